@@ -1,0 +1,168 @@
+// Keeps one answer in the store while it is written, and tells the views; a store that fails does not take the answer from the person.
+import type { HostEvent, HostEvents } from '../../shared/protocol.ts';
+import type { ConversationView, MessageView, RetryView } from '../../shared/views.ts';
+import { describeError, storedError } from '../errorMessages.ts';
+import { toAppError, type AppError } from '../errors.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Provider } from '../provider.ts';
+import type { StoredMessage, UsageRecord } from '../records.ts';
+import type { Redactor } from '../redact.ts';
+import type { OpenAttempt } from '../store/journal.ts';
+import type { Store } from '../store/openStore.ts';
+import type { AnswerRun, RunListener, RunOutcome } from './answerRun.ts';
+import { messageView } from './chatViews.ts';
+import type { ConversationViews } from './conversationViews.ts';
+
+export interface AnswerKeeperOptions {
+  views: ConversationViews;
+  clock: Clock;
+  log: Log;
+  redactor: Redactor;
+  emit<E extends HostEvent>(event: E, data: HostEvents[E]): void;
+  /** A usage record was written. */
+  onUsage(): void;
+}
+
+/** The answer as it began. */
+export interface BegunAnswer {
+  message: StoredMessage;
+  attempt: OpenAttempt;
+  provider: Provider;
+  /** What the views were shown. */
+  conversation: ConversationView;
+}
+
+/** A heartbeat this often keeps other windows from taking a silent answer for dead. */
+const HEARTBEAT_MS = 10_000;
+
+export class AnswerKeeper implements RunListener {
+  readonly #store: Store;
+  readonly #answer: BegunAnswer;
+  readonly #options: AnswerKeeperOptions;
+  #failure?: AppError;
+
+  constructor(store: Store, answer: BegunAnswer, options: AnswerKeeperOptions) {
+    this.#store = store;
+    this.#answer = answer;
+    this.#options = options;
+  }
+
+  onBatch(run: AnswerRun, text: string, reasoning: string): void {
+    const piece = { text: text || undefined, reasoning: reasoning || undefined };
+    this.#keep(() => this.#store.answers.append(run.ids.messageId, piece));
+    run.seq += 1;
+    this.#options.emit('run/delta', {
+      runId: run.ids.runId,
+      seq: run.seq,
+      messageId: run.ids.messageId,
+      ...piece,
+    });
+  }
+
+  onRetry(run: AnswerRun, retry: RetryView | undefined): void {
+    run.seq += 1;
+    this.#options.emit('run/retry', { runId: run.ids.runId, seq: run.seq, retry });
+  }
+
+  describe(error: AppError): string {
+    const scene = { providerName: this.#answer.provider.name, local: this.#answer.provider.local };
+    return describeError(storedError(error, this.#options.redactor.text), scene).title;
+  }
+
+  /** Keeps the record of the try that failed, and says what another window would write for the one that follows. */
+  onFailedTry(failed: UsageRecord): void {
+    const { message } = this.#answer;
+    const attempt = failed.attempt + 1;
+    const next = { ...this.#answer.attempt, id: this.recordId(attempt), startedAt: this.#options.clock.now(), attempt };
+    this.#keep(() => this.#store.answers.nextAttempt(message.id, next, failed));
+    this.#options.onUsage();
+  }
+
+  /** The journal promised this id: should another window write the record of a try, it is not counted twice. */
+  recordId(attempt: number): string {
+    const { id } = this.#answer.attempt;
+    return attempt === 1 ? id : `${id}.${attempt}`;
+  }
+
+  /** Says that this process lives until the returned function is called. */
+  beat(): () => void {
+    const { clock, log } = this.#options;
+    const { answers } = this.#store;
+    let timer = clock.after(HEARTBEAT_MS, next);
+    function next(): void {
+      try {
+        answers.heartbeat();
+      } catch (error) {
+        log.warn(`A heartbeat failed: ${String(error)}`);
+      }
+      timer = clock.after(HEARTBEAT_MS, next);
+    }
+    return () => timer.dispose();
+  }
+
+  /** Puts the whole answer in place and tells its end, whatever the store does. */
+  finish(run: AnswerRun, outcome: RunOutcome): void {
+    const { log, redactor } = this.#options;
+    const { message: begun } = this.#answer;
+    if (outcome.error) {
+      log.warn(`${begun.providerId}/${begun.model}: ${outcome.error.kind}: ${outcome.error.message}`);
+    }
+    const message: StoredMessage = {
+      ...begun,
+      parts: outcome.parts,
+      status: outcome.status,
+      finishReason: outcome.finishReason,
+      citations: outcome.citations.length > 0 ? outcome.citations : undefined,
+      error: outcome.error && storedError(outcome.error, redactor.text),
+      usageId: outcome.record?.id,
+      reasoningMs: outcome.reasoningMs,
+    };
+    const isKept = this.#keep(() => this.#store.answers.finish(message.id, message, outcome.record)) ?? false;
+    run.seq += 1;
+    this.#options.emit('run/ended', {
+      runId: run.ids.runId,
+      seq: run.seq,
+      ...((isKept && this.#keep(() => this.#readEnd())) || this.#endWithoutStore(message, outcome.record)),
+    });
+    this.#options.onUsage();
+  }
+
+  #readEnd(): Omit<HostEvents['run/ended'], 'runId' | 'seq'> {
+    const { views } = this.#options;
+    const { message } = this.#answer;
+    return {
+      message: views.message(this.#store, message.id),
+      totals: views.totals(this.#store, message.conversationId),
+      title: this.#store.conversations.get(message.conversationId)?.title ?? '',
+    };
+  }
+
+  /** The store failed (a full disk, say) or the message was deleted meanwhile: what arrived is shown, and why it may be gone later. */
+  #endWithoutStore(
+    message: StoredMessage,
+    record: UsageRecord | undefined,
+  ): Omit<HostEvents['run/ended'], 'runId' | 'seq'> {
+    const { conversation, provider } = this.#answer;
+    const failure = this.#failure && storedError(this.#failure, this.#options.redactor.text);
+    const shown: StoredMessage = failure ? { ...message, status: 'failed', error: failure } : message;
+    const begun: MessageView | undefined = conversation.messages.find((item) => item.id === message.id);
+    return {
+      message: messageView(shown, { provider, record, siblings: begun?.siblings ?? [message.id] }),
+      totals: conversation.totals,
+      title: conversation.title,
+    };
+  }
+
+  /** `undefined` when the store failed; the first failure is logged, more of them would say the same. */
+  #keep<Result>(work: () => Result): Result | undefined {
+    try {
+      return work();
+    } catch (error) {
+      if (!this.#failure) {
+        this.#options.log.error('An answer could not be kept', error);
+      }
+      this.#failure = toAppError(error);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// Gathers a stream's parts into the content of an answer.
+import type { AssistantContent, StreamPart } from '../provider.ts';
+import type { StoredMessage } from '../records.ts';
+
+type Open = { type: 'text' | 'reasoning'; chunks: string[]; providerMetadata?: Record<string, unknown> };
+
+/** Text and reasoning in the order they came; neighbours of one kind are one part, as long as the vendor did not sign one off. */
+export class AnswerParts {
+  readonly #parts: AssistantContent[] = [];
+  readonly citations: { url: string; title?: string }[] = [];
+  #open?: Open;
+
+  add(part: StreamPart): void {
+    switch (part.type) {
+      case 'text':
+      case 'reasoning':
+        this.#append(part.type, part.text, part.providerMetadata);
+        break;
+      case 'toolCall': {
+        this.#close();
+        const { index: _index, ...call } = part;
+        this.#parts.push(call);
+        break;
+      }
+      case 'citation':
+        if (!this.citations.some((known) => known.url === part.url)) {
+          this.citations.push({ url: part.url, title: part.title });
+        }
+        break;
+      case 'toolCallDelta':
+      case 'usage':
+      case 'finish':
+        break;
+      default:
+    }
+  }
+
+  /** What has arrived until now. */
+  content(): AssistantContent[] {
+    this.#close();
+    return [...this.#parts];
+  }
+
+  #append(type: Open['type'], text: string, metadata: Readonly<Record<string, unknown>> | undefined): void {
+    if (this.#open?.type !== type) {
+      this.#close();
+      this.#open = { type, chunks: [] };
+    }
+    this.#open.chunks.push(text);
+    if (metadata) {
+      // Opaque data belongs to the block that it came with; what follows is a block of its own.
+      this.#open.providerMetadata = { ...metadata };
+      this.#close();
+    }
+  }
+
+  #close(): void {
+    if (this.#open) {
+      const { type, chunks, providerMetadata } = this.#open;
+      const text = chunks.join('');
+      if (text !== '' || providerMetadata) {
+        this.#parts.push({ type, text, ...(providerMetadata ? { providerMetadata } : {}) });
+      }
+      this.#open = undefined;
+    }
+  }
+}
+
+/** All text of one kind in a message. */
+export function textOf(message: Pick<StoredMessage, 'parts'>, type: 'text' | 'reasoning'): string {
+  return message.parts
+    .map((part) => (part.type === type ? part.text : ''))
+    .filter((text) => text !== '')
+    .join(type === 'text' ? '' : '\n\n');
+}

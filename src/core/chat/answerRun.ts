@@ -1,0 +1,173 @@
+// One answer being written: gathers what arrives, passes it on in small batches, and keeps each batch at once.
+import type { RetryView, RunView } from '../../shared/views.ts';
+import { toAppError, type AppError } from '../errors.ts';
+import type { Call, Send } from '../pipeline/call.ts';
+import { RetryWaits } from '../pipeline/call.ts';
+import type { Clock, Disposable } from '../ports.ts';
+import type { AssistantContent, FinishReason } from '../provider.ts';
+import type { UsageRecord } from '../records.ts';
+import { AnswerParts } from './answerParts.ts';
+
+/** Often enough to look alive, seldom enough to cost nothing. */
+const BATCH_MS = 30;
+
+/** None of these may throw. */
+export interface RunListener {
+  /** New text since the last batch; it is to be kept at once. */
+  onBatch(run: AnswerRun, text: string, reasoning: string): void;
+  onRetry(run: AnswerRun, retry: RetryView | undefined): void;
+  /** Why there is a wait, in words for the person. */
+  describe(error: AppError): string;
+  /** The record of a try that will be followed by another one. */
+  onFailedTry(record: UsageRecord): void;
+}
+
+export interface RunOutcome {
+  parts: readonly AssistantContent[];
+  citations: readonly { url: string; title?: string }[];
+  status: 'complete' | 'cancelled' | 'failed';
+  finishReason?: FinishReason;
+  error?: AppError;
+  /** Of the last try; absent when none was made. */
+  record?: UsageRecord;
+  reasoningMs?: number;
+}
+
+export interface RunIds {
+  runId: string;
+  conversationId: string;
+  messageId: string;
+}
+
+/** `stop` and `retryNow` may come at any time, also before and after. */
+export class AnswerRun {
+  readonly ids: RunIds;
+  readonly startedAt: number;
+  /** All text and reasoning until now, batches that are not out yet included. */
+  text = '';
+  reasoning = '';
+  /** Number of the last event about this run. */
+  seq = 0;
+  readonly #clock: Clock;
+  readonly #listener: RunListener;
+  readonly #controller = new AbortController();
+  readonly #waits = new RetryWaits();
+  readonly #parts = new AnswerParts();
+  #sentText = 0;
+  #sentReasoning = 0;
+  #timer?: Disposable;
+  #retry?: RetryView;
+  #record?: UsageRecord;
+  #finishReason?: FinishReason;
+  #firstReasoningAt?: number;
+  #lastReasoningAt?: number;
+
+  constructor(ids: RunIds, clock: Clock, listener: RunListener) {
+    this.ids = ids;
+    this.#clock = clock;
+    this.#listener = listener;
+    this.startedAt = clock.now();
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  view(): RunView {
+    return { ...this.ids, seq: this.seq, startedAt: this.startedAt, retry: this.#retry };
+  }
+
+  stop(): void {
+    this.#timer?.dispose();
+    this.#controller.abort();
+  }
+
+  retryNow(): void {
+    this.#waits.skip();
+  }
+
+  /** Never throws: a failure is an outcome. `prepare` opens the connection; it is part of what may fail. */
+  async execute(send: Send, prepare: () => Promise<Omit<Call, 'attempt' | 'onRecord' | 'waits'>>): Promise<RunOutcome> {
+    try {
+      const call = await prepare();
+      const whole: Call = { ...call, attempt: 1, waits: this.#waits, onRecord: (record) => (this.#record = record) };
+      for await (const part of send(whole, this.signal)) {
+        // What comes after a stop is not shown any more, however late the vendor's code notices.
+        this.signal.throwIfAborted();
+        if (part.type === 'retry') {
+          if (this.#record) {
+            this.#listener.onFailedTry(this.#record);
+          }
+          this.#setRetry({
+            nextAt: this.#clock.now() + part.waitMs,
+            attempt: part.attempt,
+            of: part.of,
+            reason: this.#listener.describe(part.error),
+          });
+          continue;
+        }
+        if (this.#retry) {
+          this.#setRetry(undefined);
+        }
+        this.#parts.add(part);
+        if (part.type === 'text') {
+          this.text += part.text;
+          this.#schedule();
+        } else if (part.type === 'reasoning') {
+          this.reasoning += part.text;
+          this.#lastReasoningAt = this.#clock.monotonicMs();
+          this.#firstReasoningAt ??= this.#lastReasoningAt;
+          this.#schedule();
+        } else if (part.type === 'finish') {
+          this.#finishReason = part.reason;
+        }
+      }
+      return this.#outcome('complete');
+    } catch (thrown) {
+      const error = toAppError(thrown, { signal: this.signal });
+      return this.#outcome(error.kind === 'cancelled' ? 'cancelled' : 'failed', error);
+    } finally {
+      this.#timer?.dispose();
+    }
+  }
+
+  #outcome(status: RunOutcome['status'], error?: AppError): RunOutcome {
+    const reasoned = this.#firstReasoningAt !== undefined && this.#lastReasoningAt !== undefined;
+    return {
+      parts: this.#parts.content(),
+      citations: this.#parts.citations,
+      status,
+      finishReason: this.#finishReason,
+      error: status === 'cancelled' ? undefined : error,
+      record: this.#record,
+      reasoningMs: reasoned ? Number(this.#lastReasoningAt) - Number(this.#firstReasoningAt) : undefined,
+    };
+  }
+
+  #setRetry(retry: RetryView | undefined): void {
+    this.#retry = retry;
+    this.#listener.onRetry(this, retry);
+  }
+
+  /** The first word goes out at once; then at most one batch in 30 ms. */
+  #schedule(): void {
+    if (this.#timer) {
+      return;
+    }
+    this.#flush();
+    this.#timer = this.#clock.after(BATCH_MS, () => {
+      this.#timer = undefined;
+      if (this.#sentText < this.text.length || this.#sentReasoning < this.reasoning.length) {
+        this.#schedule();
+      }
+    });
+  }
+
+  #flush(): void {
+    const text = this.text.slice(this.#sentText);
+    const reasoning = this.reasoning.slice(this.#sentReasoning);
+    this.#sentText = this.text.length;
+    this.#sentReasoning = this.reasoning.length;
+    this.#listener.onBatch(this, text, reasoning);
+  }
+}

@@ -1,0 +1,65 @@
+// Makes a request of a conversation's branch.
+import type { AssistantContent, ChatMessage, ChatRequest, ModelInfo, UserContent } from '../provider.ts';
+import type { ChatParameters, StoredMessage } from '../records.ts';
+
+/** `branch` runs from the first message to the question that is to be answered. */
+export function buildChatRequest(
+  model: string,
+  branch: readonly StoredMessage[],
+  parameters: ChatParameters,
+  modelInfo: ModelInfo | undefined,
+): ChatRequest {
+  const refused = modelInfo?.refuses ?? [];
+  return {
+    model,
+    modelInfo,
+    system: parameters.system?.trim() || undefined,
+    temperature: refused.includes('temperature') ? undefined : parameters.temperature,
+    topP: refused.includes('topP') ? undefined : parameters.topP,
+    maxOutputTokens: atMost(parameters.maxOutputTokens, modelInfo?.maxOutputTokens),
+    messages: branch.map(toChatMessage).filter((message) => message !== undefined),
+  };
+}
+
+function atMost(wanted: number | undefined, limit: number | undefined): number | undefined {
+  return wanted === undefined || limit === undefined ? wanted : Math.min(wanted, limit);
+}
+
+/** An answer that failed before its first word is nothing that the model said: it is left out. */
+function toChatMessage(message: StoredMessage): ChatMessage | undefined {
+  if (message.role === 'user') {
+    const context = (message.context ?? []).map((item): UserContent => ({ type: 'text', text: item.text }));
+    const own = message.parts.filter(
+      (part): part is UserContent =>
+        part.type !== 'reasoning' && part.type !== 'toolCall' && (part.type !== 'text' || part.text.trim() !== ''),
+    );
+    return { role: 'user', parts: [...context, ...own] };
+  }
+  const parts = message.parts.filter(
+    (part): part is AssistantContent => part.type !== 'image' && part.type !== 'toolResult',
+  );
+  const says = parts.some((part) => part.type !== 'reasoning' && (part.type !== 'text' || part.text.trim() !== ''));
+  return says ? { role: 'assistant', parts, providerId: message.providerId } : undefined;
+}
+
+/** Characters as a person counts them: a family or a flag is one. */
+const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const LONGEST_TITLE = 60;
+/** Code units of the question that may become the title: enough for sixty of the longest emoji. */
+const LONGEST_LOOK = 1000;
+
+/** The first words of a question as a title, at most 60 characters, cut between words where there are some. */
+export function titleFrom(question: string): string {
+  const line = question
+    .slice(0, LONGEST_LOOK)
+    .replaceAll(/^\s*(?:#{1,6}|>+|[-*+])\s+|`+|\*\*/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const shown = Array.from(characters.segment(line), ({ segment }) => segment);
+  if (shown.length <= LONGEST_TITLE) {
+    return line || 'New conversation';
+  }
+  const cut = shown.slice(0, LONGEST_TITLE - 1).join('');
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > LONGEST_TITLE / 2 ? space : undefined).trimEnd()}…`;
+}

@@ -1,0 +1,132 @@
+// Turns what the store holds into what the webview shows.
+import type { AnswerFacts, ContextChip, CostView, MessageView, TokensView } from '../../shared/views.ts';
+import { formatPerMillion } from '../../shared/format.ts';
+import { describeError } from '../errorMessages.ts';
+import type { Provider } from '../provider.ts';
+import type { FrozenPrice, MessageContext, StoredMessage, TokenBucket, UsageRecord } from '../records.ts';
+import { textOf } from './answerParts.ts';
+
+/** What is needed beside the message itself. */
+export interface MessageSurroundings {
+  provider?: Provider;
+  /** Display name of the model, where known. */
+  modelName?: string;
+  record?: UsageRecord;
+  siblings: readonly string[];
+}
+
+export function messageView(message: StoredMessage, around: MessageSurroundings): MessageView {
+  return {
+    id: message.id,
+    parentId: message.parentId,
+    role: message.role,
+    text: textOf(message, 'text'),
+    reasoning: textOf(message, 'reasoning') || undefined,
+    reasoningMs: message.reasoningMs,
+    context: message.context?.map(contextChip),
+    createdAt: message.createdAt,
+    state: message.status,
+    siblings: around.siblings,
+    facts: message.role === 'assistant' ? answerFacts(message, around) : undefined,
+    error: message.error && describeError(message.error, errorScene(message, around)),
+    citations: message.citations,
+  };
+}
+
+export function contextChip(context: MessageContext): ContextChip {
+  return { kind: context.kind, label: context.label, estimatedTokens: context.estimatedTokens };
+}
+
+/** "OpenAI", or "OpenAI (simulator)" where the answer was simulated. */
+function providerName(message: StoredMessage, around: MessageSurroundings): string {
+  const name = around.provider?.name ?? message.providerId ?? 'Unknown provider';
+  return isSimulated(around.record) ? `${name} (simulator)` : name;
+}
+
+function isSimulated(record: UsageRecord | undefined): boolean {
+  return record?.keyName === 'simulator';
+}
+
+function errorScene(message: StoredMessage, around: MessageSurroundings) {
+  return {
+    providerName: providerName(message, around),
+    modelName: around.modelName ?? message.model,
+    keyName: around.record?.keyName,
+    local: around.provider?.local,
+  };
+}
+
+function answerFacts(message: StoredMessage, around: MessageSurroundings): AnswerFacts {
+  const { record } = around;
+  const model = record?.modelAnswered ?? message.model ?? '';
+  return {
+    providerName: providerName(message, around),
+    simulated: isSimulated(record),
+    model,
+    modelName: around.modelName ?? model,
+    keyName: record?.keyName || undefined,
+    timeToFirstTokenMs: record?.timeToFirstTokenMs,
+    durationMs: record?.durationMs,
+    tokensPerSecond: record?.tokensPerSecond,
+    tokens: record && tokensView(record),
+    cost: record && costView(record),
+    finish: message.finishReason,
+    retries: (record?.attempt ?? 1) - 1,
+  };
+}
+
+const INPUT: readonly TokenBucket[] = ['uncachedInput', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'];
+
+/** The sum of the known buckets; `undefined` when none is known. */
+function sumOf(record: UsageRecord, buckets: readonly TokenBucket[]): number | undefined {
+  const known = buckets.map((bucket) => record.tokens[bucket].tokens).filter((tokens) => tokens !== undefined);
+  return known.length === 0 ? undefined : known.reduce((sum, tokens) => sum + tokens, 0);
+}
+
+function tokensView(record: UsageRecord): TokensView {
+  return {
+    input: sumOf(record, INPUT),
+    cacheRead: record.tokens.cacheRead.tokens,
+    cacheWrite: sumOf(record, ['cacheWrite5m', 'cacheWrite1h']),
+    output: record.tokens.textOutput.tokens,
+    reasoning: record.tokens.reasoningOutput.tokens,
+    estimated: isEstimated(record),
+  };
+}
+
+function isEstimated(record: UsageRecord): boolean {
+  return record.tokens.textOutput.origin === 'estimated' || record.tokens.uncachedInput.origin === 'estimated';
+}
+
+function costView(record: UsageRecord): CostView {
+  return { usd: record.costUsd, explanation: explainCost(record) };
+}
+
+function explainCost(record: UsageRecord): string {
+  const { price, costUsd } = record;
+  if (price?.source === 'local') {
+    return 'Free: it ran on this machine.';
+  }
+  if (price?.source === 'provider') {
+    return 'As the provider itself reported it.';
+  }
+  if (costUsd === 0 && record.outcome === 'failed') {
+    return 'Nothing was charged: the request was refused before an answer began.';
+  }
+  if (!price) {
+    return 'Unknown: no price is known for this model.';
+  }
+  const rate = priceSentence(price);
+  if (costUsd === undefined) {
+    return `Unknown: the provider did not say how many tokens it used. ${rate}`;
+  }
+  return isEstimated(record) ? `Estimated: the provider reported no tokens for it. ${rate}` : rate;
+}
+
+function priceSentence(price: FrozenPrice): string {
+  const cached =
+    price.cacheReadPerMillion === undefined ? '' : `, $${formatPerMillion(price.cacheReadPerMillion)} cached`;
+  const source =
+    price.source === 'person' ? 'set by you' : `${price.source}, checked ${price.date ?? 'at an unknown date'}`;
+  return `$${formatPerMillion(price.inputPerMillion)} in${cached}, $${formatPerMillion(price.outputPerMillion)} out per million tokens (${source}).`;
+}

@@ -1,0 +1,284 @@
+// Decides with which key and at which address a provider is called, and refuses to take a key to another origin.
+import { AppError } from './errors.ts';
+import { guardedFetch, originOf } from './guardedFetch.ts';
+import type { KeyEntry, KeyRing, SavedKey } from './keys/keyRing.ts';
+import type { Fetch } from './ports.ts';
+import type { Provider, ProviderContext } from './provider.ts';
+import type { Redactor } from './redact.ts';
+
+/** What the person set for a provider; never from a workspace. */
+export interface ProviderSettings {
+  baseUrl?: string;
+  organization?: string;
+  headers?: Readonly<Record<string, string>>;
+  disabled?: boolean;
+}
+
+export type KeySource = 'stored' | 'environment' | 'simulator' | 'none';
+
+/** How a provider will be called, before any secret is read. */
+export interface ConnectionPlan {
+  source: KeySource;
+  /** Name of the key or of the environment variable; empty where none is needed. */
+  keyName: string;
+}
+
+export interface Connection extends ConnectionPlan {
+  context: ProviderContext;
+  origin: string;
+  simulated: boolean;
+}
+
+/** A key is about to go where it has not been: the person decides. Both origins are named. */
+export interface OriginQuestion {
+  providerName: string;
+  keyName: string;
+  savedFor: string;
+  wanted: string;
+}
+
+export interface ConnectionsOptions {
+  keys: KeyRing;
+  fetch: Fetch;
+  redactor: Redactor;
+  environment: Readonly<Record<string, string | undefined>>;
+  settings(providerId: string): ProviderSettings;
+  /** Absent where nobody can be asked: another origin is then refused. */
+  confirmOrigin?(question: OriginQuestion): Promise<boolean>;
+  /** Address of the local simulator, used only where there is neither a key nor an address. */
+  simulatorUrl?: string;
+}
+
+/** Paths of the simulator: the vendor's own layout below a folder each. */
+const SIMULATOR_PATHS: Readonly<Record<string, string>> = {
+  openai: '/openai/v1',
+  anthropic: '/anthropic',
+  ollama: '/ollama',
+};
+
+type Asking = 'always' | 'once';
+
+export class Connections {
+  readonly #options: ConnectionsOptions;
+  /** Questions that were answered with no in this window. */
+  readonly #refused = new Set<string>();
+
+  constructor(options: ConnectionsOptions) {
+    this.#options = options;
+  }
+
+  /** Says how a provider would be called; `undefined` when it is disabled or lacks a key. Reads no secret. */
+  async plan(provider: Provider, entries?: readonly KeyEntry[]): Promise<ConnectionPlan | undefined> {
+    if (this.isDisabled(provider)) {
+      return undefined;
+    }
+    const stored = (entries ?? (await this.#options.keys.list())).find(
+      (entry) => entry.providerId === provider.id && entry.active,
+    );
+    if (stored) {
+      return { source: 'stored', keyName: stored.name };
+    }
+    const variable = this.environmentKey(provider);
+    if (variable) {
+      return { source: 'environment', keyName: variable };
+    }
+    if (this.#simulated(provider)) {
+      return { source: 'simulator', keyName: 'simulator' };
+    }
+    return provider.auth === 'apiKey' ? undefined : { source: 'none', keyName: '' };
+  }
+
+  isDisabled(provider: Provider): boolean {
+    return this.#options.settings(provider.id).disabled ?? false;
+  }
+
+  /** Name of the environment variable that holds this provider's key. */
+  environmentKey(provider: Provider): string | undefined {
+    return provider.environment.apiKey.find((name) => this.#options.environment[name]?.trim());
+  }
+
+  /** The address without any key's own; for lists. */
+  addressOf(provider: Provider, source: KeySource): string {
+    return this.#baseUrl(provider, source === 'simulator');
+  }
+
+  /**
+   * Reads the key that the plan names and builds the call's context. `keyName` asks for one certain stored key. What the
+   * person did not ask for themselves (`asking: 'once'`) does not repeat a question about an address that was refused.
+   */
+  async open(provider: Provider, keyName?: string, asking: Asking = 'always'): Promise<Connection> {
+    const plan: ConnectionPlan | undefined = keyName ? { source: 'stored', keyName } : await this.plan(provider);
+    if (!plan) {
+      const disabled = this.isDisabled(provider);
+      throw new AppError('config', disabled ? `${provider.name} is switched off` : `${provider.name} has no key yet`, {
+        provider: provider.id,
+        code: disabled ? 'disabled' : 'noKey',
+      });
+    }
+    switch (plan.source) {
+      case 'stored':
+        return this.#openStored(provider, plan, asking);
+      case 'environment':
+        return this.#openEnvironment(provider, plan, asking);
+      case 'simulator':
+      case 'none':
+        return this.#connection(provider, plan, {
+          baseUrl: this.#baseUrl(provider, plan.source === 'simulator'),
+          apiKey: plan.source === 'simulator' ? 'simulator' : undefined,
+        });
+      default:
+        return plan.source;
+    }
+  }
+
+  /** A context for a key that is not saved yet: `Add Key…` tries it first. */
+  trial(provider: Provider, key: Omit<SavedKey, 'name' | 'savedAt'>): Connection {
+    return this.#connection(
+      provider,
+      { source: 'stored', keyName: 'new' },
+      {
+        baseUrl: key.baseUrl ?? this.#baseUrl(provider, false),
+        apiKey: key.key,
+        organization: key.organization,
+      },
+    );
+  }
+
+  /** The address that a key without its own would be used at now. */
+  currentBaseUrl(provider: Provider): string {
+    return this.#baseUrl(provider, false);
+  }
+
+  async #openStored(provider: Provider, plan: ConnectionPlan, asking: Asking): Promise<Connection> {
+    const key = await this.#options.keys.read(provider.id, plan.keyName);
+    if (!key) {
+      throw new AppError('config', `The key "${plan.keyName}" of ${provider.name} is gone; add it again`, {
+        provider: provider.id,
+        code: 'noKey',
+      });
+    }
+    this.#options.redactor.remember(key.key);
+    const baseUrl = key.baseUrl ?? this.#baseUrl(provider, false);
+    const wanted = originOf(baseUrl);
+    if (wanted !== key.origin) {
+      await this.#ask(
+        { providerName: provider.name, keyName: key.name, savedFor: key.origin, wanted },
+        provider.id,
+        asking,
+      );
+      await this.#remember(provider, key, wanted);
+    }
+    return this.#connection(provider, plan, { baseUrl, apiKey: key.key, organization: key.organization });
+  }
+
+  /** The question may have been open for long: a key that was replaced or removed meanwhile is not written back. */
+  async #remember(provider: Provider, asked: SavedKey, origin: string): Promise<void> {
+    const { keys } = this.#options;
+    const now = await keys.read(provider.id, asked.name);
+    if (now?.key !== asked.key) {
+      throw new AppError('config', `The key "${asked.name}" of ${provider.name} was changed meanwhile; try again`, {
+        provider: provider.id,
+      });
+    }
+    await keys.save({ ...now, origin });
+  }
+
+  async #openEnvironment(provider: Provider, plan: ConnectionPlan, asking: Asking): Promise<Connection> {
+    const { environment, keys, redactor } = this.#options;
+    const apiKey = environment[plan.keyName]?.trim();
+    redactor.remember(apiKey);
+    const baseUrl = this.#baseUrl(provider, false);
+    const wanted = originOf(baseUrl);
+    const home = originOf(provider.baseUrl);
+    if (wanted !== home) {
+      const allowed = await keys.environmentOrigin(provider.id, plan.keyName);
+      if (allowed !== wanted) {
+        const question = { providerName: provider.name, keyName: plan.keyName, savedFor: allowed ?? home, wanted };
+        await this.#ask(question, provider.id, asking);
+        await keys.allowEnvironmentOrigin(provider.id, plan.keyName, wanted);
+      }
+    }
+    const organization = provider.environment.organization.map((name) => environment[name]).find(Boolean);
+    return this.#connection(provider, plan, { baseUrl, apiKey, organization });
+  }
+
+  async #ask(question: OriginQuestion, provider: string, asking: Asking): Promise<void> {
+    const about = JSON.stringify(question);
+    const isSettled = asking === 'once' && this.#refused.has(about);
+    if (isSettled || !(await this.#options.confirmOrigin?.(question))) {
+      this.#refused.add(about);
+      throw new AppError(
+        'notAllowed',
+        `The key "${question.keyName}" was saved for ${question.savedFor} and was not sent to ${question.wanted}`,
+        { provider, code: 'otherOrigin' },
+      );
+    }
+  }
+
+  #connection(
+    provider: Provider,
+    plan: ConnectionPlan,
+    parts: { baseUrl: string; apiKey?: string; organization?: string },
+  ): Connection {
+    const settings = this.#options.settings(provider.id);
+    const simulated = plan.source === 'simulator';
+    this.#options.redactor.remember(simulated ? undefined : parts.apiKey);
+    return {
+      ...plan,
+      simulated,
+      origin: originOf(parts.baseUrl),
+      context: {
+        fetch: guardedFetch(this.#options.fetch, parts.baseUrl),
+        baseUrl: parts.baseUrl,
+        apiKey: parts.apiKey,
+        organization: parts.organization ?? (simulated ? undefined : settings.organization),
+        headers: simulated ? undefined : this.#headers(provider, parts.baseUrl),
+      },
+    };
+  }
+
+  /** Extra headers may hold a gateway's secret: they go only where the person's settings point, not where a key's own address does. */
+  #headers(provider: Provider, baseUrl: string): ProviderSettings['headers'] {
+    const { headers } = this.#options.settings(provider.id);
+    for (const [name, value] of Object.entries(headers ?? {})) {
+      if (/auth|key|token|secret|cookie/i.test(name)) {
+        this.#options.redactor.remember(value.replace(/^(?:bearer|basic)\s+/i, ''));
+      }
+    }
+    try {
+      return originOf(baseUrl) === originOf(this.#baseUrl(provider, false)) ? headers : undefined;
+    } catch {
+      return undefined; // The settings point nowhere.
+    }
+  }
+
+  #simulated(provider: Provider): boolean {
+    return (
+      this.#options.simulatorUrl !== undefined &&
+      Object.hasOwn(SIMULATOR_PATHS, provider.id) &&
+      this.#configuredBaseUrl(provider) === undefined
+    );
+  }
+
+  #configuredBaseUrl(provider: Provider): string | undefined {
+    const fromEnvironment = provider.environment.baseUrl
+      .map((name) => this.#options.environment[name]?.trim())
+      .find(Boolean);
+    return this.#options.settings(provider.id).baseUrl?.trim() || fromEnvironment;
+  }
+
+  #baseUrl(provider: Provider, simulated: boolean): string {
+    if (simulated) {
+      return `${this.#options.simulatorUrl}${SIMULATOR_PATHS[provider.id]}`;
+    }
+    const configured = this.#configuredBaseUrl(provider);
+    return configured ? normalizeBaseUrl(provider, configured) : provider.baseUrl;
+  }
+}
+
+/** What a person typed as an address, in the form of `Provider.baseUrl`; throws `config` when it is none. */
+export function normalizeBaseUrl(provider: Provider, typed: string): string {
+  const address = (provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, '');
+  originOf(address);
+  return address;
+}

@@ -1,0 +1,283 @@
+// The one error of the program, and the only place that turns an HTTP status or a socket failure into a kind.
+import type { ErrorKind } from '../shared/errorKind.ts';
+
+export interface AppErrorDetails {
+  /** Milliseconds that the vendor asks to wait. */
+  retryAfterMs?: number;
+  provider?: string;
+  model?: string;
+  /** The vendor's id for the request, for its support. */
+  requestId?: string;
+  /** HTTP status, where one came. */
+  status?: number;
+  /** The vendor's own code or the system's (`insufficient_quota`, `ECONNREFUSED`). */
+  code?: string;
+  cause?: unknown;
+  /** Overrides what the kind says. */
+  retryable?: boolean;
+}
+
+const RETRYABLE: ReadonlySet<ErrorKind> = new Set([
+  'rateLimit',
+  'overloaded',
+  'network',
+  'timeout',
+  'truncated',
+  'badResponse',
+]);
+
+/** `message` is the vendor's or our own technical sentence; what a person reads is made from `kind` in `errorMessages.ts`. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly kind: ErrorKind;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+  provider?: string;
+  model?: string;
+  readonly requestId?: string;
+  readonly status?: number;
+  readonly code?: string;
+
+  constructor(kind: ErrorKind, message: string, details: AppErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.retryable = details.retryable ?? RETRYABLE.has(kind);
+    this.retryAfterMs = details.retryAfterMs;
+    this.provider = details.provider;
+    this.model = details.model;
+    this.requestId = details.requestId;
+    this.status = details.status;
+    this.code = details.code;
+  }
+}
+
+/** What came back from a vendor instead of an answer. */
+export interface HttpFailure {
+  status: number;
+  headers?: Headers;
+  /** The body, parsed where it was JSON. */
+  body?: unknown;
+  /** The vendor's sentence, where the caller has it already. */
+  message?: string;
+  /** Vendor's error code or type. */
+  code?: string;
+  provider?: string;
+  model?: string;
+  cause?: unknown;
+  /** Epoch milliseconds, to read a Retry-After that is a date. */
+  now?: number;
+}
+
+const CONTEXT_TOO_LONG =
+  /maximum context length is|prompt is too long|exceeds the maximum (?:number of )?tokens|input exceeds the context window|exceeds? (?:the )?(?:model's |available )?context|reduce the length of the messages|too large for model with|longer than the model's context length|too many tokens|exceeded max context length|context_length_exceeded|context window/i;
+const RATE_LIMIT =
+  /rate.?limit|tokens per (?:min|day|hour)|requests per (?:min|day|hour)|too many requests|\bTPM\b|\bRPM\b/i;
+const NO_CREDIT =
+  /insufficient_quota|billing_error|credit balance|insufficient (?:balance|credit|funds)|exceeded your current quota|billing_hard_limit/i;
+const MODEL_MISSING =
+  /model_not_found|not_found_error model:|model.{0,80}(?:not found|does not exist|not exist|not available|is not supported|not a chat model)|(?:no such|unknown|invalid) model|try pulling it/i;
+const FILTERED = /content_filter|content_policy|safety system|content management policy|moderation/i;
+
+/** Turns a vendor's refusal into an error with its kind. */
+export function errorFromHttp(failure: HttpFailure): AppError {
+  const read = readBody(failure.body);
+  const message =
+    failure.message ?? read.message ?? (failure.status ? `HTTP ${failure.status}` : 'The stream carried an error');
+  const code = failure.code ?? read.code;
+  const kind = kindOfHttp(failure.status, `${code ?? ''} ${read.type ?? ''} ${message}`);
+  return new AppError(kind, message, {
+    status: failure.status,
+    code,
+    provider: failure.provider,
+    model: failure.model,
+    retryAfterMs: readRetryAfterMs(failure.headers, message, failure.now ?? Date.now()),
+    requestId:
+      failure.headers?.get('x-request-id') ?? failure.headers?.get('request-id') ?? read.requestId ?? undefined,
+    cause: failure.cause,
+  });
+}
+
+/** The kind for an HTTP status and the words that came with it; status 0 is an error object inside a stream that had begun well. */
+function kindOfHttp(status: number, words: string): ErrorKind {
+  if (NO_CREDIT.test(words) || status === 402) {
+    return 'quota';
+  }
+  const rateLimited = RATE_LIMIT.test(words);
+  if (
+    !rateLimited &&
+    (status === 400 || status === 403 || status === 413 || status === 422 || status === 500 || status === 0) &&
+    CONTEXT_TOO_LONG.test(words)
+  ) {
+    return 'contextTooLong';
+  }
+  if (/API_KEY_INVALID|API key not valid|invalid_api_key|authentication_error/i.test(words)) {
+    return 'auth';
+  }
+  if ((status === 400 || status === 404 || status === 0) && MODEL_MISSING.test(words)) {
+    return 'modelNotFound';
+  }
+  if ((status === 400 || status === 403 || status === 0) && FILTERED.test(words)) {
+    return 'contentFilter';
+  }
+  return kindOfStatus(status, rateLimited, words);
+}
+
+function kindOfStatus(status: number, rateLimited: boolean, words: string): ErrorKind {
+  switch (status) {
+    case 401:
+      return 'auth';
+    case 403:
+      return 'notAllowed';
+    case 404:
+      return 'config';
+    case 408:
+    case 504:
+      return 'timeout';
+    case 413:
+      return rateLimited ? 'rateLimit' : 'contextTooLong';
+    case 429:
+      return 'rateLimit';
+    case 498:
+    case 503:
+    case 529:
+      return 'overloaded';
+    default:
+  }
+  if (status === 0 && /overloaded|capacity|unavailable|server_error|internal server error/i.test(words)) {
+    return 'overloaded';
+  }
+  if (rateLimited && status < 500) {
+    return 'rateLimit';
+  }
+  if (status >= 500 || status === 0) {
+    return status === 0 ? 'badResponse' : 'overloaded';
+  }
+  return status >= 400 ? 'badRequest' : 'badResponse';
+}
+
+/** Certificate failures as Node names them; not ERR_SSL_…, which is a server that does not speak TLS, or not this one. */
+const CERTIFICATE =
+  /^(?:CERT_|ERR_TLS_CERT_|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT|UNABLE_TO_|HOSTNAME_MISMATCH|INVALID_CA)/;
+/** Failures of sockets and names as Node and its fetch call them; a missing file (ENOENT) is none. */
+const SOCKET =
+  /^(?:ECONN[A-Z]+|ENOTFOUND|EAI_[A-Z]+|ENET[A-Z]+|EHOST[A-Z]+|EPIPE|EPROTO|EADDRNOTAVAIL|ERR_SSL_.+|UND_ERR_.+)$/;
+
+/** What any thrown value is, as an `AppError`; an `AppError` comes back as it is, with provider and model filled in. */
+export function toAppError(
+  thrown: unknown,
+  where: { provider?: string; model?: string; signal?: AbortSignal } = {},
+): AppError {
+  if (thrown instanceof AppError) {
+    thrown.provider ??= where.provider;
+    thrown.model ??= where.model;
+    return thrown;
+  }
+  // The reason of our own clocks is an AppError: a timeout stays a timeout though the SDK only saw an abort.
+  if (where.signal?.aborted) {
+    return where.signal.reason instanceof AppError
+      ? toAppError(where.signal.reason, where)
+      : new AppError('cancelled', 'Cancelled', { ...where, cause: thrown });
+  }
+  const inner = causes(thrown).find((error) => error instanceof AppError);
+  if (inner instanceof AppError) {
+    return toAppError(inner, where);
+  }
+  const code = causes(thrown)
+    .map((error) => (error as { code?: unknown }).code)
+    .find((value): value is string => typeof value === 'string');
+  const message = messageOf(thrown);
+  const details = { provider: where.provider, model: where.model, cause: thrown, code };
+  if (causes(thrown).some((error) => (error as Error).name === 'AbortError')) {
+    return new AppError('cancelled', 'Cancelled', details);
+  }
+  if (code && CERTIFICATE.test(code)) {
+    return new AppError('network', `The certificate is not trusted (${code})`, { ...details, retryable: false });
+  }
+  if (
+    (code && /^(?:ETIMEDOUT|UND_ERR_(?:CONNECT|HEADERS|BODY)_TIMEOUT)$/.test(code)) ||
+    causes(thrown).some((error) => (error as Error).name === 'TimeoutError')
+  ) {
+    return new AppError('timeout', message, details);
+  }
+  if (
+    (code && SOCKET.test(code)) ||
+    /fetch failed|terminated|socket hang up|network|connection error|premature close/i.test(message)
+  ) {
+    return new AppError('network', code ? `${message} (${code})` : message, details);
+  }
+  return new AppError('internal', message, details);
+}
+
+/** What a thrown value says, whatever it is. */
+function messageOf(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) {
+    return String(thrown);
+  }
+  const { message } = thrown as { message?: unknown };
+  return typeof message === 'string' ? message : 'Something that is not an error was thrown';
+}
+
+/** An error and what caused it, outermost first; stops at a circle. */
+function causes(thrown: unknown): object[] {
+  const seen: object[] = [];
+  let current = thrown;
+  while (typeof current === 'object' && current !== null && !seen.includes(current) && seen.length < 10) {
+    seen.push(current);
+    current =
+      current instanceof AggregateError && current.errors.length > 0 ? current.errors[0] : (current as Error).cause;
+  }
+  return seen;
+}
+
+/** Whether the failure is a certificate that this machine does not trust. */
+export function isUntrustedCertificate(error: AppError): boolean {
+  return error.kind === 'network' && error.code !== undefined && CERTIFICATE.test(error.code);
+}
+
+function readBody(body: unknown): { message?: string; code?: string; type?: string; requestId?: string } {
+  if (typeof body === 'string') {
+    return { message: body.slice(0, 500) || undefined };
+  }
+  if (typeof body !== 'object' || body === null) {
+    return {};
+  }
+  const outer = body as Record<string, unknown>;
+  const inner =
+    typeof outer['error'] === 'object' && outer['error'] !== null ? (outer['error'] as Record<string, unknown>) : outer;
+  const message = inner['message'] ?? outer['error'] ?? outer['detail'];
+  const text = (value: unknown) =>
+    typeof value === 'string'
+      ? value
+      : typeof value === 'number'
+        ? String(value)
+        : value
+          ? JSON.stringify(value).slice(0, 500)
+          : undefined;
+  return {
+    message: text(message) || undefined,
+    code: text(inner['code']) ?? text(inner['type']),
+    type: text(inner['type']),
+    requestId: text(outer['request_id']),
+  };
+}
+
+/** Retry-After as `retry-after-ms`, seconds, an HTTP date, or "try again in 5.289s" in the message; never negative, at most a day. */
+export function readRetryAfterMs(headers: Headers | undefined, message: string, now: number): number | undefined {
+  const exact = Number(headers?.get('retry-after-ms')?.trim() || Number.NaN);
+  const after = headers?.get('retry-after')?.trim();
+  const words = /try again in (?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?/i.exec(message);
+  let ms: number | undefined;
+  if (Number.isFinite(exact)) {
+    ms = exact;
+  } else if (after && /^\d+(?:\.\d+)?$/.test(after)) {
+    ms = Number(after) * 1000;
+  } else if (after && /\d\d:\d\d:\d\d/.test(after) && Number.isFinite(Date.parse(after))) {
+    // `Date.parse` alone makes a date of almost any text with a number in it.
+    ms = Date.parse(after) - now;
+  } else if (words && (words[1] ?? words[2] ?? words[3])) {
+    const [, hours = 0, minutes = 0, rest = 0, unit] = words;
+    ms =
+      Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(rest) * (unit?.toLowerCase() === 'ms' ? 1 : 1000);
+  }
+  return ms === undefined || Number.isNaN(ms) ? undefined : Math.min(Math.max(0, Math.ceil(ms)), 86_400_000);
+}

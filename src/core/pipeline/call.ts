@@ -1,0 +1,56 @@
+// What travels through the pipeline: one question to one model, and the parts that come back.
+import type { Connection } from '../connections.ts';
+import type { AppError } from '../errors.ts';
+import type { ChatRequest, Provider, StreamPart } from '../provider.ts';
+import type { UsagePurpose, UsageRecord } from '../records.ts';
+
+export interface Call {
+  provider: Provider;
+  connection: Connection;
+  request: ChatRequest;
+  /** What the ledger notes beside the figures. */
+  labels: CallLabels;
+  /** Which try this is, from 1; the retry layer counts it up. */
+  attempt: number;
+  /** Receives the usage record of every attempt when it has ended, however it ended. */
+  onRecord(record: UsageRecord): void;
+  /** Id of the usage record of a try, where it was promised elsewhere already (the journal); a fresh one when absent. */
+  recordId?(attempt: number): string;
+  /** Lets a person end the wait before the next try. */
+  waits?: RetryWaits;
+}
+
+export interface CallLabels {
+  purpose: UsagePurpose;
+  workspace?: string;
+  conversationId?: string;
+  messageId?: string;
+}
+
+/** The pipeline tells, beside the vendor's parts, that it waits before another try. */
+export type PipelinePart = StreamPart | { type: 'retry'; waitMs: number; attempt: number; of: number; error: AppError };
+
+/** One try. Failures are thrown as `AppError`. Layers below the retry wrap one of these and are one of these. */
+export type Attempt = (call: Call, signal: AbortSignal) => AsyncIterable<StreamPart>;
+
+/** One request with all its tries: what the doors call. */
+export type Send = (call: Call, signal: AbortSignal) => AsyncIterable<PipelinePart>;
+
+/** The wait of a retry that is going on, if any. */
+export class RetryWaits {
+  #current?: AbortController;
+
+  begin(): AbortSignal {
+    this.#current = new AbortController();
+    return this.#current.signal;
+  }
+
+  end(): void {
+    this.#current = undefined;
+  }
+
+  /** Ends the wait at once; the next try begins. */
+  skip(): void {
+    this.#current?.abort();
+  }
+}

@@ -1,0 +1,118 @@
+// Ends a request that stands still: SDKs' own timeouts cover the headers only, or nothing.
+import { AppError, toAppError } from '../errors.ts';
+import type { Clock, Disposable, Fetch } from '../ports.ts';
+import type { Attempt } from './call.ts';
+import { watched } from './watch.ts';
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** Until the response's headers. */
+  connectMs: number;
+  /** From the headers to the first part: reasoning models think long and say nothing. */
+  firstTokenMs: number;
+  /** Between two parts. */
+  idleMs: number;
+}
+
+/** A local server loads the model before it sends headers. */
+const LOCAL_CONNECT_MS = 300_000;
+
+export function withClocks(next: Attempt, clock: Clock, timeouts: () => Timeouts): Attempt {
+  return (call, signal) =>
+    watched(() => {
+      const limits = timeouts();
+      const connectMs = call.provider.local ? Math.max(limits.connectMs, LOCAL_CONNECT_MS) : limits.connectMs;
+      const watch = new StallWatch(clock, connectMs, 'the connection');
+      const fetch: Fetch = async (input, init) => {
+        const response = await call.connection.context.fetch(input, init);
+        watch.expect(limits.firstTokenMs, 'the first word');
+        return response;
+      };
+      const connection = { ...call.connection, context: { ...call.connection.context, fetch } };
+      const both = AbortSignal.any([signal, watch.signal]);
+      let silent = true;
+      return {
+        source: next({ ...call, connection }, both),
+        onPart(part) {
+          // Figures that some vendors send ahead are no word yet: the model may only begin to think.
+          if (silent && part.type !== 'usage') {
+            silent = false;
+            watch.expect(limits.idleMs, 'the next word');
+          }
+          // A reader that is slow to take the part is no stall of the vendor's.
+          watch.pause();
+        },
+        onPull: () => watch.resume(),
+        onFailure: (thrown) =>
+          toAppError(thrown, { provider: call.provider.id, model: call.request.model, signal: both }),
+        onClose: () => watch.dispose(),
+      };
+    });
+}
+
+/** One timer for most of a stream: a part only notes the time, the timer looks at it when it fires. */
+class StallWatch {
+  readonly #clock: Clock;
+  readonly #controller = new AbortController();
+  readonly signal = this.#controller.signal;
+  #limitMs: number;
+  #what: string;
+  #touchedAt: number;
+  #state: 'waiting' | 'paused' | 'over' = 'waiting';
+  #timer?: Disposable;
+
+  constructor(clock: Clock, limitMs: number, what: string) {
+    this.#clock = clock;
+    this.#limitMs = limitMs;
+    this.#what = what;
+    this.#touchedAt = clock.monotonicMs();
+    this.#wake(limitMs);
+  }
+
+  /** Nothing is awaited from the vendor. */
+  pause(): void {
+    this.#state = 'paused';
+  }
+
+  resume(): void {
+    this.#state = 'waiting';
+    this.#touchedAt = this.#clock.monotonicMs();
+    if (!this.#timer) {
+      this.#wake(this.#limitMs);
+    }
+  }
+
+  expect(limitMs: number, what: string): void {
+    if (this.#state === 'over') {
+      // A response that came after everybody had left.
+      return;
+    }
+    this.#limitMs = limitMs;
+    this.#what = what;
+    this.#touchedAt = this.#clock.monotonicMs();
+    this.#timer?.dispose();
+    this.#wake(limitMs);
+  }
+
+  dispose(): void {
+    this.#state = 'over';
+    this.#timer?.dispose();
+  }
+
+  #wake(inMs: number): void {
+    this.#timer = this.#clock.after(inMs, () => this.#look());
+  }
+
+  #look(): void {
+    this.#timer = undefined;
+    if (this.#state === 'paused') {
+      return;
+    }
+    const leftMs = this.#limitMs - (this.#clock.monotonicMs() - this.#touchedAt);
+    if (leftMs > 0) {
+      this.#wake(leftMs);
+    } else {
+      this.#controller.abort(new AppError('timeout', `Waited ${Math.round(this.#limitMs / 1000)} s for ${this.#what}`));
+    }
+  }
+}

@@ -1,0 +1,210 @@
+// Measures every attempt and writes its usage record, however the attempt ends.
+import { AppError, toAppError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
+import type { StreamPart, Usage } from '../provider.ts';
+import type { TokenBucket, TokenCount, UsageOutcome, UsageRecord } from '../records.ts';
+import { estimateRequestTokens, estimateTokens } from '../tokens.ts';
+import { type Cost, inputTokens, type Pricing } from '../usage/pricing.ts';
+import type { Attempt, Call } from './call.ts';
+import { watched } from './watch.ts';
+
+export interface MeterOptions {
+  clock: Clock;
+  pricing: Pricing;
+  newId(): string;
+}
+
+/** Below this, tokens per second say more about the timer than about the model. */
+const SHORTEST_SPEED_MS = 50;
+
+export function withMeter(next: Attempt, options: MeterOptions): Attempt {
+  return (call, signal) =>
+    watched(() => {
+      const meter = new AttemptMeter(call, signal, options);
+      return {
+        source: next(call, signal),
+        onPart: (part) => meter.see(part),
+        onEnd() {
+          meter.refuseUnfinished();
+          meter.outcome = 'success';
+        },
+        onFailure(thrown) {
+          const error = meter.brokenOff(
+            toAppError(thrown, { provider: call.provider.id, model: call.request.model, signal }),
+          );
+          meter.outcome = error.kind === 'cancelled' ? 'cancelled' : 'failed';
+          meter.error = error;
+          return error;
+        },
+        // A reader that left the loop has not set an outcome: it stopped the attempt.
+        onClose: async () => call.onRecord(await meter.record()),
+      };
+    });
+}
+
+class AttemptMeter {
+  outcome: UsageOutcome = 'cancelled';
+  error?: AppError;
+  readonly #call: Call;
+  readonly #signal: AbortSignal;
+  readonly #options: MeterOptions;
+  readonly #startedAt: number;
+  readonly #began: number;
+  #firstAt?: number;
+  #lastAt?: number;
+  #text = '';
+  #reasoning = '';
+  #usage?: Usage;
+  #finish?: Extract<StreamPart, { type: 'finish' }>;
+
+  constructor(call: Call, signal: AbortSignal, options: MeterOptions) {
+    this.#call = call;
+    this.#signal = signal;
+    this.#options = options;
+    this.#startedAt = options.clock.now();
+    this.#began = options.clock.monotonicMs();
+  }
+
+  /** No answer counts as finished without its terminal event; an aborted stream that ends in silence comes here too. */
+  refuseUnfinished(): void {
+    if (!this.#finish) {
+      this.#signal.throwIfAborted();
+      throw new AppError('truncated', 'The stream ended without saying that it is finished');
+    }
+  }
+
+  /** A connection that is lost after the first word is a broken answer, not an address that cannot be reached. */
+  brokenOff(error: AppError): AppError {
+    const { message, provider, model, code, requestId, cause } = error;
+    return error.kind === 'network' && this.#firstAt !== undefined
+      ? new AppError('truncated', message, { provider, model, code, requestId, cause })
+      : error;
+  }
+
+  see(part: StreamPart): void {
+    switch (part.type) {
+      case 'text':
+        this.#text += part.text;
+        break;
+      case 'reasoning':
+        this.#reasoning += part.text;
+        break;
+      case 'toolCallDelta':
+        this.#text += part.argumentsDelta;
+        break;
+      case 'usage':
+        this.#usage = part.usage;
+        return;
+      case 'finish':
+        this.#finish = part;
+        return;
+      case 'toolCall':
+      case 'citation':
+        return;
+      default:
+        return;
+    }
+    if (part.type !== 'toolCallDelta' && part.text === '') {
+      // A signature that came alone is not a word.
+      return;
+    }
+    this.#lastAt = this.#options.clock.monotonicMs();
+    this.#firstAt ??= this.#lastAt;
+  }
+
+  async record(): Promise<UsageRecord> {
+    const { provider, connection, request, labels, attempt } = this.#call;
+    const durationMs = this.#options.clock.monotonicMs() - this.#began;
+    const usage = this.#usageOrEstimate();
+    const tokens = countTokens(usage, this.#usage ?? {});
+    const cost = await this.#cost(usage);
+    // Reasoning that stayed hidden was not spoken in the time that was measured.
+    const heard = this.#reasoning === '' ? 0 : (tokens.reasoningOutput.tokens ?? 0);
+    const output = (tokens.textOutput.tokens ?? 0) + heard;
+    const speakingMs = (this.#lastAt ?? 0) - (this.#firstAt ?? 0);
+    return {
+      id: this.#call.recordId?.(attempt) ?? this.#options.newId(),
+      startedAt: this.#startedAt,
+      providerId: provider.id,
+      keyName: connection.keyName,
+      modelAsked: request.model,
+      modelAnswered: this.#finish?.model,
+      ...labels,
+      tokens,
+      ...cost,
+      timeToFirstTokenMs: this.#firstAt === undefined ? undefined : this.#firstAt - this.#began,
+      durationMs,
+      tokensPerSecond: output > 1 && speakingMs >= SHORTEST_SPEED_MS ? (output / speakingMs) * 1000 : undefined,
+      outcome: this.outcome,
+      errorKind: this.error?.kind,
+      finishReason: this.#finish?.reason,
+      status: this.error?.status,
+      requestId: this.#finish?.requestId ?? this.error?.requestId,
+      attempt,
+      cached: false,
+      hedged: false,
+    };
+  }
+
+  /**
+   * What the vendor reported, and estimates where it did not: of an answer that was cut it reports little or nothing, and
+   * bills what was made. A refusal before the first word cost nothing and is not estimated.
+   */
+  #usageOrEstimate(): Usage {
+    const reported = this.#usage ?? {};
+    if (this.#wasNotServed()) {
+      return reported;
+    }
+    const hasOutput = (reported.textOutputTokens ?? reported.reasoningTokens) !== undefined;
+    const reasoning = this.#reasoning === '' ? undefined : estimateTokens(this.#reasoning);
+    return {
+      ...reported,
+      ...(inputTokens(reported) === undefined
+        ? { uncachedInputTokens: estimateRequestTokens(this.#call.request) }
+        : {}),
+      ...(hasOutput ? {} : { textOutputTokens: estimateTokens(this.#text), reasoningTokens: reasoning }),
+    };
+  }
+
+  #wasNotServed(): boolean {
+    const refused = (this.error?.status ?? 0) >= 400;
+    const neverConnected = this.error?.kind === 'network' && this.#firstAt === undefined;
+    const ownRefusal = this.error?.kind === 'notAllowed' || this.error?.kind === 'config';
+    return this.#firstAt === undefined && (refused || neverConnected || ownRefusal);
+  }
+
+  async #cost(usage: Usage): Promise<Cost> {
+    const { provider, request } = this.#call;
+    try {
+      const pricing = await this.#options.pricing.load();
+      if (this.#wasNotServed()) {
+        return { costUsd: 0, price: pricing.facts(provider, request.model, this.#startedAt)?.price };
+      }
+      const answered = this.#finish?.model;
+      // The model that answered is what is billed; an alias that the price table does not know is priced as asked.
+      const exact = answered ? pricing.cost(provider, answered, usage, this.#startedAt) : {};
+      return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt);
+    } catch {
+      // The price table could not be loaded: unknown, and the record is kept.
+      return {};
+    }
+  }
+}
+
+function countTokens(usage: Usage, reported: Usage): Record<TokenBucket, TokenCount> {
+  const count = (field: Exclude<keyof Usage, 'reportedCostUsd'>): TokenCount => {
+    const tokens = usage[field];
+    return tokens === undefined
+      ? { origin: 'unknown' }
+      : { tokens, origin: reported[field] === undefined ? 'estimated' : 'reported' };
+  };
+  return {
+    uncachedInput: count('uncachedInputTokens'),
+    cacheRead: count('cacheReadTokens'),
+    cacheWrite5m: count('cacheWrite5mTokens'),
+    cacheWrite1h: count('cacheWrite1hTokens'),
+    textOutput: count('textOutputTokens'),
+    reasoningOutput: count('reasoningTokens'),
+    embedding: { origin: 'unknown' },
+  };
+}

@@ -1,0 +1,203 @@
+// The provider contract: what the program asks of a vendor and what a vendor gives back, as plain data.
+import type { Fetch } from './ports.ts';
+
+/** Opaque data of one vendor (signatures, encrypted reasoning): stored, and sent back unchanged to the same provider only. */
+export type ProviderMetadata = Readonly<Record<string, unknown>>;
+
+export interface TextPart {
+  type: 'text';
+  text: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** `data` is base64 without a `data:` prefix. */
+export interface ImagePart {
+  type: 'image';
+  mediaType: 'image/png' | 'image/jpeg' | 'image/gif' | 'image/webp';
+  data: string;
+}
+
+/** Reasoning that the vendor showed; sent back only where `providerMetadata` came from the same provider. */
+export interface ReasoningPart {
+  type: 'reasoning';
+  text: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+/** `argumentsJson` is the JSON text exactly as the model wrote it; it may be invalid JSON. */
+export interface ToolCallPart {
+  type: 'toolCall';
+  id: string;
+  name: string;
+  argumentsJson: string;
+  providerMetadata?: ProviderMetadata;
+}
+
+export interface ToolResultPart {
+  type: 'toolResult';
+  toolCallId: string;
+  toolName: string;
+  text: string;
+  isError?: boolean;
+}
+
+export type UserContent = TextPart | ImagePart | ToolResultPart;
+export type AssistantContent = TextPart | ReasoningPart | ToolCallPart;
+
+export type ChatMessage =
+  | { role: 'user'; parts: readonly UserContent[] }
+  | { role: 'assistant'; parts: readonly AssistantContent[]; providerId?: string };
+
+/** `inputSchema` is JSON Schema. */
+export interface ToolDefinition {
+  name: string;
+  description: string;
+  inputSchema: Readonly<Record<string, unknown>>;
+}
+
+export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high';
+
+/**
+ * One request to one model. A parameter that is `undefined` is not sent, so that the model uses its own default; a
+ * provider leaves out what the model is known to refuse.
+ */
+export interface ChatRequest {
+  model: string;
+  system?: string;
+  messages: readonly ChatMessage[];
+  temperature?: number;
+  topP?: number;
+  /** Tokens, the answer's upper end (reasoning included where the vendor counts it so). */
+  maxOutputTokens?: number;
+  stop?: readonly string[];
+  seed?: number;
+  reasoningEffort?: ReasoningEffort;
+  /** `json` asks for one JSON value; with a `schema` (JSON Schema) for one of that shape, where the vendor has it. */
+  responseFormat?: { type: 'json'; schema?: Readonly<Record<string, unknown>>; name?: string };
+  tools?: readonly ToolDefinition[];
+  toolChoice?: 'auto' | 'none' | 'required' | { name: string };
+  /** What the catalogue knows of the model; a provider uses it for parameters the model refuses and for Ollama's `num_ctx`. */
+  modelInfo?: ModelInfo;
+}
+
+/**
+ * Tokens in disjoint buckets: their sum is the vendor's total, nothing is counted twice. A bucket that the vendor did not
+ * report is `undefined`, never 0.
+ */
+export interface Usage {
+  /** Input that was neither read from nor written to a cache. */
+  uncachedInputTokens?: number;
+  cacheReadTokens?: number;
+  cacheWrite5mTokens?: number;
+  cacheWrite1hTokens?: number;
+  /** Output without reasoning; all output where the vendor does not tell reasoning apart (then `reasoningTokens` is undefined). */
+  textOutputTokens?: number;
+  reasoningTokens?: number;
+  /** USD, only where the vendor itself reports what this request cost. */
+  reportedCostUsd?: number;
+}
+
+export type FinishReason = 'stop' | 'length' | 'toolCalls' | 'contentFilter' | 'other';
+
+/** What a stream yields. `usage` may come several times: the last one holds. `finish` comes exactly once, last, or the stream throws. */
+export type StreamPart =
+  | { type: 'text'; text: string; providerMetadata?: ProviderMetadata }
+  | { type: 'reasoning'; text: string; providerMetadata?: ProviderMetadata }
+  | { type: 'toolCallDelta'; index: number; id?: string; name?: string; argumentsDelta: string }
+  | ({ index: number } & ToolCallPart)
+  | { type: 'citation'; url: string; title?: string }
+  | { type: 'usage'; usage: Usage }
+  | {
+      type: 'finish';
+      reason: FinishReason;
+      /** The vendor's own word for it. */
+      rawReason?: string;
+      /** The model that answered, as the vendor names it. */
+      model?: string;
+      requestId?: string;
+    };
+
+/** `true` it can, `false` it cannot, absent: not known. */
+export interface ModelAbilities {
+  chat?: boolean;
+  vision?: boolean;
+  tools?: boolean;
+  reasoning?: boolean;
+  json?: boolean;
+  embeddings?: boolean;
+}
+
+/** A model as its vendor lists it; facts that the vendor does not give are absent. */
+export interface ModelInfo {
+  id: string;
+  name?: string;
+  /** Tokens, input and output together. */
+  contextWindow?: number;
+  /** Tokens. */
+  maxOutputTokens?: number;
+  abilities: ModelAbilities;
+  /** Request parameters that the model answers with an error. */
+  refuses?: readonly ('temperature' | 'topP')[];
+  /** Bytes on disk, for installed local models. */
+  sizeBytes?: number;
+  /** Epoch milliseconds of the release. */
+  releasedAt?: number;
+}
+
+/** Where and as whom to call: injected, so that a test needs neither a key nor VS Code. */
+export interface ProviderContext {
+  /** Refuses to leave the origin of `baseUrl`; see `guardedFetch.ts`. */
+  fetch: Fetch;
+  /** Without a trailing slash. */
+  baseUrl: string;
+  apiKey?: string;
+  organization?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Names of environment variables, the first that is set wins. */
+export interface ProviderEnvironment {
+  apiKey: readonly string[];
+  baseUrl: readonly string[];
+  organization: readonly string[];
+}
+
+/** Pages of the vendor that a person needs; https only. */
+export interface ProviderLinks {
+  keys?: string;
+  billing?: string;
+  status?: string;
+  install?: string;
+}
+
+/** One vendor. Plain data and functions; every failure is thrown as `AppError`. */
+export interface Provider {
+  id: string;
+  name: string;
+  /** `none`: needs no key; `optional`: takes one. */
+  auth: 'apiKey' | 'optional' | 'none';
+  baseUrl: string;
+  /** Runs on the person's own machine and costs nothing per token. */
+  local?: boolean;
+  takesOrganization?: boolean;
+  environment: ProviderEnvironment;
+  links: ProviderLinks;
+  /** How this vendor's keys begin: only to notice that a key belongs elsewhere, never to refuse one. */
+  keyPrefixes?: readonly string[];
+  /** Brings what a person or an environment variable gives (`0.0.0.0:11434`, a trailing slash) to the form of `baseUrl`. */
+  normalizeBaseUrl?(value: string): string;
+  models(context: ProviderContext, signal: AbortSignal): Promise<readonly ModelInfo[]>;
+  /** Nothing is sent before the first `next()`; leaving the loop aborts the request. */
+  stream(request: ChatRequest, context: ProviderContext, signal: AbortSignal): AsyncIterable<StreamPart>;
+  /** Input tokens by the vendor's own free count. */
+  count?(request: ChatRequest, context: ProviderContext, signal: AbortSignal): Promise<number>;
+  embed?(model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal): Promise<Embeddings>;
+  /** Resolves when the key and address work, by a call that costs nothing; throws what is wrong otherwise. */
+  check(context: ProviderContext, signal: AbortSignal): Promise<void>;
+}
+
+/** One vector for each text, in order. */
+export interface Embeddings {
+  vectors: readonly Float32Array[];
+  inputTokens?: number;
+}

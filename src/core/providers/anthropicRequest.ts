@@ -1,0 +1,240 @@
+// What Anthropic's Messages API is sent for a request of ours, and what each generation of Claude takes or refuses.
+import type {
+  ContentBlockParam,
+  MessageCreateParamsStreaming,
+  MessageParam,
+  OutputConfig,
+  ThinkingConfigParam,
+  Tool,
+  ToolChoice,
+} from '@anthropic-ai/sdk/resources/messages';
+import type {
+  AssistantContent,
+  ChatMessage,
+  ChatRequest,
+  ModelInfo,
+  ReasoningEffort,
+  UserContent,
+} from '../provider.ts';
+
+export const PROVIDER_ID = 'anthropic';
+
+/** The SDK's types have lost the sampling parameters, which older models still take. */
+export type AnthropicBody = MessageCreateParamsStreaming & { temperature?: number; top_p?: number };
+
+/** Rewrites a JSON Schema to the subset that structured outputs take; throws where it cannot (the SDK's own function). */
+export type SchemaTransform = (schema: Record<string, unknown>) => Record<string, unknown>;
+
+/** Sent where neither the person nor the model list gives an upper end: every Claude model takes as much. */
+const DEFAULT_MAX_TOKENS = 4096;
+/** The vendor's smallest `budget_tokens`. */
+const MIN_THINKING_TOKENS = 1024;
+const THINKING_TOKENS: Record<ReasoningEffort, number> = { minimal: 1024, low: 2048, medium: 8192, high: 16_384 };
+
+/**
+ * Generation times 100, read from the model's name: 407 for `claude-opus-4-7`, 400 for `claude-sonnet-4-20250514`, 307 for
+ * `claude-3-7-sonnet-latest`; `undefined` for a name without one.
+ */
+function generationOf(model: string): number | undefined {
+  const match = /claude-(?:[a-z]+-)?(\d{1,2})(?:[-.](\d{1,2}))?(?!\d)/.exec(model);
+  return match ? Number(match[1]) * 100 + Number(match[2] ?? 0) : undefined;
+}
+
+/**
+ * Parameters that the model answers with 400: Opus 4.7 and every later generation take no `temperature`, `top_p` or `top_k`
+ * (https://platform.claude.com/docs/en/about-claude/models/migration-guide). A name without a generation refuses nothing.
+ */
+export function refusedParameters(model: string): NonNullable<ModelInfo['refuses']> {
+  return (generationOf(model) ?? 0) >= 407 ? ['temperature', 'topP'] : [];
+}
+
+/** The request's body; `transformSchema` is only called for a JSON answer of a given shape. */
+export function anthropicBody(request: ChatRequest, transformSchema: SchemaTransform): AnthropicBody {
+  const maxTokens = request.maxOutputTokens ?? request.modelInfo?.maxOutputTokens ?? DEFAULT_MAX_TOKENS;
+  const { thinking, effort } = thinkingOf(request, maxTokens);
+  const { format, instruction } = formatOf(request, transformSchema);
+  const system = [request.system, instruction].filter(Boolean).join('\n\n');
+  const hasTools = request.tools !== undefined && request.tools.length > 0;
+  return {
+    model: request.model,
+    max_tokens: maxTokens,
+    stream: true,
+    messages: messagesOf(request.messages),
+    ...(system ? { system } : {}),
+    ...samplingOf(request, thinking !== undefined),
+    ...(request.stop?.length ? { stop_sequences: [...request.stop] } : {}),
+    ...(thinking ? { thinking } : {}),
+    ...(effort || format ? { output_config: { ...(effort ? { effort } : {}), ...(format ? { format } : {}) } } : {}),
+    ...(hasTools ? { tools: request.tools?.map(toolOf), ...toolChoiceOf(request) } : {}),
+  };
+}
+
+/** With thinking on, the vendor takes no other temperature than 1, and `top_p` only from 0.95; both at once not since 4.1. */
+function samplingOf(request: ChatRequest, thinks: boolean): { temperature?: number; top_p?: number } {
+  const refuses = request.modelInfo?.refuses ?? refusedParameters(request.model);
+  if (request.temperature !== undefined && !thinks && !refuses.includes('temperature')) {
+    return { temperature: request.temperature };
+  }
+  if (request.topP !== undefined && !refuses.includes('topP') && (!thinks || request.topP >= 0.95)) {
+    return { top_p: request.topP };
+  }
+  return {};
+}
+
+/**
+ * Since 4.6 Claude decides itself how much to think, guided by `effort`; from 3.7 to 4.5 it takes a budget out of
+ * `max_tokens`; before that it cannot. A name without a generation is taken for a new model. A forced tool call excludes thinking.
+ */
+function thinkingOf(
+  request: ChatRequest,
+  maxTokens: number,
+): { thinking?: ThinkingConfigParam; effort?: NonNullable<OutputConfig['effort']> } {
+  const wanted = request.reasoningEffort;
+  const isToolForced = request.toolChoice === 'required' || typeof request.toolChoice === 'object';
+  const generation = generationOf(request.model) ?? Number.POSITIVE_INFINITY;
+  if (!wanted || request.modelInfo?.abilities.reasoning === false || isToolForced || generation < 307) {
+    return {};
+  }
+  if (generation >= 406) {
+    // Without `summarized` the newest models send thinking blocks with no text in them.
+    return { thinking: { type: 'adaptive', display: 'summarized' }, effort: wanted === 'minimal' ? 'low' : wanted };
+  }
+  if (maxTokens <= MIN_THINKING_TOKENS) {
+    return {};
+  }
+  // At most half, so that thinking leaves room for the answer.
+  const budget = Math.max(MIN_THINKING_TOKENS, Math.min(THINKING_TOKENS[wanted], Math.floor(maxTokens / 2)));
+  return { thinking: { type: 'enabled', budget_tokens: budget } };
+}
+
+/** A shape goes as structured output where the model has it (since 4.5), everything else as an instruction in words. */
+function formatOf(
+  request: ChatRequest,
+  transformSchema: SchemaTransform,
+): { format?: NonNullable<OutputConfig['format']>; instruction?: string } {
+  if (!request.responseFormat) {
+    return {};
+  }
+  const schema = request.responseFormat.schema;
+  const words = 'Answer with one JSON value only: no words before or after it, no Markdown fence.';
+  if (!schema) {
+    return { instruction: words };
+  }
+  if (request.modelInfo?.abilities.json ?? (generationOf(request.model) ?? 0) >= 405) {
+    try {
+      return { format: { type: 'json_schema', schema: transformSchema({ ...schema }) } };
+    } catch {
+      // A schema without types, for one: the model can still be asked in words.
+    }
+  }
+  return { instruction: `${words} It must match this JSON Schema:\n${JSON.stringify(schema)}` };
+}
+
+function toolOf(tool: NonNullable<ChatRequest['tools']>[number]): Tool {
+  return { name: tool.name, description: tool.description, input_schema: { ...tool.inputSchema, type: 'object' } };
+}
+
+function toolChoiceOf(request: ChatRequest): { tool_choice?: ToolChoice } {
+  const choice = request.toolChoice;
+  if (choice === undefined) {
+    return {};
+  }
+  if (typeof choice === 'object') {
+    return { tool_choice: { type: 'tool', name: choice.name } };
+  }
+  return { tool_choice: { type: choice === 'required' ? 'any' : choice } };
+}
+
+/** Neighbours of one role become one message, so that the results of parallel calls come together, right after the calls. */
+function messagesOf(messages: readonly ChatMessage[]): MessageParam[] {
+  const merged: { role: 'user' | 'assistant'; content: ContentBlockParam[] }[] = [];
+  for (const message of messages) {
+    const content =
+      message.role === 'user'
+        ? message.parts.flatMap(userBlock)
+        : assistantBlocks(message.parts, message.providerId === PROVIDER_ID);
+    const last = merged.at(-1);
+    if (last?.role === message.role) {
+      last.content.push(...content);
+    } else if (content.length > 0) {
+      merged.push({ role: message.role, content });
+    }
+  }
+  for (const message of merged) {
+    if (message.role === 'user') {
+      // The vendor refuses results that stand behind text.
+      message.content.sort((a, b) => Number(b.type === 'tool_result') - Number(a.type === 'tool_result'));
+    }
+  }
+  return merged;
+}
+
+/** The vendor refuses text without a visible character, and ids of other vendors with dots or colons in them. */
+const isBlank = (text: string) => text.trim() === '';
+const toolIdOf = (id: string) => id.replaceAll(/[^\w-]/g, '_');
+
+function userBlock(part: UserContent): ContentBlockParam[] {
+  switch (part.type) {
+    case 'text':
+      return isBlank(part.text) ? [] : [{ type: 'text', text: part.text }];
+    case 'image':
+      return [{ type: 'image', source: { type: 'base64', media_type: part.mediaType, data: part.data } }];
+    case 'toolResult':
+      return [
+        {
+          type: 'tool_result',
+          tool_use_id: toolIdOf(part.toolCallId),
+          content: part.text,
+          ...(part.isError ? { is_error: true } : {}),
+        },
+      ];
+  }
+}
+
+function assistantBlocks(parts: readonly AssistantContent[], isOwn: boolean): ContentBlockParam[] {
+  const blocks: ContentBlockParam[] = [];
+  for (const part of parts) {
+    if (part.type === 'reasoning') {
+      const thinking = isOwn ? thinkingBlock(part) : undefined;
+      if (thinking) {
+        blocks.push(thinking);
+      }
+    } else if (part.type === 'toolCall') {
+      blocks.push({ type: 'tool_use', id: toolIdOf(part.id), name: part.name, input: toolInput(part.argumentsJson) });
+    } else if (!isBlank(part.text)) {
+      blocks.push({ type: 'text', text: part.text });
+    }
+  }
+  // A turn that was stopped while it thought: the vendor refuses thinking as the last block.
+  while (blocks.at(-1)?.type === 'thinking' || blocks.at(-1)?.type === 'redacted_thinking') {
+    blocks.pop();
+  }
+  return blocks;
+}
+
+/** What the stream put into `providerMetadata`: a signature of the text, or the whole block sealed. Unsigned thinking is refused. */
+function thinkingBlock(part: Extract<AssistantContent, { type: 'reasoning' }>): ContentBlockParam | undefined {
+  const { signature, redactedData } = part.providerMetadata ?? {};
+  if (typeof redactedData === 'string') {
+    return { type: 'redacted_thinking', data: redactedData };
+  }
+  return typeof signature === 'string' && signature !== ''
+    ? { type: 'thinking', thinking: part.text, signature }
+    : undefined;
+}
+
+/** The vendor takes objects only; text that is none is wrapped as its guide to streamed tool input advises. */
+function toolInput(argumentsJson: string): unknown {
+  if (isBlank(argumentsJson)) {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(argumentsJson);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value;
+    }
+  } catch {
+    // Falls through to the wrapping.
+  }
+  return { INVALID_JSON: argumentsJson };
+}

@@ -1,0 +1,151 @@
+// The body of a chat completions request, as OpenAI and those who copied its interface read it.
+import type {
+  ChatMessage,
+  ChatRequest,
+  FinishReason,
+  ImagePart,
+  ReasoningEffort,
+  ToolCallPart,
+  Usage,
+} from '../provider.ts';
+
+/** How a vendor (or one of its models) departs from the common ground, as data. */
+export interface ChatQuirks {
+  /** Whether `stream_options.include_usage` is sent; default true. Vendors that refuse unknown fields send usage unasked. */
+  streamOptions?: boolean;
+  /** Default `max_tokens`. */
+  maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** Default `seed`. */
+  seedField?: 'seed' | 'random_seed';
+  /** Default `system`. */
+  systemRole?: 'system' | 'developer';
+  /** Parameters that are answered with an error, and so left out. */
+  refuses?: readonly ('temperature' | 'topP' | 'stop' | 'seed')[];
+  /** What `reasoning_effort` may be; the nearest is sent. Absent: it is never sent. */
+  reasoningEfforts?: readonly ReasoningEffort[];
+  /** Whether `response_format` may be `json_schema`; default true, else `json_object` is sent. */
+  jsonSchema?: boolean;
+  /** The field in which an assistant's reasoning goes back with its tool calls. Absent: it does not. */
+  reasoningField?: 'reasoning_content' | 'reasoning';
+  /** Words for `finish_reason` beyond OpenAI's. */
+  finishReasons?: Readonly<Record<string, FinishReason>>;
+  /** Reads a `usage` object that is not shaped like OpenAI's. */
+  readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
+}
+
+/** The body of `POST /chat/completions`. Fields that are `undefined` are not sent. */
+export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRequest): Record<string, unknown> {
+  const refused = new Set<string>([...(quirks.refuses ?? []), ...(request.modelInfo?.refuses ?? [])]);
+  const unlessRefused = <T>(name: string, value: T) => (refused.has(name) ? undefined : value);
+  const efforts = quirks.reasoningEfforts;
+  return {
+    model: request.model,
+    messages: [
+      ...(request.system ? [{ role: quirks.systemRole ?? 'system', content: request.system }] : []),
+      ...request.messages.flatMap((message) => wireMessages(providerId, quirks, message)),
+    ],
+    stream: true,
+    stream_options: quirks.streamOptions === false ? undefined : { include_usage: true },
+    temperature: unlessRefused('temperature', request.temperature),
+    top_p: unlessRefused('topP', request.topP),
+    stop: unlessRefused('stop', request.stop?.length ? request.stop : undefined),
+    [quirks.seedField ?? 'seed']: unlessRefused('seed', request.seed),
+    [quirks.maxTokensField ?? 'max_tokens']: request.maxOutputTokens,
+    reasoning_effort: efforts && request.reasoningEffort && nearestEffort(request.reasoningEffort, efforts),
+    response_format: responseFormat(quirks, request.responseFormat),
+    ...toolFields(request),
+  };
+}
+
+function responseFormat(quirks: ChatQuirks, format: ChatRequest['responseFormat']): unknown {
+  if (!format?.schema || quirks.jsonSchema === false) {
+    return format && { type: 'json_object' };
+  }
+  return { type: 'json_schema', json_schema: { name: format.name ?? 'answer', schema: format.schema } };
+}
+
+function toolFields({ tools, toolChoice }: ChatRequest): Record<string, unknown> {
+  if (!tools?.length) {
+    return {}; // A tool_choice without tools is an error.
+  }
+  return {
+    tools: tools.map(({ name, description, inputSchema }) => ({
+      type: 'function',
+      function: { name, description, parameters: inputSchema },
+    })),
+    tool_choice:
+      typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice,
+  };
+}
+
+const EFFORTS: readonly ReasoningEffort[] = ['minimal', 'low', 'medium', 'high'];
+
+/** The accepted effort that is nearest to the wanted one, the lower of two. */
+export function nearestEffort(
+  wanted: ReasoningEffort,
+  accepted: readonly ReasoningEffort[],
+): ReasoningEffort | undefined {
+  const distance = (effort: ReasoningEffort) => Math.abs(EFFORTS.indexOf(effort) - EFFORTS.indexOf(wanted));
+  return accepted.toSorted((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(a) - EFFORTS.indexOf(b))[0];
+}
+
+/** An image as a `data:` URL. */
+export function dataUrl(image: ImagePart): string {
+  return `data:${image.mediaType};base64,${image.data}`;
+}
+
+/** The text of a tool's result; the interface has no field that says it failed. */
+export function toolResultText(part: { text: string; isError?: boolean }): string {
+  return part.isError && !/^error/i.test(part.text) ? `Error: ${part.text}` : part.text;
+}
+
+function wireMessages(providerId: string, quirks: ChatQuirks, message: ChatMessage): Record<string, unknown>[] {
+  return message.role === 'user' ? userMessages(message) : assistantMessages(providerId, quirks, message);
+}
+
+/** Tool results are messages of their own and come first: they must follow the calls that they answer. */
+function userMessages(message: ChatMessage & { role: 'user' }): Record<string, unknown>[] {
+  const results: Record<string, unknown>[] = [];
+  const content: Record<string, unknown>[] = [];
+  for (const part of message.parts) {
+    if (part.type === 'toolResult') {
+      results.push({ role: 'tool', tool_call_id: part.toolCallId, content: toolResultText(part) });
+    } else if (part.type === 'image') {
+      content.push({ type: 'image_url', image_url: { url: dataUrl(part) } });
+    } else {
+      content.push({ type: 'text', text: part.text });
+    }
+  }
+  if (content.length === 0) {
+    return results;
+  }
+  const only = content.length === 1 ? content[0] : undefined;
+  return [...results, { role: 'user', content: only?.['type'] === 'text' ? only['text'] : content }];
+}
+
+function assistantMessages(
+  providerId: string,
+  quirks: ChatQuirks,
+  message: ChatMessage & { role: 'assistant' },
+): Record<string, unknown>[] {
+  const joined = (type: 'text' | 'reasoning') =>
+    message.parts.map((part) => (part.type === type ? part.text : '')).join('');
+  const calls = message.parts.filter((part): part is ToolCallPart => part.type === 'toolCall');
+  const text = joined('text');
+  if (calls.length === 0) {
+    return text === '' ? [] : [{ role: 'assistant', content: text }]; // An empty message is refused.
+  }
+  const reasoning = quirks.reasoningField && message.providerId === providerId ? joined('reasoning') : '';
+  return [
+    {
+      role: 'assistant',
+      content: text || null,
+      ...(quirks.reasoningField && reasoning && { [quirks.reasoningField]: reasoning }),
+      tool_calls: calls.map(({ id, name, argumentsJson }) => ({
+        id,
+        type: 'function',
+        function: { name, arguments: argumentsJson || '{}' },
+      })),
+    },
+  ];
+}

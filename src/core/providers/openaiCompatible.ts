@@ -1,0 +1,114 @@
+// A provider for any server that speaks OpenAI's chat completions: what differs from vendor to vendor is data.
+import { AppError } from '../errors.ts';
+import type { ChatRequest, Embeddings, ModelInfo, Provider, ProviderContext } from '../provider.ts';
+import { chatStream } from './openaiChat.ts';
+import type { ChatQuirks } from './openaiChatBody.ts';
+import { openClient } from './openaiClient.ts';
+import { asRecord, type CallSite, nonEmpty, sdkError, throwIfAborted, tokenCount } from './wire.ts';
+
+/** One vendor as data; see `Provider` for the fields that are only handed on. */
+export interface CompatibleOptions extends Pick<
+  Provider,
+  'id' | 'name' | 'baseUrl' | 'local' | 'takesOrganization' | 'environment' | 'links' | 'keyPrefixes'
+> {
+  /** Default `apiKey`. */
+  auth?: Provider['auth'];
+  /** What departs from the common ground, for all models or for the one that is asked. */
+  quirks?: ChatQuirks | ((request: ChatRequest) => ChatQuirks);
+  /** Reads one entry of the model list; `undefined` leaves it out. Default: its id and date. */
+  readModel?: (entry: Readonly<Record<string, unknown>>) => ModelInfo | undefined;
+  /** Has `POST /embeddings`; default false. */
+  embeddings?: boolean;
+}
+
+/** Makes a provider of a vendor's data. */
+export function openaiCompatible(options: CompatibleOptions): Provider {
+  const { auth = 'apiKey', quirks = {}, readModel = modelNamed, embeddings = false, ...facts } = options;
+  const site = (signal: AbortSignal, model?: string): CallSite => ({ provider: options.id, model, signal });
+  return {
+    ...facts,
+    auth,
+    normalizeBaseUrl: normalizeCompatibleBaseUrl,
+    async models(context, signal) {
+      const entries = await listModels(context, site(signal));
+      return entries.map((entry) => readModel(asRecord(entry))).filter((model) => model !== undefined);
+    },
+    stream: (request, context, signal) =>
+      chatStream(options.id, typeof quirks === 'function' ? quirks(request) : quirks, request, context, signal),
+    ...(embeddings && {
+      embed: (model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal) =>
+        embedTexts(model, texts, context, site(signal, model)),
+    }),
+    async check(context, signal) {
+      await listModels(context, site(signal));
+    },
+  };
+}
+
+/** Adds a missing scheme and drops what people paste after the base: slashes and the endpoint's own path. */
+function normalizeCompatibleBaseUrl(value: string): string {
+  const trimmed = value.trim();
+  const withScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`;
+  return withScheme.replace(/\/+$/, '').replace(/\/(?:chat\/completions|responses|models)$/, '');
+}
+
+/** An entry of a model list that says no more than its id and date; `undefined` without an id. */
+export function modelNamed(entry: Readonly<Record<string, unknown>>): ModelInfo | undefined {
+  const id = nonEmpty(entry['id']);
+  const createdSeconds = tokenCount(entry['created']);
+  return id ? { id, abilities: {}, releasedAt: createdSeconds ? createdSeconds * 1000 : undefined } : undefined;
+}
+
+/** `GET /models`: `{ data: [...] }`, or a bare array as some send it. Anything else is not such a server. */
+async function listModels(context: ProviderContext, site: CallSite): Promise<readonly unknown[]> {
+  throwIfAborted(site);
+  try {
+    const client = await openClient(context);
+    const body = await client.get<unknown>('/models', { signal: site.signal });
+    const entries = Array.isArray(body) ? body : asRecord(body)['data'];
+    if (!Array.isArray(entries)) {
+      throw new AppError('badResponse', 'The address did not answer with a list of models');
+    }
+    return entries;
+  } catch (thrown) {
+    throw sdkError(thrown, site);
+  }
+}
+
+async function embedTexts(
+  model: string,
+  texts: readonly string[],
+  context: ProviderContext,
+  site: CallSite,
+): Promise<Embeddings> {
+  throwIfAborted(site);
+  if (texts.length === 0) {
+    return { vectors: [] };
+  }
+  try {
+    const client = await openClient(context);
+    const body = await client.post<unknown>('/embeddings', {
+      // Without a format the SDK's own method asks for base64, which copies of the interface do not all know.
+      body: { model, input: texts, encoding_format: 'float' },
+      signal: site.signal,
+    });
+    return readEmbeddings(body, texts.length);
+  } catch (thrown) {
+    throw sdkError(thrown, site);
+  }
+}
+
+function readEmbeddings(body: unknown, count: number): Embeddings {
+  const data = asRecord(body)['data'];
+  const vectors: Float32Array[] = [];
+  for (const [position, item] of (Array.isArray(data) ? data : []).entries()) {
+    const { index = position, embedding } = asRecord(item);
+    if (Array.isArray(embedding) && embedding.every((value) => typeof value === 'number')) {
+      vectors[Number(index)] = Float32Array.from(embedding);
+    }
+  }
+  if (vectors.length !== count || Object.keys(vectors).length !== count) {
+    throw new AppError('badResponse', `${count} texts were sent, and not as many embeddings came back`);
+  }
+  return { vectors, inputTokens: tokenCount(asRecord(asRecord(body)['usage'])['prompt_tokens']) };
+}

@@ -1,0 +1,195 @@
+// What the store keeps, as plain data: conversations as trees of messages, and one usage record per attempt.
+import type { ErrorKind } from '../shared/errorKind.ts';
+import type { AssistantContent, FinishReason, ModelInfo, UserContent } from './provider.ts';
+
+/** Parameters of a conversation; `undefined` leaves the model its own default. */
+export interface ChatParameters {
+  system?: string;
+  temperature?: number;
+  topP?: number;
+  /** Tokens. */
+  maxOutputTokens?: number;
+}
+
+/** Which model is meant; `keyName` picks one of several keys of the provider. */
+export interface ModelReference {
+  providerId: string;
+  model: string;
+}
+
+export interface Conversation {
+  id: string;
+  title: string;
+  /** A title that the person gave is not replaced by one that is made from the first words. */
+  titleByPerson: boolean;
+  /** Epoch milliseconds. */
+  createdAt: number;
+  updatedAt: number;
+  /** Folder URI of the workspace it began in; absent without a folder. */
+  workspace?: string;
+  pinned: boolean;
+  parameters: ChatParameters;
+  model?: ModelReference;
+  /** The last message of the branch that is shown. */
+  leafId?: string;
+}
+
+/** `streaming` belongs to a living process (`owner`); `incomplete` holds what had arrived when its process died. */
+export type MessageStatus = 'complete' | 'streaming' | 'incomplete' | 'cancelled' | 'failed';
+
+/** What was sent along with a question, as text. */
+export interface MessageContext {
+  kind: 'selection' | 'function' | 'file';
+  /** "retry.ts:41–58" */
+  label: string;
+  /** URI of the source. */
+  uri?: string;
+  /** One-based, inclusive. */
+  startLine?: number;
+  endLine?: number;
+  languageId?: string;
+  /** The text that is sent, with file name, language and problems. */
+  text: string;
+  estimatedTokens: number;
+}
+
+/** A failure as it is kept: redacted. */
+export interface StoredError {
+  kind: ErrorKind;
+  message: string;
+  status?: number;
+  code?: string;
+  requestId?: string;
+  retryAfterMs?: number;
+  provider?: string;
+  model?: string;
+}
+
+export interface StoredMessage {
+  id: string;
+  conversationId: string;
+  parentId?: string;
+  role: 'user' | 'assistant';
+  parts: readonly (UserContent | AssistantContent)[];
+  context?: readonly MessageContext[];
+  createdAt: number;
+  status: MessageStatus;
+  /** Assistant only: who was asked, and how it ended. */
+  providerId?: string;
+  model?: string;
+  finishReason?: FinishReason;
+  citations?: readonly { url: string; title?: string }[];
+  error?: StoredError;
+  /** Id of the usage record of the attempt that gave this answer. */
+  usageId?: string;
+  /** Milliseconds between the first and last reasoning part. */
+  reasoningMs?: number;
+}
+
+export type UsagePurpose =
+  | 'chat'
+  | 'compare'
+  | 'editorAction'
+  | 'title'
+  | 'embedding'
+  | 'judge'
+  | 'test'
+  | 'gateway'
+  | 'native';
+
+/** Where a number of tokens comes from. */
+export type TokenOrigin = 'reported' | 'estimated' | 'unknown';
+
+/** `tokens` is absent exactly when `origin` is `unknown`. */
+export interface TokenCount {
+  tokens?: number;
+  origin: TokenOrigin;
+}
+
+/** Disjoint buckets; see `Usage` in provider.ts. */
+export const TOKEN_BUCKETS = [
+  'uncachedInput',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'textOutput',
+  'reasoningOutput',
+  'embedding',
+] as const;
+export type TokenBucket = (typeof TOKEN_BUCKETS)[number];
+
+/** A price frozen at the moment of the request: USD per million tokens. */
+export interface FrozenPrice {
+  /** Absent where this bucket has no price of its own. */
+  inputPerMillion?: number;
+  cacheReadPerMillion?: number;
+  cacheWritePerMillion?: number;
+  /** Of entries that live an hour, where they are dearer. */
+  cacheWrite1hPerMillion?: number;
+  outputPerMillion?: number;
+  /** `provider` reported the cost itself; `local` costs nothing; `person` set it; else the price library. */
+  source: 'provider' | 'person' | 'genai-prices' | 'local';
+  /** ISO date at which the source last checked the price. */
+  date?: string;
+}
+
+/** How an attempt ended. `interrupted`: its process died and another one found it. */
+export type UsageOutcome = 'success' | 'failed' | 'cancelled' | 'interrupted';
+
+/** One attempt at one model. Append-only. No prompt, no answer, no key. */
+export interface UsageRecord {
+  id: string;
+  /** Epoch milliseconds at which the attempt began. */
+  startedAt: number;
+  providerId: string;
+  /** Name of the key, or of the environment variable, or `simulator`; empty where none is needed. */
+  keyName: string;
+  modelAsked: string;
+  modelAnswered?: string;
+  purpose: UsagePurpose;
+  workspace?: string;
+  conversationId?: string;
+  messageId?: string;
+  receiptId?: string;
+  tokens: Record<TokenBucket, TokenCount>;
+  /** Absent: unknown. */
+  costUsd?: number;
+  price?: FrozenPrice;
+  timeToFirstTokenMs?: number;
+  durationMs: number;
+  tokensPerSecond?: number;
+  outcome: UsageOutcome;
+  errorKind?: ErrorKind;
+  finishReason?: FinishReason;
+  /** HTTP status of a failure. */
+  status?: number;
+  requestId?: string;
+  /** Which try of the same request this was, from 1. */
+  attempt: number;
+  cached: boolean;
+  hedged: boolean;
+  /** Numbers and short words that let routing be replayed later: task, difficulty, abilities, candidates; never text of the person. */
+  features?: Readonly<Record<string, number | string | boolean | readonly string[]>>;
+}
+
+/** Sums over the records of one workspace. */
+export interface UsageTotals {
+  requests: number;
+  failedRequests: number;
+  /** Sum of the known costs. */
+  costUsd: number;
+  /** Records whose cost is not known. */
+  unknownCostRequests: number;
+  inputTokens: number;
+  outputTokens: number;
+}
+
+/** A provider's model list as it was last read. */
+export interface StoredModelList {
+  providerId: string;
+  /** Origin it was read from: a list of another address is not this provider's. */
+  origin: string;
+  /** Epoch milliseconds. */
+  readAt: number;
+  models: readonly ModelInfo[];
+}

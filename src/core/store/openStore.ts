@@ -1,0 +1,85 @@
+// The one store of the program, shared by all windows: opens the database and puts its topics together.
+import type { Clock, Log } from '../ports.ts';
+import { createAnswers, type Answers } from './answers.ts';
+import { createConversations, type Conversations } from './conversations.ts';
+import { leave, thisInstance } from './instance.ts';
+import { createMessages, type Messages } from './messages.ts';
+import { createModelLists, type ModelLists } from './modelLists.ts';
+import { openDatabase } from './openDatabase.ts';
+import { MIGRATIONS } from './schema.ts';
+import { createUsageLedger, type UsageLedger } from './usage.ts';
+import { localDay } from './usageCube.ts';
+
+export interface StoreOptions {
+  /** Absolute path of the database; its folder is made. */
+  file: string;
+  log: Log;
+  clock: Clock;
+  /** Who owns the answers that stream here: `pid:startMs` of this process when absent. */
+  instance?: string;
+  /** ISO date that an instant (epoch milliseconds) belongs to; the local day when absent. */
+  dayOf?: (ms: number) => string;
+}
+
+export interface Store {
+  readonly conversations: Conversations;
+  readonly messages: Messages;
+  readonly answers: Answers;
+  readonly usage: UsageLedger;
+  readonly modelLists: ModelLists;
+  /** Where a damaged file was put, when this opening found one: the person is told. */
+  readonly setAside?: string;
+  /** Small things by name. */
+  getMeta(name: string): string | undefined;
+  setMeta(name: string, value: string): void;
+  /** Everything that `work` writes, or nothing; it must not wait for anything. */
+  transaction<Result>(work: () => Result): Result;
+  /** May be called twice. Answers that still stream become recoverable at once. */
+  close(): void;
+}
+
+/**
+ * Opens the store. Throws `AppError`: `config` where the person can put it right (no SQLite in this editor, a store of a
+ * newer release, a full disk, missing permission). Every method of the store does its work at once, throws `AppError`,
+ * and writes all of it or nothing.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { clock, instance = thisInstance() } = options;
+  const { database, setAside } = await openDatabase({ ...options, instance, migrations: MIGRATIONS });
+  const parts = { database, clock, instance };
+  const usage = createUsageLedger(database, options.dayOf ?? localDay);
+  const conversations = createConversations(parts);
+  let isOpen = true;
+  const close = () => {
+    if (isOpen) {
+      isOpen = false;
+      try {
+        leave(database, instance);
+      } catch (error) {
+        // On a full disk, say: others will find this process gone.
+        options.log.warn(`Store: closed without a goodbye (${String(error)})`);
+      }
+      database.close();
+    }
+  };
+  try {
+    conversations.purge();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    conversations,
+    messages: createMessages(parts),
+    answers: createAnswers(parts, usage),
+    usage,
+    modelLists: createModelLists(database),
+    setAside,
+    getMeta: (name) => database.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value,
+    setMeta(name, value) {
+      database.write(() => database.run('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)', name, value));
+    },
+    transaction: (work) => database.write(work),
+    close,
+  };
+}

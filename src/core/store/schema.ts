@@ -1,0 +1,173 @@
+// The tables, as a list of migrations: entry N brings a database of version N to N + 1. Entries are never edited, only added.
+//
+// Rows refer to each other by their short `number`; the ids that the program knows are unique columns. Numbers grow with
+// every insertion, so they also are the order of things, whatever the wall clock does. Columns that may be large stand
+// last: reading the others then does not touch their pages.
+
+const CONVERSATIONS = `
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Processes that have the store open.
+CREATE TABLE instances (owner TEXT PRIMARY KEY, seenAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE conversations (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL,
+  titleByPerson INTEGER NOT NULL,
+  createdAt INTEGER NOT NULL,
+  updatedAt INTEGER NOT NULL,
+  -- Number of its newest message: what "newest first" goes by.
+  activity INTEGER NOT NULL,
+  workspace TEXT,
+  pinned INTEGER NOT NULL,
+  providerId TEXT,
+  model TEXT,
+  leafId TEXT,
+  deletedAt INTEGER,
+  parameters TEXT NOT NULL
+) STRICT;
+CREATE INDEX conversationsNewest ON conversations (activity) WHERE deletedAt IS NULL;
+CREATE INDEX conversationsOfWorkspace ON conversations (workspace, activity) WHERE deletedAt IS NULL;
+CREATE INDEX conversationsDeleted ON conversations (deletedAt) WHERE deletedAt IS NOT NULL;
+
+CREATE TABLE messages (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  conversation INTEGER NOT NULL REFERENCES conversations (number),
+  parent INTEGER,
+  role TEXT NOT NULL CHECK (role IN ('user', 'assistant')),
+  status TEXT NOT NULL CHECK (status IN ('complete', 'streaming', 'incomplete', 'cancelled', 'failed')),
+  createdAt INTEGER NOT NULL,
+  providerId TEXT,
+  model TEXT,
+  finishReason TEXT,
+  usageId TEXT,
+  reasoningMs REAL,
+  owner TEXT,
+  attempt TEXT,
+  error TEXT,
+  citations TEXT,
+  parts TEXT NOT NULL,
+  context TEXT,
+  UNIQUE (conversation, number),
+  FOREIGN KEY (conversation, parent) REFERENCES messages (conversation, number)
+) STRICT;
+CREATE INDEX messagesByParent ON messages (conversation, parent, number);
+CREATE INDEX messagesStreaming ON messages (owner) WHERE status = 'streaming';
+
+CREATE TABLE journal (
+  number INTEGER PRIMARY KEY,
+  message INTEGER NOT NULL REFERENCES messages (number),
+  kind TEXT NOT NULL CHECK (kind IN ('text', 'reasoning')),
+  at INTEGER NOT NULL,
+  -- A JSON string: vendors split surrogate pairs between chunks.
+  text TEXT NOT NULL
+) STRICT;
+CREATE INDEX journalOfMessage ON journal (message, number);
+
+-- Contentless: the text itself stands in messages and conversations only.
+CREATE VIRTUAL TABLE messageText USING fts5(
+  text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE titleText USING fts5(
+  text, content = '', contentless_delete = 1, prefix = '2 3', tokenize = 'unicode61 remove_diacritics 2'
+);
+`;
+
+const USAGE = `
+CREATE TABLE usageRecords (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  startedAt INTEGER NOT NULL,
+  providerId TEXT NOT NULL,
+  keyName TEXT NOT NULL,
+  modelAsked TEXT NOT NULL,
+  modelAnswered TEXT,
+  purpose TEXT NOT NULL,
+  workspace TEXT,
+  conversationId TEXT,
+  messageId TEXT,
+  receiptId TEXT,
+  uncachedInput INTEGER CHECK (uncachedInput >= 0),
+  uncachedInputOrigin TEXT NOT NULL CHECK ((uncachedInputOrigin = 'unknown') = (uncachedInput IS NULL)),
+  cacheRead INTEGER CHECK (cacheRead >= 0),
+  cacheReadOrigin TEXT NOT NULL CHECK ((cacheReadOrigin = 'unknown') = (cacheRead IS NULL)),
+  cacheWrite5m INTEGER CHECK (cacheWrite5m >= 0),
+  cacheWrite5mOrigin TEXT NOT NULL CHECK ((cacheWrite5mOrigin = 'unknown') = (cacheWrite5m IS NULL)),
+  cacheWrite1h INTEGER CHECK (cacheWrite1h >= 0),
+  cacheWrite1hOrigin TEXT NOT NULL CHECK ((cacheWrite1hOrigin = 'unknown') = (cacheWrite1h IS NULL)),
+  textOutput INTEGER CHECK (textOutput >= 0),
+  textOutputOrigin TEXT NOT NULL CHECK ((textOutputOrigin = 'unknown') = (textOutput IS NULL)),
+  reasoningOutput INTEGER CHECK (reasoningOutput >= 0),
+  reasoningOutputOrigin TEXT NOT NULL CHECK ((reasoningOutputOrigin = 'unknown') = (reasoningOutput IS NULL)),
+  embedding INTEGER CHECK (embedding >= 0),
+  embeddingOrigin TEXT NOT NULL CHECK ((embeddingOrigin = 'unknown') = (embedding IS NULL)),
+  costUsd REAL,
+  price TEXT,
+  timeToFirstTokenMs REAL,
+  durationMs REAL NOT NULL,
+  tokensPerSecond REAL,
+  outcome TEXT NOT NULL,
+  errorKind TEXT,
+  finishReason TEXT,
+  status INTEGER,
+  requestId TEXT,
+  attempt INTEGER NOT NULL,
+  cached INTEGER NOT NULL,
+  hedged INTEGER NOT NULL,
+  features TEXT
+) STRICT;
+CREATE INDEX usageOfWorkspace ON usageRecords (workspace, number);
+CREATE INDEX usageOfConversation ON usageRecords (conversationId, number);
+CREATE TRIGGER usageRecordsNeverChange BEFORE UPDATE ON usageRecords
+  BEGIN SELECT RAISE(ABORT, 'usage records are append-only'); END;
+CREATE TRIGGER usageRecordsStay BEFORE DELETE ON usageRecords
+  BEGIN SELECT RAISE(ABORT, 'usage records are append-only'); END;
+
+-- The cube: sums of a day. \`workspace\` is empty where there was no folder (NULLs would never be equal).
+CREATE TABLE usageDays (
+  number INTEGER PRIMARY KEY,
+  day TEXT NOT NULL,
+  providerId TEXT NOT NULL,
+  model TEXT NOT NULL,
+  keyName TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  workspace TEXT NOT NULL,
+  requests INTEGER NOT NULL,
+  failedRequests INTEGER NOT NULL,
+  uncachedInput INTEGER NOT NULL,
+  cacheRead INTEGER NOT NULL,
+  cacheWrite5m INTEGER NOT NULL,
+  cacheWrite1h INTEGER NOT NULL,
+  textOutput INTEGER NOT NULL,
+  reasoningOutput INTEGER NOT NULL,
+  embedding INTEGER NOT NULL,
+  costUsd REAL NOT NULL,
+  unknownCostRequests INTEGER NOT NULL,
+  UNIQUE (workspace, day, providerId, model, keyName, purpose)
+) STRICT;
+CREATE INDEX usageDaysByDay ON usageDays (day);
+
+-- How many requests took how long, in buckets that are equally wide on a logarithmic scale.
+CREATE TABLE usageTimes (
+  cell INTEGER NOT NULL REFERENCES usageDays (number),
+  measure TEXT NOT NULL CHECK (measure IN ('timeToFirstToken', 'duration')),
+  bucket INTEGER NOT NULL,
+  requests INTEGER NOT NULL,
+  PRIMARY KEY (cell, measure, bucket)
+) STRICT, WITHOUT ROWID;
+`;
+
+const MODEL_LISTS = `
+CREATE TABLE modelLists (
+  providerId TEXT NOT NULL,
+  origin TEXT NOT NULL,
+  readAt INTEGER NOT NULL,
+  models TEXT NOT NULL,
+  PRIMARY KEY (providerId, origin)
+) STRICT, WITHOUT ROWID;
+`;
+
+/** Number N is the SQL that makes version N + 1 of version N. */
+export const MIGRATIONS: readonly string[] = [CONVERSATIONS + USAGE + MODEL_LISTS];

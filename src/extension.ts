@@ -1,0 +1,59 @@
+// The composition root: builds the parts, wires them, and ends them.
+import * as vscode from 'vscode';
+import { systemClock } from './core/systemClock.ts';
+import { providers } from './core/providers/registry.ts';
+import { CHAT_VIEW, ChatView } from './host/chatView.ts';
+import { commandTable, registerCommands } from './host/commands.ts';
+import { KeyCommands } from './host/keyCommands.ts';
+import { Services } from './host/services.ts';
+import { onSettingsChange } from './host/settings.ts';
+import { createStatusBar } from './host/statusBar.ts';
+
+/** What the tests inside the extension host hold on to; given only in test mode. */
+export interface TestApi {
+  services: Services;
+  view: ChatView;
+  keyCommands: KeyCommands;
+  /** Milliseconds that `activate` took. */
+  activatedInMs: number;
+}
+
+let running: Services | undefined;
+
+export function activate(context: vscode.ExtensionContext): TestApi | undefined {
+  const began = performance.now();
+  const services = new Services(context);
+  running = services;
+  const keyCommands = new KeyCommands({
+    keys: services.keys,
+    connections: services.connections,
+    providers,
+    clock: systemClock,
+    redactor: services.redactor,
+    onChange: (providerId) => services.providersChanged(providerId),
+  });
+  const view = new ChatView(services, keyCommands);
+  context.subscriptions.push(
+    vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
+    registerCommands(services, commandTable(services, view, keyCommands)),
+    createStatusBar(services),
+    onSettingsChange(({ providers: addresses, model }) => {
+      if (addresses) {
+        services.providersChanged();
+      } else if (model) {
+        services.modelChosen();
+      }
+    }),
+    // Another window added or removed a key.
+    context.secrets.onDidChange(() => services.providersChanged()),
+  );
+  const activatedInMs = performance.now() - began;
+  return context.extensionMode === vscode.ExtensionMode.Test
+    ? { services, view, keyCommands, activatedInMs }
+    : undefined;
+}
+
+export async function deactivate(): Promise<void> {
+  await running?.dispose();
+  running = undefined;
+}

@@ -1,0 +1,61 @@
+// The one table of commands; a test holds it against package.json.
+import * as vscode from 'vscode';
+import { toAppError } from '../core/errors.ts';
+import { EDITOR_ACTION_IDS } from '../core/prompts/editorActions.ts';
+import type { ChatView } from './chatView.ts';
+import { askAboutSelection, runEditorAction } from './editorActions.ts';
+import type { KeyCommands } from './keyCommands.ts';
+import { pickModel } from './modelPick.ts';
+import type { Services } from './services.ts';
+
+/** Command ids without `llmWorkbench.` and what they do. */
+export type CommandTable = Readonly<Record<string, (argument?: unknown) => unknown>>;
+
+export function commandTable(services: Services, view: ChatView, keys: KeyCommands): CommandTable {
+  const show = async (part: 'conversations' | 'parameters') => {
+    await view.reveal(false);
+    view.emit('view/show', { part });
+  };
+  return {
+    openChat: () => view.reveal(true),
+    newConversation: async () => {
+      view.emit('chat/snapshot', await view.show(undefined));
+      await view.reveal(true);
+    },
+    showConversations: () => show('conversations'),
+    showParameters: () => show('parameters'),
+    chooseModel: () => pickModel(services, keys),
+    refreshModels: () => services.models(true),
+    stop: () => services.chat.stopAll(),
+    addKey: (providerId) => keys.add(typeof providerId === 'string' ? providerId : undefined),
+    testKey: () => keys.test(),
+    renameKey: () => keys.rename(),
+    switchKey: () => keys.switch(),
+    disableKey: () => keys.disable(),
+    removeKey: () => keys.remove(),
+    openSettings: () =>
+      vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${services.context.extension.id}`),
+    showLog: () => services.log.show(),
+    ask: () => askAboutSelection(view),
+    ...Object.fromEntries(EDITOR_ACTION_IDS.map((id) => [id, () => runEditorAction(view, id)])),
+  };
+}
+
+/** Registers every command; a failure is told in words, and its details go into the log. */
+export function registerCommands(services: Services, table: CommandTable): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(table).map(([id, run]) =>
+      vscode.commands.registerCommand(`llmWorkbench.${id}`, async (argument?: unknown) => {
+        try {
+          await run(argument);
+        } catch (thrown) {
+          const error = toAppError(thrown);
+          if (error.kind !== 'cancelled') {
+            services.log.error(`Command ${id}`, thrown);
+            void vscode.window.showErrorMessage(services.redactor.text(error.message));
+          }
+        }
+      }),
+    ),
+  );
+}

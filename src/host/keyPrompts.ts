@@ -1,0 +1,181 @@
+// The questions that `Add Key…` asks, one input box each.
+import * as vscode from 'vscode';
+import { normalizeBaseUrl } from '../core/connections.ts';
+import { toAppError } from '../core/errors.ts';
+import { isLoopback } from '../core/guardedFetch.ts';
+import type { KeyEntry } from '../core/keys/keyRing.ts';
+import type { Provider } from '../core/provider.ts';
+
+/** What the person typed; `undefined` from any question means that they left. */
+export interface TypedKey {
+  provider: Provider;
+  name: string;
+  key: string;
+  organization?: string;
+  baseUrl?: string;
+}
+
+const TITLE = 'LLM Workbench: Add Key';
+
+export async function pickProvider(
+  providers: readonly Provider[],
+  entries: readonly KeyEntry[],
+): Promise<Provider | undefined> {
+  const items = providers
+    .filter((provider) => provider.auth !== 'none')
+    .map((provider) => {
+      const names = entries.filter((entry) => entry.providerId === provider.id).map((entry) => entry.name);
+      return {
+        label: provider.name,
+        description: names.length > 0 ? `keys: ${names.join(', ')}` : undefined,
+        provider,
+      };
+    });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: TITLE,
+    placeHolder: 'Whose key is it?',
+    ignoreFocusOut: true,
+  });
+  return picked?.provider;
+}
+
+export async function askKeyName(
+  provider: Provider,
+  entries: readonly KeyEntry[],
+  value?: string,
+): Promise<string | undefined> {
+  const taken = entries.filter((entry) => entry.providerId === provider.id).map((entry) => entry.name);
+  const suggestion = value ?? ['default', 'work', 'personal'].find((name) => !taken.includes(name)) ?? '';
+  const name = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: `A name for this ${provider.name} key, to tell it from others: "work", "personal"`,
+    value: suggestion,
+    ignoreFocusOut: true,
+    validateInput: (text) => keyNameProblem(text, taken),
+  });
+  return name?.trim();
+}
+
+export function keyNameProblem(text: string, taken: readonly string[]): string | undefined {
+  const name = text.trim();
+  if (name === '') {
+    return 'Type a name';
+  }
+  if (name.length > 40) {
+    return 'At most 40 characters';
+  }
+  if (/^(?:sk-|gsk_|AIza|pplx-)|[A-Za-z0-9_-]{30,}/.test(name)) {
+    return 'This looks like the key itself; the name is shown in the clear, and the key is asked for next';
+  }
+  return taken.includes(name) ? `There is a key "${name}" already; choose another name` : undefined;
+}
+
+/** VS Code's password input: what is typed is shown as dots. */
+export async function askKey(provider: Provider, all: readonly Provider[]): Promise<string | undefined> {
+  const key = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: `The ${provider.name} key. It goes into VS Code's secret storage and nowhere else.`,
+    placeHolder: provider.links.keys ? `from ${provider.links.keys}` : undefined,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (text) => keyProblem(text, provider, all),
+  });
+  return key?.trim();
+}
+
+function keyProblem(
+  text: string,
+  provider: Provider,
+  all: readonly Provider[],
+): string | vscode.InputBoxValidationMessage | undefined {
+  const key = text.trim();
+  if (key === '') {
+    return 'Paste the key';
+  }
+  if (/\s/.test(key)) {
+    return 'A key has no spaces or line breaks in it';
+  }
+  const owner = lookalike(key, all);
+  return owner && owner.id !== provider.id && provider.keyPrefixes
+    ? { message: `It looks like a key of ${owner.name}`, severity: vscode.InputBoxValidationSeverity.Warning }
+    : undefined;
+}
+
+/** The provider with the longest prefix that fits: `sk-ant-` is Anthropic's though it begins with `sk-`. */
+export function lookalike(key: string, all: readonly Provider[]): Provider | undefined {
+  return all
+    .flatMap((provider) => (provider.keyPrefixes ?? []).map((prefix) => ({ provider, prefix })))
+    .filter(({ prefix }) => key.startsWith(prefix))
+    .sort((a, b) => b.prefix.length - a.prefix.length)[0]?.provider;
+}
+
+/** Organization and base URL, for those who need them; Enter goes on without. */
+export async function askOptions(provider: Provider): Promise<Pick<TypedKey, 'organization' | 'baseUrl'> | undefined> {
+  const options: Pick<TypedKey, 'organization' | 'baseUrl'> = {};
+  for (;;) {
+    const go = { label: '$(check) Test and save', description: options.baseUrl ?? provider.baseUrl };
+    const organization = { label: '$(organization) Organization…', description: options.organization ?? 'none' };
+    const baseUrl = { label: '$(globe) Base URL…', description: options.baseUrl ?? 'the usual one' };
+    const picked = await vscode.window.showQuickPick(
+      [go, ...(provider.takesOrganization ? [organization] : []), baseUrl],
+      {
+        title: TITLE,
+        placeHolder: 'Press Enter to test and save it',
+        ignoreFocusOut: true,
+      },
+    );
+    if (picked === go) {
+      return options;
+    }
+    if (picked === organization) {
+      options.organization = await askOrganization(options.organization);
+    } else if (picked === baseUrl) {
+      options.baseUrl = await askBaseUrl(provider, options.baseUrl);
+    } else {
+      return undefined;
+    }
+  }
+}
+
+async function askOrganization(value: string | undefined): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: 'Organization id, such as org-…; empty for none',
+    value,
+    ignoreFocusOut: true,
+    validateInput: (typed) => (/^[\w-]*$/.test(typed.trim()) ? undefined : 'Letters, digits, - and _ only'),
+  });
+  return text === undefined ? value : text.trim() || undefined;
+}
+
+async function askBaseUrl(provider: Provider, value: string | undefined): Promise<string | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: TITLE,
+    prompt: 'Address to use this key at; empty for the usual one. The key will go there and nowhere else.',
+    placeHolder: provider.baseUrl,
+    value,
+    ignoreFocusOut: true,
+    validateInput: (typed) => baseUrlProblem(provider, typed),
+  });
+  if (text === undefined) {
+    return value;
+  }
+  return text.trim() === '' ? undefined : normalizeBaseUrl(provider, text);
+}
+
+function baseUrlProblem(provider: Provider, typed: string): string | vscode.InputBoxValidationMessage | undefined {
+  if (typed.trim() === '') {
+    return undefined;
+  }
+  try {
+    const address = normalizeBaseUrl(provider, typed);
+    return address.startsWith('http:') && !isLoopback(address)
+      ? {
+          message: 'Not encrypted: anybody on the way can read the key',
+          severity: vscode.InputBoxValidationSeverity.Warning,
+        }
+      : undefined;
+  } catch (error) {
+    return toAppError(error).message;
+  }
+}

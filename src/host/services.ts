@@ -1,0 +1,164 @@
+// Builds the program's parts once, each when it is first needed: activation opens no database, reads no secret, loads no SDK.
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { ChatService } from '../core/chat/chatService.ts';
+import { ConversationViews } from '../core/chat/conversationViews.ts';
+import { Connections } from '../core/connections.ts';
+import { DisposableStore } from '../core/disposable.ts';
+import { KeyRing } from '../core/keys/keyRing.ts';
+import { ModelCatalog } from '../core/models/modelCatalog.ts';
+import { createSend } from '../core/pipeline/send.ts';
+import { providers } from '../core/providers/registry.ts';
+import { Redactor } from '../core/redact.ts';
+import { openStore, type Store } from '../core/store/openStore.ts';
+import { systemClock } from '../core/systemClock.ts';
+import { estimateTokens } from '../core/tokens.ts';
+import { costAtFrozenPrice, Pricing } from '../core/usage/pricing.ts';
+import type { ModelsView } from '../shared/views.ts';
+import type { HostEvent, HostEvents } from '../shared/protocol.ts';
+import { channelLog, type ChannelLog } from './log.ts';
+import { confirmOrigin } from './originDialog.ts';
+import { secretStore } from './secretStore.ts';
+import { chosenModel, defaultParameters, providerSettings, timeouts } from './settings.ts';
+import { simulatorAddress } from './simulatorAddress.ts';
+import { mirrorTotals } from './usageMirror.ts';
+
+/** Everything that commands and views work with. */
+export class Services {
+  readonly context: vscode.ExtensionContext;
+  readonly redactor = new Redactor();
+  readonly log: ChannelLog;
+  readonly keys: KeyRing;
+  readonly connections: Connections;
+  readonly catalog: ModelCatalog;
+  readonly chat: ChatService;
+  readonly views: ConversationViews;
+  readonly #disposables = new DisposableStore();
+  readonly #events = new vscode.EventEmitter<{ event: HostEvent; data: HostEvents[HostEvent] }>();
+  readonly #modelsChanged = new vscode.EventEmitter<void>();
+  #store?: Promise<Store>;
+  #models?: ModelsView;
+  /** What the chat has to tell; the views listen. */
+  readonly onChatEvent = this.#events.event;
+  /** A list, a key or the chosen model changed. */
+  readonly onModelsChange = this.#modelsChanged.event;
+
+  constructor(context: vscode.ExtensionContext) {
+    this.context = context;
+    this.#disposables.add(this.#events);
+    this.#disposables.add(this.#modelsChanged);
+    this.log = this.#disposables.add(channelLog(this.redactor));
+    const pricing = new Pricing();
+    this.keys = new KeyRing(secretStore(context.secrets));
+    this.connections = new Connections({
+      keys: this.keys,
+      // VS Code's own fetch: it knows the proxy and the certificates of the editor's settings.
+      fetch: (input, init) => globalThis.fetch(input, init),
+      redactor: this.redactor,
+      environment: process.env,
+      settings: providerSettings,
+      confirmOrigin,
+      simulatorUrl: simulatorAddress(process.env),
+    });
+    this.catalog = new ModelCatalog({
+      providers,
+      connections: this.connections,
+      keys: this.keys,
+      lists: async () => (await this.store()).modelLists,
+      pricing,
+      clock: systemClock,
+      log: this.log,
+      redact: this.redactor.text,
+      chosen: chosenModel,
+      onChange: () => this.#modelsChanged.fire(),
+    });
+    this.views = new ConversationViews({
+      providers,
+      modelName: (providerId, model) => this.#modelName(providerId, model),
+      liveText: (messageId) => this.chat.liveText(messageId),
+    });
+    this.chat = new ChatService({
+      store: () => this.store(),
+      views: this.views,
+      providers,
+      catalog: this.catalog,
+      connections: this.connections,
+      pricing,
+      send: createSend({ clock: systemClock, pricing, newId: randomUUID, timeouts }),
+      clock: systemClock,
+      log: this.log,
+      redactor: this.redactor,
+      newId: randomUUID,
+      emit: (event, data) => this.#events.fire({ event, data }),
+      workspace: workspaceUri,
+      defaults: defaultParameters,
+      onUsage: () => void this.#mirror(),
+    });
+  }
+
+  /** Opens the store with the first call; a failure is told to every caller and tried again by the next. */
+  store(): Promise<Store> {
+    this.#store ??= this.#open().catch((error: unknown) => {
+      this.#store = undefined;
+      throw error;
+    });
+    return this.#store;
+  }
+
+  /** The models as they are known now, and kept for those who cannot wait. */
+  async models(refresh = false): Promise<ModelsView> {
+    this.#models = await this.catalog.view(refresh);
+    return this.#models;
+  }
+
+  /** Something about keys or addresses changed: lists are read again, of one provider or of all. */
+  providersChanged(providerId?: string): void {
+    this.catalog.invalidate(providerId);
+    this.#modelsChanged.fire();
+  }
+
+  /** Another model was chosen. */
+  modelChosen(): void {
+    this.#modelsChanged.fire();
+  }
+
+  async dispose(): Promise<void> {
+    this.chat.stopAll();
+    await this.chat.settled();
+    await this.#store?.then(
+      (store) => store.close(),
+      () => undefined,
+    );
+    this.#disposables.dispose();
+  }
+
+  async #open(): Promise<Store> {
+    const file = vscode.Uri.joinPath(this.context.globalStorageUri, 'llm-workbench.sqlite').fsPath;
+    const store = await openStore({ file, log: this.log, clock: systemClock });
+    const { recovered } = store.answers.recoverInterrupted({ estimateTokens, costOf: costAtFrozenPrice });
+    if (recovered > 0) {
+      this.log.info(`${recovered} answers that were cut off by the editor's end were kept as far as they had come`);
+      void this.#mirror();
+    }
+    return store;
+  }
+
+  async #mirror(): Promise<void> {
+    try {
+      await mirrorTotals(await this.store(), this.context.workspaceState, workspaceUri());
+    } catch (error) {
+      this.log.error("The workspace's totals could not be kept", error);
+    }
+  }
+
+  #modelName(providerId: string, model: string): string | undefined {
+    return this.#models?.providers
+      .find((provider) => provider.id === providerId)
+      ?.models.find((item) => item.model === model)?.name;
+  }
+}
+
+/** URI of the first folder; absent in a window without one. */
+export function workspaceUri(): string | undefined {
+  return vscode.workspace.workspaceFile?.toString() ?? vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+}

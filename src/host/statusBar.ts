@@ -1,0 +1,46 @@
+// The current model in the status bar; a click changes it.
+import * as vscode from 'vscode';
+import { formatPerMillion } from '../shared/format.ts';
+import type { ModelChoice } from '../shared/views.ts';
+import type { Services } from './services.ts';
+
+/** What was shown last, so that a start shows it without reading any list. */
+const LAST_NAME = 'llmWorkbench.lastModelName';
+
+export function createStatusBar(services: Services): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('llmWorkbench.model', vscode.StatusBarAlignment.Right, 100);
+  item.name = 'LLM Workbench: Model';
+  item.command = 'llmWorkbench.chooseModel';
+  const memento = services.context.globalState;
+  const show = (text: string, tooltip: vscode.MarkdownString | string) => {
+    item.text = `$(sparkle) ${text}`;
+    item.tooltip = tooltip;
+    item.show();
+  };
+  const update = async () => {
+    const { current, currentBecause } = await services.models();
+    if (!current) {
+      show('Set up a model', 'LLM Workbench: no model is set up yet');
+      await memento.update(LAST_NAME, undefined);
+      return;
+    }
+    show(current.name + (current.simulated ? ' (simulator)' : ''), tooltipFor(current, currentBecause));
+    if (memento.get(LAST_NAME) !== current.name) {
+      await memento.update(LAST_NAME, current.name);
+    }
+  };
+  const safely = () => void update().catch((error: unknown) => services.log.error('Status bar', error));
+  show(memento.get<string>(LAST_NAME) ?? 'LLM Workbench', 'LLM Workbench: choose a model');
+  const changes = services.onModelsChange(safely);
+  return vscode.Disposable.from(item, changes);
+}
+
+function tooltipFor(model: ModelChoice, because: 'chosen' | 'cheapest' | undefined): string {
+  const price = model.local
+    ? 'Free: it runs on this machine.'
+    : model.inputPerMillion === undefined
+      ? 'Its price is not known.'
+      : `$${formatPerMillion(model.inputPerMillion)} in, $${formatPerMillion(model.outputPerMillion)} out per million tokens.`;
+  const why = because === 'cheapest' ? 'The cheapest model that is set up.' : 'Chosen by you.';
+  return `${model.providerName}: ${model.name}\n${price}\n${why} Click to change.`;
+}

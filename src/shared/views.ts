@@ -1,0 +1,221 @@
+// What the webview shows, as plain data: made by the host, never holding a key.
+import type { ErrorKind } from './errorKind.ts';
+
+/** A model that was or can be asked. `providerName` already carries "(simulator)" where it is simulated. */
+export interface ModelChoice {
+  providerId: string;
+  providerName: string;
+  model: string;
+  /** Display name; the id where the vendor gives none. */
+  name: string;
+  /** Tokens. */
+  contextWindow?: number;
+  /** USD per million tokens; absent: unknown. */
+  inputPerMillion?: number;
+  outputPerMillion?: number;
+  /** ISO date of the price. */
+  priceDate?: string;
+  /** The vendor will retire it. */
+  deprecated?: boolean;
+  /** Runs on this machine and costs nothing. */
+  local: boolean;
+  simulated: boolean;
+  abilities: readonly ('vision' | 'tools' | 'reasoning')[];
+  /** Parameters that the model answers with an error. */
+  refuses: readonly ('temperature' | 'topP')[];
+}
+
+export type ProviderState = 'ready' | 'needsKey' | 'notRunning' | 'failed' | 'loading' | 'disabled';
+
+/** One provider of the picker with its models, or what is missing. */
+export interface ProviderView {
+  id: string;
+  name: string;
+  local: boolean;
+  simulated: boolean;
+  state: ProviderState;
+  /** Name of the key in use. */
+  keyName?: string;
+  /** Address that is called, without a path. */
+  origin: string;
+  /** Why the list is missing or old, in words; redacted. */
+  problem?: string;
+  /** Epoch milliseconds of the list. */
+  listReadAt?: number;
+  models: readonly ModelChoice[];
+  /** Name of an environment variable that is set and would serve as key. */
+  environmentKey?: string;
+  installUrl?: string;
+}
+
+export interface ModelsView {
+  providers: readonly ProviderView[];
+  /** What is asked by default; absent: nothing is set up. */
+  current?: ModelChoice;
+  /** Why `current` is what it is: the person chose it, or it is the cheapest. */
+  currentBecause?: 'chosen' | 'cheapest';
+}
+
+/** A button beside an error; `primary` comes first. */
+export interface ErrorAction {
+  id: ErrorActionId;
+  label: string;
+}
+
+export type ErrorActionId =
+  | 'retry'
+  | 'addKey'
+  | 'replaceKey'
+  | 'testKey'
+  | 'switchModel'
+  | 'newConversation'
+  | 'openBilling'
+  | 'openStatus'
+  | 'openSettings'
+  | 'refreshModels'
+  | 'installOllama'
+  | 'copyDetails'
+  | 'showLog';
+
+/** One failure in words. */
+export interface ErrorView {
+  kind: ErrorKind;
+  /** What happened, short. */
+  title: string;
+  /** What it means and what helps. */
+  detail: string;
+  /** At most three, the likeliest first. */
+  actions: readonly ErrorAction[];
+  /** Status, code, request id and the vendor's own words; redacted. */
+  technical: string;
+  severity: 'error' | 'warning';
+}
+
+/** Tokens of an answer; absent: unknown. `estimated` where the vendor reported nothing. */
+export interface TokensView {
+  /** All input, cached input included. */
+  input?: number;
+  cacheRead?: number;
+  cacheWrite?: number;
+  /** Output without reasoning where the vendor tells them apart. */
+  output?: number;
+  reasoning?: number;
+  estimated: boolean;
+}
+
+export interface CostView {
+  /** USD; absent: unknown. */
+  usd?: number;
+  /** Where the price comes from and its date, for the tooltip. */
+  explanation: string;
+}
+
+/** The facts under an answer. */
+export interface AnswerFacts {
+  providerName: string;
+  simulated: boolean;
+  model: string;
+  modelName: string;
+  keyName?: string;
+  timeToFirstTokenMs?: number;
+  durationMs?: number;
+  tokensPerSecond?: number;
+  tokens?: TokensView;
+  cost?: CostView;
+  finish?: 'stop' | 'length' | 'toolCalls' | 'contentFilter' | 'other';
+  /** Tries before this one that failed. */
+  retries: number;
+}
+
+export interface ContextChip {
+  kind: 'selection' | 'function' | 'file';
+  label: string;
+  estimatedTokens: number;
+}
+
+export interface RetryView {
+  /** Epoch milliseconds of the next try. */
+  nextAt: number;
+  /** The coming try, from 2, of `of`. */
+  attempt: number;
+  of: number;
+  reason: string;
+}
+
+export type MessageState = 'complete' | 'streaming' | 'incomplete' | 'cancelled' | 'failed';
+
+export interface MessageView {
+  id: string;
+  parentId?: string;
+  role: 'user' | 'assistant';
+  /** Markdown of a hostile writer for answers, plain text for questions. */
+  text: string;
+  reasoning?: string;
+  reasoningMs?: number;
+  context?: readonly ContextChip[];
+  createdAt: number;
+  state: MessageState;
+  /** Ids of the branches at this place, in order; this message among them. */
+  siblings: readonly string[];
+  facts?: AnswerFacts;
+  error?: ErrorView;
+  citations?: readonly { url: string; title?: string }[];
+}
+
+export interface ParametersView {
+  system?: string;
+  temperature?: number;
+  topP?: number;
+  maxOutputTokens?: number;
+}
+
+export interface ConversationTotals {
+  /** Sum of the known costs, USD. */
+  costUsd: number;
+  /** Attempts whose cost is unknown. */
+  unknownCosts: number;
+  requests: number;
+}
+
+export interface ConversationView {
+  id: string;
+  title: string;
+  messages: readonly MessageView[];
+  /** Older messages exist above the first. */
+  hasOlder: boolean;
+  totals: ConversationTotals;
+  parameters: ParametersView;
+}
+
+export interface ConversationListItem {
+  id: string;
+  title: string;
+  updatedAt: number;
+  pinned: boolean;
+  /** Where the search words were found. */
+  excerpt?: string;
+}
+
+/** An answer under way. */
+export interface RunView {
+  runId: string;
+  messageId: string;
+  conversationId: string;
+  /** Number of the last event that this snapshot contains. */
+  seq: number;
+  startedAt: number;
+  retry?: RetryView;
+}
+
+/** All that the chat view shows when it becomes visible. */
+export interface ChatSnapshot {
+  conversation?: ConversationView;
+  runs: readonly RunView[];
+  models: ModelsView;
+  /** Chips that go with the next question. */
+  attachments: readonly (ContextChip & { id: string })[];
+  /** Parameters that a new conversation starts with. */
+  defaults: ParametersView;
+  /** Something to say once at the top: a damaged store was set aside, the workspace is not trusted. */
+  notice?: string;
+}

@@ -1,0 +1,83 @@
+// Which models are offered: those that can be asked, and no others.
+import assert from 'node:assert/strict';
+import { readyModels } from './support/answers.ts';
+import { running } from './support/extension.ts';
+import { Profile } from './support/separateServices.ts';
+import { withUserSettings } from './support/settings.ts';
+import { simulator } from './support/simulator.ts';
+
+describe('the models on offer', () => {
+  let profile: Profile;
+  before(async () => {
+    await simulator();
+    await running();
+    profile = new Profile();
+  });
+  after(() => profile.remove());
+
+  it('are those of the simulator, marked as such, where there is no key', async () => {
+    const { services } = await running();
+    const { providers, current, currentBecause } = await readyModels(services);
+    assert.deepEqual(
+      providers.map(({ id, name, state, simulated }) => ({ id, name, state, simulated })),
+      [
+        { id: 'openai', name: 'OpenAI (simulator)', state: 'ready', simulated: true },
+        { id: 'anthropic', name: 'Anthropic (simulator)', state: 'ready', simulated: true },
+        { id: 'ollama', name: 'Ollama (simulator)', state: 'ready', simulated: true },
+      ],
+    );
+    for (const { models, name } of providers) {
+      assert.ok(models.length > 0, name);
+      assert.ok(models.every(({ simulated, providerName }) => simulated && providerName === name));
+    }
+    assert.equal(current?.providerId, 'ollama');
+    assert.equal(currentBecause, 'cheapest');
+  });
+
+  it('hold none that cannot chat', async () => {
+    const { services } = await running();
+    const ids = (await readyModels(services)).providers.flatMap(({ models }) => models.map(({ model }) => model));
+    assert.ok(ids.includes('gpt-5-mini'));
+    assert.deepEqual(
+      ids.filter((id) => id.includes('embed')),
+      [],
+    );
+  });
+
+  it('leave out a provider that has no key', async () => {
+    const services = await profile.start({ simulator: false });
+    const { providers, current } = await readyModels(services);
+    for (const id of ['openai', 'anthropic']) {
+      const view = providers.find((provider) => provider.id === id);
+      assert.equal(view?.state, 'needsKey');
+      assert.deepEqual(view?.models, []);
+      assert.notEqual(current?.providerId, id);
+    }
+  });
+
+  it('leave out a provider that is switched off', async () => {
+    await withUserSettings({ providers: { ollama: { disabled: true } } }, async () => {
+      const { services } = await running();
+      const { providers, current } = await readyModels(services);
+      assert.equal(providers.find(({ id }) => id === 'ollama')?.state, 'disabled');
+      assert.notEqual(current?.providerId, 'ollama');
+      assert.ok(current);
+    });
+  });
+
+  it('begin with the one that the person chose', async () => {
+    await withUserSettings({ defaultModel: 'anthropic/claude-haiku-4-5' }, async () => {
+      const { current, currentBecause } = await readyModels((await running()).services);
+      assert.equal(current?.model, 'claude-haiku-4-5');
+      assert.equal(currentBecause, 'chosen');
+    });
+  });
+
+  it('fall back to the cheapest when the chosen one is not there', async () => {
+    await withUserSettings({ defaultModel: 'openai/not-a-model' }, async () => {
+      const { current, currentBecause } = await readyModels((await running()).services);
+      assert.equal(current?.providerId, 'ollama');
+      assert.equal(currentBecause, 'cheapest');
+    });
+  });
+});

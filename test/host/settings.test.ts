@@ -1,0 +1,165 @@
+// Settings as VS Code hands them over: whose value counts, and what becomes of nonsense.
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { providers } from '../../src/core/providers/registry.ts';
+import { chatHandlers } from '../../src/host/chatHandlers.ts';
+import { chosenModel, defaultParameters, providerSettings, timeouts } from '../../src/host/settings.ts';
+import { waitFor } from '../harness/wait.ts';
+import { readyModels } from './support/answers.ts';
+import { running } from './support/extension.ts';
+import { withUserSettings } from './support/settings.ts';
+import { simulator } from './support/simulator.ts';
+
+const openai = providers.find(({ id }) => id === 'openai')!; // in the registry
+
+const configuration = () => vscode.workspace.getConfiguration('llmWorkbench');
+
+/** Lays .vscode/settings.json into the workspace as a cloned repository would bring it, and waits until VS Code has read it. */
+async function withWorkspaceSettings(settings: Record<string, unknown>, work: () => Promise<void>): Promise<void> {
+  const folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode'); // the harness opens one
+  const read = (value: string) =>
+    waitFor('the settings to be read', () => configuration().get('systemPrompt') === value);
+  const whole = { 'llmWorkbench.systemPrompt': 'from the workspace', ...settings };
+  await vscode.workspace.fs.createDirectory(folder);
+  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, 'settings.json'), Buffer.from(JSON.stringify(whole)));
+  try {
+    await read('from the workspace');
+    await work();
+  } finally {
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    await read('');
+  }
+}
+
+describe('settings', () => {
+  before(async () => {
+    await simulator();
+    await running();
+  });
+
+  it('of a workspace never say where a provider is called', async () => {
+    const evil = { openai: { baseUrl: 'https://evil.example/v1', headers: { 'x-gateway': 'evil' } } };
+    await withWorkspaceSettings({ 'llmWorkbench.providers': evil }, async () => {
+      assert.deepEqual(providerSettings('openai'), {});
+      const { connections } = (await running()).services;
+      assert.equal(connections.addressOf(openai, 'stored'), openai.baseUrl);
+      assert.ok((await connections.open(openai)).simulated);
+    });
+  });
+
+  it('of a workspace never switch a provider off or change the waiting times', async () => {
+    const hostile = {
+      'llmWorkbench.providers': { ollama: { disabled: true } },
+      'llmWorkbench.timeouts': { connectSeconds: 1, firstTokenSeconds: 1, idleSeconds: 1 },
+    };
+    await withWorkspaceSettings(hostile, async () => {
+      assert.equal(providerSettings('ollama').disabled, undefined);
+      assert.deepEqual(timeouts(), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000 });
+    });
+  });
+
+  it('cannot be written to a workspace by VS Code where they are the person’s own', async () => {
+    await assert.rejects(
+      async () => configuration().update('providers', { openai: {} }, vscode.ConfigurationTarget.Workspace),
+      /only into User settings/,
+    );
+  });
+
+  it('of the person say where a provider is called, with what headers', async () => {
+    const own = {
+      openai: { baseUrl: 'https://gateway.example/v1', organization: 'org-1', headers: { 'x-team': 'a' } },
+    };
+    await withUserSettings({ providers: own }, async () => {
+      assert.deepEqual(providerSettings('openai'), own.openai);
+      const { connections } = (await running()).services;
+      assert.equal(connections.addressOf(openai, 'stored'), 'https://gateway.example/v1');
+    });
+  });
+
+  it('carry no key: headers with credentials are ignored', async () => {
+    const headers = {
+      Authorization: 'Bearer abc',
+      'x-api-key': 'abc',
+      'api-key': 'abc',
+      'X-Goog-Api-Key': 'abc',
+      'proxy-authorization': 'abc',
+      cookie: 'abc',
+      'x-auth-token': 'abc',
+      'client-secret': 'abc',
+      'x-team': 'kept',
+    };
+    await withUserSettings({ providers: { openai: { headers } } }, async () => {
+      assert.deepEqual(providerSettings('openai').headers, { 'x-team': 'kept' });
+    });
+  });
+
+  it('that make no sense leave the defaults', async () => {
+    const nonsense = {
+      providers: { openai: { baseUrl: 7, headers: 'a', disabled: 'yes' }, ollama: 'off' },
+      timeouts: { connectSeconds: -1, firstTokenSeconds: 'long', idleSeconds: 5 },
+      temperature: 11,
+      topP: 'high',
+      maxOutputTokens: 0,
+      systemPrompt: ['a'],
+      defaultModel: 'no-slash',
+    };
+    await withUserSettings(nonsense, async () => {
+      assert.deepEqual(Object.values(providerSettings('openai')).filter(Boolean), []);
+      assert.deepEqual(Object.values(providerSettings('ollama')).filter(Boolean), []);
+      assert.deepEqual(timeouts(), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 5000 });
+      assert.deepEqual(defaultParameters(), {
+        system: undefined,
+        temperature: undefined,
+        topP: undefined,
+        maxOutputTokens: undefined,
+      });
+      assert.equal(chosenModel(), undefined);
+      assert.ok((await readyModels((await running()).services)).current);
+    });
+  });
+
+  it('give new conversations their parameters', async () => {
+    const { view } = await running();
+    await withUserSettings(
+      { temperature: 0.5, topP: null, maxOutputTokens: 100, systemPrompt: 'Be brief.' },
+      async () => {
+        const { defaults } = await view.show(undefined);
+        assert.deepEqual(defaults, { system: 'Be brief.', temperature: 0.5, topP: undefined, maxOutputTokens: 100 });
+      },
+    );
+    assert.equal((await view.show(undefined)).defaults.maxOutputTokens, 4096);
+  });
+});
+
+describe('choosing a model', () => {
+  const choose = async (providerId: string, model: string) =>
+    chatHandlers((await running()).view)['models/choose']({ providerId, model }, new AbortController().signal);
+  const inspect = () => configuration().inspect<string>('defaultModel');
+
+  before(async () => {
+    await simulator();
+    await readyModels((await running()).services);
+  });
+  afterEach(() => configuration().update('defaultModel', undefined, vscode.ConfigurationTarget.Global));
+
+  it('writes it into the person’s settings and takes effect', async () => {
+    const { current } = await choose('openai', 'gpt-5-mini');
+    assert.equal(current?.model, 'gpt-5-mini');
+    assert.equal(inspect()?.globalValue, 'openai/gpt-5-mini');
+    assert.equal(inspect()?.workspaceValue, undefined);
+  });
+
+  it('writes it into the workspace where that has one, so that it takes effect', async () => {
+    await withWorkspaceSettings({ 'llmWorkbench.defaultModel': 'anthropic/claude-haiku-4-5' }, async () => {
+      const { current } = await choose('openai', 'gpt-5-mini');
+      assert.equal(current?.model, 'gpt-5-mini');
+      assert.equal(inspect()?.workspaceValue, 'openai/gpt-5-mini');
+      assert.equal(inspect()?.globalValue, undefined);
+    });
+  });
+
+  it('keeps a model’s own slashes and colons', async () => {
+    await choose('openai', 'meta/llama:70b');
+    assert.deepEqual(chosenModel(), { providerId: 'openai', model: 'meta/llama:70b' });
+  });
+});

@@ -1,0 +1,242 @@
+// What a person does in the chat, in a real browser, with the real bundle under the real policy; only the host is played.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { HostEvent, HostEvents } from '../../../src/shared/protocol.ts';
+import type { ToHost } from '../../../src/shared/rpc.ts';
+import { launchBrowser } from '../../harness/browser.ts';
+import { startGallery, type Gallery } from './galleryServer.ts';
+
+interface PlayedHost {
+  asked: ToHost[];
+  more(text: string): void;
+  tell<E extends HostEvent>(event: E, data: HostEvents[E]): void;
+  stored(): { draft: string };
+}
+
+declare global {
+  interface Window {
+    gallery: PlayedHost;
+    hacked?: number;
+  }
+}
+
+describe('the chat in a browser', function () {
+  this.timeout(60_000);
+  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
+  let gallery: Gallery;
+  let browser: BrowserContext;
+  let page: Page;
+  let complaints: string[] = [];
+
+  before(async () => {
+    gallery = await startGallery();
+    browser = await launchBrowser(profile, { viewport: { width: 380, height: 720 } });
+    page = await browser.newPage();
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+
+  after(async () => {
+    await browser.close();
+    await gallery.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  afterEach(() => {
+    // What breaks the content security policy is among what the browser says.
+    assert.deepEqual(complaints, []);
+  });
+
+  async function open(state: string): Promise<void> {
+    complaints = [];
+    await page.goto(`${gallery.origin}/?state=${state}&theme=dark`);
+    await page.locator('.composer, .panel').first().waitFor();
+  }
+
+  const composer = (): Locator => page.getByRole('textbox', { name: 'Question' });
+  const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
+  const asked = (): Promise<string[]> =>
+    page.evaluate(() => window.gallery.asked.map((one) => (one.kind === 'request' ? one.method : one.kind)));
+  const log = (): Locator => page.locator('.log');
+  const place = (): Promise<{ top: number; below: number }> =>
+    log().evaluate((element) => ({
+      top: element.scrollTop,
+      below: element.scrollHeight - element.scrollTop - element.clientHeight,
+    }));
+
+  it('sends with Enter, shows the answer as it comes, and its figures at the end', async () => {
+    await open('ready');
+    await composer().fill('Why?');
+    await composer().press('Enter');
+    await page.getByText('The header may hold').waitFor();
+    await button('Stop').waitFor();
+    assert.equal(await composer().inputValue(), '');
+    await page.getByText('$0.0024').waitFor();
+    await button('Send').waitFor();
+    await page.getByText('1,142 in').waitFor();
+  });
+
+  it('writes a new line with Shift+Enter, and leaves Enter to an input method that composes', async () => {
+    await open('ready');
+    await composer().pressSequentially('one');
+    await composer().press('Shift+Enter');
+    await composer().pressSequentially('two');
+    await composer().evaluate((field) => {
+      for (const how of [{ isComposing: true }, { keyCode: 229 }]) {
+        field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true, ...how }));
+      }
+    });
+    assert.equal(await composer().inputValue(), 'one\ntwo');
+    assert.ok(!(await asked()).includes('chat/send'));
+    assert.equal(await page.evaluate(() => window.gallery.stored().draft), 'one\ntwo');
+  });
+
+  it('stops with Escape and keeps what had arrived; what was typed meanwhile stays', async () => {
+    await open('ready');
+    await composer().fill('Why?');
+    await composer().press('Enter');
+    await page.getByText('The header').waitFor();
+    await composer().fill('And then?');
+    await composer().press('Enter');
+    await page.getByText('Not sent: this answer is still being written').waitFor();
+    await composer().press('Escape');
+    await page.locator('.ended', { hasText: 'Stopped. What had arrived is kept.' }).waitFor();
+    assert.equal(await composer().inputValue(), 'And then?');
+    assert.equal((await asked()).filter((method) => method === 'chat/send').length, 1);
+  });
+
+  it('stays at the end while text comes, and where the person put it once they scroll up', async () => {
+    await open('scrolledUp');
+    const before = await place();
+    assert.ok(before.below > 1000);
+    await button('New text: go to the end').click();
+    await button('New text: go to the end').waitFor({ state: 'detached' });
+    assert.ok((await place()).below < 24);
+    const more = (): Promise<void> =>
+      page.evaluate(() => {
+        window.gallery.more('\n\nMore text.'.repeat(20));
+      });
+    const height = await log().evaluate((element) => element.scrollHeight);
+    const hasGrown = (from: number): Promise<unknown> =>
+      page.waitForFunction((least) => (document.querySelector('.log')?.scrollHeight ?? 0) > least + 200, from);
+    await more();
+    await hasGrown(height);
+    await page.waitForFunction(() => {
+      const element = document.querySelector('.log');
+      return element && element.scrollHeight - element.scrollTop - element.clientHeight < 24;
+    });
+    await log().evaluate((element) => element.scrollTo({ top: 200 }));
+    await button('Go to the end').waitFor();
+    const grown = await log().evaluate((element) => element.scrollHeight);
+    await more();
+    await hasGrown(grown);
+    await button('New text: go to the end').waitFor();
+    assert.equal((await place()).top, 200);
+  });
+
+  it('puts older messages above without moving what is read', async () => {
+    await open('older');
+    const question = page.getByText('Question 9: what does step 9 do?');
+    // Measured in the same task as the scrolling, which is what fetches the older ones.
+    const before = await question.evaluate((element) => {
+      document.querySelector('.log')?.scrollTo({ top: 150 });
+      return element.getBoundingClientRect().top;
+    });
+    await page.getByText('Question 1: what does step 1 do?').waitFor({ state: 'attached' });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const after = await question.evaluate((element) => element.getBoundingClientRect().top);
+    assert.ok(Math.abs(after - before) <= 1, `${before} became ${after}`);
+    assert.equal(await page.getByRole('article', { name: 'Question' }).count(), 12);
+  });
+
+  it('chooses a model by keyboard alone', async () => {
+    await open('picker');
+    const pick = button(/^Model:/);
+    await pick.focus();
+    await page.keyboard.press('Enter');
+    const search = page.getByRole('combobox');
+    await search.pressSequentially('qwen');
+    await page.keyboard.press('ArrowDown');
+    const active = await search.getAttribute('aria-activedescendant');
+    assert.match((await page.locator(`[id="${active}"]`).textContent()) ?? '', /qwen/);
+    await page.keyboard.press('Enter');
+    await search.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: /Model: Ollama qwen/ }).waitFor();
+    await pick.press('Enter');
+    await page.keyboard.press('Escape');
+    await search.waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate(() => document.activeElement?.className), 'pick');
+  });
+
+  it('never offers a provider that is not set up for sending', async () => {
+    await open('picker');
+    await button(/^Model:/).click();
+    const setUp = page.getByRole('region', { name: 'Set up' });
+    await setUp.getByRole('button', { name: 'Use GROQ_API_KEY' }).waitFor();
+    assert.equal(await page.getByRole('option', { name: /Groq|Mistral/ }).count(), 0);
+  });
+
+  it('gives a deleted conversation back', async () => {
+    await open('conversations');
+    await page.getByRole('button', { name: 'SQL: top customers per month' }).first().press('Delete');
+    await button('Undo').click();
+    await page.getByRole('button', { name: 'Rename SQL: top customers per month' }).waitFor({ state: 'attached' });
+    const methods = await asked();
+    assert.deepEqual(methods.slice(-2), ['conversation/delete', 'conversation/undelete']);
+  });
+
+  it('renames with F2 and Enter; Escape changes nothing', async () => {
+    await open('answer');
+    await button('Rename conversation').focus();
+    await page.keyboard.press('F2');
+    const field = page.getByRole('textbox', { name: 'Name of the conversation' });
+    await field.fill('Other');
+    await field.press('Escape');
+    await page.getByRole('heading', { name: 'Retry-After as a date' }).waitFor();
+    await page.keyboard.press('F2');
+    await field.fill('Better name');
+    await field.press('Enter');
+    await page.getByRole('heading', { name: 'Better name' }).waitFor();
+    assert.equal((await asked()).filter((method) => method === 'conversation/rename').length, 1);
+  });
+
+  it('edits a question and asks it again', async () => {
+    await open('answer');
+    await button('Edit and resend').focus();
+    await page.keyboard.press('Enter');
+    const field = page.locator('.editField textarea');
+    await field.fill('Why not?');
+    await field.press('Enter');
+    await field.waitFor({ state: 'detached' });
+    const last = await page.evaluate(() => window.gallery.asked.at(-1));
+    assert.ok(last?.kind === 'request' && last.method === 'chat/editAndResend');
+    assert.equal((last.params as { text: string }).text, 'Why not?');
+  });
+
+  it('applies a parameter when its field is left, and refuses a wrong one in words', async () => {
+    await open('parameters');
+    const field = page.getByRole('textbox', { name: 'Temperature' });
+    await field.fill('3');
+    await page.getByText('A number from 0 to 2, or empty.').waitFor();
+    await field.press('Tab');
+    assert.ok(!(await asked()).includes('conversation/setParameters'));
+    await field.fill('0,5');
+    await field.press('Tab');
+    await page.waitForFunction(() =>
+      window.gallery.asked.some((one) => one.kind === 'request' && one.method === 'conversation/setParameters'),
+    );
+    const params = await page.evaluate(() => JSON.stringify(window.gallery.asked.at(-1)));
+    assert.match(params, /"temperature":0.5/);
+  });
+
+  it('shows hostile text as text', async () => {
+    await open('hostile');
+    await page.getByRole('button', { name: /^Reasoned/ }).click();
+    await button('Technical details').click();
+    assert.equal(await page.locator('.app img').count(), 0);
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+  });
+});

@@ -1,0 +1,123 @@
+// Models and providers for the gallery: plausible, invented.
+import type { ModelChoice, ModelsView, ProviderView } from '../../../src/shared/views.ts';
+
+type Figures = Partial<
+  Pick<ModelChoice, 'contextWindow' | 'inputPerMillion' | 'outputPerMillion' | 'refuses' | 'abilities' | 'simulated'>
+>;
+
+function model(providerId: string, providerName: string, id: string, name: string, figures: Figures = {}): ModelChoice {
+  return {
+    providerId,
+    providerName,
+    model: id,
+    name,
+    local: providerId === 'ollama',
+    simulated: false,
+    abilities: ['tools'],
+    refuses: [],
+    ...(figures.inputPerMillion !== undefined && { priceDate: '2026-11-18' }),
+    ...figures,
+  };
+}
+
+function provider(id: string, name: string, origin: string, rest: Partial<ProviderView>): ProviderView {
+  return { id, name, local: id === 'ollama', simulated: false, state: 'ready', origin, models: [], ...rest };
+}
+
+const haiku = model('anthropic', 'Anthropic', 'claude-haiku-4-5', 'Claude Haiku 4.5', {
+  contextWindow: 200_000,
+  inputPerMillion: 1,
+  outputPerMillion: 5,
+});
+
+const gpt5 = model('openai', 'OpenAI', 'gpt-5', 'GPT-5', {
+  contextWindow: 400_000,
+  inputPerMillion: 1.25,
+  outputPerMillion: 10,
+  refuses: ['temperature', 'topP'],
+  abilities: ['vision', 'tools', 'reasoning'],
+});
+
+export const anthropic = provider('anthropic', 'Anthropic', 'https://api.anthropic.com', {
+  keyName: 'work',
+  models: [
+    haiku,
+    model('anthropic', 'Anthropic', 'claude-sonnet-4-5', 'Claude Sonnet 4.5', {
+      contextWindow: 200_000,
+      inputPerMillion: 3,
+      outputPerMillion: 15,
+    }),
+  ],
+});
+
+const openai = provider('openai', 'OpenAI', 'https://api.openai.com', {
+  keyName: 'personal',
+  problem: 'Its list could not be read: no credit. This is the list of 18 Nov.',
+  models: [
+    gpt5,
+    model('openai', 'OpenAI', 'gpt-5-mini', 'GPT-5 mini', {
+      contextWindow: 400_000,
+      inputPerMillion: 0.25,
+      outputPerMillion: 2,
+    }),
+    model(
+      'openai',
+      'OpenAI',
+      'ft:gpt-5-mini:acme-engineering:retry-reviewer:9xK2',
+      'ft:gpt-5-mini:acme-engineering:retry-reviewer:9xK2',
+    ),
+  ],
+});
+
+const simulated = provider('simulator', 'OpenAI (simulator)', 'http://127.0.0.1:4010', {
+  simulated: true,
+  models: [
+    model('simulator', 'OpenAI (simulator)', 'sim-mini', 'sim-mini', {
+      contextWindow: 8192,
+      inputPerMillion: 0.075,
+      outputPerMillion: 0.3,
+      simulated: true,
+    }),
+  ],
+});
+
+export const ollama = provider('ollama', 'Ollama', 'http://127.0.0.1:11434', {
+  models: [
+    model('ollama', 'Ollama', 'qwen2.5-coder:7b', 'qwen2.5-coder:7b', { contextWindow: 32_768 }),
+    model('ollama', 'Ollama', 'llama3.2:3b', 'llama3.2:3b', { contextWindow: 131_072 }),
+    model('ollama', 'Ollama', 'gemma3:4b', 'gemma3:4b', { contextWindow: 131_072 }),
+  ],
+});
+
+export const ollamaMissing = provider('ollama', 'Ollama', 'http://127.0.0.1:11434', {
+  state: 'notRunning',
+  installUrl: 'https://ollama.com/download',
+});
+
+function keyless(id: string, name: string, environmentKey?: string): ProviderView {
+  return provider(id, name, `https://api.${id}.example`, { state: 'needsKey', environmentKey });
+}
+
+export const keylessOpenai = keyless('openai', 'OpenAI');
+export const keylessAnthropic = keyless('anthropic', 'Anthropic', 'ANTHROPIC_API_KEY');
+
+export const ready: ModelsView = {
+  providers: [
+    anthropic,
+    openai,
+    ollama,
+    simulated,
+    keyless('mistral', 'Mistral'),
+    keyless('groq', 'Groq', 'GROQ_API_KEY'),
+    provider('own', 'Own endpoint', 'https://llm.example', { state: 'failed', problem: 'wrong address' }),
+  ],
+  current: haiku,
+  currentBecause: 'chosen',
+};
+
+export const withGpt5: ModelsView = { ...ready, current: gpt5 };
+export const withSimulator: ModelsView = { ...ready, current: simulated.models[0], currentBecause: 'cheapest' };
+export const ollamaNotRunning: ModelsView = {
+  ...ready,
+  providers: [anthropic, ollamaMissing, keyless('mistral', 'Mistral')],
+};

@@ -1,0 +1,128 @@
+// A chat with everything real but the vendors and the clock: store, pipeline, catalogue, prices, views.
+import { ChatService, type Question } from '../../../../src/core/chat/chatService.ts';
+import { ConversationViews } from '../../../../src/core/chat/conversationViews.ts';
+import { Connections } from '../../../../src/core/connections.ts';
+import { KeyRing } from '../../../../src/core/keys/keyRing.ts';
+import { ModelCatalog } from '../../../../src/core/models/modelCatalog.ts';
+import { createSend } from '../../../../src/core/pipeline/send.ts';
+import type { ChatParameters, ModelReference } from '../../../../src/core/records.ts';
+import { Redactor } from '../../../../src/core/redact.ts';
+import type { Store } from '../../../../src/core/store/openStore.ts';
+import { Pricing } from '../../../../src/core/usage/pricing.ts';
+import type { HostEvent, HostEvents, StartedRun } from '../../../../src/shared/protocol.ts';
+import type { TemporaryStores } from '../../store/temporaryStore.ts';
+import { ManualClock } from '../../support/manualClock.ts';
+import { MemorySecrets } from '../../support/memorySecrets.ts';
+import type { ScriptedProvider } from '../../support/scriptedProvider.ts';
+
+/** One event of any kind. */
+export type Told = { [E in HostEvent]: { event: E; data: HostEvents[E] } }[HostEvent];
+
+export interface ChatDesk {
+  chat: ChatService;
+  catalog: ModelCatalog;
+  views: ConversationViews;
+  store: Store;
+  clock: ManualClock;
+  keys: KeyRing;
+  secrets: MemorySecrets;
+  events: Told[];
+  warnings: string[];
+  errors: { message: string; error: unknown }[];
+  /** How often the chat said that a usage record was written. */
+  usageTold(): number;
+  /** May be changed by the test. */
+  chosen: { model?: ModelReference };
+  defaults: ChatParameters;
+  ask(text: string, values?: Partial<Question>): Promise<StartedRun>;
+  /** The data of all events of one kind, in order. */
+  told<E extends HostEvent>(event: E): HostEvents[E][];
+}
+
+const pricing = new Pricing();
+let ids = 0;
+
+export async function chatDesk(
+  stores: TemporaryStores,
+  providers: readonly ScriptedProvider[],
+  instance = 'this-window',
+): Promise<ChatDesk> {
+  const clock = new ManualClock();
+  const store = await stores.open({ clock, instance });
+  const secrets = new MemorySecrets();
+  const keys = new KeyRing(secrets);
+  const redactor = new Redactor();
+  const events: Told[] = [];
+  const warnings: string[] = [];
+  const errors: { message: string; error: unknown }[] = [];
+  const chosen: { model?: ModelReference } = {};
+  const defaults: ChatParameters = { maxOutputTokens: 4096 };
+  const log = {
+    debug() {},
+    info() {},
+    warn: (message: string) => void warnings.push(message),
+    error: (message: string, error?: unknown) => void errors.push({ message, error }),
+  };
+  const newId = () => `id-${(ids += 1)}`;
+  const connections = new Connections({
+    keys,
+    fetch: () => Promise.reject(new Error('No network in this test')),
+    redactor,
+    environment: {},
+    settings: () => ({}),
+  });
+  const catalog = new ModelCatalog({
+    providers,
+    connections,
+    keys,
+    lists: async () => store.modelLists,
+    pricing,
+    clock,
+    log,
+    redact: redactor.text,
+    chosen: () => chosen.model,
+    onChange() {},
+  });
+  const views: ConversationViews = new ConversationViews({
+    providers,
+    modelName: () => undefined,
+    liveText: (messageId) => chat.liveText(messageId),
+  });
+  let usageTold = 0;
+  const timeouts = () => ({ connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000 });
+  const chat = new ChatService({
+    store: async () => store,
+    views,
+    providers,
+    catalog,
+    connections,
+    pricing,
+    send: createSend({ clock, pricing, newId, timeouts, random: () => 0.5 }),
+    clock,
+    log,
+    redactor,
+    newId,
+    emit: (event, data) => void events.push({ event, data } as Told),
+    workspace: () => 'file:///work',
+    defaults: () => defaults,
+    onUsage: () => (usageTold += 1),
+  });
+  return {
+    chat,
+    catalog,
+    views,
+    store,
+    clock,
+    keys,
+    secrets,
+    events,
+    warnings,
+    errors,
+    usageTold: () => usageTold,
+    chosen,
+    defaults,
+    ask: (text, values = {}) => chat.ask({ text, context: [], purpose: 'chat', ...values }),
+    told: <E extends HostEvent>(event: E) =>
+      events.flatMap((item) => (item.event === event ? [item.data as HostEvents[E]] : [])),
+  };
+}

@@ -1,0 +1,220 @@
+// The webview is not trusted: of every request only what fits gets in.
+import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
+import { decodeEnvelope, decodeParams, isHostMethod } from '../../../src/shared/codecs.ts';
+import type { HostMethod, HostRequests } from '../../../src/shared/protocol.ts';
+
+/** Parameters that are right, for every method. */
+const right: { [M in HostMethod]: HostRequests[M]['params'] } = {
+  'chat/snapshot': {},
+  'chat/send': { text: 'hello' },
+  'chat/editAndResend': { messageId: 'm', text: 'hello' },
+  'chat/regenerate': { messageId: 'm' },
+  'chat/stop': { runId: 'r' },
+  'chat/retryNow': { runId: 'r' },
+  'conversation/new': {},
+  'conversation/open': { id: 'c' },
+  'conversation/list': { query: 'words', before: 'c', limit: 50 },
+  'conversation/older': { id: 'c', before: 'm' },
+  'conversation/rename': { id: 'c', title: 'Title' },
+  'conversation/delete': { id: 'c' },
+  'conversation/undelete': { id: 'c' },
+  'conversation/showBranch': { messageId: 'm' },
+  'conversation/setParameters': { parameters: { system: 's', temperature: 0.5, topP: 1, maxOutputTokens: 100 } },
+  'models/list': { refresh: true },
+  'models/choose': { providerId: 'openai', model: 'gpt' },
+  'attachment/remove': { id: 'a' },
+  'code/copy': { text: 'x' },
+  'code/insert': { text: 'x' },
+  'link/open': { url: 'https://a.example/' },
+  'action/run': { action: 'retry', providerId: 'openai', messageId: 'm' },
+};
+const methods = Object.keys(right) as HostMethod[];
+const OPTIONAL = new Set(['query', 'before of list', 'providerId of action', 'messageId of action', 'system']);
+const isOptional = (method: HostMethod, field: string) =>
+  OPTIONAL.has(field) || OPTIONAL.has(`${field} of ${method.split('/')[method === 'action/run' ? 0 : 1]}`);
+
+function refused(method: HostMethod, params: unknown): void {
+  assert.throws(
+    () => decodeParams(method, params),
+    (error) =>
+      error instanceof TypeError && error.message.startsWith(`${method}: not valid`) && error.message.length < 400,
+    `${method} took ${JSON.stringify(params)?.slice(0, 200)}`,
+  );
+}
+
+describe('decodeParams', () => {
+  for (const method of methods) {
+    describe(method, () => {
+      const params: Record<string, unknown> = { ...right[method] };
+
+      it('takes what is right', () => assert.deepEqual(decodeParams(method, params), params));
+
+      it('refuses what is no object of fields', () => {
+        for (const wrong of [undefined, null, 1, 'text', true, [right[method]]]) {
+          refused(method, wrong);
+        }
+      });
+
+      it('refuses a field more, also one that reaches for a prototype', () => {
+        for (const name of ['surplus', '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty']) {
+          refused(
+            method,
+            JSON.parse(
+              `{${JSON.stringify(params).slice(1, -1)}${Object.keys(params).length > 0 ? ',' : ''}"${name}":{"polluted":1}}`,
+            ),
+          );
+        }
+        assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+      });
+
+      it('refuses each field when it is missing, of another type or too long', () => {
+        for (const field of Object.keys(params)) {
+          const { [field]: _gone, ...without } = params;
+          if (isOptional(method, field)) {
+            assert.doesNotThrow(() => decodeParams(method, without), `${field} is optional`);
+          } else {
+            refused(method, without);
+          }
+          for (const wrong of [
+            null,
+            // An empty set of parameters is one.
+            field === 'parameters' ? 1 : {},
+            field === 'parameters' ? true : ['x'],
+            typeof params[field] === 'number' ? '1' : 1,
+            Number.NaN,
+            'x'.repeat(4_000_001),
+          ]) {
+            refused(method, { ...params, [field]: wrong });
+          }
+        }
+      });
+
+      it('quotes no value in its refusal, and little of a name', () => {
+        const secret = 'value-to-keep-quiet';
+        for (const field of [...Object.keys(params), 'surplus']) {
+          assert.throws(
+            () =>
+              decodeParams(method, {
+                ...params,
+                [field]: { [secret]: secret, deep: [secret] },
+                [secret.repeat(1000)]: 1,
+              }),
+            (error: Error) => error.message.length < 400,
+          );
+          assert.throws(
+            () => decodeParams(method, { ...params, [field]: [secret] }),
+            (error: Error) => !error.message.includes(secret),
+          );
+        }
+      });
+    });
+  }
+
+  it('knows limits of the single fields', () => {
+    const table: readonly (readonly [HostMethod, unknown, boolean])[] = [
+      ['conversation/open', { id: '' }, false],
+      ['conversation/open', { id: 'x'.repeat(200) }, true],
+      ['conversation/open', { id: 'x'.repeat(201) }, false],
+      ['conversation/list', { limit: 1 }, true],
+      ['conversation/list', { limit: 0 }, false],
+      ['conversation/list', { limit: 201 }, false],
+      ['conversation/list', { limit: 1.5 }, false],
+      ['conversation/list', { limit: Number.POSITIVE_INFINITY }, false],
+      ['conversation/list', { limit: 1, query: 'x'.repeat(1001) }, false],
+      ['conversation/rename', { id: 'c', title: '   ' }, false],
+      ['conversation/rename', { id: 'c', title: 'x'.repeat(201) }, false],
+      ['conversation/setParameters', { parameters: {} }, true],
+      ['conversation/setParameters', { parameters: { temperature: 2.1 } }, false],
+      ['conversation/setParameters', { parameters: { temperature: -0.1 } }, false],
+      ['conversation/setParameters', { parameters: { temperature: '1' } }, false],
+      ['conversation/setParameters', { parameters: { topP: 1.1 } }, false],
+      ['conversation/setParameters', { parameters: { maxOutputTokens: 0 } }, false],
+      ['conversation/setParameters', { parameters: { maxOutputTokens: 1.5 } }, false],
+      ['conversation/setParameters', { parameters: { apiKey: 'x' } }, false],
+      ['conversation/setParameters', { parameters: JSON.parse('{"__proto__":{"temperature":1}}') as unknown }, false],
+      ['chat/send', { text: '' }, true],
+      ['action/run', { action: 'toString' }, false],
+      ['action/run', { action: '__proto__' }, false],
+      ['action/run', { action: 'deleteEverything' }, false],
+    ];
+    for (const [method, params, fits] of table) {
+      if (fits) {
+        assert.doesNotThrow(() => decodeParams(method, params), `${method} ${JSON.stringify(params)}`);
+      } else {
+        refused(method, params);
+      }
+    }
+  });
+
+  it('trims a title', () => {
+    assert.deepEqual(decodeParams('conversation/rename', { id: 'c', title: ' My title\n' }), {
+      id: 'c',
+      title: 'My title',
+    });
+  });
+
+  it('opens links of the web and of mail only', () => {
+    for (const url of ['https://a.example', 'HTTP://a.example/x?y#z', 'mailto:a@b.example']) {
+      assert.deepEqual(decodeParams('link/open', { url }), { url });
+    }
+    for (const url of [
+      'javascript:alert(1)',
+      'command:workbench.action.terminal.new',
+      'vscode://extension/x',
+      'file:///etc/passwd',
+      'data:text/html,x',
+      ' https://a.example',
+      'https://a b.example',
+      'https://a.example\njavascript:1',
+      '//a.example',
+      'https:',
+      '',
+      `https://${'a'.repeat(4000)}`,
+    ]) {
+      refused('link/open', { url });
+    }
+  });
+});
+
+describe('isHostMethod', () => {
+  it('knows the methods and no other word', () => {
+    assert.ok(methods.every(isHostMethod));
+    for (const word of ['', 'chat', 'chat/Send', 'toString', 'constructor', '__proto__', 'hasOwnProperty']) {
+      assert.equal(isHostMethod(word), false, word);
+    }
+  });
+});
+
+describe('decodeEnvelope', () => {
+  it('takes requests and cancellations', () => {
+    const request = { kind: 'request', id: 1, method: 'chat/send', params: { text: 'x' } };
+    assert.deepEqual(decodeEnvelope(request), request);
+    assert.deepEqual(decodeEnvelope({ kind: 'cancel', id: 1 }), { kind: 'cancel', id: 1 });
+  });
+
+  it('drops everything else', () => {
+    const wrong: unknown[] = [
+      undefined,
+      null,
+      'request',
+      [],
+      {},
+      { kind: 'request' },
+      { kind: 'request', id: '1', method: 'a', params: {} },
+      { kind: 'request', id: 1.5, method: 'a', params: {} },
+      { kind: 'request', id: Number.NaN, method: 'a', params: {} },
+      { kind: 'request', id: 1, method: 1, params: {} },
+      { kind: 'request', id: 1, method: 'x'.repeat(101), params: {} },
+      { kind: 'request', id: 1, method: 'a', params: {}, more: 1 },
+      { kind: 'result', id: 1, value: 1 },
+      { kind: 'cancel' },
+      { kind: 'cancel', id: 1, more: 1 },
+      { kind: '__proto__', id: 1 },
+    ];
+    for (const message of wrong) {
+      assert.equal(decodeEnvelope(message), undefined, JSON.stringify(message)?.slice(0, 100));
+    }
+    fc.assert(fc.property(fc.anything(), (message) => assert.equal(decodeEnvelope(message), undefined)));
+  });
+});

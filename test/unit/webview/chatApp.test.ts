@@ -1,0 +1,197 @@
+// The webview's state as a whole, against a host that a test plays.
+import assert from 'node:assert/strict';
+import type { HostMethod } from '../../../src/shared/protocol.ts';
+import type { ToHost } from '../../../src/shared/rpc.ts';
+import type { ChatSnapshot, ConversationView, MessageView, ModelChoice } from '../../../src/shared/views.ts';
+import type { Delta } from '../../../webview-ui/chatState.ts';
+import { FIRST_LAYOUT, type Layout } from '../../../webview-ui/layout.ts';
+import { ChatApp } from '../../../webview-ui/state.ts';
+
+type Request = Extract<ToHost, { kind: 'request' }>;
+
+class PlayedHost {
+  readonly sent: Request[] = [];
+  remembered: unknown;
+  listener: ((message: unknown) => void) | undefined;
+  readonly port = {
+    post: (message: ToHost): void => {
+      if (message.kind === 'request') {
+        this.sent.push(message);
+      }
+    },
+    listen: (listener: (message: unknown) => void) => {
+      this.listener = listener;
+      return () => undefined;
+    },
+  };
+
+  remember = (layout: Layout): void => {
+    this.remembered = layout;
+  };
+
+  tell(event: string, data: unknown): void {
+    this.listener?.({ kind: 'event', event, data });
+  }
+
+  /** Answers the last request of that method, and lets its waiters go on. */
+  async answer(method: HostMethod, value: unknown): Promise<void> {
+    const request = this.sent.findLast((one) => one.method === method);
+    assert.ok(request, `${method} was not asked`);
+    this.listener?.({ kind: 'result', id: request.id, value });
+    await Promise.resolve();
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+
+  count(method: HostMethod): number {
+    return this.sent.filter((one) => one.method === method).length;
+  }
+}
+
+const model: ModelChoice = {
+  providerId: 'p',
+  providerName: 'P',
+  model: 'm',
+  name: 'M',
+  local: true,
+  simulated: false,
+  abilities: [],
+  refuses: [],
+};
+const answer: MessageView = {
+  id: 'a',
+  role: 'assistant',
+  text: '',
+  createdAt: 0,
+  state: 'streaming',
+  siblings: ['a'],
+};
+const conversation: ConversationView = {
+  id: 'c',
+  title: 'T',
+  messages: [answer],
+  hasOlder: false,
+  totals: { costUsd: 0, unknownCosts: 0, requests: 0 },
+  parameters: {},
+};
+const snapshot: ChatSnapshot = {
+  conversation: { ...conversation, messages: [] },
+  runs: [],
+  models: { providers: [], current: model },
+  attachments: [],
+  defaults: {},
+};
+const start = { runId: 'r', seq: 1, conversation, messageId: 'a', startedAt: 0 };
+
+async function loaded(remembered?: Partial<Layout>): Promise<{ app: ChatApp; host: PlayedHost }> {
+  const host = new PlayedHost();
+  host.remembered = remembered && { ...FIRST_LAYOUT, ...remembered };
+  const app = new ChatApp(host);
+  const loading = app.load();
+  await host.answer('chat/snapshot', snapshot);
+  await loading;
+  return { app, host };
+}
+
+describe('ChatApp', () => {
+  it('keeps the draft over a reload, and empties it once the host has taken the question', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    assert.equal(app.draft.value, 'Why?');
+    const sending = app.send();
+    assert.equal(app.draft.value, 'Why?');
+    await host.answer('chat/send', { runId: 'r', conversationId: 'c', messageId: 'a' });
+    await sending;
+    assert.equal(app.draft.value, '');
+    assert.equal((host.remembered as Layout).draft, '');
+  });
+
+  it('keeps the draft when sending fails, and says why', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    const sending = app.send();
+    host.listener?.({ kind: 'failure', id: host.sent.at(-1)?.id, error: { message: 'No.' } });
+    await sending;
+    assert.equal(app.draft.value, 'Why?');
+    assert.equal(app.problem.value, 'No.');
+  });
+
+  it('sends once for two presses of Enter, and not while an answer is written', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    const sending = [app.send(), app.send()];
+    assert.equal(host.count('chat/send'), 1);
+    await host.answer('chat/send', { runId: 'r', conversationId: 'c', messageId: 'a' });
+    await Promise.all(sending);
+    host.tell('run/started', start);
+    app.setDraft('And then?');
+    await app.send();
+    assert.equal(host.count('chat/send'), 1);
+    assert.equal(app.draft.value, 'And then?');
+  });
+
+  it('does not let a delta change what the views are drawn from', async () => {
+    const { app, host } = await loaded();
+    host.tell('run/started', start);
+    const drawn: unknown[] = [];
+    const stop = app.conversation.subscribe((value) => drawn.push(value));
+    const stopRun = app.run.subscribe((value) => drawn.push(value));
+    const deltas: Delta[] = [];
+    app.onDelta('a', (delta) => deltas.push(delta));
+    host.tell('run/delta', { runId: 'r', seq: 2, messageId: 'a', text: 'Be' });
+    host.tell('run/delta', { runId: 'r', seq: 3, messageId: 'a', text: 'cause' });
+    assert.equal(drawn.length, 2);
+    assert.deepEqual(
+      deltas.map(({ text }) => text),
+      ['Be', 'cause'],
+    );
+    stop();
+    stopRun();
+  });
+
+  it('fetches one snapshot for a gap, and hears afterwards what came meanwhile', async () => {
+    const { app, host } = await loaded();
+    host.tell('run/started', start);
+    const texts: string[] = [];
+    app.onDelta('a', ({ text }) => texts.push(text));
+    host.tell('run/delta', { runId: 'r', seq: 4, messageId: 'a', text: 'lost' });
+    host.tell('run/delta', { runId: 'r', seq: 5, messageId: 'a', text: 'in it' });
+    host.tell('run/delta', { runId: 'r', seq: 6, messageId: 'a', text: ' after' });
+    assert.equal(host.count('chat/snapshot'), 2);
+    assert.deepEqual(texts, []);
+    const half = { ...conversation, messages: [{ ...answer, text: 'all that is in it' }] };
+    const run = { runId: 'r', messageId: 'a', conversationId: 'c', seq: 5, startedAt: 0 };
+    await host.answer('chat/snapshot', { ...snapshot, conversation: half, runs: [run] });
+    assert.deepEqual(texts, [' after']);
+    assert.equal(app.chat.value.live['r']?.text, 'all that is in it after');
+    assert.equal(host.count('chat/snapshot'), 2);
+  });
+
+  it('announces the beginning and the end of an answer, never its text', async () => {
+    const { app, host } = await loaded();
+    const said: string[] = [];
+    const stop = app.announcement.subscribe(({ text }) => said.push(text));
+    host.tell('run/started', start);
+    host.tell('run/delta', { runId: 'r', seq: 2, messageId: 'a', text: 'secret words' });
+    host.tell('run/ended', {
+      runId: 'r',
+      seq: 3,
+      message: { ...answer, text: 'secret words', state: 'cancelled' },
+      totals: conversation.totals,
+      title: 'T',
+    });
+    stop();
+    assert.deepEqual(said, ['', 'Answering.', 'Stopped. What had arrived is kept.']);
+  });
+
+  it('adds the text of an editor command to the draft instead of overwriting it', async () => {
+    const { app, host } = await loaded({ draft: 'Mine', part: 'conversations' });
+    host.tell('composer/focus', { text: 'Theirs' });
+    assert.equal(app.draft.value, 'Mine\nTheirs');
+    assert.equal(app.part.value, 'chat');
+  });
+
+  it('forgets a layout that another version wrote', () => {
+    const host = new PlayedHost();
+    host.remembered = { draft: 7, part: 'other', parametersOpen: 'yes', scroll: { top: 'x' } };
+    const app = new ChatApp(host);
+    assert.deepEqual({ ...app.layout }, { ...FIRST_LAYOUT, scroll: undefined });
+  });
+});

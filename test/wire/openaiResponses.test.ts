@@ -1,0 +1,296 @@
+// The Responses API: vendor-format streams through the real SDK over a real socket, and the bodies that are sent.
+import assert from 'node:assert/strict';
+import type { AssistantContent, ChatRequest, StreamPart } from '../../src/core/provider.ts';
+import { openai } from '../../src/core/providers/openai.ts';
+import { ask, collect, collectFailing, contextOf, defined, events, fixture, only, textOf } from './openaiCalls.ts';
+import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+
+const MODEL = 'gpt-5-codex';
+const completed = { type: 'response.completed', response: { model: MODEL, usage: null } };
+const text = (delta: string) => ({ type: 'response.output_text.delta', output_index: 0, delta });
+
+/** A stored answer, as whoever keeps the conversation makes it of the parts. */
+function answerOf(parts: readonly StreamPart[]): AssistantContent[] {
+  return parts.flatMap((part): AssistantContent[] => {
+    if (part.type === 'toolCall') {
+      const { index: _index, ...call } = part;
+      return [call];
+    }
+    return part.type === 'text' || part.type === 'reasoning' ? [part] : [];
+  });
+}
+
+describe('OpenAI Responses', () => {
+  let server: ScriptedServer;
+  beforeEach(async () => {
+    server = await ScriptedServer.start();
+  });
+  afterEach(() => server.stop());
+
+  const stream = (request: ChatRequest) => openai.stream(request, contextOf(server), new AbortController().signal);
+  const sent = async (request: ChatRequest) => {
+    server.reply(streamReply(events(text('ok'), completed), { chunkBytes: 1000 }));
+    await collect(stream(request));
+    return server.requests.at(-1)!.json();
+  };
+
+  it('puts together text, citations and usage that arrive byte by byte, and finishes once', async () => {
+    server.reply(streamReply(fixture('responsesText.sse'), { headers: { 'x-request-id': 'req_2' } }));
+    const parts = await collect(stream(ask(MODEL)));
+    assert.equal(server.requests[0]!.path, '/v1/responses');
+    assert.equal(textOf(parts), 'Fertig 🎉 完成');
+    assert.deepEqual(only(parts, 'citation'), [
+      { type: 'citation', url: 'https://example.com/a?b=1', title: 'Ein Beleg' },
+    ]);
+    assert.deepEqual(defined(only(parts, 'usage')[0]!.usage), {
+      uncachedInputTokens: 120,
+      cacheReadTokens: 1280,
+      cacheWrite5mTokens: 100,
+      textOutputTokens: 25,
+      reasoningTokens: 320,
+    });
+    assert.deepEqual(parts.at(-1), {
+      type: 'finish',
+      reason: 'stop',
+      rawReason: 'completed',
+      model: MODEL,
+      requestId: 'req_2',
+    });
+    assert.equal(only(parts, 'finish').length, 1);
+  });
+
+  it('grows parallel tool calls, keeps their order among the reasoning, and gives arguments exactly', async () => {
+    server.reply(streamReply(fixture('responsesTools.sse')));
+    const parts = await collect(stream(ask(MODEL)));
+    assert.equal(textOf(parts, 'reasoning'), '**Plan**\n\nLook it up');
+    assert.deepEqual(only(parts, 'toolCall'), [
+      { type: 'toolCall', index: 0, id: 'call_A', name: 'read_file', argumentsJson: '{"path":"données.ts"}' },
+      { type: 'toolCall', index: 1, id: 'call_B', name: 'list_files', argumentsJson: '{}' },
+    ]);
+    const first = only(parts, 'toolCallDelta').filter(({ index }) => index === 0);
+    assert.deepEqual([first[0]!.id, first[0]!.name], ['call_A', 'read_file']);
+    assert.equal(first.map(({ argumentsDelta }) => argumentsDelta).join(''), '{"path":"données.ts"}');
+    assert.equal(only(parts, 'finish')[0]!.reason, 'toolCalls');
+  });
+
+  it('sends a tool loop back as the vendor wants it: encrypted reasoning before the calls, then their results', async () => {
+    server.reply(streamReply(fixture('responsesTools.sse'), { chunkBytes: 1000 }));
+    const answer = answerOf(await collect(stream(ask(MODEL))));
+    const body = await sent(
+      ask(MODEL, {
+        messages: [
+          { role: 'user', parts: [{ type: 'text', text: 'Hello' }] },
+          { role: 'assistant', providerId: 'openai', parts: answer },
+          {
+            role: 'user',
+            parts: [
+              { type: 'toolResult', toolCallId: 'call_A', toolName: 'read_file', text: 'const a = 1;' },
+              { type: 'toolResult', toolCallId: 'call_B', toolName: 'list_files', text: 'denied', isError: true },
+            ],
+          },
+        ],
+      }),
+    );
+    assert.deepEqual(body['input'], [
+      { role: 'user', content: [{ type: 'input_text', text: 'Hello' }] },
+      {
+        type: 'reasoning',
+        id: 'rs_01',
+        summary: [
+          { type: 'summary_text', text: '**Plan**' },
+          { type: 'summary_text', text: 'Look it up' },
+        ],
+        encrypted_content: 'gAAAAABo_encrypted==',
+      },
+      { type: 'function_call', call_id: 'call_A', name: 'read_file', arguments: '{"path":"données.ts"}' },
+      { type: 'function_call', call_id: 'call_B', name: 'list_files', arguments: '{}' },
+      { type: 'function_call_output', call_id: 'call_A', output: 'const a = 1;' },
+      { type: 'function_call_output', call_id: 'call_B', output: 'Error: denied' },
+    ]);
+    assert.equal(body['store'], false);
+    assert.deepEqual(body['include'], ['reasoning.encrypted_content']);
+  });
+
+  it('keeps reasoning from another provider, another model, and without what followed it, to itself', async () => {
+    const reasoning = {
+      type: 'reasoning',
+      text: '',
+      providerMetadata: { model: MODEL, reasoningItem: { id: 'rs', summary: [], encrypted_content: 'x' } },
+    } as const;
+    const said = { type: 'text', text: 'said' } as const;
+    const types = async (model: string, providerId: string, parts: AssistantContent[]) => {
+      const body = await sent(ask(model, { messages: [{ role: 'assistant', providerId, parts }] }));
+      return (body['input'] as { type?: string; role?: string }[]).map(({ type, role }) => type ?? role);
+    };
+    assert.deepEqual(await types(MODEL, 'openai', [reasoning, said]), ['reasoning', 'assistant']);
+    assert.deepEqual(await types(MODEL, 'anthropic', [reasoning, said]), ['assistant']);
+    assert.deepEqual(await types('o3-pro', 'openai', [reasoning, said]), ['assistant']);
+    assert.deepEqual(await types(MODEL, 'openai', [said, reasoning]), ['assistant']);
+  });
+
+  it('sends an assistant’s phase back', async () => {
+    server.reply(streamReply(fixture('responsesText.sse'), { chunkBytes: 1000 }));
+    const parts = await collect(stream(ask(MODEL)));
+    const closing = only(parts, 'text').at(-1)!;
+    const message = [{ type: 'text', text: textOf(parts), providerMetadata: closing.providerMetadata }] as const;
+    const body = await sent(ask(MODEL, { messages: [{ role: 'assistant', providerId: 'openai', parts: message }] }));
+    assert.deepEqual(body['input'], [{ role: 'assistant', content: 'Fertig 🎉 完成', phase: 'final_answer' }]);
+  });
+
+  it('sends every parameter under the vendor’s name, and none that a reasoning model refuses', async () => {
+    const body = await sent(
+      ask('o3-pro', {
+        system: 'Be brief.',
+        temperature: 1,
+        topP: 1,
+        stop: ['x'],
+        seed: 1,
+        maxOutputTokens: 900,
+        reasoningEffort: 'minimal',
+        responseFormat: { type: 'json', schema: { type: 'object' }, name: 'n' },
+        tools: [{ name: 'f', description: 'd', inputSchema: { type: 'object' } }],
+        toolChoice: { name: 'f' },
+        messages: [{ role: 'user', parts: [{ type: 'image', mediaType: 'image/webp', data: 'aGk=' }] }],
+      }),
+    );
+    assert.deepEqual(body, {
+      model: 'o3-pro',
+      instructions: 'Be brief.',
+      input: [
+        {
+          role: 'user',
+          content: [{ type: 'input_image', image_url: 'data:image/webp;base64,aGk=', detail: 'auto' }],
+        },
+      ],
+      stream: true,
+      store: false,
+      include: ['reasoning.encrypted_content'],
+      reasoning: { effort: 'low' },
+      max_output_tokens: 900,
+      text: { format: { type: 'json_schema', name: 'n', schema: { type: 'object' }, strict: false } },
+      tools: [{ type: 'function', name: 'f', description: 'd', parameters: { type: 'object' }, strict: false }],
+      tool_choice: { type: 'function', name: 'f' },
+    });
+  });
+
+  it('gives a deep-research model the web search without which it does not answer', async () => {
+    assert.deepEqual((await sent(ask('o4-mini-deep-research')))['tools'], [{ type: 'web_search_preview' }]);
+  });
+
+  for (const [reason, expected] of [
+    ['max_output_tokens', 'length'],
+    ['content_filter', 'contentFilter'],
+    ['steered', 'other'],
+  ]) {
+    it(`ends with ${expected} when incomplete for ${reason}, usage included`, async () => {
+      const response = { incomplete_details: { reason }, usage: { input_tokens: 3, output_tokens: 4 } };
+      server.reply(streamReply(events(text('x'), { type: 'response.incomplete', response })));
+      const parts = await collect(stream(ask(MODEL)));
+      assert.deepEqual(defined(only(parts, 'usage')[0]!.usage), { uncachedInputTokens: 3, textOutputTokens: 4 });
+      const [finish] = only(parts, 'finish');
+      assert.deepEqual([finish!.reason, finish!.rawReason], [expected, reason]);
+    });
+  }
+
+  it('finishes without a usage part when none was reported, and says when the model refused', async () => {
+    server.reply(streamReply(events({ type: 'response.refusal.delta', delta: 'I cannot.' }, completed)));
+    const parts = await collect(stream(ask(MODEL)));
+    assert.equal(textOf(parts), 'I cannot.');
+    assert.deepEqual(
+      parts.map((part) => (part.type === 'finish' ? part.reason : part.type)),
+      ['text', 'contentFilter'],
+    );
+  });
+
+  it('is truncated without its terminal event, and a network error where the connection breaks', async () => {
+    const bytes = Buffer.from(fixture('responsesTools.sse'));
+    const boundary = bytes.indexOf('event: response.completed');
+    server.reply(streamReply(bytes, { chunkBytes: 400, stopAfterBytes: boundary }));
+    const { parts, error } = await collectFailing(stream(ask(MODEL)));
+    assert.deepEqual([error.kind, error.provider, error.model], ['truncated', 'openai', MODEL]);
+    assert.deepEqual(only(parts, 'finish'), []);
+    for (const ending of ['reset', 'close'] as const) {
+      for (const stopAfterBytes of [0, 300, 2500, boundary, bytes.length - 20]) {
+        server.reply(streamReply(bytes, { chunkBytes: 400, stopAfterBytes, ending }));
+        assert.equal((await collectFailing(stream(ask(MODEL)))).error.kind, 'network');
+      }
+    }
+  });
+
+  it('is complete after the terminal event even when the connection then breaks', async () => {
+    server.reply(streamReply(fixture('responsesText.sse'), { chunkBytes: 400, ending: 'reset' }));
+    assert.equal((await collect(stream(ask(MODEL)))).at(-1)!.type, 'finish');
+  });
+
+  it('gives the kind of a failed response and of an error event', async () => {
+    const failed = (code: string, message: string) => ({
+      type: 'response.failed',
+      response: { error: { code, message } },
+    });
+    const cases: [string, string][] = [
+      [events(text('a'), failed('server_error', 'An error occurred')), 'overloaded'],
+      [events(text('a'), failed('rate_limit_exceeded', 'Slow down')), 'rateLimit'],
+      [events(text('a'), failed('invalid_prompt', 'The input exceeds the context window')), 'contextTooLong'],
+      [
+        `${events(text('a'))}event: error\n${events({ type: 'error', code: 'insufficient_quota', message: 'No', param: null })}`,
+        'quota',
+      ],
+    ];
+    for (const [bytes, kind] of cases) {
+      server.reply(streamReply(bytes, { chunkBytes: 1000 }));
+      const { parts, error } = await collectFailing(stream(ask(MODEL)));
+      assert.equal(textOf(parts), 'a');
+      assert.equal(error.kind, kind, error.message);
+    }
+  });
+
+  it('passes over events of unknown kind and odd values', async () => {
+    const odd = [null, 5, {}, { type: 'response.new_thing' }, { type: 'response.output_item.done', item: 'x' }];
+    server.reply(
+      streamReply(
+        `${odd.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}${events(text('ok'), completed)}`,
+      ),
+    );
+    assert.equal(textOf(await collect(stream(ask(MODEL)))), 'ok');
+  });
+
+  describe('for a model that chat completions sends there', () => {
+    const refusal = jsonReply(404, {
+      error: {
+        message: 'This model is only supported in v1/responses and not in v1/chat/completions.',
+        type: 'invalid_request_error',
+        param: 'model',
+        code: null,
+      },
+    });
+
+    it('asks again on the Responses API, once', async () => {
+      server.reply(refusal).reply(streamReply(events(text('ok'), completed)));
+      assert.equal(textOf(await collect(stream(ask('gpt-4.9-new')))), 'ok');
+      assert.deepEqual(
+        server.requests.map(({ path }) => path),
+        ['/v1/chat/completions', '/v1/responses'],
+      );
+      assert.equal('include' in server.requests[1]!.json(), false);
+    });
+
+    it('gives up when that fails as well', async () => {
+      server.replyAlways(refusal);
+      assert.equal((await collectFailing(stream(ask('gpt-4.9-new')))).error.status, 404);
+      assert.equal(server.requests.length, 2);
+    });
+
+    it('does not once the answer has begun', async () => {
+      const begun = { choices: [{ delta: { content: 'Hi' }, finish_reason: null }] };
+      server.reply(streamReply(events(begun, { error: { code: 404, message: 'Try v1/responses' } })));
+      const { parts, error } = await collectFailing(stream(ask('gpt-4.9-new')));
+      assert.deepEqual([textOf(parts), error.status, server.requests.length], ['Hi', 404, 1]);
+    });
+
+    it('does not for any other failure', async () => {
+      server.reply(jsonReply(404, { error: { message: 'The model `x` does not exist', code: 'model_not_found' } }));
+      assert.equal((await collectFailing(stream(ask('x')))).error.kind, 'modelNotFound');
+      assert.equal(server.requests.length, 1);
+    });
+  });
+});

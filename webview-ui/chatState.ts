@@ -1,0 +1,226 @@
+// What the chat shows, and how each event of the host changes it: pure, without DOM, so that every rule is tested in Node.
+import type { HostEvents } from '../src/shared/protocol.ts';
+import type {
+  ChatSnapshot,
+  ContextChip,
+  ConversationView,
+  MessageView,
+  ModelsView,
+  ParametersView,
+  RunView,
+} from '../src/shared/views.ts';
+import type { HostEventMessage } from './client.ts';
+
+/** The text of an answer under way; its message in the conversation keeps the text it began with. */
+export interface LiveAnswer {
+  messageId: string;
+  /** Number of the last event that is contained. */
+  seq: number;
+  text: string;
+  reasoning: string;
+}
+
+export interface ChatState {
+  /** False until the first snapshot. */
+  loaded: boolean;
+  conversation?: ConversationView;
+  /** Keeps its identity while only text arrives, so that a delta renders nothing but itself. */
+  runs: readonly RunView[];
+  /** By run id. */
+  live: Readonly<Record<string, LiveAnswer>>;
+  /** Runs that the host spoke of but no snapshot knew; their events are not asked about again. */
+  strangers: readonly string[];
+  models: ModelsView;
+  attachments: readonly (ContextChip & { id: string })[];
+  defaults: ParametersView;
+  notice?: string;
+}
+
+export const EMPTY_CHAT: ChatState = {
+  loaded: false,
+  runs: [],
+  live: {},
+  strangers: [],
+  models: { providers: [] },
+  attachments: [],
+  defaults: {},
+};
+
+/** New text of one answer, to be put where that answer is drawn. */
+export interface Delta {
+  messageId: string;
+  text: string;
+  reasoning: string;
+}
+
+/** What came of an event. */
+export interface Heard {
+  state: ChatState;
+  delta?: Delta;
+  /** Events were missed: ask the host for a snapshot. */
+  resync?: boolean;
+  /** The event was older than what is shown, and changed nothing. */
+  stale?: boolean;
+}
+
+/** All that a snapshot says, in place of everything before. */
+export function fromSnapshot(snapshot: ChatSnapshot, before: ChatState = EMPTY_CHAT): ChatState {
+  const live: Record<string, LiveAnswer> = {};
+  for (const run of snapshot.runs) {
+    const message = snapshot.conversation?.messages.find(({ id }) => id === run.messageId);
+    live[run.runId] = liveAnswer(run.messageId, run.seq, message);
+  }
+  return {
+    loaded: true,
+    conversation: snapshot.conversation,
+    runs: snapshot.runs,
+    live,
+    // A run that even a fresh snapshot does not hold is over or hidden: its late events are noise.
+    strangers: before.strangers.filter((runId) => !live[runId]),
+    models: snapshot.models,
+    attachments: snapshot.attachments,
+    defaults: snapshot.defaults,
+    notice: snapshot.notice,
+  };
+}
+
+/** The conversation replaced (another branch, a new title, other parameters), runs untouched. */
+export function withConversation(state: ChatState, conversation: ConversationView): ChatState {
+  const live = { ...state.live };
+  for (const run of state.runs) {
+    const message = conversation.messages.find(({ id }) => id === run.messageId);
+    const known = live[run.runId];
+    if (message && known && message.text.length > known.text.length) {
+      live[run.runId] = { ...known, text: message.text, reasoning: message.reasoning ?? '' };
+    }
+  }
+  return { ...state, conversation, live };
+}
+
+/** Older messages put before the first; those already shown are not doubled. */
+export function withOlder(
+  state: ChatState,
+  conversationId: string,
+  older: { messages: readonly MessageView[]; hasOlder: boolean },
+): ChatState {
+  const { conversation } = state;
+  if (conversation?.id !== conversationId) {
+    return state;
+  }
+  const shown = new Set(conversation.messages.map(({ id }) => id));
+  const added = older.messages.filter(({ id }) => !shown.has(id));
+  const messages = [...added, ...conversation.messages];
+  return { ...state, conversation: { ...conversation, messages, hasOlder: older.hasOlder } };
+}
+
+/** The state after an event. */
+export function hear(state: ChatState, message: HostEventMessage): Heard {
+  switch (message.event) {
+    case 'chat/snapshot':
+      return { state: fromSnapshot(message.data, state) };
+    case 'models/changed':
+      return { state: { ...state, models: message.data } };
+    case 'attachments/changed':
+      return { state: { ...state, attachments: message.data.attachments } };
+    case 'run/started':
+      return { state: started(state, message.data) };
+    case 'run/delta':
+    case 'run/retry':
+    case 'run/ended':
+      return inOrder(state, message);
+    case 'composer/focus':
+    case 'view/show':
+      return { state };
+  }
+}
+
+/** The run that writes into the shown conversation, if one does. */
+export function shownRun(state: ChatState): RunView | undefined {
+  return state.runs.find(({ conversationId }) => conversationId === state.conversation?.id);
+}
+
+/** What is drawn of an answer when it comes into view: its own text, or what has arrived so far. */
+export function textOf(state: ChatState, message: MessageView): { text: string; reasoning: string } {
+  const live = Object.values(state.live).find(({ messageId }) => messageId === message.id);
+  return live ?? { text: message.text, reasoning: message.reasoning ?? '' };
+}
+
+type NumberedEvent = Extract<HostEventMessage, { event: 'run/delta' | 'run/retry' | 'run/ended' }>;
+
+function inOrder(state: ChatState, message: NumberedEvent): Heard {
+  const { runId, seq } = message.data;
+  const known = state.live[runId];
+  if (!known) {
+    return state.strangers.includes(runId)
+      ? { state, stale: true }
+      : { state: { ...state, strangers: [...state.strangers, runId] }, resync: true };
+  }
+  if (seq <= known.seq) {
+    return { state, stale: true };
+  }
+  if (seq !== known.seq + 1) {
+    return { state, resync: true };
+  }
+  switch (message.event) {
+    case 'run/delta':
+      return grown(state, known, message.data);
+    case 'run/retry':
+      return { state: waits(state, known, message.data) };
+    case 'run/ended':
+      return { state: ended(state, message.data) };
+  }
+}
+
+function started(state: ChatState, data: HostEvents['run/started']): ChatState {
+  const { runId, seq, conversation, messageId, startedAt } = data;
+  if (state.live[runId] && state.live[runId].seq >= seq) {
+    return state;
+  }
+  const run: RunView = { runId, messageId, conversationId: conversation.id, seq, startedAt };
+  const message = conversation.messages.find(({ id }) => id === messageId);
+  return {
+    ...state,
+    conversation,
+    runs: [...state.runs.filter((other) => other.runId !== runId), run],
+    live: { ...state.live, [runId]: liveAnswer(messageId, seq, message) },
+  };
+}
+
+function grown(state: ChatState, known: LiveAnswer, data: HostEvents['run/delta']): Heard {
+  const { runId, seq, messageId, text = '', reasoning = '' } = data;
+  const live = { ...known, seq, text: known.text + text, reasoning: known.reasoning + reasoning };
+  return { state: { ...state, live: { ...state.live, [runId]: live } }, delta: { messageId, text, reasoning } };
+}
+
+function waits(state: ChatState, known: LiveAnswer, { runId, seq, retry }: HostEvents['run/retry']): ChatState {
+  return {
+    ...state,
+    runs: state.runs.map((run) => (run.runId === runId ? { ...run, seq, retry } : run)),
+    live: { ...state.live, [runId]: { ...known, seq } },
+  };
+}
+
+function ended(state: ChatState, { runId, message, totals, title }: HostEvents['run/ended']): ChatState {
+  const { [runId]: _over, ...live } = state.live;
+  const run = state.runs.find((one) => one.runId === runId);
+  const { conversation } = state;
+  return {
+    ...state,
+    live,
+    runs: state.runs.filter((one) => one !== run),
+    strangers: [...state.strangers, runId],
+    conversation:
+      conversation && conversation.id === run?.conversationId
+        ? {
+            ...conversation,
+            totals,
+            title,
+            messages: conversation.messages.map((one) => (one.id === message.id ? message : one)),
+          }
+        : conversation,
+  };
+}
+
+function liveAnswer(messageId: string, seq: number, message: MessageView | undefined): LiveAnswer {
+  return { messageId, seq, text: message?.text ?? '', reasoning: message?.reasoning ?? '' };
+}

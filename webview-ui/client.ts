@@ -1,0 +1,106 @@
+// The webview's end of the bridge: typed requests that can be cancelled, and events, over any message port.
+import type { HostEvent, HostEvents, HostMethod, HostRequests } from '../src/shared/protocol.ts';
+import type { ToHost, ToWebview } from '../src/shared/rpc.ts';
+
+/** What carries the messages: VS Code's `postMessage` in the product, an array in a test. */
+export interface Port {
+  post(message: ToHost): void;
+  /** Calls `listener` with everything that arrives; returns how to stop. */
+  listen(listener: (message: unknown) => void): () => void;
+}
+
+/** The host refused or failed; the message is the host's own, redacted and fit to be shown. */
+export class HostFailure extends Error {
+  override readonly name = 'HostFailure';
+}
+
+/** One event with its data. */
+export type HostEventMessage = { [E in HostEvent]: { event: E; data: HostEvents[E] } }[HostEvent];
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(reason: unknown): void;
+}
+
+export class HostClient {
+  readonly #port: Port;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #stopListening: () => void;
+  #lastId = 0;
+
+  /** `onEvent` hears every event of the host, in the order of arrival. */
+  constructor(port: Port, onEvent: (message: HostEventMessage) => void) {
+    this.#port = port;
+    this.#stopListening = port.listen((message) => {
+      if (isToWebview(message)) {
+        this.#receive(message, onEvent);
+      }
+    });
+  }
+
+  /**
+   * Asks the host. Rejects with `HostFailure` where the host failed, and with the signal's reason as soon as it is aborted:
+   * the host is then told to stop, and what it may still answer is dropped.
+   */
+  request<M extends HostMethod>(
+    method: M,
+    params: HostRequests[M]['params'],
+    signal?: AbortSignal,
+  ): Promise<HostRequests[M]['result']> {
+    if (signal?.aborted) {
+      return Promise.reject(signal.reason as Error);
+    }
+    const id = ++this.#lastId;
+    return new Promise<HostRequests[M]['result']>((resolve, reject) => {
+      const cancel = (): void => {
+        if (this.#waiting.delete(id)) {
+          this.#port.post({ kind: 'cancel', id });
+          reject(signal?.reason as Error);
+        }
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.#waiting.set(id, {
+        resolve: (value) => {
+          signal?.removeEventListener('abort', cancel);
+          // The host is typed by the same table, so its answer has the method's shape.
+          resolve(value as HostRequests[M]['result']);
+        },
+        reject: (reason) => {
+          signal?.removeEventListener('abort', cancel);
+          reject(reason);
+        },
+      });
+      this.#port.post({ kind: 'request', id, method, params });
+    });
+  }
+
+  /** Ends listening; what is still waited for is rejected. */
+  dispose(): void {
+    this.#stopListening();
+    for (const waiting of this.#waiting.values()) {
+      waiting.reject(new HostFailure('The view was closed.'));
+    }
+    this.#waiting.clear();
+  }
+
+  #receive(message: ToWebview, onEvent: (message: HostEventMessage) => void): void {
+    if (message.kind === 'event') {
+      onEvent({ event: message.event, data: message.data } as HostEventMessage);
+      return;
+    }
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if (message.kind === 'result') {
+      waiting?.resolve(message.value);
+    } else {
+      waiting?.reject(new HostFailure(message.error.message));
+    }
+  }
+}
+
+function isToWebview(message: unknown): message is ToWebview {
+  if (typeof message !== 'object' || message === null || !('kind' in message)) {
+    return false;
+  }
+  return message.kind === 'result' || message.kind === 'failure' || message.kind === 'event';
+}

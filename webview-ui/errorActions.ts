@@ -1,0 +1,31 @@
+// What the buttons beside an error do: what the view can do itself it does at once, the rest is the host's.
+import type { ErrorActionId, MessageView } from '../src/shared/views.ts';
+import type { ChatApp } from './state.ts';
+
+export function runErrorAction(app: ChatApp, action: ErrorActionId, message: MessageView): void {
+  switch (action) {
+    case 'retry':
+      app.tell('chat/regenerate', { messageId: message.id });
+      break;
+    case 'switchModel':
+      app.pickerOpen.value = true;
+      break;
+    case 'newConversation':
+      void app.newConversation();
+      break;
+    case 'refreshModels':
+      void app.refreshModels();
+      break;
+    case 'addKey':
+    case 'replaceKey':
+    case 'testKey':
+    case 'openBilling':
+    case 'openStatus':
+    case 'openSettings':
+    case 'installOllama':
+    case 'copyDetails':
+    case 'showLog':
+      app.tell('action/run', { action, messageId: message.id });
+      break;
+  }
+}

@@ -1,0 +1,90 @@
+// The figures under an answer, in words: what is unknown is called unknown, what is estimated is marked.
+import { formatDuration, formatTokens, formatUsd } from '../src/shared/format.ts';
+import type { AnswerFacts, ConversationTotals } from '../src/shared/views.ts';
+
+/** One figure; `title` explains it where it needs that. */
+export interface Fact {
+  text: string;
+  title?: string;
+}
+
+const ESTIMATED = 'Estimated here: the provider reported no usage.';
+
+/** Time to first token, speed, tokens in, cached, out and reasoning, in this order; the unknown ones together at the end. */
+export function factParts(facts: AnswerFacts): readonly Fact[] {
+  const known: Fact[] = [];
+  const unknown: string[] = [];
+  if (facts.timeToFirstTokenMs === undefined) {
+    unknown.push('time to first token');
+  } else {
+    known.push({ text: `${formatDuration(facts.timeToFirstTokenMs)} to first` });
+  }
+  if (facts.tokensPerSecond === undefined) {
+    unknown.push('speed');
+  } else {
+    known.push({ text: `${speed(facts.tokensPerSecond)} tok/s` });
+  }
+  const { tokens } = facts;
+  const counts = [
+    ['in', tokens?.input, 'Tokens of input, cached ones included.'],
+    ['cached', tokens?.cacheRead, 'Tokens of input that the provider had in its cache.'],
+    ['out', tokens?.output, 'Tokens of the answer.'],
+    ['reasoning', tokens?.reasoning, 'Tokens of reasoning, charged as output.'],
+  ] as const;
+  if (counts.every(([, count]) => count === undefined)) {
+    unknown.push('tokens');
+  } else {
+    for (const [name, count, title] of counts) {
+      if (count === undefined) {
+        unknown.push(name);
+      } else {
+        const mark = tokens?.estimated ? '~' : '';
+        known.push({ text: `${mark}${formatTokens(count)} ${name}`, title: mark ? ESTIMATED : title });
+      }
+    }
+  }
+  if (facts.retries > 0) {
+    known.push({ text: facts.retries === 1 ? 'after 1 failed try' : `after ${facts.retries} failed tries` });
+  }
+  if (unknown.length > 0) {
+    known.push({ text: `${listed(unknown)} unknown`, title: 'The provider did not report this.' });
+  }
+  return known;
+}
+
+/** "$0.0012", "~$0.0012" from estimated tokens, "cost unknown"; the tooltip says where the price comes from. */
+export function costFact(facts: AnswerFacts): Fact {
+  const usd = facts.cost?.usd;
+  if (usd === undefined) {
+    return { text: 'cost unknown', title: facts.cost?.explanation ?? 'No price is known for this model.' };
+  }
+  const estimated = facts.tokens?.estimated === true && usd !== 0;
+  const explanation = facts.cost?.explanation ?? '';
+  return {
+    text: `${estimated ? '~' : ''}${formatUsd(usd)}`,
+    title: estimated ? `${ESTIMATED} ${explanation}`.trim() : explanation,
+  };
+}
+
+/** The cost of a whole conversation; what is unknown is added in words, never as 0. */
+export function totalFact({ costUsd, unknownCosts, requests }: ConversationTotals): Fact | undefined {
+  if (requests === 0) {
+    return undefined;
+  }
+  const asked = requests === 1 ? '1 request' : `${requests} requests`;
+  if (unknownCosts === 0) {
+    return { text: formatUsd(costUsd), title: `Cost of this conversation, ${asked}.` };
+  }
+  const title = `Cost of this conversation, ${asked}; the cost of ${unknownCosts} is unknown.`;
+  return unknownCosts >= requests
+    ? { text: 'cost unknown', title }
+    : { text: `${formatUsd(costUsd)} + unknown`, title };
+}
+
+function speed(tokensPerSecond: number): string {
+  return tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : formatTokens(Math.round(tokensPerSecond));
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}

@@ -1,0 +1,38 @@
+// What the webview itself remembers over a reload: the draft, the open part and the place in the conversation; never data.
+
+export type Part = 'chat' | 'conversations';
+
+export interface Layout {
+  draft: string;
+  part: Part;
+  parametersOpen: boolean;
+  /** Place in a conversation that was left in the middle; absent: at its end. */
+  scroll?: { conversationId: string; top: number };
+}
+
+export const FIRST_LAYOUT: Layout = { draft: '', part: 'chat', parametersOpen: false };
+
+/** What was stored, field by field: an older version may have written it. */
+export function readLayout(stored: unknown): Layout {
+  if (typeof stored !== 'object' || stored === null) {
+    return FIRST_LAYOUT;
+  }
+  const { draft, part, parametersOpen, scroll } = stored as Partial<Record<keyof Layout, unknown>>;
+  return {
+    draft: typeof draft === 'string' ? draft : '',
+    part: part === 'conversations' ? part : 'chat',
+    parametersOpen: parametersOpen === true,
+    scroll: isScroll(scroll) ? scroll : undefined,
+  };
+}
+
+function isScroll(value: unknown): value is { conversationId: string; top: number } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'conversationId' in value &&
+    typeof value.conversationId === 'string' &&
+    'top' in value &&
+    typeof value.top === 'number'
+  );
+}

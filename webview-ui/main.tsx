@@ -1,0 +1,20 @@
+// The webview's entry: draws the chat and asks the host for what to show.
+import { render } from 'preact';
+import './main.css';
+import { AppContext, ChatApp } from './state.ts';
+import { registerToolkit } from './toolkit.tsx';
+import { App } from './views/app.tsx';
+import { connectToHost } from './vscodeApi.ts';
+
+registerToolkit();
+const root = document.getElementById('root');
+if (root) {
+  const app = new ChatApp(connectToHost());
+  render(
+    <AppContext.Provider value={app}>
+      <App />
+    </AppContext.Provider>,
+    root,
+  );
+  void app.load();
+}

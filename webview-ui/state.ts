@@ -1,0 +1,311 @@
+// The webview's copy of what the host owns, as signals, and everything a person can ask of the host.
+import { batch, computed, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { HostMethod, HostRequests } from '../src/shared/protocol.ts';
+import type { ParametersView } from '../src/shared/views.ts';
+import { announcementOf, type Announcement } from './announcements.ts';
+import { EMPTY_CHAT, fromSnapshot, hear, shownRun, withConversation, withOlder, type Delta } from './chatState.ts';
+import { HostClient, HostFailure, type HostEventMessage } from './client.ts';
+import { readLayout, type Layout, type Part } from './layout.ts';
+import type { Host } from './vscodeApi.ts';
+
+export class ChatApp {
+  readonly chat = signal(EMPTY_CHAT);
+  // Slices keep their identity while a delta changes only the live texts, so that no view renders for a delta.
+  readonly loaded = computed(() => this.chat.value.loaded);
+  readonly conversation = computed(() => this.chat.value.conversation);
+  readonly run = computed(() => shownRun(this.chat.value));
+  readonly models = computed(() => this.chat.value.models);
+  readonly attachments = computed(() => this.chat.value.attachments);
+  readonly notice = computed(() => this.chat.value.notice);
+  readonly defaults = computed(() => this.chat.value.defaults);
+  readonly parameters = computed(() => this.chat.value.conversation?.parameters ?? this.chat.value.defaults);
+  /** At least one model can be asked. */
+  readonly canAsk = computed(() => this.models.value.current !== undefined);
+
+  readonly part = signal<Part>('chat');
+  readonly draft = signal('');
+  readonly parametersOpen = signal(false);
+  readonly pickerOpen = signal(false);
+  /** A question is on its way to the host. */
+  readonly sending = signal(false);
+  /** A request that failed, in the host's words, beside the composer. */
+  readonly problem = signal<string | undefined>(undefined);
+  readonly announcement = signal<Announcement>({ text: '', urgent: false });
+  /** Grows by one whenever the composer should take the cursor. */
+  readonly focusComposer = signal(0);
+
+  /** The host or the person asked for the cursor; otherwise a new composer takes it only within a focused view. */
+  wantsCursor = false;
+
+  readonly #client: HostClient;
+  readonly #remember: (layout: Layout) => void;
+  readonly #deltaListeners = new Map<string, Set<(delta: Delta) => void>>();
+  #layout: Layout;
+  /** Run events that came while a snapshot was being fetched; they are heard after it. */
+  #held: HostEventMessage[] | undefined;
+
+  constructor(host: Host) {
+    this.#layout = readLayout(host.remembered);
+    this.#remember = host.remember;
+    this.draft.value = this.#layout.draft;
+    this.part.value = this.#layout.part;
+    this.parametersOpen.value = this.#layout.parametersOpen;
+    this.#client = new HostClient(host.port, (message) => {
+      this.#receive(message);
+    });
+  }
+
+  get layout(): Layout {
+    return this.#layout;
+  }
+
+  /** Stores a part of the layout over reloads. */
+  remember(part: Partial<Layout>): void {
+    this.#layout = { ...this.#layout, ...part };
+    this.#remember(this.#layout);
+  }
+
+  /** The host's answer; rejects as `HostClient.request` does. */
+  ask<M extends HostMethod>(
+    method: M,
+    params: HostRequests[M]['params'],
+    signal?: AbortSignal,
+  ): Promise<HostRequests[M]['result']> {
+    return this.#client.request(method, params, signal);
+  }
+
+  /** Asks, and shows a failure beside the composer; `undefined` then. */
+  async attempt<M extends HostMethod>(
+    method: M,
+    params: HostRequests[M]['params'],
+  ): Promise<HostRequests[M]['result'] | undefined> {
+    this.problem.value = undefined;
+    try {
+      return await this.ask(method, params);
+    } catch (error) {
+      this.problem.value = error instanceof HostFailure ? error.message : String(error);
+      return undefined;
+    }
+  }
+
+  /** For buttons: nobody waits for the answer, a failure is shown. */
+  tell<M extends HostMethod>(method: M, params: HostRequests[M]['params']): void {
+    void this.attempt(method, params);
+  }
+
+  /** Calls `listener` with what arrives for one answer; returns how to stop. */
+  onDelta(messageId: string, listener: (delta: Delta) => void): () => void {
+    const listeners = this.#deltaListeners.get(messageId) ?? new Set();
+    this.#deltaListeners.set(messageId, listeners.add(listener));
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) {
+        this.#deltaListeners.delete(messageId);
+      }
+    };
+  }
+
+  /** Fetches all that is shown. Run events that arrive meanwhile are heard afterwards, in their order. */
+  async load(): Promise<void> {
+    if (this.#held) {
+      return;
+    }
+    this.#held = [];
+    const snapshot = await this.attempt('chat/snapshot', {});
+    const held = this.#held;
+    this.#held = undefined;
+    batch(() => {
+      if (snapshot) {
+        this.chat.value = fromSnapshot(snapshot, this.chat.value);
+      }
+      for (const message of held) {
+        this.#receive(message);
+      }
+    });
+  }
+
+  setDraft(text: string): void {
+    this.draft.value = text;
+    this.remember({ draft: text });
+  }
+
+  show(part: Part): void {
+    this.part.value = part;
+    this.remember({ part });
+  }
+
+  showParameters(open: boolean): void {
+    this.parametersOpen.value = open;
+    this.remember({ parametersOpen: open });
+  }
+
+  takeCursor(): void {
+    this.wantsCursor = true;
+    this.focusComposer.value += 1;
+  }
+
+  /** Sends the draft; it is emptied once the host has taken it. */
+  async send(): Promise<void> {
+    const text = this.draft.value;
+    if (text.trim() === '' || this.run.value || this.sending.value || !this.canAsk.value) {
+      return;
+    }
+    this.sending.value = true;
+    const started = await this.attempt('chat/send', { text });
+    this.sending.value = false;
+    if (started && this.draft.value === text) {
+      this.setDraft('');
+    }
+  }
+
+  stop(): void {
+    const run = this.run.value;
+    if (run) {
+      this.tell('chat/stop', { runId: run.runId });
+    }
+  }
+
+  async newConversation(): Promise<void> {
+    await this.#replace(this.attempt('conversation/new', {}));
+  }
+
+  async openConversation(id: string): Promise<void> {
+    await this.#replace(this.attempt('conversation/open', { id }));
+  }
+
+  async showBranch(messageId: string): Promise<void> {
+    const conversation = await this.attempt('conversation/showBranch', { messageId });
+    if (conversation) {
+      this.chat.value = withConversation(this.chat.value, conversation);
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const { id, messages } = this.conversation.value ?? {};
+    const before = messages?.[0]?.id;
+    if (id === undefined || before === undefined) {
+      return;
+    }
+    const older = await this.attempt('conversation/older', { id, before });
+    if (older) {
+      this.chat.value = withOlder(this.chat.value, id, older);
+    }
+  }
+
+  /** `false` where the host did not take it. */
+  async rename(id: string, title: string): Promise<boolean> {
+    const done = await this.attempt('conversation/rename', { id, title });
+    const { conversation } = this.chat.value;
+    if (done === null && conversation?.id === id) {
+      this.chat.value = { ...this.chat.value, conversation: { ...conversation, title } };
+    }
+    return done === null;
+  }
+
+  async setParameters(parameters: ParametersView): Promise<void> {
+    const id = this.conversation.value?.id;
+    const kept = await this.attempt('conversation/setParameters', { parameters });
+    const { conversation } = this.chat.value;
+    if (kept && conversation?.id === id) {
+      this.chat.value = conversation
+        ? { ...this.chat.value, conversation: { ...conversation, parameters: kept } }
+        : { ...this.chat.value, defaults: kept };
+    }
+  }
+
+  async chooseModel(providerId: string, model: string): Promise<void> {
+    const models = await this.attempt('models/choose', { providerId, model });
+    if (models) {
+      this.chat.value = { ...this.chat.value, models };
+    }
+  }
+
+  async refreshModels(): Promise<void> {
+    const models = await this.attempt('models/list', { refresh: true });
+    if (models) {
+      this.chat.value = { ...this.chat.value, models };
+    }
+  }
+
+  /** To the clipboard, through the host. */
+  copy(text: string): void {
+    this.tell('code/copy', { text });
+    this.announce('Copied.');
+  }
+
+  announce(text: string, urgent = false): void {
+    this.announcement.value = { text, urgent };
+  }
+
+  async #replace(asked: Promise<HostRequests['conversation/open']['result'] | undefined>): Promise<void> {
+    const snapshot = await asked;
+    if (snapshot) {
+      batch(() => {
+        this.chat.value = fromSnapshot(snapshot, this.chat.value);
+        this.show('chat');
+        this.takeCursor();
+      });
+    }
+  }
+
+  #receive(message: HostEventMessage): void {
+    if (this.#held && message.event.startsWith('run/')) {
+      this.#held.push(message);
+      return;
+    }
+    const { state, delta, resync, stale } = hear(this.chat.value, message);
+    batch(() => {
+      this.chat.value = state;
+      if (stale || resync) {
+        return;
+      }
+      const announcement = announcementOf(message);
+      if (announcement) {
+        this.announcement.value = announcement;
+      }
+      this.#follow(message);
+    });
+    if (delta) {
+      for (const listener of this.#deltaListeners.get(delta.messageId) ?? []) {
+        listener(delta);
+      }
+    }
+    if (resync) {
+      void this.load();
+    }
+  }
+
+  /** Events that move the person to another part of the view. */
+  #follow(message: HostEventMessage): void {
+    if (message.event === 'run/started') {
+      this.show('chat');
+    } else if (message.event === 'composer/focus') {
+      const { text } = message.data;
+      this.show('chat');
+      if (text) {
+        this.setDraft(this.draft.value.trim() ? `${this.draft.value.trimEnd()}\n${text}` : text);
+      }
+      this.takeCursor();
+    } else if (message.event === 'view/show') {
+      const { part } = message.data;
+      this.show(part === 'conversations' ? part : 'chat');
+      this.pickerOpen.value = part === 'models';
+      if (part === 'parameters') {
+        this.showParameters(true);
+      }
+    }
+  }
+}
+
+export const AppContext = createContext<ChatApp | undefined>(undefined);
+
+/** The app that the views belong to. */
+export function useApp(): ChatApp {
+  const app = useContext(AppContext);
+  if (!app) {
+    throw new Error('A view was drawn outside the app.');
+  }
+  return app;
+}

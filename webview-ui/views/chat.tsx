@@ -1,0 +1,50 @@
+// The chat: title, messages or first steps, parameters where they are open, and the composer.
+import type { VNode } from 'preact';
+import { useApp } from '../state.ts';
+import { ProgressRing } from '../toolkit.tsx';
+import { Composer } from './composer.tsx';
+import { FirstSteps } from './firstSteps.tsx';
+import { Header } from './header.tsx';
+import { MessageList } from './messageList.tsx';
+import { Notice } from './notice.tsx';
+import { ParametersPanel } from './parametersPanel.tsx';
+import { Suggestions } from './suggestions.tsx';
+
+export function Chat(): VNode {
+  const app = useApp();
+  return (
+    <>
+      <main class="chat" aria-label="Chat">
+        <Header />
+        <Notice />
+        <Body />
+      </main>
+      {app.parametersOpen.value && <ParametersPanel />}
+      <Composer />
+    </>
+  );
+}
+
+function Body(): VNode {
+  const app = useApp();
+  const conversation = app.conversation.value;
+  if (conversation && conversation.messages.length > 0) {
+    // A new conversation is a new list: its place and its scrolling start afresh.
+    return <MessageList key={conversation.id} conversation={conversation} />;
+  }
+  if (!app.loaded.value) {
+    return app.problem.value ? <div class="start" /> : <Loading />;
+  }
+  return app.canAsk.value ? <Suggestions /> : <FirstSteps />;
+}
+
+function Loading(): VNode {
+  return (
+    <div class="start appearsLate">
+      <h1 class="unseen">LLM Workbench</h1>
+      <p class="row dim">
+        <ProgressRing /> Loading…
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+// Earlier conversations: search, open, rename, delete with a while to undo it.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { ConversationSearch, type Listing } from '../conversationSearch.ts';
+import { dayGroups } from '../dayGroups.ts';
+import { useApp } from '../state.ts';
+import { Button, IconButton, ProgressRing, TextField } from '../toolkit.tsx';
+import { ConversationRow } from './conversationRow.tsx';
+
+export function ConversationList(): VNode {
+  const app = useApp();
+  const search = useRef<ConversationSearch | undefined>(undefined);
+  search.current ??= new ConversationSearch(app);
+  const { listing, query } = search.current;
+  const list = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    search.current?.find('');
+    return () => {
+      search.current?.dispose();
+    };
+  }, []);
+  const back = (): void => {
+    app.show('chat');
+    app.takeCursor();
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && !event.defaultPrevented) {
+      event.preventDefault();
+      back();
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      moveFocus(event, list.current);
+    }
+  };
+  return (
+    <main class="panel" aria-label="Conversations" onKeyDown={onKeyDown}>
+      <header class="title">
+        <IconButton icon="chevronLeft" label="Back to the chat" onClick={back} />
+        <h1 class="cut grow">Conversations</h1>
+        <IconButton icon="add" label="New conversation" onClick={() => void app.newConversation()} />
+      </header>
+      <div class="panelSearch">
+        <TextField
+          label="Search conversations"
+          labelHidden
+          placeholder="Search conversations"
+          icon="search"
+          value={query.value}
+          fieldRef={field}
+          onInput={(value) => search.current?.find(value)}
+        />
+      </div>
+      <div class="panelList" ref={list}>
+        <Rows listing={listing.value} query={query.value} search={search.current} />
+      </div>
+    </main>
+  );
+}
+
+interface RowsProps {
+  listing: Listing;
+  query: string;
+  search: ConversationSearch;
+}
+
+function Rows({ listing, query, search }: RowsProps): VNode {
+  const app = useApp();
+  const now = useSignal(Date.now());
+  const { items, state, problem, next } = listing;
+  if (problem) {
+    return (
+      <div class="none" role="alert">
+        <p>{problem}</p>
+        <Button label="Try again" small onClick={() => search.find(query)} />
+      </div>
+    );
+  }
+  if (items.length === 0) {
+    return state === 'loading' ? (
+      <p class="none row dim appearsLate">
+        <ProgressRing /> Loading…
+      </p>
+    ) : (
+      <div class="none">
+        <p>{query.trim() ? `No conversation has “${query.trim()}”.` : 'No conversations yet.'}</p>
+        {!query.trim() && <Button label="New conversation" small primary onClick={() => void app.newConversation()} />}
+      </div>
+    );
+  }
+  return (
+    <>
+      {dayGroups(items, now.value).map(({ label, items: ofDay }) => (
+        <section key={label} aria-label={label}>
+          <h2 class="groupHead">{label}</h2>
+          <ul>
+            {ofDay.map((item) => (
+              <li key={item.id}>
+                <ConversationRow item={item} label={label} search={search} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+      {next !== undefined && (
+        <div class="older">
+          <Button label="Show older ones" small disabled={state === 'loading'} onClick={() => search.more()} />
+        </div>
+      )}
+    </>
+  );
+}
+
+/** The arrows go from one conversation to the next; from the search field into the list. */
+function moveFocus(event: KeyboardEvent, list: HTMLElement | null): void {
+  const rows = [...(list?.querySelectorAll<HTMLElement>('.openRow') ?? [])];
+  const at = rows.findIndex((row) => row.parentElement?.contains(document.activeElement));
+  const to = at === -1 ? (event.key === 'ArrowDown' ? 0 : -1) : at + (event.key === 'ArrowDown' ? 1 : -1);
+  const row = rows[to];
+  if (row) {
+    event.preventDefault();
+    row.focus();
+  }
+}

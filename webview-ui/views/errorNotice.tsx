@@ -1,0 +1,86 @@
+// One failure in its place: what happened, what it means, what helps, and the technical details folded away.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useId } from 'preact/hooks';
+import type { ErrorActionId, ErrorView, MessageView } from '../../src/shared/views.ts';
+import { runErrorAction } from '../errorActions.ts';
+import { Icon } from '../icon.tsx';
+import { useApp } from '../state.ts';
+import { Button, IconButton } from '../toolkit.tsx';
+
+/** Those that ask again, which has to wait while another answer is written. */
+const ASKS: ReadonlySet<ErrorActionId> = new Set(['retry', 'newConversation']);
+/** Those that lead to a web page. */
+const LEAVES: ReadonlySet<ErrorActionId> = new Set(['openBilling', 'openStatus', 'installOllama']);
+
+export function ErrorNotice({ error, message }: { error: ErrorView; message: MessageView }): VNode {
+  const app = useApp();
+  const busy = app.run.value !== undefined;
+  return (
+    <section class={error.severity === 'error' ? 'failure' : 'failure warning'} aria-label="Error">
+      <div class="failureHead">
+        <Icon name={error.severity} class={error.severity === 'error' ? 'err' : 'warn'} />
+        <p class="grow">
+          <b>{error.title}</b> {error.detail}
+        </p>
+      </div>
+      {error.actions.length > 0 && (
+        <div class="row wrap">
+          {error.actions.slice(0, 3).map(({ id, label }, index) => (
+            <Button
+              key={id}
+              label={label}
+              small
+              primary={index === 0}
+              icon={LEAVES.has(id) ? 'link' : undefined}
+              disabled={busy && ASKS.has(id)}
+              onClick={() => {
+                runErrorAction(app, id, message);
+              }}
+            />
+          ))}
+        </div>
+      )}
+      {error.technical && <Technical text={error.technical} />}
+    </section>
+  );
+}
+
+function Technical({ text }: { text: string }): VNode {
+  const app = useApp();
+  const open = useSignal(false);
+  const id = useId();
+  return (
+    <div>
+      <div class="row">
+        <button
+          type="button"
+          class="fold"
+          aria-expanded={open.value}
+          aria-controls={id}
+          onClick={() => {
+            open.value = !open.value;
+          }}
+        >
+          <Icon name={open.value ? 'chevronDown' : 'chevronRight'} />
+          <span>Technical details</span>
+        </button>
+        <span class="grow" />
+        {open.value && (
+          <IconButton
+            icon="copy"
+            label="Copy technical details"
+            onClick={() => {
+              app.copy(text);
+            }}
+          />
+        )}
+      </div>
+      {open.value && (
+        <pre class="technical" id={id} tabIndex={0} aria-label="Technical details">
+          {text}
+        </pre>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,185 @@
+// With no model set up: where answers can come from, each with the one button that gets it.
+import type { VNode } from 'preact';
+import type { ModelsView, ProviderView } from '../../src/shared/views.ts';
+import { Icon, type IconName } from '../icon.tsx';
+import { useApp, type ChatApp } from '../state.ts';
+import { Button, ProgressRing } from '../toolkit.tsx';
+
+export function FirstSteps(): VNode {
+  const { providers } = useApp().models.value;
+  const shown = providers.filter(({ state }) => state !== 'disabled');
+  const local = shown.filter((provider) => provider.local);
+  const usable = local.filter(isUsable);
+  const failed = shown.filter((provider) => !provider.local && provider.state === 'failed');
+  return (
+    <div class="start">
+      <h1>Choose where answers come from</h1>
+      <ul class="steps">
+        {usable.map((provider, at) => (
+          <LocalReady key={provider.id} provider={provider} primary={at === 0} />
+        ))}
+        {failed.map((provider) => (
+          <Failed key={provider.id} provider={provider} />
+        ))}
+        <AddKey providers={shown} primary={usable.length === 0} />
+        {local
+          .filter((provider) => !isUsable(provider))
+          .map((provider) => (
+            <LocalMissing key={provider.id} provider={provider} />
+          ))}
+      </ul>
+      <p class="dim sm">
+        Keys stay in VS Code’s secret storage. Requests go from this machine to the provider; nothing else is sent.
+      </p>
+    </div>
+  );
+}
+
+function isUsable({ state, models }: ModelsView['providers'][number]): boolean {
+  return state === 'ready' && models.length > 0;
+}
+
+interface StepProps {
+  icon: IconName;
+  warn?: boolean;
+  title: string;
+  children: VNode | (VNode | null)[];
+  button?: VNode;
+}
+
+function Step({ icon, warn, title, children, button }: StepProps): VNode {
+  return (
+    <li class="step">
+      <Icon name={icon} class={warn ? 'warn' : 'dim'} />
+      <div class="stepText">
+        <b>{title}</b>
+        {children}
+      </div>
+      {button}
+    </li>
+  );
+}
+
+function LocalReady({ provider, primary }: { provider: ProviderView; primary: boolean }): VNode {
+  const app = useApp();
+  const { id, name, models } = provider;
+  const first = models[0];
+  const count = models.length === 1 ? `${first?.name ?? ''} is installed` : `${models.length} models installed`;
+  const use = (): void => {
+    if (first) {
+      void app.chooseModel(id, first.model);
+    }
+  };
+  return (
+    <Step
+      icon="local"
+      title={`${name} is running`}
+      button={<Button label="Use it" small primary={primary} onClick={use} />}
+    >
+      <p class="dim sm">{count}. Free, stays on this machine.</p>
+    </Step>
+  );
+}
+
+function LocalMissing({ provider }: { provider: ProviderView }): VNode {
+  const app = useApp();
+  const { name, state, origin, problem, installUrl } = provider;
+  if (state === 'loading') {
+    return (
+      <Step icon="local" title={`Looking for ${name}`} button={<ProgressRing />}>
+        <p class="dim sm">{origin}</p>
+      </Step>
+    );
+  }
+  const running = state === 'ready';
+  return (
+    <Step
+      icon="local"
+      title={running ? `${name} is running, but has no model` : `${name} is not running`}
+      button={<Button label="Look again" small onClick={() => void app.refreshModels()} />}
+    >
+      <p class="dim sm">
+        {running ? 'Install one first, then look again.' : (problem ?? `Nothing answers on ${bare(origin)}.`)}
+      </p>
+      {installUrl && !running ? (
+        <p class="sm">
+          <LinkButton
+            label={`Get ${name}`}
+            run={() => app.tell('action/run', { action: 'installOllama', providerId: provider.id })}
+          />
+        </p>
+      ) : null}
+    </Step>
+  );
+}
+
+function AddKey({ providers, primary }: { providers: readonly ProviderView[]; primary: boolean }): VNode | null {
+  const app = useApp();
+  const open = providers.filter(({ local, state }) => !local && state === 'needsKey');
+  if (open.length === 0) {
+    return null;
+  }
+  const add = (): void =>
+    app.tell('action/run', { action: 'addKey', ...(open.length === 1 && { providerId: open[0]?.id }) });
+  return (
+    <Step icon="key" title="Add a key" button={<Button label="Add key…" small primary={primary} onClick={add} />}>
+      <p class="dim sm">{namesOf(open)}. You pay the provider.</p>
+      <>
+        {open.map((provider) => (
+          <EnvironmentKey key={provider.id} app={app} provider={provider} />
+        ))}
+      </>
+    </Step>
+  );
+}
+
+function EnvironmentKey({ app, provider }: { app: ChatApp; provider: ProviderView }): VNode | null {
+  if (!provider.environmentKey) {
+    return null;
+  }
+  const use = (): void => app.tell('action/run', { action: 'useEnvironmentKey', providerId: provider.id });
+  return (
+    <p class="sm environmentKey">
+      <Icon name="check" class="ok" />
+      <span>
+        <code>{provider.environmentKey}</code> is set in the environment.{' '}
+        <LinkButton label="Use it" name={`Use it: ${provider.environmentKey}`} run={use} />
+      </span>
+    </p>
+  );
+}
+
+function Failed({ provider }: { provider: ProviderView }): VNode {
+  const app = useApp();
+  return (
+    <Step
+      icon="warning"
+      warn
+      title={`${provider.name} does not answer`}
+      button={<Button label="Look again" small onClick={() => void app.refreshModels()} />}
+    >
+      <p class="dim sm">{provider.problem ?? 'Its list of models could not be read.'}</p>
+    </Step>
+  );
+}
+
+function LinkButton({ label, name, run }: { label: string; name?: string; run: () => void }): VNode {
+  return (
+    <button type="button" class="link" aria-label={name} onClick={run}>
+      {label}
+    </button>
+  );
+}
+
+/** "Anthropic, OpenAI, Mistral and 6 more" */
+function namesOf(providers: readonly ProviderView[]): string {
+  const names = providers.map(({ name }) => name);
+  return names.length <= 3
+    ? names.join(names.length === 2 ? ' or ' : ', ')
+    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+}
+
+/** "127.0.0.1:11434" of "http://127.0.0.1:11434" */
+function bare(origin: string): string {
+  return origin.replace(/^https?:\/\//, '');
+}

@@ -1,0 +1,177 @@
+// The messages of a conversation: stays at the end while there, loads older ones above without a jump.
+import { useSignal, type Signal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import type { ConversationView } from '../../src/shared/views.ts';
+import { Icon } from '../icon.tsx';
+import { ScrollKeeper } from '../scrollKeeper.ts';
+import { useApp, type ChatApp } from '../state.ts';
+import { Button, ProgressRing } from '../toolkit.tsx';
+import { Answer } from './answer.tsx';
+import { Question } from './question.tsx';
+
+/** What `useRef` gives. */
+interface Box<T> {
+  current: T;
+}
+
+/** Pixels from the top at which older messages are fetched. */
+const NEAR_TOP = 200;
+
+export function MessageList({ conversation }: { conversation: ConversationView }): VNode {
+  const app = useApp();
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const atEnd = useSignal(true);
+  const news = useSignal(false);
+  const older = useOlder(app, conversation);
+  const keeper = useKeeper(app, conversation.id, scroller, content, atEnd, older.load);
+  useKeptPlace(conversation, keeper);
+  useNews(app, conversation, keeper, atEnd, news);
+  return (
+    <div class="logFrame">
+      <div class="log" ref={scroller} tabIndex={-1}>
+        <div class="messages" ref={content} role="log" aria-live="off" aria-label="Conversation">
+          {conversation.hasOlder && <Older loading={older.loading} load={older.load} />}
+          {conversation.messages.map((message) =>
+            message.role === 'user' ? (
+              <Question key={message.id} message={message} />
+            ) : (
+              <Answer key={message.id} message={message} />
+            ),
+          )}
+        </div>
+      </div>
+      {!atEnd.value && (
+        <button
+          type="button"
+          class={news.value ? 'toEnd news' : 'toEnd'}
+          aria-label={news.value ? 'New text: go to the end' : 'Go to the end'}
+          title="Go to the end"
+          onClick={() => keeper.current?.toEnd()}
+        >
+          <Icon name="arrowDown" />
+          {news.value && 'New text'}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Older({ loading, load }: { loading: Signal<boolean>; load: () => void }): VNode {
+  return (
+    <div class="older">
+      {loading.value ? (
+        <span class="row dim sm">
+          <ProgressRing /> Loading older messages…
+        </span>
+      ) : (
+        <Button label="Load older messages" small onClick={load} />
+      )}
+    </div>
+  );
+}
+
+interface OlderMessages {
+  loading: Signal<boolean>;
+  load: () => void;
+}
+
+function useOlder(app: ChatApp, conversation: ConversationView): OlderMessages {
+  const loading = useSignal(false);
+  const hasOlder = useRef(conversation.hasOlder);
+  hasOlder.current = conversation.hasOlder;
+  const load = (): void => {
+    if (!hasOlder.current || loading.peek()) {
+      return;
+    }
+    loading.value = true;
+    void app.loadOlder().finally(() => {
+      loading.value = false;
+    });
+  };
+  return { loading, load };
+}
+
+/** Puts back the place that was in view before older messages came above it. */
+function useKeptPlace(conversation: ConversationView, keeper: Box<ScrollKeeper | undefined>): void {
+  const first = useRef(conversation.messages[0]?.id);
+  const putBack = useRef<(() => void) | undefined>(undefined);
+  if (first.current !== conversation.messages[0]?.id) {
+    first.current = conversation.messages[0]?.id;
+    putBack.current = keeper.current?.hold();
+  }
+  useLayoutEffect(() => {
+    putBack.current?.();
+    putBack.current = undefined;
+  });
+}
+
+function useKeeper(
+  app: ChatApp,
+  conversationId: string,
+  scroller: Box<HTMLDivElement | null>,
+  content: Box<HTMLDivElement | null>,
+  atEnd: Signal<boolean>,
+  loadOlder: () => void,
+): Box<ScrollKeeper | undefined> {
+  const keeper = useRef<ScrollKeeper | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (!scroller.current || !content.current) {
+      return undefined;
+    }
+    let storing: ReturnType<typeof setTimeout> | undefined;
+    const place = new ScrollKeeper(scroller.current, content.current, (isAtEnd, top) => {
+      atEnd.value = isAtEnd;
+      clearTimeout(storing);
+      storing = setTimeout(() => {
+        app.remember({ scroll: isAtEnd ? undefined : { conversationId, top } });
+      }, 150);
+      if (top < NEAR_TOP && !isAtEnd) {
+        loadOlder();
+      }
+    });
+    keeper.current = place;
+    const { scroll } = app.layout;
+    if (scroll?.conversationId === conversationId) {
+      place.toPlace(scroll.top);
+    } else {
+      place.toEnd();
+    }
+    return () => {
+      clearTimeout(storing);
+      place.dispose();
+    };
+  }, []);
+  return keeper;
+}
+
+/** Marks text that arrives out of view, and goes to the end for what the person has just sent. */
+function useNews(
+  app: ChatApp,
+  conversation: ConversationView,
+  keeper: Box<ScrollKeeper | undefined>,
+  atEnd: Signal<boolean>,
+  news: Signal<boolean>,
+): void {
+  const run = app.run.value;
+  const isAtEnd = atEnd.value;
+  useEffect(() => {
+    if (isAtEnd) {
+      news.value = false;
+    }
+  }, [isAtEnd]);
+  const previousRun = useRef(run?.runId);
+  useEffect(() => {
+    if (!run) {
+      return undefined;
+    }
+    if (previousRun.current !== run.runId && conversation.messages.at(-1)?.id === run.messageId) {
+      keeper.current?.toEnd();
+    }
+    previousRun.current = run.runId;
+    return app.onDelta(run.messageId, () => {
+      news.value = !atEnd.peek();
+    });
+  }, [run?.runId]);
+}

@@ -1,0 +1,192 @@
+// The model picker over the composer: search, models by provider with price and context, and what is still to be set up.
+import { useSignal, type Signal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import type { ModelChoice } from '../../src/shared/views.ts';
+import { Icon } from '../icon.tsx';
+import { isComposing } from '../keyboard.ts';
+import { pickerRows, type PickerRows } from '../modelRows.ts';
+import { useApp } from '../state.ts';
+import { IconButton, ProgressRing } from '../toolkit.tsx';
+import { ModelGroupRows, SetUpRows, sameModel } from './modelPickerRows.tsx';
+
+export function ModelPicker({ close }: { close: () => void }): VNode {
+  const app = useApp();
+  const query = useSignal('');
+  const listId = useId();
+  const popup = useRef<HTMLDivElement>(null);
+  useCloseOutside(popup, () => {
+    app.pickerOpen.value = false;
+  });
+  const rows = pickerRows(app.models.value, query.value);
+  const choices = rows.groups.flatMap(({ models }) => models);
+  const active = useActive(choices, query.value.trim());
+  const optionId = (index: number): string => `${listId}-${index}`;
+  const choose = (model: ModelChoice | undefined): void => {
+    if (model) {
+      close();
+      app.takeCursor();
+      void app.chooseModel(model.providerId, model.model);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      close();
+    }
+  };
+  return (
+    <div class="popup" role="dialog" aria-label="Choose a model" ref={popup} onKeyDown={onKeyDown}>
+      <SearchRow
+        query={query}
+        listId={listId}
+        activeId={choices.length > 0 ? optionId(active.index) : undefined}
+        onKeyDown={(event) => {
+          steer(event, active, choices.length, () => choose(choices[active.index]));
+        }}
+      />
+      <div class="popupList">
+        <Options rows={rows} listId={listId} activeIndex={active.index} optionId={optionId} choose={choose} />
+        {choices.length === 0 && query.value.trim() && <p class="none dim">No model matches “{query.value.trim()}”.</p>}
+        <SetUpRows rows={rows.setUp} close={close} />
+      </div>
+    </div>
+  );
+}
+
+interface SearchRowProps {
+  query: Signal<string>;
+  listId: string;
+  activeId: string | undefined;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function SearchRow({ query, listId, activeId, onKeyDown }: SearchRowProps): VNode {
+  const app = useApp();
+  const refreshing = useSignal(false);
+  const field = useRef<HTMLInputElement>(null);
+  // Before the next key can come, so that none is lost.
+  useLayoutEffect(() => {
+    field.current?.focus();
+  }, []);
+  const refresh = (): void => {
+    refreshing.value = true;
+    void app.refreshModels().finally(() => {
+      refreshing.value = false;
+    });
+    field.current?.focus();
+  };
+  return (
+    <div class="searchRow">
+      <Icon name="search" />
+      {/* Native: the toolkit's field lies in a shadow tree, from which it cannot point at the active option. */}
+      <input
+        ref={field}
+        type="text"
+        role="combobox"
+        aria-label="Search models"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-activedescendant={activeId}
+        aria-autocomplete="list"
+        placeholder="Search models"
+        spellcheck={false}
+        value={query.value}
+        onInput={(event) => {
+          query.value = event.currentTarget.value;
+        }}
+        onKeyDown={onKeyDown}
+      />
+      {refreshing.value ? (
+        <ProgressRing />
+      ) : (
+        <IconButton icon="refresh" label="Read the model lists again" onClick={refresh} />
+      )}
+    </div>
+  );
+}
+
+interface OptionsProps {
+  rows: PickerRows;
+  listId: string;
+  activeIndex: number;
+  optionId: (index: number) => string;
+  choose: (model: ModelChoice) => void;
+}
+
+function Options({ rows, listId, activeIndex, optionId, choose }: OptionsProps): VNode {
+  const list = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    list.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest' });
+  }, [activeIndex]);
+  let next = 0;
+  return (
+    <div id={listId} role="listbox" aria-label="Models" ref={list}>
+      {rows.groups.map((group, at) => {
+        const first = next;
+        next += group.models.length;
+        return (
+          <ModelGroupRows
+            key={group.provider.id}
+            group={group}
+            firstIndex={first}
+            activeIndex={activeIndex}
+            withUnits={at === 0}
+            optionId={optionId}
+            choose={choose}
+          />
+        );
+      })}
+    </div>
+  );
+}
+
+interface Active {
+  index: number;
+  move: (to: number) => void;
+}
+
+/** The option that the arrows are on: the model in use at first, the best match after each letter. */
+function useActive(choices: readonly ModelChoice[], query: string): Active {
+  const { current } = useApp().models.value;
+  const moved = useSignal<{ query: string; index: number } | undefined>(undefined);
+  const first = query ? 0 : choices.findIndex((model) => sameModel(model, current));
+  const wanted = moved.value?.query === query ? moved.value.index : first;
+  return {
+    index: Math.max(0, Math.min(wanted, choices.length - 1)),
+    move: (index) => {
+      moved.value = { query, index };
+    },
+  };
+}
+
+const STEPS: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
+
+/** Moves the active option by the keys of a list; Enter chooses. */
+function steer(event: KeyboardEvent, active: Active, count: number, choose: () => void): void {
+  const step = STEPS[event.key];
+  if (event.key === 'Enter' && !isComposing(event)) {
+    event.preventDefault();
+    choose();
+  } else if (step !== undefined && count > 0) {
+    event.preventDefault();
+    const to = active.index + step;
+    active.move(Math.abs(step) === 1 ? (to + count) % count : Math.min(count - 1, Math.max(0, to)));
+  }
+}
+
+function useCloseOutside(popup: { current: HTMLElement | null }, close: () => void): void {
+  useEffect(() => {
+    const onPointerDown = (event: PointerEvent): void => {
+      const target = event.target;
+      // The button that opened the pop-up closes it by itself.
+      if (target instanceof Element && !popup.current?.contains(target) && !target.closest('.pick')) {
+        close();
+      }
+    };
+    document.addEventListener('pointerdown', onPointerDown);
+    return () => {
+      document.removeEventListener('pointerdown', onPointerDown);
+    };
+  }, []);
+}
