@@ -22,14 +22,16 @@ export function formatUsd(usd: number | undefined): string {
   return `${sign}$${size.toFixed(digits)}`;
 }
 
-/** Made once: making a format takes longer than all the rest of a line of figures. */
-const perMillion = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+/** Made once, because making it takes longer than all its work, and on first use, so that a start does not wait for it. */
+let perMillion: Intl.NumberFormat | undefined;
 
 /** "1.25", "0.075": a price per million tokens, with all the digits that vendors print. */
 export function formatPerMillion(usd: number | undefined): string {
-  return usd !== undefined && usd >= 0.001 && Number.isFinite(usd)
-    ? perMillion.format(usd)
-    : formatUsd(usd).replace('$', '');
+  if (usd === undefined || usd < 0.001 || !Number.isFinite(usd)) {
+    return formatUsd(usd).replace('$', '');
+  }
+  perMillion ??= new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+  return perMillion.format(usd);
 }
 
 /** "1,024" */

@@ -42,8 +42,8 @@ function toChatMessage(message: StoredMessage): ChatMessage | undefined {
   return says ? { role: 'assistant', parts, providerId: message.providerId } : undefined;
 }
 
-/** Characters as a person counts them: a family or a flag is one. */
-const characters = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Characters as a person counts them: a family or a flag is one. Made on first use: it takes milliseconds. */
+let characters: Intl.Segmenter | undefined;
 const LONGEST_TITLE = 60;
 /** Code units of the question that may become the title: enough for sixty of the longest emoji. */
 const LONGEST_LOOK = 1000;
@@ -55,6 +55,7 @@ export function titleFrom(question: string): string {
     .replaceAll(/^\s*(?:#{1,6}|>+|[-*+])\s+|`+|\*\*/gm, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
+  characters ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   const shown = Array.from(characters.segment(line), ({ segment }) => segment);
   if (shown.length <= LONGEST_TITLE) {
     return line || 'New conversation';
