@@ -33,6 +33,8 @@ export interface ChatState {
   models: ModelsView;
   attachments: readonly (ContextChip & { id: string })[];
   defaults: ParametersView;
+  /** Set for the conversation that starts with the next question. */
+  parametersOfNew?: ParametersView;
   notice?: string;
 }
 
@@ -80,6 +82,7 @@ export function fromSnapshot(snapshot: ChatSnapshot, before: ChatState = EMPTY_C
     models: snapshot.models,
     attachments: snapshot.attachments,
     defaults: snapshot.defaults,
+    parametersOfNew: snapshot.parametersOfNew,
     notice: snapshot.notice,
   };
 }
@@ -181,6 +184,8 @@ function started(state: ChatState, data: HostEvents['run/started']): ChatState {
   return {
     ...state,
     conversation,
+    // They are the conversation's own now.
+    parametersOfNew: undefined,
     runs: [...state.runs.filter((other) => other.runId !== runId), run],
     live: { ...state.live, [runId]: liveAnswer(messageId, seq, message) },
   };

@@ -46,7 +46,9 @@ export function factParts(facts: AnswerFacts): readonly Fact[] {
   if (facts.retries > 0) {
     known.push({ text: facts.retries === 1 ? 'after 1 failed try' : `after ${facts.retries} failed tries` });
   }
-  if (unknown.length > 0) {
+  // Where not one word came there is nothing to be measured, and nothing to be missed.
+  const cameNothing = facts.timeToFirstTokenMs === undefined && counts.every(([, count]) => count === undefined);
+  if (unknown.length > 0 && !cameNothing) {
     known.push({ text: `${listed(unknown)} unknown`, title: 'The provider did not report this.' });
   }
   return known;

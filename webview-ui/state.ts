@@ -20,7 +20,10 @@ export class ChatApp {
   readonly attachments = computed(() => this.chat.value.attachments);
   readonly notice = computed(() => this.chat.value.notice);
   readonly defaults = computed(() => this.chat.value.defaults);
-  readonly parameters = computed(() => this.chat.value.conversation?.parameters ?? this.chat.value.defaults);
+  readonly parameters = computed(() => {
+    const { conversation, parametersOfNew, defaults } = this.chat.value;
+    return conversation?.parameters ?? parametersOfNew ?? defaults;
+  });
   /** At least one model can be asked. */
   readonly canAsk = computed(() => this.models.value.current !== undefined);
 
@@ -205,13 +208,15 @@ export class ChatApp {
   }
 
   async setParameters(parameters: ParametersView): Promise<void> {
-    const id = this.conversation.value?.id;
-    const kept = await this.attempt('conversation/setParameters', { parameters });
+    // Shown at once: a change that follows before the host has answered builds on this one.
     const { conversation } = this.chat.value;
-    if (kept && conversation?.id === id) {
-      this.chat.value = conversation
-        ? { ...this.chat.value, conversation: { ...conversation, parameters: kept } }
-        : { ...this.chat.value, defaults: kept };
+    this.chat.value = conversation
+      ? { ...this.chat.value, conversation: { ...conversation, parameters } }
+      : { ...this.chat.value, parametersOfNew: parameters };
+    if (!(await this.attempt('conversation/setParameters', { parameters }))) {
+      const problem = this.problem.value;
+      await this.load();
+      this.problem.value = problem;
     }
   }
 

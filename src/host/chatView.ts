@@ -92,7 +92,8 @@ export class ChatView implements vscode.WebviewViewProvider {
       runs: exists ? services.chat.runsOf(id) : [],
       models,
       attachments: this.#chips(),
-      defaults: this.parametersOfNew(),
+      defaults: defaultParameters(),
+      parametersOfNew: this.#newParameters,
       notice: this.#notice(store.setAside),
     };
   }

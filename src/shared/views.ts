@@ -216,6 +216,8 @@ export interface ChatSnapshot {
   attachments: readonly (ContextChip & { id: string })[];
   /** Parameters that a new conversation starts with. */
   defaults: ParametersView;
+  /** What the person has set for the conversation that starts with the next question, in place of the defaults. */
+  parametersOfNew?: ParametersView;
   /** Something to say once at the top: a damaged store was set aside, the workspace is not trusted. */
   notice?: string;
 }

@@ -10,7 +10,7 @@ import type { Redactor } from '../redact.ts';
 import type { OpenAttempt } from '../store/journal.ts';
 import type { Store } from '../store/openStore.ts';
 import type { AnswerRun, RunListener, RunOutcome } from './answerRun.ts';
-import { messageView } from './chatViews.ts';
+import { markedName, messageView } from './chatViews.ts';
 import type { ConversationViews } from './conversationViews.ts';
 
 export interface AnswerKeeperOptions {
@@ -65,7 +65,8 @@ export class AnswerKeeper implements RunListener {
   }
 
   describe(error: AppError): string {
-    const scene = { providerName: this.#answer.provider.name, local: this.#answer.provider.local };
+    const { provider, attempt } = this.#answer;
+    const scene = { providerName: markedName(provider.name, attempt.keyName), local: provider.local };
     return describeError(storedError(error, this.#options.redactor.text), scene).title;
   }
 

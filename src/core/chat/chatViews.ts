@@ -37,10 +37,13 @@ export function contextChip(context: MessageContext): ContextChip {
   return { kind: context.kind, label: context.label, estimatedTokens: context.estimatedTokens };
 }
 
-/** "OpenAI", or "OpenAI (simulator)" where the answer was simulated. */
+/** "OpenAI", or "OpenAI (simulator)" where it is asked with the simulator's key. */
+export function markedName(name: string, keyName: string | undefined): string {
+  return keyName === 'simulator' ? `${name} (simulator)` : name;
+}
+
 function providerName(message: StoredMessage, around: MessageSurroundings): string {
-  const name = around.provider?.name ?? message.providerId ?? 'Unknown provider';
-  return isSimulated(around.record) ? `${name} (simulator)` : name;
+  return markedName(around.provider?.name ?? message.providerId ?? 'Unknown provider', around.record?.keyName);
 }
 
 function isSimulated(record: UsageRecord | undefined): boolean {

@@ -172,9 +172,7 @@ export class ModelCatalog {
     const name = simulated ? `${provider.name} (simulator)` : provider.name;
     const reading = this.#readings.get(provider.id);
     const list = plan && lists.get(provider.id, this.#originFor(provider, plan));
-    const problem =
-      reading?.error &&
-      describeError(storedError(reading.error, this.#options.redact), { providerName: name, local: provider.local });
+    const origin = reading?.origin ?? safeOrigin(this.#options.connections.addressOf(provider, plan?.source ?? 'none'));
     const models = (list?.models ?? [])
       .filter((model) => model.abilities.chat !== false)
       .map((model) => this.#choice(provider, model, name, simulated, pricing));
@@ -187,17 +185,31 @@ export class ModelCatalog {
         ? 'disabled'
         : providerState(provider, plan, reading, models.length > 0),
       keyName: plan?.keyName || undefined,
-      origin: reading?.origin ?? safeOrigin(this.#options.connections.addressOf(provider, plan?.source ?? 'none')),
-      problem: problem
-        ? `${problem.title} ${problem.detail}`
-        : list?.models.length === 0
-          ? NOTHING_LISTED[provider.local ? 'local' : 'remote']
-          : undefined,
+      origin,
+      problem: this.#problem(provider, name, origin, reading?.error, list),
       listReadAt: list?.readAt,
       models: models.sort(byNewestName),
       environmentKey: this.#options.connections.environmentKey(provider),
       installUrl: provider.links.install,
     };
+  }
+
+  /** Why there is no list, or an old one, in words. */
+  #problem(
+    provider: Provider,
+    providerName: string,
+    origin: string,
+    error: AppError | undefined,
+    list: StoredModelList | undefined,
+  ): string | undefined {
+    if (provider.local && error?.kind === 'network') {
+      return `Nothing answers at ${origin.replace(/^https?:\/\//, '')}. Start it with "${provider.id} serve".`;
+    }
+    if (error) {
+      const { title, detail } = describeError(storedError(error, this.#options.redact), { providerName });
+      return `${title} ${detail}`;
+    }
+    return list?.models.length === 0 ? NOTHING_LISTED[provider.local ? 'local' : 'remote'] : undefined;
   }
 
   #choice(
@@ -279,9 +291,11 @@ function providerState(
   return hasModels ? 'ready' : 'failed';
 }
 
-const naturally = new Intl.Collator('en', { numeric: true });
+/** Made on first use: it takes milliseconds, which a start of the editor need not wait for. */
+let naturally: Intl.Collator | undefined;
 
 function byNewestName(a: ModelChoice, b: ModelChoice): number {
+  naturally ??= new Intl.Collator('en', { numeric: true });
   return naturally.compare(a.name, b.name);
 }
 

@@ -24,7 +24,8 @@ describe('figures of an answer', () => {
   });
 
   it('call unknown what is unknown, and show a reported 0 as 0', () => {
-    assert.deepEqual(texts(bare), ['time to first token, speed and tokens unknown']);
+    assert.deepEqual(texts({ ...bare, timeToFirstTokenMs: 420 }), ['0.42 s to first', 'speed and tokens unknown']);
+    assert.deepEqual(texts(bare), [], 'not one word came: nothing is missed');
     const tokens = { input: 5, cacheRead: 0, output: 7, estimated: false };
     assert.deepEqual(texts({ ...bare, timeToFirstTokenMs: 1, tokensPerSecond: 2, tokens }), [
       '0.00 s to first',
