@@ -1,5 +1,6 @@
 // The composition root: builds the parts, wires them, and ends them.
 import * as vscode from 'vscode';
+import { providerOfEntry } from './core/keys/keyRing.ts';
 import { systemClock } from './core/systemClock.ts';
 import { providers } from './core/providers/registry.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';
@@ -44,8 +45,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
         services.modelChosen();
       }
     }),
-    // Another window added or removed a key.
-    context.secrets.onDidChange(() => services.providersChanged()),
+    // Another window added, changed or removed a key.
+    context.secrets.onDidChange(({ key }) => {
+      const providerId = providerOfEntry(key);
+      if (providerId) {
+        services.providersChanged(providerId);
+      }
+    }),
   );
   const activatedInMs = performance.now() - began;
   return context.extensionMode === vscode.ExtensionMode.Test

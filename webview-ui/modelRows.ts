@@ -9,17 +9,18 @@ export interface ModelGroup {
   models: readonly ModelChoice[];
 }
 
-/** The one step that makes a provider usable. */
+/** A step towards a provider that can be asked. */
 export interface SetupStep {
   label: string;
-  action: ErrorActionId | 'useEnvironmentKey';
+  action: ErrorActionId;
 }
 
 export interface SetupRow {
   provider: ProviderView;
   /** What is missing, in words. */
   reason: string;
-  step: SetupStep;
+  /** The likeliest first. */
+  steps: readonly SetupStep[];
 }
 
 export interface PickerRows {
@@ -60,28 +61,33 @@ function searched(provider: ProviderView, query: string): (ModelGroup & { score:
   return best && { provider, models: found.map(({ model }) => model), score: best.score };
 }
 
+const LOOK_AGAIN: SetupStep = { label: 'Look again', action: 'refreshModels' };
+
 function setupRow(provider: ProviderView, state: 'needsKey' | 'notRunning' | 'failed'): SetupRow {
-  const { environmentKey, installUrl, problem, name } = provider;
+  const { installUrl, problem, name } = provider;
   switch (state) {
     case 'needsKey':
-      return environmentKey
-        ? {
-            provider,
-            reason: 'key found',
-            step: { label: `Use ${environmentKey}`, action: 'useEnvironmentKey' },
-          }
-        : { provider, reason: 'needs a key', step: { label: 'Add key…', action: 'addKey' } };
+      return { provider, reason: 'needs a key', steps: [{ label: 'Add key…', action: 'addKey' }] };
     case 'notRunning':
-      return installUrl
-        ? { provider, reason: 'not running', step: { label: `Get ${name}`, action: 'installOllama' } }
-        : { provider, reason: 'not running', step: { label: 'Look again', action: 'refreshModels' } };
-    case 'failed':
       return {
         provider,
-        reason: problem ?? 'its list could not be read',
-        step: { label: 'Look again', action: 'refreshModels' },
+        reason: 'not running',
+        steps: [installUrl ? { label: `Get ${name}`, action: 'installOllama' } : LOOK_AGAIN],
       };
+    case 'failed':
+      return isRefused(provider)
+        ? {
+            provider,
+            reason: 'the key is refused',
+            steps: [{ label: 'Replace key…', action: 'replaceKey' }, LOOK_AGAIN],
+          }
+        : { provider, reason: problem ?? 'its list could not be read', steps: [LOOK_AGAIN] };
   }
+}
+
+/** The provider does not take the key: looking again helps only once it has another. */
+export function isRefused({ state, problemKind }: ProviderView): boolean {
+  return state === 'failed' && problemKind === 'auth';
 }
 
 /** "1.00 / 5.00", "free", "price unknown": USD per million tokens, in and out. */

@@ -2,7 +2,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { HostMethod, HostRequests } from '../src/shared/protocol.ts';
+import type { HostEvent, HostMethod, HostRequests } from '../src/shared/protocol.ts';
 import type { ParametersView } from '../src/shared/views.ts';
 import { announcementOf, type Announcement } from './announcements.ts';
 import { EMPTY_CHAT, fromSnapshot, hear, shownRun, withConversation, withOlder, type Delta } from './chatState.ts';
@@ -35,6 +35,10 @@ export class ChatApp {
   readonly sending = signal(false);
   /** A request that failed, in the host's words, beside the composer. */
   readonly problem = signal<string | undefined>(undefined);
+  /** Why nothing could be fetched, in the host's words; of no meaning once something is `loaded`. */
+  readonly unopened = signal<string | undefined>(undefined);
+  /** A snapshot is being fetched. */
+  readonly loading = signal(false);
   readonly announcement = signal<Announcement>({ text: '', urgent: false });
   /** Grows by one whenever the composer should take the cursor. */
   readonly focusComposer = signal(0);
@@ -88,7 +92,7 @@ export class ChatApp {
     try {
       return await this.ask(method, params);
     } catch (error) {
-      this.problem.value = error instanceof HostFailure ? error.message : String(error);
+      this.problem.value = wordsOf(error);
       return undefined;
     }
   }
@@ -110,18 +114,27 @@ export class ChatApp {
     };
   }
 
-  /** Fetches all that is shown. Run events that arrive meanwhile are heard afterwards, in their order. */
+  /**
+   * Fetches all that is shown. Run events that arrive meanwhile are heard afterwards, in their order. A failure is told in
+   * place of the chat where nothing is shown yet (`unopened`), beside the composer otherwise.
+   */
   async load(): Promise<void> {
     if (this.#held) {
       return;
     }
     this.#held = [];
-    const snapshot = await this.attempt('chat/snapshot', {});
+    this.loading.value = true;
+    const fetched = await this.ask('chat/snapshot', {}).catch((error: unknown) => wordsOf(error));
     const held = this.#held;
     this.#held = undefined;
     batch(() => {
-      if (snapshot) {
-        this.chat.value = fromSnapshot(snapshot, this.chat.value);
+      this.loading.value = false;
+      if (typeof fetched !== 'string') {
+        this.chat.value = fromSnapshot(fetched, this.chat.value);
+      } else if (this.loaded.value) {
+        this.problem.value = fetched;
+      } else {
+        this.unopened.value = fetched;
       }
       for (const message of held) {
         this.#receive(message);
@@ -260,6 +273,10 @@ export class ChatApp {
       this.#held.push(message);
       return;
     }
+    if (!this.loaded.value && !this.#held && SIGNS_OF_LIFE.has(message.event)) {
+      void this.load();
+      return;
+    }
     const { state, delta, resync, stale } = hear(this.chat.value, message);
     batch(() => {
       this.chat.value = state;
@@ -302,6 +319,13 @@ export class ChatApp {
       }
     }
   }
+}
+
+/** What the host can only tell when its store is open. */
+const SIGNS_OF_LIFE: ReadonlySet<HostEvent> = new Set(['run/started', 'run/ended', 'models/changed'] as const);
+
+function wordsOf(error: unknown): string {
+  return error instanceof HostFailure ? error.message : String(error);
 }
 
 export const AppContext = createContext<ChatApp | undefined>(undefined);

@@ -1,6 +1,7 @@
 // Tries a key and says in words what came of it.
 import type { Connection } from './connections.ts';
 import { AppError, isUntrustedCertificate, toAppError } from './errors.ts';
+import { OTHER_ADDRESS } from './guardedFetch.ts';
 import type { Clock } from './ports.ts';
 import type { Provider } from './provider.ts';
 
@@ -64,6 +65,9 @@ function verdictOf(error: AppError): KeyVerdict {
   if (isUntrustedCertificate(error)) {
     return 'untrustedCertificate';
   }
+  if (error.code === OTHER_ADDRESS) {
+    return 'wrongAddress';
+  }
   switch (error.kind) {
     case 'auth':
       return 'wrongKey';
@@ -90,7 +94,7 @@ function sentenceFor(verdict: KeyVerdict, name: string, host: string, error: App
     wrongKey: `Wrong key. ${host} refuses it${error?.status ? ` (${error.status})` : ''}. Copy it again from ${name}'s key page; it may be cut off, revoked, or belong to another provider.`,
     noCredit: `No credit. ${host} knows the key, but its account has no credit left${error?.status ? ` (${error.status})` : ''}. Add credit, or use another key.`,
     unreachable: `Cannot reach ${host}${error?.code ? ` (${error.code})` : ''}. Check the connection, the proxy and the address.`,
-    wrongAddress: `Wrong address. Something answers at ${host}, but not as ${name} does${error?.status ? ` (${error.status})` : ''}. Check the base URL; it often ends in /v1.`,
+    wrongAddress: `Wrong address. Something answers at ${host}, but not as ${name} does${error?.status ? ` (${error.status})` : ''}. Check the base URL; it often ends in /v1.${error?.code === OTHER_ADDRESS ? ` ${error.message}.` : ''}`,
     untrustedCertificate: `Untrusted certificate. ${host} shows a certificate that this machine does not trust${error?.code ? ` (${error.code})` : ''}. Behind a company proxy, add its certificate to the system's store; otherwise do not use this address.`,
     other: `Could not be checked: ${(error?.message || 'unknown reason').replace(/[.\s]+$/, '')}.`,
   };

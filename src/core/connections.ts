@@ -49,6 +49,9 @@ export interface ConnectionsOptions {
   simulatorUrl?: string;
 }
 
+/** Names of headers that carry credentials. */
+export const CREDENTIAL_HEADER = /(?:^|[-_])auth(?:$|[-_]|ori[sz]ation|entication)|key|token|secret|cookie|password/i;
+
 /** Paths of the simulator: the vendor's own layout below a folder each. */
 const SIMULATOR_PATHS: Readonly<Record<string, string>> = {
   openai: '/openai/v1',
@@ -241,7 +244,7 @@ export class Connections {
   #headers(provider: Provider, baseUrl: string): ProviderSettings['headers'] {
     const { headers } = this.#options.settings(provider.id);
     for (const [name, value] of Object.entries(headers ?? {})) {
-      if (/auth|key|token|secret|cookie/i.test(name)) {
+      if (CREDENTIAL_HEADER.test(name)) {
         this.#options.redactor.remember(value.replace(/^(?:bearer|basic)\s+/i, ''));
       }
     }

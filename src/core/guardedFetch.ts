@@ -4,6 +4,9 @@ import type { Fetch } from './ports.ts';
 
 const MAX_REDIRECTS = 3;
 
+/** Code of the refusal to follow a request to another origin. */
+export const OTHER_ADDRESS = 'otherAddress';
+
 /** "https://api.openai.com"; throws `config` for anything but an http(s) address. */
 export function originOf(address: string): string {
   let url: URL;
@@ -23,7 +26,7 @@ export function originOf(address: string): string {
 
 /** Whether the host is this machine: its traffic does not leave it. Names below `.localhost` are not, since some systems ask DNS for them. */
 export function isLoopback(address: string): boolean {
-  const host = new URL(address).hostname;
+  const host = URL.parse(address)?.hostname ?? '';
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
@@ -38,7 +41,9 @@ export function guardedFetch(fetch: Fetch, baseUrl: string): Fetch {
     for (let hop = 0; ; hop += 1) {
       const wanted = originOf(url);
       if (wanted !== origin) {
-        throw new AppError('notAllowed', `Refused: a request for ${origin} was led to ${wanted}`);
+        throw new AppError('notAllowed', `Refused: a request for ${origin} was led to ${wanted}`, {
+          code: OTHER_ADDRESS,
+        });
       }
       const response = await fetch(url, request);
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
@@ -50,6 +55,7 @@ export function guardedFetch(fetch: Fetch, baseUrl: string): Fetch {
       if (target.origin !== origin) {
         throw new AppError('notAllowed', `Refused: ${origin} redirects to another address, ${target.origin}`, {
           status: response.status,
+          code: OTHER_ADDRESS,
         });
       }
       const method = (request.method ?? 'GET').toUpperCase();

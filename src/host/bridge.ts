@@ -34,8 +34,12 @@ export class Bridge {
     const envelope = this.#disposed ? undefined : decodeEnvelope(message);
     if (envelope?.kind === 'cancel') {
       this.#open.get(envelope.id)?.abort();
-    } else if (envelope && !this.#open.has(envelope.id) && this.#open.size < MOST_OPEN_REQUESTS) {
-      void this.#answer(envelope.id, envelope.method, envelope.params);
+    } else if (envelope && !this.#open.has(envelope.id)) {
+      if (this.#open.size < MOST_OPEN_REQUESTS) {
+        void this.#answer(envelope.id, envelope.method, envelope.params);
+      } else {
+        this.#post({ kind: 'failure', id: envelope.id, error: { message: 'Too many requests at once.' } });
+      }
     }
   }
 

@@ -15,9 +15,12 @@ export function chatHandlers(view: ChatView): HostHandlers {
   const { chat } = services;
   return {
     'chat/snapshot': async () => {
-      const snapshot = await view.snapshot();
-      view.pageIsReady();
-      return snapshot;
+      try {
+        return await view.snapshot();
+      } finally {
+        // Also where there is none yet: the page says so, and hears when things work again.
+        view.pageIsReady();
+      }
     },
     'chat/send': ({ text }) => view.ask(text),
     'chat/editAndResend': ({ messageId, text }) => chat.editAndResend(messageId, text),
@@ -122,8 +125,8 @@ type ActionParams = Parameters<Handler<'action/run'>>[0];
 
 async function runAction(view: ChatView, { action, providerId, messageId }: ActionParams): Promise<null> {
   const { services, keyCommands } = view;
-  const store = await services.store();
-  const message = messageId === undefined ? undefined : store.messages.get(messageId);
+  // A store that cannot be opened must not keep the person from the log that says why.
+  const message = messageId === undefined ? undefined : (await services.store()).messages.get(messageId);
   const provider = findProvider(providerId ?? message?.providerId ?? '');
   const actions: Record<ActionParams['action'], () => unknown> = {
     retry: () => (message ? services.chat.regenerate(message.id) : undefined),
@@ -140,8 +143,6 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
     copyDetails: () =>
       message?.error && vscode.env.clipboard.writeText(services.redactor.text(JSON.stringify(message.error, null, 2))),
     showLog: () => services.log.show(),
-    // The variable is used without being copied anywhere; reading its provider's list shows whether it works.
-    useEnvironmentKey: () => services.models(true),
     explain: () => runEditorAction(view, 'explain'),
     fix: () => runEditorAction(view, 'fix'),
     refactor: () => runEditorAction(view, 'refactor'),

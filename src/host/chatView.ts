@@ -98,7 +98,7 @@ export class ChatView implements vscode.WebviewViewProvider {
     };
   }
 
-  /** The page has its first snapshot: from here on it hears events. */
+  /** The page has asked for its first snapshot: from here on it hears events. */
   pageIsReady(): void {
     this.#isReady = true;
     const early = this.#early;
@@ -115,11 +115,12 @@ export class ChatView implements vscode.WebviewViewProvider {
     return this.snapshot();
   }
 
-  /** Sends a question with what is attached. */
+  /** Sends a question with what is attached now; what is attached meanwhile waits for the next one. */
   async ask(text: string): Promise<StartedRun> {
     const context = this.#attachments.map(({ id: _id, ...rest }) => rest);
+    const sent = new Set(this.#attachments.map(({ id }) => id));
     const run = await this.#begin({ text, context, purpose: 'chat' });
-    this.#setAttachments([]);
+    this.#setAttachments(this.#attachments.filter(({ id }) => !sent.has(id)));
     return run;
   }
 

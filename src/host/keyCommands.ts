@@ -16,6 +16,7 @@ import {
   keyNameProblem,
   lookalike,
   pickProvider,
+  type KeyOptions,
   type TypedKey,
 } from './keyPrompts.ts';
 
@@ -55,7 +56,7 @@ export class KeyCommands {
     const known = entries.find(
       (entry) => entry.providerId === providerId && (name ? entry.name === name : entry.active),
     );
-    await (provider && known ? this.#enterKey(provider, known.name) : this.add(providerId));
+    await (provider && known ? this.#enterAgain(provider, known.name) : this.add(providerId));
   }
 
   async test(providerId?: string): Promise<void> {
@@ -75,7 +76,7 @@ export class KeyCommands {
       const mend = check.verdict === 'works' || !picked.entry ? undefined : 'Enter Again…';
       const show = check.verdict === 'works' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
       if ((await show(text, ...(mend ? [mend] : []))) && picked.entry) {
-        await this.#enterKey(picked.provider, picked.entry.name);
+        await this.#enterAgain(picked.provider, picked.entry.name);
       }
     }
   }
@@ -133,15 +134,22 @@ export class KeyCommands {
       if (removed) {
         await this.#options.keys.save(removed);
         await (picked.entry.disabled ? this.#options.keys.setDisabled(providerId, name, true) : undefined);
+        await (picked.entry.active ? this.#options.keys.activate(providerId, name) : undefined);
         this.#options.onChange(providerId);
       }
     }
   }
 
-  async #enterKey(provider: Provider, name: string): Promise<void> {
+  /** A new secret for a stored name; it goes to the address and organization of the old one unless the person changes them. */
+  async #enterAgain(provider: Provider, name: string): Promise<void> {
+    const { organization, baseUrl } = (await this.#options.keys.read(provider.id, name).catch(() => undefined)) ?? {};
+    await this.#enterKey(provider, name, { organization, baseUrl });
+  }
+
+  async #enterKey(provider: Provider, name: string, before: KeyOptions = {}): Promise<void> {
     const key = await askKey(provider, this.#options.providers);
     this.#options.redactor.remember(key);
-    const options = key && (await askOptions(provider));
+    const options = key && (await askOptions(provider, before));
     if (key && options) {
       await this.#tryAndSave({ provider, name, key, ...options });
     }
@@ -190,19 +198,31 @@ export class KeyCommands {
       ...likely.filter((label) => label !== undefined),
     );
     if (choice === elsewhere && owner && elsewhere) {
-      await this.#tryAndSave({ ...typed, provider: owner, baseUrl: undefined, organization: undefined });
+      await this.#addTo(owner, typed);
       return 'leave';
     }
     if (choice === 'Enter Again…') {
-      await this.#enterKey(provider, typed.name);
+      await this.#enterKey(provider, typed.name, { organization: typed.organization, baseUrl: typed.baseUrl });
       return 'leave';
     }
     return choice === keep ? 'save' : choice === 'Test Again' ? 'again' : 'leave';
   }
 
+  /** The key turned out to be another provider's: a key of that provider with the same name is not overwritten. */
+  async #addTo(owner: Provider, { name: typedName, key }: TypedKey): Promise<void> {
+    const entries = await this.#options.keys.list();
+    const isTaken = entries.some((entry) => entry.providerId === owner.id && entry.name === typedName);
+    const name = isTaken ? await askKeyName(owner, entries) : typedName;
+    if (name) {
+      await this.#tryAndSave({ provider: owner, name, key });
+    }
+  }
+
   async #save(typed: TypedKey): Promise<void> {
     const { provider, ...rest } = typed;
-    await this.#options.keys.save({
+    const { keys } = this.#options;
+    const inUse = (await keys.list()).find((entry) => entry.providerId === provider.id && entry.active);
+    await keys.save({
       providerId: provider.id,
       name: rest.name,
       key: rest.key,
@@ -211,6 +231,8 @@ export class KeyCommands {
       origin: originOf(rest.baseUrl ?? this.#options.connections.currentBaseUrl(provider)),
       savedAt: this.#options.clock.now(),
     });
+    // Without a choice the first in order stands in: a new key must not take over by its name alone.
+    await keys.activate(provider.id, inUse?.name ?? rest.name);
     this.#options.onChange(provider.id);
   }
 

@@ -61,11 +61,12 @@ export function keyNameProblem(text: string, taken: readonly string[]): string |
   if (name === '') {
     return 'Type a name';
   }
-  if (name.length > 40) {
-    return 'At most 40 characters';
-  }
+  // First: most keys are longer than a name may be, and it is not their length that is wrong.
   if (/^(?:sk-|gsk_|AIza|pplx-)|[A-Za-z0-9_-]{30,}/.test(name)) {
     return 'This looks like the key itself; the name is shown in the clear, and the key is asked for next';
+  }
+  if (name.length > 40) {
+    return 'At most 40 characters';
   }
   return taken.includes(name) ? `There is a key "${name}" already; choose another name` : undefined;
 }
@@ -109,9 +110,11 @@ export function lookalike(key: string, all: readonly Provider[]): Provider | und
     .sort((a, b) => b.prefix.length - a.prefix.length)[0]?.provider;
 }
 
-/** Organization and base URL, for those who need them; Enter goes on without. */
-export async function askOptions(provider: Provider): Promise<Pick<TypedKey, 'organization' | 'baseUrl'> | undefined> {
-  const options: Pick<TypedKey, 'organization' | 'baseUrl'> = {};
+export type KeyOptions = Pick<TypedKey, 'organization' | 'baseUrl'>;
+
+/** Organization and base URL, for those who need them; Enter goes on with those that `before` holds. */
+export async function askOptions(provider: Provider, before: KeyOptions = {}): Promise<KeyOptions | undefined> {
+  const options: KeyOptions = { ...before };
   for (;;) {
     const go = { label: '$(check) Test and save', description: options.baseUrl ?? provider.baseUrl };
     const organization = { label: '$(organization) Organization…', description: options.organization ?? 'none' };

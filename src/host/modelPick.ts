@@ -1,29 +1,48 @@
 // Choosing a model from the status bar or the command palette.
 import * as vscode from 'vscode';
 import { formatContext, formatPerMillion } from '../shared/format.ts';
-import type { ModelChoice, ModelsView } from '../shared/views.ts';
+import type { ModelChoice, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { Services } from './services.ts';
 import { chooseModel } from './settings.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
+  /** The same for the same row of a later list. */
+  key?: string;
   choice?: ModelChoice;
-  setUp?: string;
+  /** Of a provider that cannot be asked: what choosing its row does. */
+  step?: 'addKey' | 'replaceKey' | 'lookAgain';
+  providerId?: string;
 }
+
+const PLACEHOLDER = 'Type to search by provider or model';
 
 export async function pickModel(services: Services, keys: KeyCommands): Promise<void> {
   const pick = vscode.window.createQuickPick<ModelItem>();
   pick.title = 'LLM Workbench: Choose Model';
-  pick.placeholder = 'Type to search by provider or model';
+  pick.placeholder = PLACEHOLDER;
   pick.matchOnDescription = true;
-  const fill = async () => {
-    const view = await services.models();
+  // New rows come while the person is already looking.
+  pick.keepScrollPosition = true;
+  const fill = async (refresh = false) => {
+    const view = await services.models(refresh);
     pick.busy = view.providers.some((provider) => provider.state === 'loading');
-    pick.items = itemsOf(view);
+    pick.placeholder = view.missing ?? PLACEHOLDER;
+    replaceItems(pick, itemsOf(view));
   };
-  const changes = services.onModelsChange(() => void fill());
+  const fillAgain = (refresh = false) =>
+    void fill(refresh).catch((error: unknown) => services.log.error('Model picker', error));
+  const changes = services.onModelsChange(() => fillAgain());
   const chosen = new Promise<ModelItem | undefined>((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]));
+    pick.onDidAccept(() => {
+      const item = pick.selectedItems[0];
+      if (item?.step === 'lookAgain') {
+        pick.busy = true;
+        fillAgain(true);
+      } else {
+        resolve(item);
+      }
+    });
     pick.onDidHide(() => resolve(undefined));
   });
   pick.show();
@@ -34,12 +53,24 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
     pick.hide();
     if (item?.choice) {
       await chooseModel({ providerId: item.choice.providerId, model: item.choice.model });
-    } else if (item?.setUp) {
-      await keys.add(item.setUp);
+    } else if (item?.providerId && item.step === 'addKey') {
+      await keys.add(item.providerId);
+    } else if (item?.providerId && item.step === 'replaceKey') {
+      await keys.replace(item.providerId);
     }
   } finally {
     changes.dispose();
     pick.dispose();
+  }
+}
+
+/** Puts new rows in place of the old ones; the row that was highlighted stays so where it is still there. */
+function replaceItems(pick: vscode.QuickPick<ModelItem>, items: ModelItem[]): void {
+  const active = pick.activeItems[0]?.key;
+  pick.items = items;
+  const same = active === undefined ? undefined : items.find(({ key }) => key === active);
+  if (same) {
+    pick.activeItems = [same];
   }
 }
 
@@ -54,6 +85,7 @@ function itemsOf(view: ModelsView): ModelItem[] {
         description: [provider.name, choice.model === choice.name ? '' : choice.model, figures(choice)]
           .filter(Boolean)
           .join(' · '),
+        key: `${choice.providerId}/${choice.model}`,
         choice,
       });
     }
@@ -62,15 +94,20 @@ function itemsOf(view: ModelsView): ModelItem[] {
   if (missing.length > 0) {
     items.push({ label: 'Set up', kind: vscode.QuickPickItemKind.Separator });
   }
-  for (const provider of missing) {
-    const needsKey = provider.state === 'needsKey';
-    items.push({
-      label: `$(${needsKey ? 'key' : 'info'}) ${provider.name}`,
-      description: needsKey ? 'Add Key…' : provider.state === 'loading' ? 'reading its models…' : provider.problem,
-      setUp: needsKey ? provider.id : undefined,
-    });
+  return [...items, ...missing.map(setUpItem)];
+}
+
+function setUpItem(provider: ProviderView): ModelItem {
+  const { id, name, state, problem, problemKind } = provider;
+  const row = { key: id, providerId: id };
+  if (state === 'needsKey') {
+    return { ...row, label: `$(key) ${name}`, description: 'Add Key…', step: 'addKey' };
   }
-  return items;
+  if (state === 'failed' && problemKind === 'auth') {
+    return { ...row, label: `$(key) ${name}`, description: 'The key is refused. Replace Key…', step: 'replaceKey' };
+  }
+  const description = state === 'loading' ? 'reading its models…' : [problem, 'Look Again'].filter(Boolean).join(' ');
+  return { ...row, label: `$(info) ${name}`, description, step: 'lookAgain' };
 }
 
 function figures(choice: ModelChoice): string {

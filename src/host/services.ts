@@ -64,7 +64,7 @@ export class Services {
       providers,
       connections: this.connections,
       keys: this.keys,
-      lists: async () => (await this.store()).modelLists,
+      store: () => this.store(),
       pricing,
       clock: systemClock,
       log: this.log,
@@ -75,6 +75,7 @@ export class Services {
     this.views = new ConversationViews({
       providers,
       modelName: (providerId, model) => this.#modelName(providerId, model),
+      isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
       liveText: (messageId) => this.chat.liveText(messageId),
     });
     this.chat = new ChatService({
@@ -135,7 +136,14 @@ export class Services {
   async #open(): Promise<Store> {
     const file = vscode.Uri.joinPath(this.context.globalStorageUri, 'llm-workbench.sqlite').fsPath;
     const store = await openStore({ file, log: this.log, clock: systemClock });
-    const { recovered } = store.answers.recoverInterrupted({ estimateTokens, costOf: costAtFrozenPrice });
+    let recovered: number;
+    try {
+      ({ recovered } = store.answers.recoverInterrupted({ estimateTokens, costOf: costAtFrozenPrice }));
+    } catch (error) {
+      // The next call opens it again: two open stores of one window would wait for each other.
+      store.close();
+      throw error;
+    }
     if (recovered > 0) {
       this.log.info(`${recovered} answers that were cut off by the editor's end were kept as far as they had come`);
       void this.#mirror();
@@ -158,7 +166,7 @@ export class Services {
   }
 }
 
-/** URI of the first folder; absent in a window without one. */
+/** URI of the workspace file or the first folder; absent in a window without one. */
 export function workspaceUri(): string | undefined {
   return vscode.workspace.workspaceFile?.toString() ?? vscode.workspace.workspaceFolders?.[0]?.uri.toString();
 }

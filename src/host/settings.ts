@@ -1,14 +1,11 @@
 // Reads and writes the settings of package.json; what a settings file holds is checked, for anybody may have written it.
 import * as v from 'valibot';
 import * as vscode from 'vscode';
-import type { ProviderSettings } from '../core/connections.ts';
+import { CREDENTIAL_HEADER, type ProviderSettings } from '../core/connections.ts';
 import type { Timeouts } from '../core/pipeline/clocks.ts';
 import type { ChatParameters, ModelReference } from '../core/records.ts';
 
 const SECTION = 'llmWorkbench';
-
-/** Headers that carry credentials: keys never stand in settings. */
-const CREDENTIAL_HEADER = /^(?:authorization|proxy-authorization|cookie|.*(?:api[-_]?key|token|secret).*)$/i;
 
 const providerSchema = v.object({
   baseUrl: v.fallback(v.optional(v.string()), undefined),
@@ -24,6 +21,7 @@ export function providerSettings(providerId: string): ProviderSettings {
   if (!parsed.success) {
     return {};
   }
+  // Keys never stand in settings.
   const headers = Object.entries(parsed.output.headers ?? {}).filter(([name]) => !CREDENTIAL_HEADER.test(name));
   return { ...parsed.output, headers: headers.length > 0 ? Object.fromEntries(headers) : undefined };
 }

@@ -18,15 +18,16 @@ export function createStatusBar(services: Services): vscode.Disposable {
     item.show();
   };
   const update = async () => {
-    const { current, currentBecause } = await services.models();
+    const { current, currentBecause, missing } = await services.models();
     if (!current) {
-      show('Set up a model', 'LLM Workbench: no model is set up yet');
+      show(missing ? 'No model' : 'Set up a model', `LLM Workbench: ${missing ?? 'no model is set up yet'}`);
       await memento.update(LAST_NAME, undefined);
       return;
     }
-    show(current.name + (current.simulated ? ' (simulator)' : ''), tooltipFor(current, currentBecause));
-    if (memento.get(LAST_NAME) !== current.name) {
-      await memento.update(LAST_NAME, current.name);
+    const name = current.name + (current.simulated ? ' (simulator)' : '');
+    show(name, tooltipFor(current, currentBecause));
+    if (memento.get(LAST_NAME) !== name) {
+      await memento.update(LAST_NAME, name);
     }
   };
   const safely = () => void update().catch((error: unknown) => services.log.error('Status bar', error));

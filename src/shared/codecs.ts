@@ -61,7 +61,6 @@ const schemas: Schemas = {
       'installOllama',
       'copyDetails',
       'showLog',
-      'useEnvironmentKey',
       'explain',
       'fix',
       'refactor',

@@ -64,7 +64,7 @@ export interface HostRequests {
   'link/open': { params: { url: string }; result: null };
   /** A button beside an error, of the first-steps page, or a task for the code in the last active editor. */
   'action/run': {
-    params: { action: ErrorActionId | 'useEnvironmentKey' | EditorTask; providerId?: string; messageId?: string };
+    params: { action: ErrorActionId | EditorTask; providerId?: string; messageId?: string };
     result: null;
   };
 }

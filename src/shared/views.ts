@@ -34,17 +34,17 @@ export interface ProviderView {
   local: boolean;
   simulated: boolean;
   state: ProviderState;
-  /** Name of the key in use. */
+  /** Name of the key in use; of its variable where the key comes from the environment. */
   keyName?: string;
   /** Address that is called, without a path. */
   origin: string;
   /** Why the list is missing or old, in words; redacted. */
   problem?: string;
+  /** Kind of the failure behind `problem`: `auth` wants another key. */
+  problemKind?: ErrorKind;
   /** Epoch milliseconds of the list. */
   listReadAt?: number;
   models: readonly ModelChoice[];
-  /** Name of an environment variable that is set and would serve as key. */
-  environmentKey?: string;
   installUrl?: string;
 }
 
@@ -52,6 +52,8 @@ export interface ModelsView {
   providers: readonly ProviderView[];
   /** What is asked by default; absent: nothing is set up. */
   current?: ModelChoice;
+  /** Why the model that the person chose cannot be asked, in words; `current` is absent then. */
+  missing?: string;
   /** Why `current` is what it is: the person chose it, or it is the cheapest. */
   currentBecause?: 'chosen' | 'cheapest';
 }
@@ -192,8 +194,6 @@ export interface ConversationListItem {
   title: string;
   updatedAt: number;
   pinned: boolean;
-  /** Where the search words were found. */
-  excerpt?: string;
 }
 
 /** An answer under way. */

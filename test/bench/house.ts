@@ -56,7 +56,7 @@ export async function openHouse(provider: Provider, model: string, url: string):
     providers,
     connections,
     keys,
-    lists: async () => store.modelLists,
+    store: async () => store,
     pricing,
     clock: systemClock,
     log: silentLog,
@@ -71,6 +71,7 @@ export async function openHouse(provider: Provider, model: string, url: string):
     views: new ConversationViews({
       providers,
       modelName: () => undefined,
+      isSimulated: () => false,
       liveText: (messageId) => chat.liveText(messageId),
     }),
     providers,

@@ -36,6 +36,8 @@ export async function runDesktop(
     `--user-data-dir=${join(stateDir, 'data')}`,
     `--extensions-dir=${join(stateDir, 'extensions')}`,
     '--disable-workspace-trust',
+    // Otherwise VS Code asks the login shell for its environment, and a key that was left out comes back.
+    '--force-disable-user-env',
   ];
   const child = spawn(program, args, { env, stdio: 'ignore' });
   const { promise: closed, resolve, reject } = Promise.withResolvers<void>();

@@ -65,15 +65,16 @@ export class CommandPalette {
     return (await names.allTextContents()).map((name) => name.trim());
   }
 
-  /** Opens the box with a key, which a page that is still starting does not heed: then presses it again. */
+  /** Opens the box with a key. A page that is still starting does not heed it, or closes the box again: then once more. */
   async #open(key: string, text: string): Promise<void> {
     const input = this.#widget().locator('input.input');
     await waitFor(`the box that ${key} opens`, async () => {
       await this.#page.keyboard.press(key);
-      await input.waitFor({ timeout: 1000 }).catch(() => undefined);
-      return input.isVisible();
+      return input.fill(text, { timeout: 1000 }).then(
+        () => true,
+        () => false,
+      );
     });
-    await input.fill(text);
   }
 
   /** The open box; with `about`, only when its title, prompt, list or placeholder says so. */

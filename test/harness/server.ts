@@ -93,6 +93,8 @@ export async function startServer(options: ServerOptions = {}): Promise<VsCodeSe
   ];
   const env = {
     ...(options.baseEnv ?? isolatedEnvironment()),
+    // Otherwise VS Code asks a login shell for its environment, and what was left out comes back.
+    ...(options.baseEnv ? {} : { VSCODE_CLI: '1' }),
     EXTENSIONS_GALLERY: '{}', // no request to any extension gallery
     ...options.env,
     ...stateEnvironment(dir),

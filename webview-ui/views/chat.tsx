@@ -1,7 +1,8 @@
 // The chat: title, messages or first steps, parameters where they are open, and the composer.
 import type { VNode } from 'preact';
+import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
-import { ProgressRing } from '../toolkit.tsx';
+import { Button, ProgressRing } from '../toolkit.tsx';
 import { Composer } from './composer.tsx';
 import { FirstSteps } from './firstSteps.tsx';
 import { Header } from './header.tsx';
@@ -33,7 +34,7 @@ function Body(): VNode {
     return <MessageList key={conversation.id} conversation={conversation} />;
   }
   if (!app.loaded.value) {
-    return app.problem.value ? <div class="start" /> : <Loading />;
+    return app.unopened.value === undefined ? <Loading /> : <Unopened problem={app.unopened.value} />;
   }
   return app.canAsk.value ? <Suggestions /> : <FirstSteps />;
 }
@@ -44,6 +45,24 @@ function Loading(): VNode {
       <h1 class="unseen">LLM Workbench</h1>
       <p class="row dim">
         <ProgressRing /> Loading…
+      </p>
+    </div>
+  );
+}
+
+/** The host has nothing to show, a store that cannot be opened for one: its words, and what may help. */
+function Unopened({ problem }: { problem: string }): VNode {
+  const app = useApp();
+  return (
+    <div class="start">
+      <h1>Nothing can be shown yet</h1>
+      <div class="notice problem" role="alert">
+        <Icon name="error" class="err" />
+        <p class="grow">{app.loading.value ? 'Trying again…' : problem}</p>
+      </div>
+      <p class="row">
+        <Button label="Try again" primary onClick={() => void app.load()} />
+        <Button label="Show log" onClick={() => app.tell('action/run', { action: 'showLog' })} />
       </p>
     </div>
   );

@@ -121,7 +121,7 @@ function Field({ tooEarly }: { tooEarly: Signal<boolean> }): VNode {
             ? 'Type the next message; it waits for this answer'
             : 'Ask a question'
           : app.loaded.value
-            ? 'Choose a model first'
+            ? (app.models.value.missing ?? 'Choose a model first')
             : ''
       }
       disabled={!canAsk}
@@ -173,7 +173,7 @@ function Toolbar(): VNode {
 
 function PickButton(): VNode {
   const app = useApp();
-  const { current, currentBecause } = app.models.value;
+  const { current, currentBecause, missing } = app.models.value;
   const because = currentBecause === 'cheapest' ? '\nChosen because it is the cheapest' : '';
   return (
     <button
@@ -181,7 +181,7 @@ function PickButton(): VNode {
       class="pick"
       aria-haspopup="dialog"
       aria-expanded={app.pickerOpen.value}
-      title={current ? `${current.providerName}: ${modelTooltip(current)}${because}` : 'Choose a model'}
+      title={current ? `${current.providerName}: ${modelTooltip(current)}${because}` : (missing ?? 'Choose a model')}
       onClick={() => {
         app.pickerOpen.value = !app.pickerOpen.value;
       }}

@@ -65,7 +65,6 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
           <span class="cut grow">{title}</span>
           <span class="when dim xs fig">{when(item.updatedAt, label)}</span>
         </span>
-        {item.excerpt && <span class="excerpt dim sm">{item.excerpt}</span>}
       </button>
       <span class="rowActions">
         <IconButton icon="edit" label={`Rename ${title}`} title="Rename (F2)" onClick={rename} />

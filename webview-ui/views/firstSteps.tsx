@@ -2,26 +2,42 @@
 import type { VNode } from 'preact';
 import type { ModelsView, ProviderView } from '../../src/shared/views.ts';
 import { Icon, type IconName } from '../icon.tsx';
-import { useApp, type ChatApp } from '../state.ts';
+import { isRefused } from '../modelRows.ts';
+import { useApp } from '../state.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 
 export function FirstSteps(): VNode {
-  const { providers } = useApp().models.value;
+  const { providers, missing } = useApp().models.value;
   const shown = providers.filter(({ state }) => state !== 'disabled');
-  const local = shown.filter((provider) => provider.local);
+  // A server of the person's own on another machine is not local, but what helps when it is down is the same.
+  const local = shown.filter((provider) => provider.local || provider.state === 'notRunning');
   const usable = local.filter(isUsable);
   const failed = shown.filter((provider) => !provider.local && provider.state === 'failed');
+  const askable = shown.filter((provider) => !provider.local && isUsable(provider));
+  const refused = failed.find(isRefused);
+  const hasAnswers = usable.length + askable.length > 0;
   return (
     <div class="start">
+      {missing && (
+        <div class="notice" role="note">
+          <Icon name="warning" class="warn" />
+          <p class="grow">{missing}</p>
+        </div>
+      )}
       <h1>Choose where answers come from</h1>
       <ul class="steps">
         {usable.map((provider, at) => (
           <LocalReady key={provider.id} provider={provider} primary={at === 0} />
         ))}
-        {failed.map((provider) => (
-          <Failed key={provider.id} provider={provider} />
-        ))}
-        <AddKey providers={shown} primary={usable.length === 0} />
+        {askable.length > 0 && <PickAnother providers={askable} primary={usable.length === 0} />}
+        {failed.map((provider) =>
+          isRefused(provider) ? (
+            <Refused key={provider.id} provider={provider} primary={!hasAnswers && provider === refused} />
+          ) : (
+            <Failed key={provider.id} provider={provider} />
+          ),
+        )}
+        <AddKey providers={shown} primary={!hasAnswers && !refused} />
         {local
           .filter((provider) => !isUsable(provider))
           .map((provider) => (
@@ -44,7 +60,7 @@ interface StepProps {
   warn?: boolean;
   title: string;
   children: VNode | (VNode | null)[];
-  button?: VNode;
+  button?: VNode | VNode[];
 }
 
 function Step({ icon, warn, title, children, button }: StepProps): VNode {
@@ -124,28 +140,44 @@ function AddKey({ providers, primary }: { providers: readonly ProviderView[]; pr
   return (
     <Step icon="key" title="Add a key" button={<Button label="Add key…" small primary={primary} onClick={add} />}>
       <p class="dim sm">{namesOf(open)}. You pay the provider.</p>
-      <>
-        {open.map((provider) => (
-          <EnvironmentKey key={provider.id} app={app} provider={provider} />
-        ))}
-      </>
     </Step>
   );
 }
 
-function EnvironmentKey({ app, provider }: { app: ChatApp; provider: ProviderView }): VNode | null {
-  if (!provider.environmentKey) {
-    return null;
-  }
-  const use = (): void => app.tell('action/run', { action: 'useEnvironmentKey', providerId: provider.id });
+/** The model that was chosen is out of reach, but others are not. */
+function PickAnother({ providers, primary }: { providers: readonly ProviderView[]; primary: boolean }): VNode {
+  const app = useApp();
+  const pick = (): void => {
+    app.pickerOpen.value = true;
+  };
   return (
-    <p class="sm environmentKey">
-      <Icon name="check" class="ok" />
-      <span>
-        <code>{provider.environmentKey}</code> is set in the environment.{' '}
-        <LinkButton label="Use it" name={`Use it: ${provider.environmentKey}`} run={use} />
-      </span>
-    </p>
+    <Step
+      icon="check"
+      title="Choose another model"
+      button={<Button label="Choose a model" small primary={primary} onClick={pick} />}
+    >
+      <p class="dim sm">{namesOf(providers)}: set up already.</p>
+    </Step>
+  );
+}
+
+function Refused({ provider, primary }: { provider: ProviderView; primary: boolean }): VNode {
+  const app = useApp();
+  const { id, name, keyName, problem } = provider;
+  const replace = (): void => app.tell('action/run', { action: 'replaceKey', providerId: id });
+  return (
+    <Step
+      icon="warning"
+      warn
+      title={`${name}: the key is refused`}
+      button={[
+        <Button key="replace" label="Replace key…" small primary={primary} onClick={replace} />,
+        <Button key="look" label="Look again" small onClick={() => void app.refreshModels()} />,
+      ]}
+    >
+      {keyName ? <p class="dim sm">Key {keyName}</p> : null}
+      {problem ? <p class="dim sm">{problem}</p> : null}
+    </Step>
   );
 }
 
@@ -163,9 +195,9 @@ function Failed({ provider }: { provider: ProviderView }): VNode {
   );
 }
 
-function LinkButton({ label, name, run }: { label: string; name?: string; run: () => void }): VNode {
+function LinkButton({ label, run }: { label: string; run: () => void }): VNode {
   return (
-    <button type="button" class="link" aria-label={name} onClick={run}>
+    <button type="button" class="link" onClick={run}>
       {label}
     </button>
   );

@@ -1,8 +1,8 @@
 // The rows of the model picker: a provider's models, and providers with the one step they still need.
 import type { VNode } from 'preact';
-import type { ModelChoice } from '../../src/shared/views.ts';
+import type { ModelChoice, ProviderView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
-import { contextText, modelTooltip, priceText, type ModelGroup, type SetupRow } from '../modelRows.ts';
+import { contextText, modelTooltip, priceText, type ModelGroup, type SetupRow, type SetupStep } from '../modelRows.ts';
 import { useApp, type ChatApp } from '../state.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 
@@ -95,14 +95,21 @@ export function SetUpRows({ rows, close }: { rows: readonly SetupRow[]; close: (
         {rows.map((row) => (
           <li key={row.provider.id}>
             <span class="provider">{row.provider.name}</span>
-            <span class="dim sm grow">{row.reason}</span>
-            <Button
-              label={row.step.label}
-              small
-              onClick={() => {
-                takeStep(app, row, close);
-              }}
-            />
+            <span class="dim sm grow" title={row.provider.problem}>
+              {row.reason}
+            </span>
+            <span class="setUpSteps">
+              {row.steps.map((step) => (
+                <Button
+                  key={step.action}
+                  label={step.label}
+                  small
+                  onClick={() => {
+                    takeStep(app, row.provider, step, close);
+                  }}
+                />
+              ))}
+            </span>
           </li>
         ))}
       </ul>
@@ -110,11 +117,11 @@ export function SetUpRows({ rows, close }: { rows: readonly SetupRow[]; close: (
   );
 }
 
-function takeStep(app: ChatApp, { provider, step }: SetupRow, close: () => void): void {
-  if (step.action === 'refreshModels') {
+function takeStep(app: ChatApp, { id }: ProviderView, { action }: SetupStep, close: () => void): void {
+  if (action === 'refreshModels') {
     void app.refreshModels();
     return;
   }
   close();
-  app.tell('action/run', { action: step.action, providerId: provider.id });
+  app.tell('action/run', { action, providerId: id });
 }

@@ -73,10 +73,19 @@ export class AnswerKeeper implements RunListener {
   /** Keeps the record of the try that failed, and says what another window would write for the one that follows. */
   onFailedTry(failed: UsageRecord): void {
     const { message } = this.#answer;
-    const attempt = failed.attempt + 1;
-    const next = { ...this.#answer.attempt, id: this.recordId(attempt), startedAt: this.#options.clock.now(), attempt };
-    this.#keep(() => this.#store.answers.nextAttempt(message.id, next, failed));
+    // Nothing of it is sent while the wait lasts: should this process die in it, nothing was spent.
+    const waiting = { ...this.#attempt(failed.attempt + 1), estimatedInputTokens: 0 };
+    this.#keep(() => this.#store.answers.nextAttempt(message.id, waiting, failed));
     this.#options.onUsage();
+  }
+
+  /** A further try is about to be sent. */
+  onTry(attempt: number): void {
+    this.#keep(() => this.#store.answers.nextAttempt(this.#answer.message.id, this.#attempt(attempt)));
+  }
+
+  #attempt(attempt: number): OpenAttempt {
+    return { ...this.#answer.attempt, id: this.recordId(attempt), startedAt: this.#options.clock.now(), attempt };
   }
 
   /** The journal promised this id: should another window write the record of a try, it is not counted twice. */

@@ -89,7 +89,7 @@ export class AnswerRun {
   /** Never throws: a failure is an outcome. `prepare` opens the connection; it is part of what may fail. */
   async execute(send: Send, prepare: () => Promise<Omit<Call, 'attempt' | 'onRecord' | 'waits'>>): Promise<RunOutcome> {
     try {
-      const call = await prepare();
+      const call = await this.#unlessStopped(prepare());
       const whole: Call = { ...call, attempt: 1, waits: this.#waits, onRecord: (record) => (this.#record = record) };
       for await (const part of send(whole, this.signal)) {
         // What comes after a stop is not shown any more, however late the vendor's code notices.
@@ -128,6 +128,20 @@ export class AnswerRun {
       return this.#outcome(error.kind === 'cancelled' ? 'cancelled' : 'failed', error);
     } finally {
       this.#timer?.dispose();
+    }
+  }
+
+  /** A question to the person may stand open for long: a stop does not wait for its answer. */
+  async #unlessStopped<Value>(work: Promise<Value>): Promise<Value> {
+    const { signal } = this;
+    signal.throwIfAborted();
+    const { promise: stopped, reject } = Promise.withResolvers<never>();
+    const stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('Stopped'));
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      signal.removeEventListener('abort', stop);
     }
   }
 

@@ -5,10 +5,11 @@ import type { Connections } from '../connections.ts';
 import { AppError } from '../errors.ts';
 import type { ModelCatalog } from '../models/modelCatalog.ts';
 import type { Send } from '../pipeline/call.ts';
-import type { ModelInfo, Provider } from '../provider.ts';
+import type { ChatRequest, ModelInfo, Provider } from '../provider.ts';
 import type {
   ChatParameters,
   Conversation,
+  FrozenPrice,
   MessageContext,
   ModelReference,
   StoredMessage,
@@ -47,14 +48,22 @@ export interface Question {
   parameters?: ChatParameters;
 }
 
-/** What an answer needs to begin. */
+/** Who will be asked, found out before anything is written. */
 interface AnswerPlan {
-  conversation: Conversation;
-  question: StoredMessage;
   provider: Provider;
   model: ModelReference;
   modelInfo: ModelInfo;
   purpose: UsagePurpose;
+  keyName: string;
+  price?: FrozenPrice;
+}
+
+/** An answer that stands in the store, without a word yet. */
+interface WrittenAnswer {
+  message: StoredMessage;
+  attempt: OpenAttempt;
+  provider: Provider;
+  request: ChatRequest;
 }
 
 /** Messages that go along at most; the context window ends long before. */
@@ -85,10 +94,15 @@ export class ChatService {
     this.#refuseEmpty(question.text, question.context);
     const model = await this.#currentModel();
     const store = await this.#options.store();
-    const conversation = this.#conversationFor(store, question, model);
-    return this.#alone(conversation.id, () => {
-      const message = this.#addQuestion(store, conversation, conversation.leafId, question.text, question.context);
-      return this.#begin(store, conversation, message, model, question.purpose);
+    const known = question.conversationId === undefined ? undefined : store.conversations.get(question.conversationId);
+    const conversation = known ?? this.#newConversation(question, model);
+    return this.#begin(store, conversation, model, question.purpose, () => {
+      if (!known) {
+        store.conversations.create(conversation);
+      }
+      // Read again: another window may have gone on with it meanwhile.
+      const leafId = store.conversations.get(conversation.id)?.leafId;
+      return this.#addQuestion(store, conversation, leafId, question.text, question.context);
     });
   }
 
@@ -99,10 +113,9 @@ export class ChatService {
     const { message, conversation } = this.#find(store, messageId, 'user');
     const context = message.context ?? [];
     this.#refuseEmpty(text, context);
-    return this.#alone(conversation.id, () => {
-      const changed = this.#addQuestion(store, conversation, message.parentId, text, context);
-      return this.#begin(store, conversation, changed, model, 'chat');
-    });
+    return this.#begin(store, conversation, model, 'chat', () =>
+      this.#addQuestion(store, conversation, message.parentId, text, context),
+    );
   }
 
   /** Another answer beside this one, from the model that is chosen now. */
@@ -114,7 +127,7 @@ export class ChatService {
     if (!question) {
       throw new AppError('internal', 'The question of this answer is gone.');
     }
-    return this.#alone(conversation.id, () => this.#begin(store, conversation, question, model, 'chat'));
+    return this.#begin(store, conversation, model, 'chat', () => question);
   }
 
   stop(runId: string): void {
@@ -150,6 +163,9 @@ export class ChatService {
       view = await catalog.view(false);
     }
     if (!view.current) {
+      if (view.missing) {
+        throw new AppError('config', `${view.missing}.`, { code: 'noModel' });
+      }
       if (view.providers.some((provider) => provider.state === 'ready')) {
         throw new AppError('config', 'Choose a model first: no price is known to choose one by.', { code: 'noModel' });
       }
@@ -158,13 +174,9 @@ export class ChatService {
     return { providerId: view.current.providerId, model: view.current.model };
   }
 
-  #conversationFor(store: Store, question: Question, model: ModelReference): Conversation {
-    const known = question.conversationId === undefined ? undefined : store.conversations.get(question.conversationId);
-    if (known) {
-      return known;
-    }
+  #newConversation(question: Question, model: ModelReference): Conversation {
     const now = this.#options.clock.now();
-    const conversation: Conversation = {
+    return {
       id: this.#options.newId(),
       title: titleFrom(question.title ?? (question.text || (question.context[0]?.label ?? ''))),
       titleByPerson: false,
@@ -175,8 +187,6 @@ export class ChatService {
       parameters: question.parameters ?? this.#options.defaults(),
       model,
     };
-    store.conversations.create(conversation);
-    return conversation;
   }
 
   #addQuestion(
@@ -200,51 +210,101 @@ export class ChatService {
     return message;
   }
 
+  /**
+   * Begins an answer in a conversation in which none is being written, nor about to begin: two clicks make one. What can
+   * fail comes first; then the question that `addQuestion` writes, and the answer, are kept together or not at all.
+   */
   async #begin(
     store: Store,
     conversation: Conversation,
-    question: StoredMessage,
     model: ModelReference,
     purpose: UsagePurpose,
+    addQuestion: () => StoredMessage,
   ): Promise<StartedRun> {
+    if (this.#claimed.has(conversation.id) || this.runsOf(conversation.id).length > 0) {
+      throw new AppError('badRequest', 'An answer is being written here. Stop it first, or wait for its end.');
+    }
+    this.#claimed.add(conversation.id);
+    try {
+      const plan = await this.#plan(model, purpose);
+      return this.#start(
+        store,
+        store.transaction(() => this.#write(store, conversation, plan, addQuestion())),
+      );
+    } finally {
+      this.#claimed.delete(conversation.id);
+    }
+  }
+
+  /** Who will be asked, and at which price. */
+  async #plan(model: ModelReference, purpose: UsagePurpose): Promise<AnswerPlan> {
     const provider = this.#options.providers.find((item) => item.id === model.providerId);
     if (!provider) {
       throw new AppError('config', `There is no provider "${model.providerId}".`);
     }
     const found = await this.#options.catalog.find(model);
-    const modelInfo = found?.info ?? { id: model.model, abilities: {} };
-    const answer: StoredMessage = {
+    const connection = await this.#options.connections.plan(provider);
+    const pricing = await this.#options.pricing.load();
+    return {
+      provider,
+      model,
+      modelInfo: found?.info ?? { id: model.model, abilities: {} },
+      purpose,
+      keyName: connection?.keyName ?? '',
+      price: pricing.facts(provider, model.model, this.#options.clock.now())?.price,
+    };
+  }
+
+  /** The answer as it begins, with what another process needs to write the usage record if this one dies. */
+  #write(store: Store, conversation: Conversation, plan: AnswerPlan, question: StoredMessage): WrittenAnswer {
+    const { provider, model, modelInfo, purpose, keyName, price } = plan;
+    const now = this.#options.clock.now();
+    const message: StoredMessage = {
       id: this.#options.newId(),
       conversationId: conversation.id,
       parentId: question.id,
       role: 'assistant',
       parts: [],
-      createdAt: this.#options.clock.now(),
+      createdAt: now,
       status: 'streaming',
       providerId: provider.id,
       model: model.model,
     };
-    const plan: AnswerPlan = { conversation, question, provider, model, modelInfo, purpose };
     const branch = store.messages.branch(question.id, { limit: LONGEST_BRANCH });
     const request = buildChatRequest(model.model, branch, conversation.parameters, modelInfo);
-    const attempt = await this.#openAttempt(plan, estimateRequestTokens(request));
-    store.answers.begin(answer, attempt);
+    const attempt: OpenAttempt = {
+      id: this.#options.newId(),
+      startedAt: now,
+      providerId: provider.id,
+      keyName,
+      modelAsked: model.model,
+      purpose,
+      workspace: this.#options.workspace(),
+      attempt: 1,
+      hedged: false,
+      estimatedInputTokens: estimateRequestTokens(request),
+      price,
+    };
+    store.answers.begin(message, attempt);
     store.conversations.update(conversation.id, { model });
+    return { message, attempt, provider, request };
+  }
 
-    const ids = { runId: this.#options.newId(), conversationId: conversation.id, messageId: answer.id };
-    const view = this.#options.views.conversation(store, conversation.id);
-    const begun = { message: answer, attempt, provider, conversation: view };
-    const keeper = new AnswerKeeper(store, begun, this.#options);
+  #start(store: Store, { request, ...answer }: WrittenAnswer): StartedRun {
+    const { message } = answer;
+    const ids = { runId: this.#options.newId(), conversationId: message.conversationId, messageId: message.id };
+    const conversation = this.#options.views.conversation(store, message.conversationId);
+    const keeper = new AnswerKeeper(store, { ...answer, conversation }, this.#options);
     const run = new AnswerRun(ids, this.#options.clock, keeper);
     this.#runs.set(ids.runId, run);
     this.#options.emit('run/started', {
       runId: ids.runId,
       seq: run.seq,
-      conversation: view,
-      messageId: answer.id,
+      conversation,
+      messageId: message.id,
       startedAt: run.startedAt,
     });
-    const finished = this.#execute(run, keeper, plan, request).finally(() => this.#finished.delete(finished));
+    const finished = this.#execute(run, keeper, answer, request).finally(() => this.#finished.delete(finished));
     this.#finished.add(finished);
     return ids;
   }
@@ -252,19 +312,20 @@ export class ChatService {
   async #execute(
     run: AnswerRun,
     keeper: AnswerKeeper,
-    { provider, conversation, purpose }: AnswerPlan,
-    request: ReturnType<typeof buildChatRequest>,
+    { provider, attempt }: Omit<WrittenAnswer, 'request'>,
+    request: ChatRequest,
   ): Promise<void> {
     const stopBeating = keeper.beat();
     const outcome = await run.execute(this.#options.send, async () => ({
       provider,
       connection: await this.#options.connections.open(provider),
       request,
-      recordId: (attempt) => keeper.recordId(attempt),
+      recordId: (number) => keeper.recordId(number),
+      onTry: (number) => keeper.onTry(number),
       labels: {
-        purpose,
-        workspace: this.#options.workspace(),
-        conversationId: conversation.id,
+        purpose: attempt.purpose,
+        workspace: attempt.workspace,
+        conversationId: run.ids.conversationId,
         messageId: run.ids.messageId,
       },
     }));
@@ -273,42 +334,9 @@ export class ChatService {
     keeper.finish(run, outcome);
   }
 
-  /** What another process needs to write the usage record if this one dies. */
-  async #openAttempt(plan: AnswerPlan, estimatedInputTokens: number): Promise<OpenAttempt> {
-    const connection = await this.#options.connections.plan(plan.provider);
-    const pricing = await this.#options.pricing.load();
-    const now = this.#options.clock.now();
-    return {
-      id: this.#options.newId(),
-      startedAt: now,
-      providerId: plan.provider.id,
-      keyName: connection?.keyName ?? '',
-      modelAsked: plan.model.model,
-      purpose: plan.purpose,
-      workspace: this.#options.workspace(),
-      attempt: 1,
-      hedged: false,
-      estimatedInputTokens,
-      price: pricing.facts(plan.provider, plan.model.model, now)?.price,
-    };
-  }
-
   #refuseEmpty(text: string, context: readonly MessageContext[]): void {
     if (text.trim() === '' && context.length === 0) {
       throw new AppError('badRequest', 'Type a question first.');
-    }
-  }
-
-  /** Begins an answer in a conversation in which none is being written, nor about to begin: two clicks make one. */
-  async #alone(conversationId: string, begin: () => Promise<StartedRun>): Promise<StartedRun> {
-    if (this.#claimed.has(conversationId) || this.runsOf(conversationId).length > 0) {
-      throw new AppError('badRequest', 'An answer is being written here. Stop it first, or wait for its end.');
-    }
-    this.#claimed.add(conversationId);
-    try {
-      return await begin();
-    } finally {
-      this.#claimed.delete(conversationId);
     }
   }
 

@@ -6,12 +6,17 @@ import type { Provider } from '../provider.ts';
 import type { FrozenPrice, MessageContext, StoredMessage, TokenBucket, UsageRecord } from '../records.ts';
 import { textOf } from './answerParts.ts';
 
+/** The key name that simulated requests are recorded with. */
+const SIMULATOR = 'simulator';
+
 /** What is needed beside the message itself. */
 export interface MessageSurroundings {
   provider?: Provider;
   /** Display name of the model, where known. */
   modelName?: string;
   record?: UsageRecord;
+  /** Who would be asked now; stands in while there is no record yet. */
+  simulated?: boolean;
   siblings: readonly string[];
 }
 
@@ -39,15 +44,16 @@ export function contextChip(context: MessageContext): ContextChip {
 
 /** "OpenAI", or "OpenAI (simulator)" where it is asked with the simulator's key. */
 export function markedName(name: string, keyName: string | undefined): string {
-  return keyName === 'simulator' ? `${name} (simulator)` : name;
+  return keyName === SIMULATOR ? `${name} (simulator)` : name;
 }
 
 function providerName(message: StoredMessage, around: MessageSurroundings): string {
-  return markedName(around.provider?.name ?? message.providerId ?? 'Unknown provider', around.record?.keyName);
+  const name = around.provider?.name ?? message.providerId ?? 'Unknown provider';
+  return markedName(name, isSimulated(around) ? SIMULATOR : undefined);
 }
 
-function isSimulated(record: UsageRecord | undefined): boolean {
-  return record?.keyName === 'simulator';
+function isSimulated({ record, simulated }: MessageSurroundings): boolean {
+  return record ? record.keyName === SIMULATOR : (simulated ?? false);
 }
 
 function errorScene(message: StoredMessage, around: MessageSurroundings) {
@@ -64,7 +70,7 @@ function answerFacts(message: StoredMessage, around: MessageSurroundings): Answe
   const model = record?.modelAnswered ?? message.model ?? '';
   return {
     providerName: providerName(message, around),
-    simulated: isSimulated(record),
+    simulated: isSimulated(around),
     model,
     modelName: around.modelName ?? model,
     keyName: record?.keyName || undefined,
@@ -108,7 +114,7 @@ function costView(record: UsageRecord): CostView {
 function explainCost(record: UsageRecord): string {
   const { price, costUsd } = record;
   if (price?.source === 'local') {
-    return 'Free: it ran on this machine.';
+    return 'Free: a model of your own.';
   }
   if (price?.source === 'provider') {
     return 'As the provider itself reported it.';

@@ -14,6 +14,8 @@ export interface ConversationViewsOptions {
   providers: readonly Provider[];
   /** Display name of a model, where a list knows it. */
   modelName(providerId: string, model: string): string | undefined;
+  /** Whether the provider is the simulator's now. */
+  isSimulated(providerId: string): boolean;
   /** What this window has of an answer under way, newer than the journal. */
   liveText(messageId: string): { text: string; reasoning: string } | undefined;
 }
@@ -73,6 +75,7 @@ export class ConversationViews {
       provider: this.#options.providers.find((provider) => provider.id === message.providerId),
       modelName: message.providerId && this.#options.modelName(message.providerId, message.model ?? ''),
       record,
+      simulated: message.providerId !== undefined && this.#options.isSimulated(message.providerId),
       siblings: store.messages.siblings(message.id),
     });
     if (message.status !== 'streaming') {

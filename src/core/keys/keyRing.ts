@@ -44,6 +44,11 @@ function parseSlot(entry: string): { slot: Slot; providerId: string; name: strin
   }
 }
 
+/** The provider that an entry of the secret storage belongs to; `undefined` for any other entry. */
+export function providerOfEntry(entry: string): string | undefined {
+  return parseSlot(entry)?.providerId;
+}
+
 /** As people sort; names that look the same to them keep one order in every window. */
 const inOrder = (a: string, b: string) => a.localeCompare(b) || (a < b ? -1 : Number(a > b));
 

@@ -3,23 +3,31 @@ import type { ModelChoice, ModelsView, ProviderState, ProviderView } from '../..
 import type { ConnectionPlan, Connections } from '../connections.ts';
 import { describeError, storedError } from '../errorMessages.ts';
 import { AppError, toAppError } from '../errors.ts';
-import { originOf } from '../guardedFetch.ts';
+import { isLoopback, originOf } from '../guardedFetch.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
 import type { LoadedPricing, Pricing } from '../usage/pricing.ts';
+import { byName, cheapestOf, modelChoice } from './modelChoice.ts';
 
 export interface ModelLists {
   get(providerId: string, origin: string): StoredModelList | undefined;
   put(list: StoredModelList): void;
 }
 
+/** What the catalogue keeps between sessions. */
+export interface CatalogStore {
+  modelLists: ModelLists;
+  getMeta(name: string): string | undefined;
+  setMeta(name: string, value: string): void;
+}
+
 export interface ModelCatalogOptions {
   providers: readonly Provider[];
   connections: Connections;
   keys: KeyRing;
-  lists(): Promise<ModelLists>;
+  store(): Promise<CatalogStore>;
   pricing: Pricing;
   clock: Clock;
   log: Log;
@@ -42,6 +50,8 @@ const NOTHING_LISTED = {
 
 interface Reading {
   at: number;
+  /** A key or an address changed since: the list is read again, however young it is. */
+  isStale?: boolean;
   origin?: string;
   error?: AppError;
   running?: Promise<void>;
@@ -58,14 +68,14 @@ export class ModelCatalog {
   /** What is known now; starts reading lists that are old or missing, and tells by `onChange` when they have come. */
   async view(refresh: boolean): Promise<ModelsView> {
     const entries = await this.#options.keys.list();
-    const [lists, pricing] = await Promise.all([this.#options.lists(), this.#options.pricing.load()]);
+    const [store, pricing] = await Promise.all([this.#options.store(), this.#options.pricing.load()]);
     const views = await Promise.all(
       this.#options.providers.map(async (provider) => {
         const plan = await this.#options.connections.plan(provider, entries);
         if (plan) {
-          this.#readIfOld(provider, plan, lists, refresh);
+          this.#readIfOld(provider, plan, store, refresh);
         }
-        return this.#providerView(provider, plan, lists, pricing);
+        return this.#providerView(provider, plan, store, pricing);
       }),
     );
     return { providers: views, ...this.#current(views, pricing) };
@@ -76,12 +86,12 @@ export class ModelCatalog {
     await Promise.all([...this.#readings.values()].map((reading) => reading.running ?? Promise.resolve()));
   }
 
-  /** Forgets that a list was read: a key or an address has changed. */
+  /** A key or an address has changed, of one provider or of all: lists are read again, and old failures hold until then. */
   invalidate(providerId?: string): void {
-    if (providerId) {
-      this.#readings.delete(providerId);
-    } else {
-      this.#readings.clear();
+    const ids = providerId === undefined ? this.#options.providers.map(({ id }) => id) : [providerId];
+    for (const id of ids) {
+      const { error } = this.#readings.get(id) ?? {};
+      this.#readings.set(id, { at: Number.NEGATIVE_INFINITY, isStale: true, error });
     }
   }
 
@@ -101,31 +111,39 @@ export class ModelCatalog {
 
   async #listed(provider: Provider, model: string): Promise<ModelInfo> {
     const plan = await this.#options.connections.plan(provider);
-    const list = plan && (await this.#options.lists()).get(provider.id, this.#originFor(provider, plan));
+    const store = await this.#options.store();
+    const list = plan && store.modelLists.get(provider.id, this.#listKey(provider, plan, store));
     return list?.models.find((item) => item.id === model) ?? { id: model, abilities: {} };
   }
 
-  /** The origin that the list was last read from; the address a key brings along is known only once it was read. */
-  #originFor(provider: Provider, plan: ConnectionPlan): string {
-    const known = this.#readings.get(provider.id)?.origin;
-    return `${known ?? safeOrigin(this.#options.connections.addressOf(provider, plan.source))}#${plan.keyName}`;
+  /** Where this key's list was last read: a key may bring an address along, which is known only once the secret was read. */
+  #originOf(provider: Provider, plan: ConnectionPlan | undefined, store: CatalogStore): string {
+    const address = () => safeOrigin(this.#options.connections.addressOf(provider, plan?.source ?? 'none'));
+    const kept = plan?.source === 'stored' ? store.getMeta(originName(provider, plan)) : undefined;
+    return this.#readings.get(provider.id)?.origin ?? kept ?? address();
   }
 
-  #readIfOld(provider: Provider, plan: ConnectionPlan, lists: ModelLists, refresh: boolean): void {
+  /** What a list is kept under: two keys of one vendor may see different models. */
+  #listKey(provider: Provider, plan: ConnectionPlan, store: CatalogStore): string {
+    return listKey(this.#originOf(provider, plan, store), plan);
+  }
+
+  #readIfOld(provider: Provider, plan: ConnectionPlan, store: CatalogStore, refresh: boolean): void {
     const now = this.#options.clock.now();
     const reading = this.#readings.get(provider.id);
     if (reading?.running || (reading && Math.abs(now - reading.at) < SHORTEST_BETWEEN_MS && !refresh)) {
       return;
     }
-    const list = lists.get(provider.id, this.#originFor(provider, plan));
+    const list = store.modelLists.get(provider.id, this.#listKey(provider, plan, store));
     const life = provider.local ? LIST_LIFE_MS.local : LIST_LIFE_MS.remote;
     // A clock that was set back makes an age negative: such a list counts as old.
-    const isFresh = list !== undefined && now - list.readAt >= 0 && now - list.readAt < life;
+    const age = list && now - list.readAt;
+    const isFresh = age !== undefined && age >= 0 && age < life && !reading?.isStale;
     if (refresh || !isFresh) {
       // What was wrong stays wrong until the new list is there: a local server that does not run is not offered meanwhile.
       const next: Reading = { at: now, origin: reading?.origin, error: reading?.error };
       this.#readings.set(provider.id, next);
-      next.running = this.#read(provider, plan, lists, next).finally(() => {
+      next.running = this.#read(provider, plan, store, next, refresh ? 'always' : 'once').finally(() => {
         next.running = undefined;
         // From the end on: a list that takes long to fail is not asked for again at once.
         next.at = this.#options.clock.now();
@@ -134,7 +152,14 @@ export class ModelCatalog {
     }
   }
 
-  async #read(provider: Provider, plan: ConnectionPlan, lists: ModelLists, reading: Reading): Promise<void> {
+  /** A person who asks for the lists is asked again about an address that was refused. */
+  async #read(
+    provider: Provider,
+    plan: ConnectionPlan,
+    store: CatalogStore,
+    reading: Reading,
+    asking: 'always' | 'once',
+  ): Promise<void> {
     const timeout = new AbortController();
     const timer = this.#options.clock.after(LIST_TIMEOUT_MS, () =>
       timeout.abort(new AppError('timeout', `Waited ${LIST_TIMEOUT_MS / 1000} s for the model list`)),
@@ -143,13 +168,16 @@ export class ModelCatalog {
       const connection = await this.#options.connections.open(
         provider,
         plan.source === 'stored' ? plan.keyName : undefined,
-        'once',
+        asking,
       );
       reading.origin = connection.origin;
+      if (plan.source === 'stored') {
+        store.setMeta(originName(provider, plan), connection.origin);
+      }
       const models = await provider.models(connection.context, timeout.signal);
-      lists.put({
+      store.modelLists.put({
         providerId: provider.id,
-        origin: `${connection.origin}#${plan.keyName}`,
+        origin: listKey(connection.origin, plan),
         readAt: this.#options.clock.now(),
         models,
       });
@@ -165,21 +193,24 @@ export class ModelCatalog {
   #providerView(
     provider: Provider,
     plan: ConnectionPlan | undefined,
-    lists: ModelLists,
+    store: CatalogStore,
     pricing: LoadedPricing,
   ): ProviderView {
     const simulated = plan?.source === 'simulator';
     const name = simulated ? `${provider.name} (simulator)` : provider.name;
     const reading = this.#readings.get(provider.id);
-    const list = plan && lists.get(provider.id, this.#originFor(provider, plan));
-    const origin = reading?.origin ?? safeOrigin(this.#options.connections.addressOf(provider, plan?.source ?? 'none'));
+    const list = plan && store.modelLists.get(provider.id, this.#listKey(provider, plan, store));
+    const origin = this.#originOf(provider, plan, store);
+    // Ollama on another machine is the person's own, but what is asked leaves this one.
+    const local = (provider.local ?? false) && isLoopback(origin);
+    const now = this.#options.clock.now();
     const models = (list?.models ?? [])
       .filter((model) => model.abilities.chat !== false)
-      .map((model) => this.#choice(provider, model, name, simulated, pricing));
+      .map((model) => modelChoice(provider, model, { name, simulated, local }, pricing, now));
     return {
       id: provider.id,
       name,
-      local: provider.local ?? false,
+      local,
       simulated,
       state: this.#options.connections.isDisabled(provider)
         ? 'disabled'
@@ -187,9 +218,9 @@ export class ModelCatalog {
       keyName: plan?.keyName || undefined,
       origin,
       problem: this.#problem(provider, name, origin, reading?.error, list),
+      problemKind: reading?.error?.kind,
       listReadAt: list?.readAt,
-      models: models.sort(byNewestName),
-      environmentKey: this.#options.connections.environmentKey(provider),
+      models: models.sort(byName),
       installUrl: provider.links.install,
     };
   }
@@ -212,62 +243,51 @@ export class ModelCatalog {
     return list?.models.length === 0 ? NOTHING_LISTED[provider.local ? 'local' : 'remote'] : undefined;
   }
 
-  #choice(
-    provider: Provider,
-    model: ModelInfo,
-    providerName: string,
-    simulated: boolean,
+  /** What the person chose; otherwise the cheapest that can be asked. */
+  #current(
+    views: readonly ProviderView[],
     pricing: LoadedPricing,
-  ): ModelChoice {
-    const facts = pricing.facts(provider, model.id, this.#options.clock.now());
-    return {
-      providerId: provider.id,
-      providerName,
-      model: model.id,
-      name: model.name ?? facts?.name ?? model.id,
-      contextWindow: model.contextWindow ?? facts?.contextWindow,
-      inputPerMillion: facts?.price.inputPerMillion,
-      outputPerMillion: facts?.price.outputPerMillion,
-      priceDate: facts?.price.date,
-      deprecated: facts?.deprecated || undefined,
-      local: provider.local ?? false,
-      simulated,
-      abilities: (['vision', 'tools', 'reasoning'] as const).filter((ability) => model.abilities[ability] === true),
-      refuses: model.refuses ?? [],
-    };
-  }
-
-  /** What the person chose, if its provider is set up; otherwise the cheapest that can be asked. */
-  #current(views: readonly ProviderView[], pricing: LoadedPricing): Pick<ModelsView, 'current' | 'currentBecause'> {
+  ): Pick<ModelsView, 'current' | 'currentBecause' | 'missing'> {
     const wanted = this.#options.chosen();
-    const view = views.find((item) => item.id === wanted?.providerId);
-    const provider = this.#options.providers.find((item) => item.id === wanted?.providerId);
-    if (wanted && view && provider && view.state !== 'needsKey' && view.state !== 'disabled') {
+    if (wanted) {
       // Also when it is in no list now: a question meant for one model, a local one perhaps, never goes to another unasked.
-      const listed = view.models.find((model) => model.model === wanted.model);
-      const bare = { id: wanted.model, abilities: {} };
-      return {
-        current: listed ?? this.#choice(provider, bare, view.name, view.simulated, pricing),
-        currentBecause: 'chosen',
-      };
+      return this.#chosen(wanted, views, pricing);
     }
     const askable = views.filter((item) => item.state === 'ready').flatMap((item) => item.models);
     const cheapest = cheapestOf(askable);
     return cheapest ? { current: cheapest, currentBecause: 'cheapest' } : {};
   }
+
+  #chosen(
+    wanted: ModelReference,
+    views: readonly ProviderView[],
+    pricing: LoadedPricing,
+  ): Pick<ModelsView, 'current' | 'currentBecause' | 'missing'> {
+    const view = views.find((item) => item.id === wanted.providerId);
+    const provider = this.#options.providers.find((item) => item.id === wanted.providerId);
+    if (!view || !provider) {
+      return { missing: `There is no provider "${wanted.providerId}": choose another model` };
+    }
+    if (view.state === 'needsKey' || view.state === 'disabled') {
+      const why = view.state === 'needsKey' ? 'has no key: add one' : 'is switched off: switch it on';
+      return { missing: `${provider.name} ${why}, or choose another model` };
+    }
+    const listed = view.models.find((model) => model.model === wanted.model);
+    const bare = { id: wanted.model, abilities: {} };
+    return {
+      current: listed ?? modelChoice(provider, bare, view, pricing, this.#options.clock.now()),
+      currentBecause: 'chosen',
+    };
+  }
 }
 
-/** By what three tokens in and one out cost, a chat's usual mix; never one without a price, or one that is to be retired. */
-function cheapestOf(models: readonly ModelChoice[]): ModelChoice | undefined {
-  const priced = models.flatMap((model) => {
-    const { inputPerMillion: input, outputPerMillion: output } = model;
-    const isKnown = input !== undefined && output !== undefined;
-    return isKnown && !model.deprecated ? [{ model, cost: 3 * input + output }] : [];
-  });
-  const rank = (model: ModelChoice) => (model.abilities.includes('tools') ? 0 : 1);
-  return priced.sort(
-    (a, b) => a.cost - b.cost || rank(a.model) - rank(b.model) || a.model.model.localeCompare(b.model.model),
-  )[0]?.model;
+function listKey(origin: string, { keyName }: ConnectionPlan): string {
+  return `${origin}#${keyName}`;
+}
+
+/** Name in the store under which the origin of a key's list is kept. */
+function originName(provider: Provider, { keyName }: ConnectionPlan): string {
+  return `listOrigin/${provider.id}/${keyName}`;
 }
 
 function providerState(
@@ -289,14 +309,6 @@ function providerState(
     return 'failed';
   }
   return hasModels ? 'ready' : 'failed';
-}
-
-/** Made on first use: it takes milliseconds, which a start of the editor need not wait for. */
-let naturally: Intl.Collator | undefined;
-
-function byNewestName(a: ModelChoice, b: ModelChoice): number {
-  naturally ??= new Intl.Collator('en', { numeric: true });
-  return naturally.compare(a.name, b.name);
 }
 
 function safeOrigin(address: string): string {

@@ -22,7 +22,8 @@ export function withClocks(next: Attempt, clock: Clock, timeouts: () => Timeouts
     watched(() => {
       const limits = timeouts();
       const connectMs = call.provider.local ? Math.max(limits.connectMs, LOCAL_CONNECT_MS) : limits.connectMs;
-      const watch = new StallWatch(clock, connectMs, 'the connection');
+      // A local server that is not ready after minutes will not be in a third try either.
+      const watch = new StallWatch(clock, connectMs, 'the connection', !call.provider.local);
       const fetch: Fetch = async (input, init) => {
         const response = await call.connection.context.fetch(input, init);
         watch.expect(limits.firstTokenMs, 'the first word');
@@ -57,14 +58,17 @@ class StallWatch {
   readonly signal = this.#controller.signal;
   #limitMs: number;
   #what: string;
+  /** Another try may help: nothing was sent to anybody who works on it. */
+  #retryable: boolean;
   #touchedAt: number;
   #state: 'waiting' | 'paused' | 'over' = 'waiting';
   #timer?: Disposable;
 
-  constructor(clock: Clock, limitMs: number, what: string) {
+  constructor(clock: Clock, limitMs: number, what: string, retryable: boolean) {
     this.#clock = clock;
     this.#limitMs = limitMs;
     this.#what = what;
+    this.#retryable = retryable;
     this.#touchedAt = clock.monotonicMs();
     this.#wake(limitMs);
   }
@@ -89,6 +93,8 @@ class StallWatch {
     }
     this.#limitMs = limitMs;
     this.#what = what;
+    // Once connected, the vendor works and bills, however silent it is: another try is the person's decision.
+    this.#retryable = false;
     this.#touchedAt = this.#clock.monotonicMs();
     this.#timer?.dispose();
     this.#wake(limitMs);
@@ -112,7 +118,8 @@ class StallWatch {
     if (leftMs > 0) {
       this.#wake(leftMs);
     } else {
-      this.#controller.abort(new AppError('timeout', `Waited ${Math.round(this.#limitMs / 1000)} s for ${this.#what}`));
+      const waited = `Waited ${Math.round(this.#limitMs / 1000)} s for ${this.#what}`;
+      this.#controller.abort(new AppError('timeout', waited, { retryable: this.#retryable }));
     }
   }
 }

@@ -42,6 +42,10 @@ export function withMeter(next: Attempt, options: MeterOptions): Attempt {
     });
 }
 
+/** Failures before anything was sent, as Node names them; a connection that is reset may have carried the request. */
+const NEVER_CONNECTED =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|\w*CERT\w*|UNABLE_TO_\w+)$/;
+
 class AttemptMeter {
   outcome: UsageOutcome = 'cancelled';
   error?: AppError;
@@ -168,9 +172,9 @@ class AttemptMeter {
 
   #wasNotServed(): boolean {
     const refused = (this.error?.status ?? 0) >= 400;
-    const neverConnected = this.error?.kind === 'network' && this.#firstAt === undefined;
+    const neverConnected = this.error?.kind === 'network' && NEVER_CONNECTED.test(this.error.code ?? '');
     const ownRefusal = this.error?.kind === 'notAllowed' || this.error?.kind === 'config';
-    return this.#firstAt === undefined && (refused || neverConnected || ownRefusal);
+    return this.#firstAt === undefined && !this.#usage && (refused || neverConnected || ownRefusal);
   }
 
   async #cost(usage: Usage): Promise<Cost> {

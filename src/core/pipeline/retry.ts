@@ -18,6 +18,9 @@ export function withRetry(next: Attempt, clock: Clock, random: () => number = Ma
 
     async function* untilShown(): AsyncGenerator<PipelinePart, undefined> {
       for (let attempt = 1; ; attempt += 1) {
+        if (attempt > 1) {
+          call.onTry?.(attempt);
+        }
         const parts = next({ ...call, attempt }, signal)[Symbol.asyncIterator]();
         try {
           for await (const part of { [Symbol.asyncIterator]: () => parts }) {

@@ -30,21 +30,27 @@ export class Pricing {
   /** Loads the library; figures are then at hand without waiting. */
   async load(): Promise<LoadedPricing> {
     this.#library ??= import('@pydantic/genai-prices');
-    return new LoadedPricing(await this.#library);
+    try {
+      return new LoadedPricing(await this.#library);
+    } catch {
+      // A damaged installation: nothing has a price then, and people can still ask. The next call tries again.
+      this.#library = undefined;
+      return new LoadedPricing(undefined);
+    }
   }
 }
 
 export class LoadedPricing {
-  readonly #library: Library;
+  readonly #library: Library | undefined;
 
-  constructor(library: Library) {
+  constructor(library: Library | undefined) {
     this.#library = library;
   }
 
   /** Base prices (lowest tier) of a model; `undefined` when it is not known. */
   facts(provider: Pick<Provider, 'id' | 'local'>, model: string, at: number): ModelFacts | undefined {
     if (provider.local) {
-      return { deprecated: false, price: LOCAL_PRICE };
+      return runsHere(model) ? { deprecated: false, price: LOCAL_PRICE } : undefined;
     }
     const found = this.#lookUp(provider.id, model, at, { input_tokens: 0, output_tokens: 0 });
     return found && { ...factsOf(found), price: frozen(found, 0) };
@@ -59,7 +65,7 @@ export class LoadedPricing {
       return { costUsd: usage.reportedCostUsd, price: { source: 'provider' } };
     }
     if (provider.local) {
-      return { costUsd: 0, price: LOCAL_PRICE };
+      return runsHere(model) ? { costUsd: 0, price: LOCAL_PRICE } : {};
     }
     const input = inputTokens(usage);
     const write = (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0);
@@ -90,7 +96,7 @@ export class LoadedPricing {
     usage: Record<string, number | undefined>,
   ): LibraryResult | undefined {
     try {
-      return this.#library.calcPrice(usage, model, { providerId, timestamp: new Date(at) }) ?? undefined;
+      return this.#library?.calcPrice(usage, model, { providerId, timestamp: new Date(at) }) ?? undefined;
     } catch {
       // The library throws for figures that cannot be (cached tokens above the input) and for dates out of range.
       return undefined;
@@ -128,6 +134,11 @@ const LOCAL_PRICE: FrozenPrice = {
   cacheReadPerMillion: 0,
   cacheWritePerMillion: 0,
 };
+
+/** Ollama also lists models of its cloud, by names such as `gpt-oss:120b-cloud`; what those cost is not known here. */
+export function runsHere(model: string): boolean {
+  return !/[:-]cloud$/.test(model);
+}
 
 /** All input tokens; `undefined` where the vendor reported none at all. */
 export function inputTokens(usage: Usage): number | undefined {

@@ -13,6 +13,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await page.getByRole('textbox', { name: 'Question' }).fill('Does clock.ts round the same way? See the trace.');
   },
   picker: openPicker,
+  pickerRefused: openPicker,
   pickerSearch: async (page) => {
     await openPicker(page);
     await page.getByRole('combobox').fill('gpt mini');

@@ -175,8 +175,55 @@ describe('the chat in a browser', function () {
     await open('picker');
     await button(/^Model:/).click();
     const setUp = page.getByRole('region', { name: 'Set up' });
-    await setUp.getByRole('button', { name: 'Use GROQ_API_KEY' }).waitFor();
+    await setUp.getByText('Groq').waitFor();
     assert.equal(await page.getByRole('option', { name: /Groq|Mistral/ }).count(), 0);
+  });
+
+  it('offers another key where the key is refused, in the picker and on the first page', async () => {
+    const lastAction = (): Promise<unknown> =>
+      page.evaluate(
+        () => window.gallery.asked.findLast((one) => one.kind === 'request' && one.method === 'action/run') ?? null,
+      );
+    const replaceOpenai = { action: 'replaceKey', providerId: 'openai' };
+    await open('pickerRefused');
+    await button(/^Model:/).click();
+    const row = page.getByRole('region', { name: 'Set up' }).getByRole('listitem').filter({ hasText: 'OpenAI' });
+    await row.getByText('the key is refused').waitFor();
+    await row.getByRole('button', { name: 'Look again' }).waitFor();
+    await row.getByRole('button', { name: 'Replace key…' }).click();
+    assert.deepEqual(((await lastAction()) as { params: unknown }).params, replaceOpenai);
+    await open('firstFailed');
+    const step = page.getByRole('listitem').filter({ hasText: 'OpenAI: the key is refused' });
+    await step.getByText('Key OPENAI_API_KEY').waitFor();
+    await step.getByRole('button', { name: 'Look again' }).waitFor();
+    await step.getByRole('button', { name: 'Replace key…' }).click();
+    assert.deepEqual(((await lastAction()) as { params: unknown }).params, replaceOpenai);
+    await page.getByText('Anthropic does not answer').waitFor();
+  });
+
+  it('says why the chosen model cannot be asked, where the question would be typed and on the first page', async () => {
+    const why = 'qwen2.5-coder:7b cannot be asked: Ollama is not running.';
+    await open('missing');
+    await page.getByPlaceholder(why).waitFor();
+    assert.ok(await composer().isDisabled());
+    await button('Model: no model').waitFor();
+    await open('firstMissing');
+    await page.getByRole('note').filter({ hasText: why }).waitFor();
+    await button('Choose a model').click();
+    await page.getByRole('option', { name: /Claude Haiku/ }).click();
+    await page.getByPlaceholder('Ask a question').waitFor();
+  });
+
+  it('says why nothing can be shown, shows the log, and tries again', async () => {
+    await open('unopened');
+    await page.getByRole('alert').filter({ hasText: 'The disk is full.' }).waitFor();
+    assert.equal(await page.getByText('The disk is full.').count(), 1);
+    await button('Show log').click();
+    const last = await page.evaluate(() => window.gallery.asked.at(-1));
+    assert.deepEqual(last?.kind === 'request' && last.params, { action: 'showLog' });
+    await button('Try again').click();
+    await page.getByRole('heading', { name: 'Retry-After as a date' }).waitFor();
+    await page.getByPlaceholder('Ask a question').waitFor();
   });
 
   it('gives a deleted conversation back', async () => {

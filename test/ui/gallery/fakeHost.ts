@@ -13,6 +13,7 @@ const state = STATES[name] ?? STATES['answer']!;
 const asked: ToHost[] = [];
 let { snapshot } = state;
 let stored: unknown = state.remembered;
+let closed = state.opensLate;
 let runs = 0;
 let stopped = false;
 let seqShown = 0;
@@ -138,6 +139,11 @@ function receive(message: ToHost): void {
   }
   const { id, method, params } = message;
   setTimeout(() => {
+    if (method === 'chat/snapshot' && closed) {
+      post({ kind: 'failure', id, error: { message: closed } });
+      closed = undefined;
+      return;
+    }
     if (state.fails && method !== 'chat/snapshot') {
       post({ kind: 'failure', id, error: { message: state.fails } });
       return;

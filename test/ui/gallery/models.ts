@@ -94,12 +94,12 @@ export const ollamaMissing = provider('ollama', 'Ollama', 'http://127.0.0.1:1143
   installUrl: 'https://ollama.com/download',
 });
 
-function keyless(id: string, name: string, environmentKey?: string): ProviderView {
-  return provider(id, name, `https://api.${id}.example`, { state: 'needsKey', environmentKey });
+function keyless(id: string, name: string): ProviderView {
+  return provider(id, name, `https://api.${id}.example`, { state: 'needsKey' });
 }
 
 export const keylessOpenai = keyless('openai', 'OpenAI');
-export const keylessAnthropic = keyless('anthropic', 'Anthropic', 'ANTHROPIC_API_KEY');
+export const keylessAnthropic = keyless('anthropic', 'Anthropic');
 
 export const ready: ModelsView = {
   providers: [
@@ -108,13 +108,27 @@ export const ready: ModelsView = {
     ollama,
     simulated,
     keyless('mistral', 'Mistral'),
-    keyless('groq', 'Groq', 'GROQ_API_KEY'),
+    keyless('groq', 'Groq'),
     provider('own', 'Own endpoint', 'https://llm.example', { state: 'failed', problem: 'wrong address' }),
   ],
   current: haiku,
   currentBecause: 'chosen',
 };
 
+/** Its vendor does not take the key, which comes from the environment. */
+export const refused = provider('openai', 'OpenAI', 'https://api.openai.com', {
+  state: 'failed',
+  keyName: 'OPENAI_API_KEY',
+  problem: 'api.openai.com refuses the key (401).',
+  problemKind: 'auth',
+});
+
+export const refusedAmongOthers: ModelsView = { ...ready, providers: [anthropic, refused, ollama] };
+const ollamaStopped = { ...ollama, state: 'notRunning' as const };
+export const missing: ModelsView = {
+  providers: [anthropic, ollamaStopped, keyless('mistral', 'Mistral')],
+  missing: 'qwen2.5-coder:7b cannot be asked: Ollama is not running.',
+};
 export const withGpt5: ModelsView = { ...ready, current: gpt5 };
 export const withSimulator: ModelsView = { ...ready, current: simulated.models[0], currentBecause: 'cheapest' };
 export const ollamaNotRunning: ModelsView = {

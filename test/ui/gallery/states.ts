@@ -24,6 +24,8 @@ export interface GalleryState {
   streams?: string;
   /** Every request but the first snapshot fails with this. */
   fails?: string;
+  /** The first request for the snapshot fails with this, later ones do not. */
+  opensLate?: string;
   /** Messages above the first that the snapshot holds. */
   older?: readonly MessageView[];
   /** Nothing is ever answered. */
@@ -190,10 +192,7 @@ const states = {
   conversationsFound: {
     snapshot: snapshot({}),
     remembered: { part: 'conversations' },
-    conversations: conversations.slice(0, 3).map((item) => ({
-      ...item,
-      excerpt: '… the server sends a date, so Number() gives NaN and the wait becomes 0 ms …',
-    })),
+    conversations: conversations.slice(0, 3),
   },
   conversationsDeleted: {
     snapshot: snapshot({ conversation: conversation(finished) }),
@@ -213,18 +212,18 @@ const states = {
     snapshot: snapshot({
       models: {
         providers: [
-          {
-            ...models.anthropic,
-            state: 'failed',
-            models: [],
-            problem: 'Wrong key: api.anthropic.com refuses it (401).',
-          },
-          models.keylessOpenai,
+          models.refused,
+          { ...models.anthropic, state: 'failed', models: [], problem: 'Nothing answers (ECONNREFUSED).' },
+          models.keylessAnthropic,
           { ...models.ollama, state: 'loading', models: [] },
         ],
       },
     }),
   },
+  firstMissing: { snapshot: snapshot({ models: models.missing }) },
+  missing: { snapshot: snapshot({ conversation: conversation(finished), models: models.missing }) },
+  pickerRefused: { snapshot: snapshot({ conversation: conversation(finished), models: models.refusedAmongOthers }) },
+  unopened: { snapshot: snapshot({ conversation: conversation(finished) }), opensLate: 'The disk is full.' },
   ready: { snapshot: snapshot({ models: models.withSimulator }) },
   edit: { snapshot: snapshot({ conversation: conversation(finished) }) },
   scrolledUp: {

@@ -158,7 +158,7 @@ describe('checkKey', () => {
     {
       name: 'a redirect to another place',
       reply: bodyReply(302, '', { location: 'http://127.0.0.1:1/login' }),
-      verdict: 'other',
+      verdict: 'wrongAddress',
       says: /redirects to another address, http:\/\/127\.0\.0\.1:1\.$/,
     },
     {

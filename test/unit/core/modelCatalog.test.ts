@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Connections, type ProviderSettings } from '../../../src/core/connections.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { KeyRing } from '../../../src/core/keys/keyRing.ts';
-import { ModelCatalog } from '../../../src/core/models/modelCatalog.ts';
+import { ModelCatalog, type ModelCatalogOptions } from '../../../src/core/models/modelCatalog.ts';
 import type { ModelInfo, Provider } from '../../../src/core/provider.ts';
 import type { ModelReference } from '../../../src/core/records.ts';
 import { Redactor } from '../../../src/core/redact.ts';
@@ -34,6 +34,8 @@ const notRunning = new AppError('network', 'connect ECONNREFUSED', { code: 'ECON
 
 interface Desk {
   catalog: ModelCatalog;
+  /** Begins anew on the same store, as after a restart. */
+  nextSession(): void;
   clock: ManualClock;
   keys: KeyRing;
   store: Store;
@@ -75,24 +77,40 @@ describe('model catalogue', () => {
       settings: (id) => settings[id] ?? {},
       ...values,
     });
-    const catalog = new ModelCatalog({
+    const options: ModelCatalogOptions = {
       providers,
       connections,
       keys,
-      lists: async () => store.modelLists,
+      store: async () => store,
       pricing,
       clock,
       log: { debug() {}, info() {}, warn: (message) => warnings.push(message), error() {} },
       redact: redactor.text,
       chosen: () => chosen.model,
       onChange: () => (changes += 1),
-    });
+    };
+    let catalog = new ModelCatalog(options);
     const settled = async (refresh = false) => {
       await catalog.view(refresh);
       await catalog.settled();
       return catalog.view(false);
     };
-    return { catalog, clock, keys, store, chosen, settings, environment, warnings, changes: () => changes, settled };
+    const nextSession = () => {
+      catalog = new ModelCatalog(options);
+    };
+    return {
+      catalog,
+      clock,
+      keys,
+      store,
+      chosen,
+      settings,
+      environment,
+      warnings,
+      changes: () => changes,
+      settled,
+      nextSession,
+    };
   }
 
   /** The same store, seen by a new window. */
@@ -157,13 +175,43 @@ describe('model catalogue', () => {
     assert.equal(then.currentBecause, 'chosen');
   });
 
-  it('takes the cheapest when the provider of the chosen model lost its key', async () => {
+  it('says what is missing when the provider of the chosen model lost its key, and sends nothing elsewhere', async () => {
     const provider = { ...openai('gpt-4o', 'gpt-4o-mini'), ...KEYED };
     const desk = await open([provider, anthropic('claude-sonnet-4-5')]);
     desk.chosen.model = { providerId: 'openai', model: 'gpt-4o' };
     const view = await desk.settled();
-    assert.equal(view.current?.model, 'claude-sonnet-4-5');
-    assert.equal(view.currentBecause, 'cheapest');
+    assert.equal(view.current, undefined);
+    assert.equal(view.missing, 'OpenAI has no key: add one, or choose another model');
+    desk.chosen.model = { providerId: 'gone', model: 'm' };
+    assert.match((await desk.settled()).missing ?? '', /no provider "gone"/);
+  });
+
+  it('remembers where the list of a key with an address of its own was read', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([Object.assign(provider, KEYED)]);
+    const own = {
+      key: 'abcdefgh',
+      origin: 'https://gateway.example',
+      baseUrl: 'https://gateway.example/v1',
+      savedAt: 1,
+    };
+    await desk.keys.save({ providerId: 'openai', name: 'work', ...own });
+    await desk.settled();
+    desk.nextSession();
+    const view = await desk.settled();
+    assert.equal(provider.listed, 1, 'the list of the session before is found');
+    assert.equal(named(view, 'openai').state, 'ready');
+    assert.equal(named(view, 'openai').origin, 'https://gateway.example');
+  });
+
+  it('reads a list again when its key changed, and keeps an old failure until then', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([provider]);
+    await desk.settled();
+    desk.catalog.invalidate('openai');
+    provider.list = [model('gpt-4.1')];
+    assert.deepEqual(names(await desk.settled(), 'openai'), ['gpt-4.1']);
+    assert.equal(provider.listed, 2);
   });
 
   it('lists a provider without a key as to be set up, asks it nothing and offers none of its models', async () => {
@@ -181,12 +229,11 @@ describe('model catalogue', () => {
     assert.ok(!JSON.stringify(view).includes('abcdefgh'));
   });
 
-  it('names the key in use, and the variable that would serve as one', async () => {
+  it('names the variable that serves as key', async () => {
     const desk = await open([{ ...openai('gpt-4o'), ...KEYED }]);
     desk.environment['SOME_API_KEY'] = 'abcdefgh';
     const view = await desk.settled();
     assert.equal(named(view, 'openai').keyName, 'SOME_API_KEY');
-    assert.equal(named(view, 'openai').environmentKey, 'SOME_API_KEY');
     assert.ok(!JSON.stringify(view).includes('abcdefgh'));
   });
 
@@ -230,7 +277,7 @@ describe('model catalogue', () => {
     const desk = await open([provider]);
     await desk.settled();
     desk.clock.advance(23 * 3_600_000);
-    desk.catalog.invalidate();
+    desk.nextSession();
     const view = await desk.settled();
     assert.deepEqual(names(view, 'openai'), ['gpt-4o']);
     assert.equal(provider.listed, 1);

@@ -137,6 +137,7 @@ describe('decodeParams', () => {
       ['action/run', { action: 'toString' }, false],
       ['action/run', { action: '__proto__' }, false],
       ['action/run', { action: 'deleteEverything' }, false],
+      ['action/run', { action: 'useEnvironmentKey' }, false],
     ];
     for (const [method, params, fits] of table) {
       if (fits) {

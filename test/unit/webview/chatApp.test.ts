@@ -43,6 +43,14 @@ class PlayedHost {
     await Promise.resolve();
   }
 
+  /** Refuses the last request of that method. */
+  async refuse(method: HostMethod, message: string): Promise<void> {
+    const request = this.sent.findLast((one) => one.method === method);
+    assert.ok(request, `${method} was not asked`);
+    this.listener?.({ kind: 'failure', id: request.id, error: { message } });
+    await new Promise((done) => setImmediate(done));
+  }
+
   count(method: HostMethod): number {
     return this.sent.filter((one) => one.method === method).length;
   }
@@ -186,6 +194,45 @@ describe('ChatApp', () => {
     host.tell('composer/focus', { text: 'Theirs' });
     assert.equal(app.draft.value, 'Mine\nTheirs');
     assert.equal(app.part.value, 'chat');
+  });
+
+  it('tells why nothing can be shown, not as a line that can be closed, and loads again when asked', async () => {
+    const host = new PlayedHost();
+    const app = new ChatApp(host);
+    const loading = app.load();
+    await host.refuse('chat/snapshot', 'The disk is full.');
+    await loading;
+    assert.equal(app.unopened.value, 'The disk is full.');
+    assert.equal(app.problem.value, undefined);
+    const again = app.load();
+    assert.ok(app.loading.value);
+    await host.answer('chat/snapshot', snapshot);
+    await again;
+    assert.ok(app.loaded.value && !app.loading.value && app.canAsk.value);
+  });
+
+  it('loads again by itself at a sign that the host works again, once for each', async () => {
+    const host = new PlayedHost();
+    const app = new ChatApp(host);
+    void app.load();
+    host.tell('run/started', start);
+    await host.refuse('chat/snapshot', 'Busy.');
+    assert.equal(host.count('chat/snapshot'), 2);
+    await host.refuse('chat/snapshot', 'Busy.');
+    assert.equal(host.count('chat/snapshot'), 2);
+    host.tell('models/changed', snapshot.models);
+    assert.equal(host.count('chat/snapshot'), 3);
+    await host.answer('chat/snapshot', snapshot);
+    assert.ok(app.loaded.value);
+  });
+
+  it('says beside the composer that what is shown could not be brought up to date', async () => {
+    const { app, host } = await loaded();
+    const loading = app.load();
+    await host.refuse('chat/snapshot', 'Busy.');
+    await loading;
+    assert.equal(app.problem.value, 'Busy.');
+    assert.ok(app.loaded.value);
   });
 
   it('forgets a layout that another version wrote', () => {

@@ -78,13 +78,13 @@ describe('the model picker', () => {
     assert.deepEqual(names('claude'), []);
   });
 
-  it('offers for sending only what is ready; the rest has one step, and what is disabled is not shown', () => {
+  it('offers for sending only what is ready; the rest has its steps, and what is disabled is not shown', () => {
     const unready = [
       provider('a', { state: 'needsKey', models: [model('x')] }),
-      provider('b', { state: 'needsKey', environmentKey: 'B_KEY' }),
+      provider('b', { state: 'failed', problem: '401', problemKind: 'auth' }),
       provider('c', { state: 'notRunning', installUrl: 'https://c.example' }),
       provider('d', { state: 'notRunning' }),
-      provider('e', { state: 'failed', problem: 'wrong key' }),
+      provider('e', { state: 'failed', problem: 'no credit', problemKind: 'quota' }),
       provider('f', { state: 'disabled' }),
     ];
     const rows = pickerRows({ providers: [...unready, openai] }, '');
@@ -93,10 +93,13 @@ describe('the model picker', () => {
       ['OpenAI'],
     );
     assert.deepEqual(
-      rows.setUp.map(({ provider: { id }, step }) => `${id} ${step.label}`),
-      ['a Add key…', 'b Use B_KEY', 'c Get c', 'd Look again', 'e Look again'],
+      rows.setUp.map(({ provider: { id }, steps }) => `${id} ${steps.map(({ label }) => label).join(', ')}`),
+      ['a Add key…', 'b Replace key…, Look again', 'c Get c', 'd Look again', 'e Look again'],
     );
-    assert.equal(rows.setUp.at(-1)?.reason, 'wrong key');
+    assert.deepEqual(
+      rows.setUp.map(({ reason }) => reason),
+      ['needs a key', 'the key is refused', 'not running', 'not running', 'no credit'],
+    );
   });
 
   it('says free, unknown, or the price of a million tokens', () => {

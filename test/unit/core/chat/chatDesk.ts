@@ -75,7 +75,7 @@ export async function chatDesk(
     providers,
     connections,
     keys,
-    lists: async () => store.modelLists,
+    store: async () => store,
     pricing,
     clock,
     log,
@@ -86,6 +86,7 @@ export async function chatDesk(
   const views: ConversationViews = new ConversationViews({
     providers,
     modelName: () => undefined,
+    isSimulated: () => false,
     liveText: (messageId) => chat.liveText(messageId),
   });
   let usageTold = 0;

@@ -103,8 +103,19 @@ describe('meter', () => {
     assert.equal(record.costUsd, 0);
     assert.equal(record.timeToFirstTokenMs, undefined);
     assert.ok(Object.values(record.tokens).every((count) => count.origin === 'unknown' && count.tokens === undefined));
-    assert.equal((await recordOf([new AppError('network', 'ECONNREFUSED')])).record.costUsd, 0);
+    const refused = new AppError('network', 'fetch failed', { code: 'ECONNREFUSED' });
+    assert.equal((await recordOf([refused])).record.costUsd, 0);
     assert.equal((await recordOf([new AppError('notAllowed', 'Other origin')])).record.costUsd, 0);
+  });
+
+  it('does not call free what was lost after it had been sent', async () => {
+    const reset = new AppError('network', 'Reset', { code: 'ECONNRESET' });
+    const silent = (await recordOf([reset])).record;
+    assert.equal(silent.tokens.uncachedInput.origin, 'estimated');
+    assert.ok((silent.costUsd ?? 0) > 0);
+    const billed = (await recordOf([reported({ uncachedInputTokens: 100_000 }), reset])).record;
+    assert.deepEqual(billed.tokens.uncachedInput, { tokens: 100_000, origin: 'reported' });
+    assert.ok((billed.costUsd ?? 0) > 0.01);
   });
 
   it('estimates what an answer that was cut had cost, and says that it is an estimate', async () => {
