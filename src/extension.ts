@@ -6,6 +6,7 @@ import { providers } from './core/providers/registry.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';
 import { commandTable, registerCommands } from './host/commands.ts';
 import { KeyCommands } from './host/keyCommands.ts';
+import { confirmOrigin } from './host/originDialog.ts';
 import { Services } from './host/services.ts';
 import { onSettingsChange } from './host/settings.ts';
 import { createStatusBar } from './host/statusBar.ts';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     providers,
     clock: systemClock,
     redactor: services.redactor,
+    confirmOrigin,
     onChange: (providerId) => services.providersChanged(providerId),
   });
   const view = new ChatView(services, keyCommands);

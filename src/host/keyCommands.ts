@@ -1,7 +1,7 @@
 // Commands that add, test, rename, switch, disable and remove keys.
 import * as vscode from 'vscode';
 import { checkKey, type KeyCheck } from '../core/checkKey.ts';
-import type { Connections } from '../core/connections.ts';
+import type { Connections, OriginQuestion } from '../core/connections.ts';
 import { toAppError } from '../core/errors.ts';
 import { originOf } from '../core/guardedFetch.ts';
 import type { KeyEntry, KeyRing } from '../core/keys/keyRing.ts';
@@ -26,6 +26,8 @@ export interface KeyCommandsOptions {
   providers: readonly Provider[];
   clock: Clock;
   redactor: Redactor;
+  /** Asks before a key goes to another origin than it was saved for. */
+  confirmOrigin(question: OriginQuestion): Promise<boolean>;
   /** A key came, went or changed. */
   onChange(providerId: string): void;
 }
@@ -72,7 +74,8 @@ export class KeyCommands {
       return checkKey(picked.provider, connection, this.#options.clock, signal);
     });
     if (check) {
-      const text = this.#options.redactor.text(`${about}: ${check.sentence}`);
+      // The sentence alone: after a variable's name and a colon its first word would be taken for the key.
+      const text = `${about}: ${this.#options.redactor.text(check.sentence)}`;
       const mend = check.verdict === 'works' || !picked.entry ? undefined : 'Enter Again…';
       const show = check.verdict === 'works' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
       if ((await show(text, ...(mend ? [mend] : []))) && picked.entry) {
@@ -142,17 +145,31 @@ export class KeyCommands {
 
   /** A new secret for a stored name; it goes to the address and organization of the old one unless the person changes them. */
   async #enterAgain(provider: Provider, name: string): Promise<void> {
-    const { organization, baseUrl } = (await this.#options.keys.read(provider.id, name).catch(() => undefined)) ?? {};
-    await this.#enterKey(provider, name, { organization, baseUrl });
+    const { organization, baseUrl, origin } =
+      (await this.#options.keys.read(provider.id, name).catch(() => undefined)) ?? {};
+    await this.#enterKey(provider, name, { organization, baseUrl }, origin);
   }
 
-  async #enterKey(provider: Provider, name: string, before: KeyOptions = {}): Promise<void> {
+  /** `boundTo` is the origin that the stored key of this name was saved for. */
+  async #enterKey(provider: Provider, name: string, before: KeyOptions = {}, boundTo?: string): Promise<void> {
+    // First of all: settings that name no address are told before a key is typed.
+    const usual = this.#options.connections.currentBaseUrl(provider);
     const key = await askKey(provider, this.#options.providers);
     this.#options.redactor.remember(key);
-    const options = key && (await askOptions(provider, before));
-    if (key && options) {
+    const options = key && (await askOptions(provider, usual, before));
+    if (key && options && (await this.#mayGo(provider, name, options.baseUrl ? undefined : boundTo, usual))) {
       await this.#tryAndSave({ provider, name, key, ...options });
     }
+  }
+
+  /** Settings that changed since the key was saved lead its successor elsewhere only after the person said so. */
+  async #mayGo(provider: Provider, keyName: string, boundTo: string | undefined, usual: string): Promise<boolean> {
+    const wanted = originOf(usual);
+    return (
+      boundTo === undefined ||
+      boundTo === wanted ||
+      this.#options.confirmOrigin({ providerName: provider.name, keyName, savedFor: boundTo, wanted })
+    );
   }
 
   async #tryAndSave(typed: TypedKey): Promise<void> {
@@ -170,7 +187,8 @@ export class KeyCommands {
       );
       if (check?.verdict === 'works') {
         await this.#save(typed);
-        void this.#offerUse(typed, check);
+        // A notification that cannot be shown (VS Code is closing) takes nothing back.
+        void this.#offerUse(typed, check).catch(() => undefined);
         return;
       }
       const next = await this.#decide(typed, check);
@@ -239,8 +257,9 @@ export class KeyCommands {
   async #offerUse({ provider, name }: TypedKey, check: KeyCheck): Promise<void> {
     const entries = (await this.#options.keys.list()).filter((entry) => entry.providerId === provider.id);
     const isActive = entries.find((entry) => entry.name === name)?.active ?? false;
-    const text = this.#options.redactor.text(`${provider.name}, key "${name}": ${check.sentence}`);
+    const text = `${provider.name}, key "${name}": ${this.#options.redactor.text(check.sentence)}`;
     if ((await vscode.window.showInformationMessage(text, ...(isActive ? [] : ['Use It Now']))) === 'Use It Now') {
+      await this.#options.keys.setDisabled(provider.id, name, false);
       await this.#options.keys.activate(provider.id, name);
       this.#options.onChange(provider.id);
     }

@@ -112,13 +112,20 @@ export function lookalike(key: string, all: readonly Provider[]): Provider | und
 
 export type KeyOptions = Pick<TypedKey, 'organization' | 'baseUrl'>;
 
-/** Organization and base URL, for those who need them; Enter goes on with those that `before` holds. */
-export async function askOptions(provider: Provider, before: KeyOptions = {}): Promise<KeyOptions | undefined> {
+/**
+ * Organization and base URL, for those who need them; Enter goes on with those that `before` holds. `usual` is where the
+ * key goes without an address of its own: the settings' address, or the vendor's.
+ */
+export async function askOptions(
+  provider: Provider,
+  usual: string,
+  before: KeyOptions = {},
+): Promise<KeyOptions | undefined> {
   const options: KeyOptions = { ...before };
   for (;;) {
-    const go = { label: '$(check) Test and save', description: options.baseUrl ?? provider.baseUrl };
+    const go = { label: '$(check) Test and save', description: options.baseUrl ?? usual };
     const organization = { label: '$(organization) Organization…', description: options.organization ?? 'none' };
-    const baseUrl = { label: '$(globe) Base URL…', description: options.baseUrl ?? 'the usual one' };
+    const baseUrl = { label: '$(globe) Base URL…', description: options.baseUrl ?? `none of its own: ${usual}` };
     const picked = await vscode.window.showQuickPick(
       [go, ...(provider.takesOrganization ? [organization] : []), baseUrl],
       {
@@ -133,7 +140,7 @@ export async function askOptions(provider: Provider, before: KeyOptions = {}): P
     if (picked === organization) {
       options.organization = await askOrganization(options.organization);
     } else if (picked === baseUrl) {
-      options.baseUrl = await askBaseUrl(provider, options.baseUrl);
+      options.baseUrl = await askBaseUrl(provider, usual, options.baseUrl);
     } else {
       return undefined;
     }
@@ -151,11 +158,11 @@ async function askOrganization(value: string | undefined): Promise<string | unde
   return text === undefined ? value : text.trim() || undefined;
 }
 
-async function askBaseUrl(provider: Provider, value: string | undefined): Promise<string | undefined> {
+async function askBaseUrl(provider: Provider, usual: string, value: string | undefined): Promise<string | undefined> {
   const text = await vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'Address to use this key at; empty for the usual one. The key will go there and nowhere else.',
-    placeHolder: provider.baseUrl,
+    prompt: `Address to use this key at; empty for ${usual}. The key will go there and nowhere else.`,
+    placeHolder: usual,
     value,
     ignoreFocusOut: true,
     validateInput: (typed) => baseUrlProblem(provider, typed),

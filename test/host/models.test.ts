@@ -73,11 +73,11 @@ describe('the models on offer', () => {
     });
   });
 
-  it('fall back to the cheapest when the chosen one is not there', async () => {
+  it('stay with the chosen one when it is in no list, so that nothing goes elsewhere unasked', async () => {
     await withUserSettings({ defaultModel: 'openai/not-a-model' }, async () => {
       const { current, currentBecause } = await readyModels((await running()).services);
-      assert.equal(current?.providerId, 'ollama');
-      assert.equal(currentBecause, 'cheapest');
+      assert.deepEqual([current?.providerId, current?.model], ['openai', 'not-a-model']);
+      assert.equal(currentBecause, 'chosen');
     });
   });
 });

@@ -1,4 +1,5 @@
 // Which models can be asked: the vendors' lists, kept between sessions, with prices and context windows added.
+import type { ErrorKind } from '../../shared/errorKind.ts';
 import type { ModelChoice, ModelsView, ProviderState, ProviderView } from '../../shared/views.ts';
 import type { ConnectionPlan, Connections } from '../connections.ts';
 import { describeError, storedError } from '../errorMessages.ts';
@@ -119,8 +120,13 @@ export class ModelCatalog {
   /** Where this key's list was last read: a key may bring an address along, which is known only once the secret was read. */
   #originOf(provider: Provider, plan: ConnectionPlan | undefined, store: CatalogStore): string {
     const address = () => safeOrigin(this.#options.connections.addressOf(provider, plan?.source ?? 'none'));
-    const kept = plan?.source === 'stored' ? store.getMeta(originName(provider, plan)) : undefined;
+    const kept = plan?.source === 'stored' ? store.getMeta(this.#originName(provider, plan)) : undefined;
     return this.#readings.get(provider.id)?.origin ?? kept ?? address();
+  }
+
+  /** Name in the store under which the origin of a key's list is kept: for a key without an address of its own it holds only as long as the settings' one. */
+  #originName(provider: Provider, { keyName, source }: ConnectionPlan): string {
+    return `listOrigin/${provider.id}/${keyName}@${safeOrigin(this.#options.connections.addressOf(provider, source))}`;
   }
 
   /** What a list is kept under: two keys of one vendor may see different models. */
@@ -172,7 +178,7 @@ export class ModelCatalog {
       );
       reading.origin = connection.origin;
       if (plan.source === 'stored') {
-        store.setMeta(originName(provider, plan), connection.origin);
+        store.setMeta(this.#originName(provider, plan), connection.origin);
       }
       const models = await provider.models(connection.context, timeout.signal);
       store.modelLists.put({
@@ -285,10 +291,7 @@ function listKey(origin: string, { keyName }: ConnectionPlan): string {
   return `${origin}#${keyName}`;
 }
 
-/** Name in the store under which the origin of a key's list is kept. */
-function originName(provider: Provider, { keyName }: ConnectionPlan): string {
-  return `listOrigin/${provider.id}/${keyName}`;
-}
+const WOULD_FAIL: ReadonlySet<ErrorKind> = new Set(['auth', 'notAllowed', 'config']);
 
 function providerState(
   provider: Provider,
@@ -305,7 +308,8 @@ function providerState(
   if (reading?.running && !hasModels) {
     return 'loading';
   }
-  if (reading?.error?.kind === 'auth' || (!hasModels && reading?.error)) {
+  // A list that could not be read today is still good for asking, unless asking would fail for the same reason.
+  if (reading?.error && (!hasModels || WOULD_FAIL.has(reading.error.kind))) {
     return 'failed';
   }
   return hasModels ? 'ready' : 'failed';
