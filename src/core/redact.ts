@@ -114,6 +114,18 @@ export class Redactor {
     return clean;
   };
 
+  /** So many characters at the end may be the beginning of a key in use: text that comes in pieces is cleaned up to there, and the rest once more has come. */
+  readonly openEnd = (text: string): number => {
+    const longest = this.#forms[0]?.length ?? 0;
+    for (let at = Math.max(0, text.length - longest + 1); at < text.length; at += 1) {
+      const end = text.slice(at);
+      if (this.#forms.some((form) => form.length > end.length && form.startsWith(end))) {
+        return end.length;
+      }
+    }
+    return 0;
+  };
+
   /** For logs, errors and exports: keys in use and whatever looks like one. */
   readonly text = (text: string): string => {
     let clean = this.content(text);

@@ -6,6 +6,7 @@ import { RetryWaits } from '../pipeline/call.ts';
 import type { Clock, Disposable } from '../ports.ts';
 import type { AssistantContent, FinishReason } from '../provider.ts';
 import type { UsageRecord } from '../records.ts';
+import type { Redactor } from '../redact.ts';
 import { AnswerParts } from './answerParts.ts';
 
 /** Often enough to look alive, seldom enough to cost nothing. */
@@ -43,9 +44,6 @@ export interface RunIds {
 export class AnswerRun {
   readonly ids: RunIds;
   readonly startedAt: number;
-  /** All text and reasoning until now, batches that are not out yet included. */
-  text = '';
-  reasoning = '';
   /** Number of the last event about this run. */
   seq = 0;
   readonly #clock: Clock;
@@ -53,8 +51,10 @@ export class AnswerRun {
   readonly #controller = new AbortController();
   readonly #waits = new RetryWaits();
   readonly #parts = new AnswerParts();
-  #sentText = 0;
-  #sentReasoning = 0;
+  readonly #redactor: Redactor;
+  readonly #out = { text: '', reasoning: '' };
+  /** Arrived, and not out yet. */
+  readonly #waiting = { text: '', reasoning: '' };
   #timer?: Disposable;
   #retry?: RetryView;
   #record?: UsageRecord;
@@ -62,11 +62,22 @@ export class AnswerRun {
   #firstReasoningAt?: number;
   #lastReasoningAt?: number;
 
-  constructor(ids: RunIds, clock: Clock, listener: RunListener) {
+  constructor(ids: RunIds, clock: Clock, redactor: Redactor, listener: RunListener) {
     this.ids = ids;
     this.#clock = clock;
+    this.#redactor = redactor;
     this.#listener = listener;
     this.startedAt = clock.now();
+  }
+
+  /** All text until now, batches that are not out yet included, without keys. */
+  get text(): string {
+    return this.#out.text + this.#ready('text');
+  }
+
+  /** The same for the reasoning. */
+  get reasoning(): string {
+    return this.#out.reasoning + this.#ready('reasoning');
   }
 
   get signal(): AbortSignal {
@@ -111,10 +122,10 @@ export class AnswerRun {
         }
         this.#parts.add(part);
         if (part.type === 'text') {
-          this.text += part.text;
+          this.#waiting.text += part.text;
           this.#schedule();
         } else if (part.type === 'reasoning') {
-          this.reasoning += part.text;
+          this.#waiting.reasoning += part.text;
           this.#lastReasoningAt = this.#clock.monotonicMs();
           this.#firstReasoningAt ??= this.#lastReasoningAt;
           this.#schedule();
@@ -148,7 +159,8 @@ export class AnswerRun {
   #outcome(status: RunOutcome['status'], error?: AppError): RunOutcome {
     const reasoned = this.#firstReasoningAt !== undefined && this.#lastReasoningAt !== undefined;
     return {
-      parts: this.#parts.content(),
+      // A provider may repeat the key that it was sent.
+      parts: this.#redactor.data(this.#parts.content(), this.#redactor.content),
       citations: this.#parts.citations,
       status,
       finishReason: this.#finishReason,
@@ -171,17 +183,31 @@ export class AnswerRun {
     this.#flush();
     this.#timer = this.#clock.after(BATCH_MS, () => {
       this.#timer = undefined;
-      if (this.#sentText < this.text.length || this.#sentReasoning < this.reasoning.length) {
+      if (this.#ready('text') || this.#ready('reasoning')) {
         this.#schedule();
       }
     });
   }
 
   #flush(): void {
-    const text = this.text.slice(this.#sentText);
-    const reasoning = this.reasoning.slice(this.#sentReasoning);
-    this.#sentText = this.text.length;
-    this.#sentReasoning = this.reasoning.length;
-    this.#listener.onBatch(this, text, reasoning);
+    const text = this.#release('text');
+    const reasoning = this.#release('reasoning');
+    if (text || reasoning) {
+      this.#listener.onBatch(this, text, reasoning);
+    }
+  }
+
+  /** What can go out, cleaned: what may be the beginning of a key waits until it is known to be none. */
+  #ready(kind: 'text' | 'reasoning'): string {
+    const waiting = this.#waiting[kind];
+    return this.#redactor.content(waiting.slice(0, waiting.length - this.#redactor.openEnd(waiting)));
+  }
+
+  #release(kind: 'text' | 'reasoning'): string {
+    const waiting = this.#waiting[kind];
+    const ready = this.#ready(kind);
+    this.#waiting[kind] = waiting.slice(waiting.length - this.#redactor.openEnd(waiting));
+    this.#out[kind] += ready;
+    return ready;
   }
 }

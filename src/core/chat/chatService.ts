@@ -90,7 +90,10 @@ export class ChatService {
   }
 
   /** Keeps the question and begins the answer; resolves when the answer has begun, not when it has ended. */
-  async ask(question: Question): Promise<StartedRun> {
+  async ask(asked: Question): Promise<StartedRun> {
+    const { redactor } = this.#options;
+    // A selection may hold the person's own key: it is neither kept nor sent to anybody as text.
+    const question = redactor.data(asked, redactor.content);
     this.#refuseEmpty(question.text, question.context);
     const model = await this.#currentModel();
     const store = await this.#options.store();
@@ -107,7 +110,8 @@ export class ChatService {
   }
 
   /** The changed question stands beside the old one, with the same context. */
-  async editAndResend(messageId: string, text: string): Promise<StartedRun> {
+  async editAndResend(messageId: string, changed: string): Promise<StartedRun> {
+    const text = this.#options.redactor.content(changed);
     const model = await this.#currentModel();
     const store = await this.#options.store();
     const { message, conversation } = this.#find(store, messageId, 'user');
@@ -295,7 +299,7 @@ export class ChatService {
     const ids = { runId: this.#options.newId(), conversationId: message.conversationId, messageId: message.id };
     const conversation = this.#options.views.conversation(store, message.conversationId);
     const keeper = new AnswerKeeper(store, { ...answer, conversation }, this.#options);
-    const run = new AnswerRun(ids, this.#options.clock, keeper);
+    const run = new AnswerRun(ids, this.#options.clock, this.#options.redactor, keeper);
     this.#runs.set(ids.runId, run);
     this.#options.emit('run/started', {
       runId: ids.runId,
