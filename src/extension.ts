@@ -1,6 +1,6 @@
 // The composition root: builds the parts, wires them, and ends them.
 import * as vscode from 'vscode';
-import { providerOfEntry } from './core/keys/keyRing.ts';
+import { providerOfEntry } from './core/keyRing.ts';
 import { systemClock } from './core/systemClock.ts';
 import { providers } from './core/providers/registry.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';

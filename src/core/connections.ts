@@ -1,7 +1,7 @@
 // Decides with which key and at which address a provider is called, and refuses to take a key to another origin.
 import { AppError } from './errors.ts';
 import { guardedFetch, originOf } from './guardedFetch.ts';
-import type { KeyEntry, KeyRing, SavedKey } from './keys/keyRing.ts';
+import type { KeyEntry, KeyRing, SavedKey } from './keyRing.ts';
 import type { Fetch } from './ports.ts';
 import type { Provider, ProviderContext } from './provider.ts';
 import type { Redactor } from './redact.ts';

@@ -4,7 +4,7 @@ import { checkKey, type KeyCheck } from '../core/checkKey.ts';
 import type { Connections, OriginQuestion } from '../core/connections.ts';
 import { toAppError } from '../core/errors.ts';
 import { originOf } from '../core/guardedFetch.ts';
-import type { KeyEntry, KeyRing } from '../core/keys/keyRing.ts';
+import type { KeyEntry, KeyRing } from '../core/keyRing.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Redactor } from '../core/redact.ts';

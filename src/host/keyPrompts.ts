@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { normalizeBaseUrl } from '../core/connections.ts';
 import { toAppError } from '../core/errors.ts';
 import { isLoopback } from '../core/guardedFetch.ts';
-import type { KeyEntry } from '../core/keys/keyRing.ts';
+import type { KeyEntry } from '../core/keyRing.ts';
 import type { Provider } from '../core/provider.ts';
 
 /** What the person typed; `undefined` from any question means that they left. */

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { ChatService } from '../../src/core/chat/chatService.ts';
 import { ConversationViews } from '../../src/core/chat/conversationViews.ts';
 import { Connections } from '../../src/core/connections.ts';
-import { KeyRing } from '../../src/core/keys/keyRing.ts';
+import { KeyRing } from '../../src/core/keyRing.ts';
 import { ModelCatalog } from '../../src/core/models/modelCatalog.ts';
 import type { Send } from '../../src/core/pipeline/call.ts';
 import { createSend } from '../../src/core/pipeline/send.ts';
@@ -15,7 +15,7 @@ import type { Provider } from '../../src/core/provider.ts';
 import { Redactor } from '../../src/core/redact.ts';
 import { openStore, type Store } from '../../src/core/store/openStore.ts';
 import { systemClock } from '../../src/core/systemClock.ts';
-import { Pricing } from '../../src/core/usage/pricing.ts';
+import { Pricing } from '../../src/core/pricing.ts';
 
 export interface House extends Disposable {
   readonly store: Store;

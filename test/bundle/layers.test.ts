@@ -31,13 +31,6 @@ const FLOORS: readonly Floor[] = [
 /** Folders of src/core that put the topics together. */
 const COMPOSERS = new Set(['chat', 'compare', 'gateway', 'pipeline']);
 
-/** Types that a file of one topic (or of the ground floor) takes from another topic, each with its reason. */
-const TOPIC_EXCEPTIONS: Readonly<Record<string, string>> = {
-  'src/core/connections.ts -> src/core/keys/keyRing.ts': 'type only: it is handed the key ring that it reads keys from',
-  'src/core/models/modelCatalog.ts -> src/core/keys/keyRing.ts': 'type only: it is handed the key ring that it lists',
-  'src/core/models/modelCatalog.ts -> src/core/usage/pricing.ts': 'type only: it is handed the prices that it shows',
-};
-
 /** What several vendors' files may share. */
 const SHARED_WIRE = new Set(['openaiCompatible.ts', 'registry.ts', 'wire.ts']);
 
@@ -91,13 +84,7 @@ describe('layers', () => {
       return from.startsWith('src/core/') && other && other !== own && !COMPOSERS.has(own ?? '');
     });
     // Equal, not only contained: an exception that is needed no longer has to go.
-    assert.deepEqual(unique(wrong.map(show)), Object.keys(TOPIC_EXCEPTIONS).toSorted());
-    const bundled = new Set(bundledImports('extension').map(show));
-    assert.deepEqual(
-      Object.keys(TOPIC_EXCEPTIONS).filter((line) => bundled.has(line)),
-      [],
-      'an exception for a type has become an import of code',
-    );
+    assert.deepEqual(unique(wrong.map(show)), []);
   });
 
   it('one vendor does not import another', () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providers } from '../../src/core/providers/registry.ts';
-import { PRICE_LIBRARY } from '../../src/core/usage/pricing.ts';
+import { PRICE_LIBRARY } from '../../src/core/pricing.ts';
 import { root } from '../harness/paths.ts';
 import { registerVsCodeStub } from './vscodeStub.ts';
 

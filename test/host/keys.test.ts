@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { KeyRing, type SavedKey } from '../../src/core/keys/keyRing.ts';
+import { KeyRing, type SavedKey } from '../../src/core/keyRing.ts';
 import { providers } from '../../src/core/providers/registry.ts';
 import { secretStore } from '../../src/host/secretStore.ts';
 import { waitFor } from '../harness/wait.ts';

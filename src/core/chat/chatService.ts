@@ -18,7 +18,7 @@ import type {
 import type { OpenAttempt } from '../store/journal.ts';
 import type { Store } from '../store/openStore.ts';
 import { estimateRequestTokens } from '../tokens.ts';
-import type { Pricing } from '../usage/pricing.ts';
+import type { Pricing } from '../pricing.ts';
 import { AnswerKeeper, type AnswerKeeperOptions } from './answerKeeper.ts';
 import { AnswerRun } from './answerRun.ts';
 import { buildChatRequest, titleFrom } from './chatRequest.ts';

@@ -5,11 +5,11 @@ import type { ConnectionPlan, Connections } from '../connections.ts';
 import { describeError, storedError } from '../errorMessages.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { isLoopback, originOf } from '../guardedFetch.ts';
-import type { KeyRing } from '../keys/keyRing.ts';
+import type { KeyRing } from '../keyRing.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
-import type { LoadedPricing, Pricing } from '../usage/pricing.ts';
+import type { LoadedPricing, Pricing } from '../pricing.ts';
 import { byName, cheapestOf, modelChoice } from './modelChoice.ts';
 
 export interface ModelLists {

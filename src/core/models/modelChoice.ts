@@ -1,7 +1,7 @@
 // A model as people choose it: what its vendor lists, with name, window and price from the price table.
 import type { ModelChoice, ProviderView } from '../../shared/views.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
-import { type LoadedPricing, runsHere } from '../usage/pricing.ts';
+import { type LoadedPricing, runsHere } from '../pricing.ts';
 
 /** `now` (epoch milliseconds) picks the price in force. */
 export function modelChoice(

@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { StreamPart, Usage } from '../provider.ts';
 import type { TokenBucket, TokenCount, UsageOutcome, UsageRecord } from '../records.ts';
 import { estimateRequestTokens, estimateTokens } from '../tokens.ts';
-import { type Cost, inputTokens, type Pricing } from '../usage/pricing.ts';
+import { type Cost, inputTokens, type Pricing } from '../pricing.ts';
 import type { Attempt, Call } from './call.ts';
 import { watched } from './watch.ts';
 

@@ -6,7 +6,7 @@ import {
   type OriginQuestion,
   type ProviderSettings,
 } from '../../../src/core/connections.ts';
-import { KeyRing, type SavedKey } from '../../../src/core/keys/keyRing.ts';
+import { KeyRing, type SavedKey } from '../../../src/core/keyRing.ts';
 import { anthropic } from '../../../src/core/providers/anthropic.ts';
 import { ollama } from '../../../src/core/providers/ollama.ts';
 import { openai } from '../../../src/core/providers/openai.ts';

@@ -1,7 +1,7 @@
 // The key ring over one secret storage that several windows share.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { KeyRing, type SavedKey } from '../../../src/core/keys/keyRing.ts';
+import { KeyRing, type SavedKey } from '../../../src/core/keyRing.ts';
 import { appErrorOf } from '../support/failure.ts';
 import { MemorySecrets } from '../support/memorySecrets.ts';
 

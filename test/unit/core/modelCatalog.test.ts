@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { Connections, type ProviderSettings } from '../../../src/core/connections.ts';
 import { AppError } from '../../../src/core/errors.ts';
-import { KeyRing } from '../../../src/core/keys/keyRing.ts';
+import { KeyRing } from '../../../src/core/keyRing.ts';
 import { ModelCatalog, type ModelCatalogOptions } from '../../../src/core/models/modelCatalog.ts';
 import type { ModelInfo, Provider } from '../../../src/core/provider.ts';
 import type { ModelReference } from '../../../src/core/records.ts';
 import { Redactor } from '../../../src/core/redact.ts';
 import type { Store } from '../../../src/core/store/openStore.ts';
-import { Pricing } from '../../../src/core/usage/pricing.ts';
+import { Pricing } from '../../../src/core/pricing.ts';
 import type { ModelsView, ProviderView } from '../../../src/shared/views.ts';
 import { temporaryStores } from '../store/temporaryStore.ts';
 import { ManualClock } from '../support/manualClock.ts';

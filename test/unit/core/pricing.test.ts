@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import type { Usage } from '../../../src/core/provider.ts';
 import { TOKEN_BUCKETS, type TokenBucket, type TokenCount } from '../../../src/core/records.ts';
-import { costAtFrozenPrice, PRICE_LIBRARY, Pricing, type LoadedPricing } from '../../../src/core/usage/pricing.ts';
+import { costAtFrozenPrice, PRICE_LIBRARY, Pricing, type LoadedPricing } from '../../../src/core/pricing.ts';
 
 const AT = Date.UTC(2026, 9, 1);
 const OPENAI = { id: 'openai' };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { estimateTokens } from '../../../../src/core/tokens.ts';
-import { costAtFrozenPrice } from '../../../../src/core/usage/pricing.ts';
+import { costAtFrozenPrice } from '../../../../src/core/pricing.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
 import { finish, scriptedProvider, stall, text, until, type Step } from '../../support/scriptedProvider.ts';
 import { chatDesk } from './chatDesk.ts';

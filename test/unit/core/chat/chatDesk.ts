@@ -2,13 +2,13 @@
 import { ChatService, type Question } from '../../../../src/core/chat/chatService.ts';
 import { ConversationViews } from '../../../../src/core/chat/conversationViews.ts';
 import { Connections } from '../../../../src/core/connections.ts';
-import { KeyRing } from '../../../../src/core/keys/keyRing.ts';
+import { KeyRing } from '../../../../src/core/keyRing.ts';
 import { ModelCatalog } from '../../../../src/core/models/modelCatalog.ts';
 import { createSend } from '../../../../src/core/pipeline/send.ts';
 import type { ChatParameters, ModelReference } from '../../../../src/core/records.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
-import { Pricing } from '../../../../src/core/usage/pricing.ts';
+import { Pricing } from '../../../../src/core/pricing.ts';
 import type { HostEvent, HostEvents, StartedRun } from '../../../../src/shared/protocol.ts';
 import type { TemporaryStores } from '../../store/temporaryStore.ts';
 import { ManualClock } from '../../support/manualClock.ts';

@@ -6,7 +6,7 @@ import { withMeter } from '../../../../src/core/pipeline/meter.ts';
 import type { Usage } from '../../../../src/core/provider.ts';
 import type { UsageRecord } from '../../../../src/core/records.ts';
 import { estimateRequestTokens, estimateTokens } from '../../../../src/core/tokens.ts';
-import { Pricing } from '../../../../src/core/usage/pricing.ts';
+import { Pricing } from '../../../../src/core/pricing.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import {
   callTo,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { Call } from '../../../../src/core/pipeline/call.ts';
 import { createSend } from '../../../../src/core/pipeline/send.ts';
-import { Pricing } from '../../../../src/core/usage/pricing.ts';
+import { Pricing } from '../../../../src/core/pricing.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import {
   callTo,

@@ -1,6 +1,6 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
-import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from '../records.ts';
-import type { Provider, Usage } from '../provider.ts';
+import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
+import type { Provider, Usage } from './provider.ts';
 
 /** The library's release: its data was checked against the vendors' pages up to then (npm's publishing date). */
 export const PRICE_LIBRARY = { version: '0.1.8', date: '2026-09-23' } as const;

@@ -1,7 +1,7 @@
 // The person's keys in secret storage: one entry each, so that two windows never overwrite each other's.
 import * as v from 'valibot';
-import { AppError } from '../errors.ts';
-import type { SecretStore } from '../ports.ts';
+import { AppError } from './errors.ts';
+import type { SecretStore } from './ports.ts';
 
 const PREFIX = 'llmWorkbench';
 
