@@ -76,7 +76,7 @@ export class Services {
       providers,
       modelName: (providerId, model) => this.#modelName(providerId, model),
       isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
-      liveText: (messageId) => this.chat.liveText(messageId),
+      toldText: (messageId) => this.chat.toldText(messageId),
     });
     this.chat = new ChatService({
       store: () => this.store(),

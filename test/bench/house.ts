@@ -72,7 +72,7 @@ export async function openHouse(provider: Provider, model: string, url: string):
       providers,
       modelName: () => undefined,
       isSimulated: () => false,
-      liveText: (messageId) => chat.liveText(messageId),
+      toldText: (messageId) => chat.toldText(messageId),
     }),
     providers,
     catalog,

@@ -70,6 +70,11 @@ export class AnswerRun {
     this.startedAt = clock.now();
   }
 
+  /** What the views were told until now: events that follow go on from here. */
+  get told(): { readonly text: string; readonly reasoning: string } {
+    return this.#out;
+  }
+
   /** All text until now, batches that are not out yet included, without keys. */
   get text(): string {
     return this.#out.text + this.#ready('text');

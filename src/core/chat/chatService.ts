@@ -148,6 +148,11 @@ export class ChatService {
     this.#runs.get(runId)?.retryNow();
   }
 
+  /** Of an answer under way in this window, what its events have told: a snapshot that held more would show it twice. */
+  toldText(messageId: string): { text: string; reasoning: string } | undefined {
+    return [...this.#runs.values()].find((run) => run.ids.messageId === messageId)?.told;
+  }
+
   /** Text and reasoning of an answer under way in this window. */
   liveText(messageId: string): { text: string; reasoning: string } | undefined {
     return [...this.#runs.values()].find((run) => run.ids.messageId === messageId);

@@ -16,8 +16,8 @@ export interface ConversationViewsOptions {
   modelName(providerId: string, model: string): string | undefined;
   /** Whether the provider is the simulator's now. */
   isSimulated(providerId: string): boolean;
-  /** What this window has of an answer under way, newer than the journal. */
-  liveText(messageId: string): { text: string; reasoning: string } | undefined;
+  /** What this window has told of an answer under way. */
+  toldText(messageId: string): { text: string; reasoning: string } | undefined;
 }
 
 export class ConversationViews {
@@ -83,7 +83,7 @@ export class ConversationViews {
     }
     // Another window's answer is read from the journal, as far as that window has kept it.
     const journal = { parts: store.answers.readJournal(message.id) };
-    const live = this.#options.liveText(message.id) ?? {
+    const live = this.#options.toldText(message.id) ?? {
       text: textOf(journal, 'text'),
       reasoning: textOf(journal, 'reasoning'),
     };

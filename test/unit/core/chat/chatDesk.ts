@@ -87,7 +87,7 @@ export async function chatDesk(
     providers,
     modelName: () => undefined,
     isSimulated: () => false,
-    liveText: (messageId) => chat.liveText(messageId),
+    toldText: (messageId) => chat.toldText(messageId),
   });
   let usageTold = 0;
   const timeouts = () => ({ connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000 });

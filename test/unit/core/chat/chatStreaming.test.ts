@@ -114,6 +114,9 @@ describe('an answer that streams', () => {
       desk.told('run/delta').map((delta) => delta.text),
       ['A'],
     );
+    // What a view is shown in this moment goes on with the next event: nothing is missing, and nothing comes twice.
+    const shown = desk.views.conversation(desk.store, run.conversationId).messages.at(-1);
+    assert.equal(shown?.text, 'A');
     desk.clock.advance(30);
     assert.deepEqual(
       desk.told('run/delta').map((delta) => delta.text),
