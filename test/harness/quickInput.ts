@@ -55,7 +55,10 @@ export class CommandPalette {
     if (typeof label === 'string') {
       await this.#widget(about).locator('input.input').fill(label);
     }
+    // A pointer that rests where the list opens brings up a hover, which then lies over the rows.
+    await this.#page.mouse.move(0, 0);
     await row.click();
+    await this.#page.mouse.move(0, 0);
   }
 
   /** The labels of the rows in view, once there are any. */
