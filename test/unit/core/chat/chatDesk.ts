@@ -2,18 +2,20 @@
 import { ChatService, type Question } from '../../../../src/core/chat/chatService.ts';
 import { ConversationViews } from '../../../../src/core/chat/conversationViews.ts';
 import { Connections } from '../../../../src/core/connections.ts';
+import { AppError } from '../../../../src/core/errors.ts';
 import { KeyRing } from '../../../../src/core/keyRing.ts';
 import { ModelCatalog } from '../../../../src/core/models/modelCatalog.ts';
 import { createSend } from '../../../../src/core/pipeline/send.ts';
 import type { ChatParameters, ModelReference } from '../../../../src/core/records.ts';
+import { estimateTokens } from '../../../../src/core/tokens.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
-import { Pricing } from '../../../../src/core/pricing.ts';
+import { costAtFrozenPrice, Pricing } from '../../../../src/core/pricing.ts';
 import type { HostEvent, HostEvents, StartedRun } from '../../../../src/shared/protocol.ts';
 import type { TemporaryStores } from '../../store/temporaryStore.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemorySecrets } from '../../support/memorySecrets.ts';
-import type { ScriptedProvider } from '../../support/scriptedProvider.ts';
+import { scriptedProvider, type ScriptedProvider, type Step } from '../../support/scriptedProvider.ts';
 
 /** One event of any kind. */
 export type Told = { [E in HostEvent]: { event: E; data: HostEvents[E] } }[HostEvent];
@@ -38,6 +40,20 @@ export interface ChatDesk {
   /** The data of all events of one kind, in order. */
   told<E extends HostEvent>(event: E): HostEvents[E][];
 }
+
+/** A provider with one model that answers each try with these steps. */
+export const answering = (...answers: Step[][]) =>
+  scriptedProvider({ answers, list: [{ id: 'gpt-4o-mini', abilities: {} }] });
+
+/** A vendor that asks to wait 5 s. */
+export const busy = new AppError('rateLimit', 'Slow down', { status: 429, retryAfterMs: 5000 });
+
+/** How a window finds the answers of `dead-window`. */
+export const RECOVERY = {
+  estimateTokens,
+  costOf: costAtFrozenPrice,
+  isAlive: (owner: string) => owner !== 'dead-window',
+};
 
 const pricing = new Pricing();
 let ids = 0;

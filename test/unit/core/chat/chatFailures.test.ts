@@ -1,15 +1,9 @@
 // When an answer fails: what is kept, what is told, what is counted, and that nothing else breaks.
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
-import { estimateTokens } from '../../../../src/core/tokens.ts';
-import { costAtFrozenPrice } from '../../../../src/core/pricing.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
-import { finish, scriptedProvider, stall, text, until, usage, type Step } from '../../support/scriptedProvider.ts';
-import { chatDesk } from './chatDesk.ts';
-
-const answering = (...answers: Step[][]) => scriptedProvider({ answers, list: [{ id: 'gpt-4o-mini', abilities: {} }] });
-const busy = new AppError('rateLimit', 'Slow down', { status: 429, retryAfterMs: 5000 });
-const RECOVERY = { estimateTokens, costOf: costAtFrozenPrice, isAlive: (owner: string) => owner !== 'dead-window' };
+import { finish, stall, text, until, usage } from '../../support/scriptedProvider.ts';
+import { answering, busy, chatDesk, RECOVERY } from './chatDesk.ts';
 
 describe('a chat that fails', () => {
   const stores = temporaryStores();
