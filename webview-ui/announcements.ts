@@ -1,7 +1,7 @@
 // What a screen reader hears of a run: that it began, how it ended; never its text piece by piece.
 import { formatTokens } from '../src/shared/format.ts';
 import type { MessageView } from '../src/shared/views.ts';
-import type { HostEventMessage } from './client.ts';
+import type { ChatEventMessage } from './chatState.ts';
 import { costFact } from './factParts.ts';
 
 export interface Announcement {
@@ -11,7 +11,7 @@ export interface Announcement {
 }
 
 /** What to say about an event, if anything. */
-export function announcementOf(message: HostEventMessage): Announcement | undefined {
+export function announcementOf(message: ChatEventMessage): Announcement | undefined {
   switch (message.event) {
     case 'run/started':
       return { text: 'Answering.', urgent: false };
@@ -26,6 +26,7 @@ export function announcementOf(message: HostEventMessage): Announcement | undefi
       return endOf(message.data.message);
     case 'run/delta':
     case 'chat/snapshot':
+    case 'local/changed':
     case 'models/changed':
     case 'attachments/changed':
     case 'composer/focus':

@@ -1,15 +1,19 @@
 // What the chat shows, and how each event of the host changes it: pure, without DOM, so that every rule is tested in Node.
-import type { HostEvents } from '../src/shared/protocol.ts';
+import type { ChatPageEvents } from '../src/shared/protocol.ts';
 import type {
+  AttachmentView,
   ChatSnapshot,
-  ContextChip,
   ConversationView,
+  LocalModelsView,
   MessageView,
   ModelsView,
   ParametersView,
   RunView,
 } from '../src/shared/views.ts';
-import type { HostEventMessage } from './client.ts';
+import type { EventMessage } from './client.ts';
+
+/** One event of the chat page. */
+export type ChatEventMessage = EventMessage<ChatPageEvents>;
 
 /** The text of an answer under way; its message in the conversation keeps the text it began with. */
 export interface LiveAnswer {
@@ -31,11 +35,13 @@ export interface ChatState {
   /** Runs that the host spoke of but no snapshot knew; their events are not asked about again. */
   strangers: readonly string[];
   models: ModelsView;
-  attachments: readonly (ContextChip & { id: string })[];
+  attachments: readonly AttachmentView[];
   defaults: ParametersView;
   /** Set for the conversation that starts with the next question. */
   parametersOfNew?: ParametersView;
   notice?: string;
+  /** What was last heard of the person's own model server. */
+  local?: LocalModelsView;
 }
 
 export const EMPTY_CHAT: ChatState = {
@@ -84,6 +90,7 @@ export function fromSnapshot(snapshot: ChatSnapshot, before: ChatState = EMPTY_C
     defaults: snapshot.defaults,
     parametersOfNew: snapshot.parametersOfNew,
     notice: snapshot.notice,
+    local: before.local,
   };
 }
 
@@ -117,10 +124,12 @@ export function withOlder(
 }
 
 /** The state after an event. */
-export function hear(state: ChatState, message: HostEventMessage): Heard {
+export function hear(state: ChatState, message: ChatEventMessage): Heard {
   switch (message.event) {
     case 'chat/snapshot':
       return { state: fromSnapshot(message.data, state) };
+    case 'local/changed':
+      return { state: { ...state, local: message.data } };
     case 'models/changed':
       return { state: { ...state, models: message.data } };
     case 'attachments/changed':
@@ -148,7 +157,7 @@ export function textOf(state: ChatState, message: MessageView): { text: string; 
   return live ?? { text: message.text, reasoning: message.reasoning ?? '' };
 }
 
-type NumberedEvent = Extract<HostEventMessage, { event: 'run/delta' | 'run/retry' | 'run/ended' }>;
+type NumberedEvent = Extract<ChatEventMessage, { event: 'run/delta' | 'run/retry' | 'run/ended' }>;
 
 function inOrder(state: ChatState, message: NumberedEvent): Heard {
   const { runId, seq } = message.data;
@@ -174,7 +183,7 @@ function inOrder(state: ChatState, message: NumberedEvent): Heard {
   }
 }
 
-function started(state: ChatState, data: HostEvents['run/started']): ChatState {
+function started(state: ChatState, data: ChatPageEvents['run/started']): ChatState {
   const { runId, seq, conversation, messageId, startedAt } = data;
   if (state.live[runId] && state.live[runId].seq >= seq) {
     return state;
@@ -191,13 +200,13 @@ function started(state: ChatState, data: HostEvents['run/started']): ChatState {
   };
 }
 
-function grown(state: ChatState, known: LiveAnswer, data: HostEvents['run/delta']): Heard {
+function grown(state: ChatState, known: LiveAnswer, data: ChatPageEvents['run/delta']): Heard {
   const { runId, seq, messageId, text = '', reasoning = '' } = data;
   const live = { ...known, seq, text: known.text + text, reasoning: known.reasoning + reasoning };
   return { state: { ...state, live: { ...state.live, [runId]: live } }, delta: { messageId, text, reasoning } };
 }
 
-function waits(state: ChatState, known: LiveAnswer, { runId, seq, retry }: HostEvents['run/retry']): ChatState {
+function waits(state: ChatState, known: LiveAnswer, { runId, seq, retry }: ChatPageEvents['run/retry']): ChatState {
   return {
     ...state,
     runs: state.runs.map((run) => (run.runId === runId ? { ...run, seq, retry } : run)),
@@ -205,7 +214,7 @@ function waits(state: ChatState, known: LiveAnswer, { runId, seq, retry }: HostE
   };
 }
 
-function ended(state: ChatState, { runId, message, totals, title }: HostEvents['run/ended']): ChatState {
+function ended(state: ChatState, { runId, message, totals, title }: ChatPageEvents['run/ended']): ChatState {
   const { [runId]: _over, ...live } = state.live;
   const run = state.runs.find((one) => one.runId === runId);
   const { conversation } = state;

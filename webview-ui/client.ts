@@ -1,6 +1,5 @@
 // The webview's end of the bridge: typed requests that can be cancelled, and events, over any message port.
-import type { HostEvent, HostEvents, HostMethod, HostRequests } from '../src/shared/protocol.ts';
-import type { ToHost, ToWebview } from '../src/shared/rpc.ts';
+import type { Requests, ToHost, ToWebview } from '../src/shared/rpc.ts';
 
 /** What carries the messages: VS Code's `postMessage` in the product, an array in a test. */
 export interface Port {
@@ -14,22 +13,23 @@ export class HostFailure extends Error {
   override readonly name = 'HostFailure';
 }
 
-/** One event with its data. */
-export type HostEventMessage = { [E in HostEvent]: { event: E; data: HostEvents[E] } }[HostEvent];
+/** One event of a page's events `E`, with its data. */
+export type EventMessage<E> = { [K in keyof E & string]: { event: K; data: E[K] } }[keyof E & string];
 
 interface Waiting {
   resolve(value: unknown): void;
   reject(reason: unknown): void;
 }
 
-export class HostClient {
+/** `R` are the page's requests, `E` its events. */
+export class HostClient<R extends Requests<R>, E> {
   readonly #port: Port;
   readonly #waiting = new Map<number, Waiting>();
   readonly #stopListening: () => void;
   #lastId = 0;
 
   /** `onEvent` hears every event of the host, in the order of arrival. */
-  constructor(port: Port, onEvent: (message: HostEventMessage) => void) {
+  constructor(port: Port, onEvent: (message: EventMessage<E>) => void) {
     this.#port = port;
     this.#stopListening = port.listen((message) => {
       if (isToWebview(message)) {
@@ -42,16 +42,16 @@ export class HostClient {
    * Asks the host. Rejects with `HostFailure` where the host failed, and with the signal's reason as soon as it is aborted:
    * the host is then told to stop, and what it may still answer is dropped.
    */
-  request<M extends HostMethod>(
+  request<M extends keyof R & string>(
     method: M,
-    params: HostRequests[M]['params'],
+    params: R[M]['params'],
     signal?: AbortSignal,
-  ): Promise<HostRequests[M]['result']> {
+  ): Promise<R[M]['result']> {
     if (signal?.aborted) {
       return Promise.reject(signal.reason as Error);
     }
     const id = ++this.#lastId;
-    return new Promise<HostRequests[M]['result']>((resolve, reject) => {
+    return new Promise<R[M]['result']>((resolve, reject) => {
       const cancel = (): void => {
         if (this.#waiting.delete(id)) {
           this.#port.post({ kind: 'cancel', id });
@@ -63,7 +63,7 @@ export class HostClient {
         resolve: (value) => {
           signal?.removeEventListener('abort', cancel);
           // The host is typed by the same table, so its answer has the method's shape.
-          resolve(value as HostRequests[M]['result']);
+          resolve(value);
         },
         reject: (reason) => {
           signal?.removeEventListener('abort', cancel);
@@ -83,9 +83,9 @@ export class HostClient {
     this.#waiting.clear();
   }
 
-  #receive(message: ToWebview, onEvent: (message: HostEventMessage) => void): void {
+  #receive(message: ToWebview, onEvent: (message: EventMessage<E>) => void): void {
     if (message.kind === 'event') {
-      onEvent({ event: message.event, data: message.data } as HostEventMessage);
+      onEvent({ event: message.event, data: message.data } as EventMessage<E>);
       return;
     }
     const waiting = this.#waiting.get(message.id);

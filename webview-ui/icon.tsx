@@ -1,28 +1,44 @@
 // VS Code's own icons, as SVG inside the page: no font to load, coloured by the text around them.
 import type { VNode } from 'preact';
 import add from '@vscode/codicons/src/icons/add.svg';
+import apply from '@vscode/codicons/src/icons/diff.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
+import branch from '@vscode/codicons/src/icons/repo-forked.svg';
+import changes from '@vscode/codicons/src/icons/git-compare.svg';
 import check from '@vscode/codicons/src/icons/check.svg';
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg';
 import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
+import cloud from '@vscode/codicons/src/icons/cloud-download.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
 import edit from '@vscode/codicons/src/icons/edit.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import eye from '@vscode/codicons/src/icons/eye.svg';
 import file from '@vscode/codicons/src/icons/file.svg';
+import folder from '@vscode/codicons/src/icons/folder.svg';
+import image from '@vscode/codicons/src/icons/file-media.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import key from '@vscode/codicons/src/icons/key.svg';
-import link from '@vscode/codicons/src/icons/link-external.svg';
+import library from '@vscode/codicons/src/icons/library.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
+import link from '@vscode/codicons/src/icons/link-external.svg';
 import local from '@vscode/codicons/src/icons/vm.svg';
+import mention from '@vscode/codicons/src/icons/mention.svg';
+import more from '@vscode/codicons/src/icons/kebab-vertical.svg';
+import newFile from '@vscode/codicons/src/icons/new-file.svg';
+import pin from '@vscode/codicons/src/icons/pin.svg';
+import pinned from '@vscode/codicons/src/icons/pinned.svg';
 import refresh from '@vscode/codicons/src/icons/refresh.svg';
+import save from '@vscode/codicons/src/icons/save.svg';
 import search from '@vscode/codicons/src/icons/search.svg';
 import selection from '@vscode/codicons/src/icons/symbol-array.svg';
 import send from '@vscode/codicons/src/icons/send.svg';
 import settings from '@vscode/codicons/src/icons/settings.svg';
+import sparkle from '@vscode/codicons/src/icons/sparkle.svg';
 import stop from '@vscode/codicons/src/icons/debug-stop.svg';
 import symbol from '@vscode/codicons/src/icons/symbol-method.svg';
+import terminal from '@vscode/codicons/src/icons/terminal.svg';
 import tools from '@vscode/codicons/src/icons/beaker.svg';
 import trash from '@vscode/codicons/src/icons/trash.svg';
 import wait from '@vscode/codicons/src/icons/clockface.svg';
@@ -30,28 +46,44 @@ import warning from '@vscode/codicons/src/icons/warning.svg';
 
 const ICONS = {
   add,
+  apply,
   arrowDown,
+  branch,
+  changes,
   check,
   chevronDown,
   chevronLeft,
   chevronRight,
   close,
+  cloud,
   copy,
   edit,
   error,
+  eye,
   file,
+  folder,
+  image,
   info,
   key,
+  library,
   lightbulb,
   link,
   local,
+  mention,
+  more,
+  newFile,
+  pin,
+  pinned,
   refresh,
+  save,
   search,
   selection,
   send,
   settings,
+  sparkle,
   stop,
   symbol,
+  terminal,
   tools,
   trash,
   wait,

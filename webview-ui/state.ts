@@ -2,11 +2,20 @@
 import { batch, computed, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { HostEvent, HostMethod, HostRequests } from '../src/shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../src/shared/protocol.ts';
 import type { ParametersView } from '../src/shared/views.ts';
 import { announcementOf, type Announcement } from './announcements.ts';
-import { EMPTY_CHAT, fromSnapshot, hear, shownRun, withConversation, withOlder, type Delta } from './chatState.ts';
-import { HostClient, HostFailure, type HostEventMessage } from './client.ts';
+import {
+  EMPTY_CHAT,
+  fromSnapshot,
+  hear,
+  shownRun,
+  withConversation,
+  withOlder,
+  type ChatEventMessage,
+  type Delta,
+} from './chatState.ts';
+import { HostClient, HostFailure } from './client.ts';
 import { readLayout, type Layout, type Part } from './layout.ts';
 import type { Host } from './vscodeApi.ts';
 
@@ -46,12 +55,12 @@ export class ChatApp {
   /** The host or the person asked for the cursor; otherwise a new composer takes it only within a focused view. */
   wantsCursor = false;
 
-  readonly #client: HostClient;
+  readonly #client: HostClient<ChatPageRequests, ChatPageEvents>;
   readonly #remember: (layout: Layout) => void;
   readonly #deltaListeners = new Map<string, Set<(delta: Delta) => void>>();
   #layout: Layout;
   /** Run events that came while a snapshot was being fetched; they are heard after it. */
-  #held: HostEventMessage[] | undefined;
+  #held: ChatEventMessage[] | undefined;
 
   constructor(host: Host) {
     this.#layout = readLayout(host.remembered);
@@ -59,7 +68,7 @@ export class ChatApp {
     this.draft.value = this.#layout.draft;
     this.part.value = this.#layout.part;
     this.parametersOpen.value = this.#layout.parametersOpen;
-    this.#client = new HostClient(host.port, (message) => {
+    this.#client = new HostClient<ChatPageRequests, ChatPageEvents>(host.port, (message) => {
       this.#receive(message);
     });
   }
@@ -75,19 +84,19 @@ export class ChatApp {
   }
 
   /** The host's answer; rejects as `HostClient.request` does. */
-  ask<M extends HostMethod>(
+  ask<M extends ChatPageMethod>(
     method: M,
-    params: HostRequests[M]['params'],
+    params: ChatPageRequests[M]['params'],
     signal?: AbortSignal,
-  ): Promise<HostRequests[M]['result']> {
+  ): Promise<ChatPageRequests[M]['result']> {
     return this.#client.request(method, params, signal);
   }
 
   /** Asks, and shows a failure beside the composer; `undefined` then. */
-  async attempt<M extends HostMethod>(
+  async attempt<M extends ChatPageMethod>(
     method: M,
-    params: HostRequests[M]['params'],
-  ): Promise<HostRequests[M]['result'] | undefined> {
+    params: ChatPageRequests[M]['params'],
+  ): Promise<ChatPageRequests[M]['result'] | undefined> {
     this.problem.value = undefined;
     try {
       return await this.ask(method, params);
@@ -98,7 +107,7 @@ export class ChatApp {
   }
 
   /** For buttons: nobody waits for the answer, a failure is shown. */
-  tell<M extends HostMethod>(method: M, params: HostRequests[M]['params']): void {
+  tell<M extends ChatPageMethod>(method: M, params: ChatPageRequests[M]['params']): void {
     void this.attempt(method, params);
   }
 
@@ -257,7 +266,7 @@ export class ChatApp {
     this.announcement.value = { text, urgent };
   }
 
-  async #replace(asked: Promise<HostRequests['conversation/open']['result'] | undefined>): Promise<void> {
+  async #replace(asked: Promise<ChatPageRequests['conversation/open']['result'] | undefined>): Promise<void> {
     const snapshot = await asked;
     if (snapshot) {
       batch(() => {
@@ -268,7 +277,7 @@ export class ChatApp {
     }
   }
 
-  #receive(message: HostEventMessage): void {
+  #receive(message: ChatEventMessage): void {
     if (this.#held && message.event.startsWith('run/')) {
       this.#held.push(message);
       return;
@@ -300,7 +309,7 @@ export class ChatApp {
   }
 
   /** Events that move the person to another part of the view. */
-  #follow(message: HostEventMessage): void {
+  #follow(message: ChatEventMessage): void {
     if (message.event === 'run/started') {
       this.show('chat');
     } else if (message.event === 'composer/focus') {
@@ -322,7 +331,7 @@ export class ChatApp {
 }
 
 /** What the host can only tell when its store is open. */
-const SIGNS_OF_LIFE: ReadonlySet<HostEvent> = new Set(['run/started', 'run/ended', 'models/changed'] as const);
+const SIGNS_OF_LIFE: ReadonlySet<ChatPageEvent> = new Set(['run/started', 'run/ended', 'models/changed'] as const);
 
 function wordsOf(error: unknown): string {
   return error instanceof HostFailure ? error.message : String(error);

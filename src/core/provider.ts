@@ -1,5 +1,8 @@
 // The provider contract: what the program asks of a vendor and what a vendor gives back, as plain data.
+import type { ReasoningEffort, RefusableParameter } from '../shared/views.ts';
 import type { Fetch } from './ports.ts';
+
+export type { ReasoningEffort };
 
 /** Opaque data of one vendor (signatures, encrypted reasoning): stored, and sent back unchanged to the same provider only. */
 export type ProviderMetadata = Readonly<Record<string, unknown>>;
@@ -54,8 +57,6 @@ export interface ToolDefinition {
   description: string;
   inputSchema: Readonly<Record<string, unknown>>;
 }
-
-export type ReasoningEffort = 'minimal' | 'low' | 'medium' | 'high';
 
 /**
  * One request to one model. A parameter that is `undefined` is not sent, so that the model uses its own default; a
@@ -137,7 +138,9 @@ export interface ModelInfo {
   maxOutputTokens?: number;
   abilities: ModelAbilities;
   /** Request parameters that the model answers with an error. */
-  refuses?: readonly ('temperature' | 'topP')[];
+  refuses?: readonly RefusableParameter[];
+  /** Efforts that the model takes; absent: not known. */
+  efforts?: readonly ReasoningEffort[];
   /** Bytes on disk, for installed local models. */
   sizeBytes?: number;
   /** Epoch milliseconds of the release. */
@@ -170,6 +173,22 @@ export interface ProviderLinks {
   install?: string;
 }
 
+/** How far a model has been fetched; bytes of the part that is being fetched, absent where the server does not say. */
+export interface PullProgress {
+  /** The server's own word for what it does. */
+  status: string;
+  completedBytes?: number;
+  totalBytes?: number;
+}
+
+export interface LocalModelActions {
+  /** Worth having, small ones first, with their download size. */
+  recommended: readonly { model: string; sizeBytes: number; goodFor: string }[];
+  /** Fetches a model; ends when it is installed, throws otherwise. Leaving the loop stops it; what was fetched stays. */
+  pull(model: string, context: ProviderContext, signal: AbortSignal): AsyncIterable<PullProgress>;
+  remove(model: string, context: ProviderContext, signal: AbortSignal): Promise<void>;
+}
+
 /** One vendor. Plain data and functions; every failure is thrown as `AppError`. */
 export interface Provider {
   id: string;
@@ -192,6 +211,8 @@ export interface Provider {
   /** Input tokens by the vendor's own free count. */
   count?(request: ChatRequest, context: ProviderContext, signal: AbortSignal): Promise<number>;
   embed?(model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal): Promise<Embeddings>;
+  /** What a server on the person's own machine can be asked to do with its models. */
+  localModels?: LocalModelActions;
   /** Resolves when the key and address work, by a call that costs nothing; throws what is wrong otherwise. */
   check(context: ProviderContext, signal: AbortSignal): Promise<void>;
 }

@@ -1,6 +1,9 @@
 // What the store keeps, as plain data: conversations as trees of messages, and one usage record per attempt.
 import type { ErrorKind } from '../shared/errorKind.ts';
-import type { AssistantContent, FinishReason, ModelInfo, UserContent } from './provider.ts';
+import type { ContextKind, ModelReference, ReasoningEffort } from '../shared/views.ts';
+import type { AssistantContent, FinishReason, ImagePart, ModelInfo, UserContent } from './provider.ts';
+
+export type { ModelReference };
 
 /** Parameters of a conversation; `undefined` leaves the model its own default. */
 export interface ChatParameters {
@@ -9,12 +12,9 @@ export interface ChatParameters {
   topP?: number;
   /** Tokens. */
   maxOutputTokens?: number;
-}
-
-/** Which model is meant; `keyName` picks one of several keys of the provider. */
-export interface ModelReference {
-  providerId: string;
-  model: string;
+  reasoningEffort?: ReasoningEffort;
+  /** Asks for one JSON value as answer. */
+  json?: boolean;
 }
 
 export interface Conversation {
@@ -37,9 +37,9 @@ export interface Conversation {
 /** `streaming` belongs to a living process (`owner`); `incomplete` holds what had arrived when its process died. */
 export type MessageStatus = 'complete' | 'streaming' | 'incomplete' | 'cancelled' | 'failed';
 
-/** What was sent along with a question, as text. */
+/** What was sent along with a question, as text or as a picture. */
 export interface MessageContext {
-  kind: 'selection' | 'function' | 'file';
+  kind: ContextKind;
   /** "retry.ts:41–58" */
   label: string;
   /** URI of the source. */
@@ -48,9 +48,12 @@ export interface MessageContext {
   startLine?: number;
   endLine?: number;
   languageId?: string;
-  /** The text that is sent, with file name, language and problems. */
+  /** The text that is sent, with file name, language and problems; empty for a picture. */
   text: string;
+  image?: ImagePart;
   estimatedTokens: number;
+  /** What was left out and why, in words for the person. */
+  note?: string;
 }
 
 /** A failure as it is kept: redacted. */

@@ -1,15 +1,10 @@
-// The host's end of the bridge: checks what the webview asks, runs it, answers, and cancels by id.
-import { decodeEnvelope, decodeParams, isHostMethod } from '../shared/codecs.ts';
-import type { HostEvent, HostEvents, HostMethod, HostRequests } from '../shared/protocol.ts';
-import type { ToWebview } from '../shared/rpc.ts';
+// The host's end of the bridge: checks what a page asks, runs it, answers, and cancels by id.
+import { decodeEnvelope, decodeParams, isMethod } from '../shared/codecs.ts';
+import type { Handlers, Requests, Schemas, ToWebview } from '../shared/rpc.ts';
 
-/** One for each method: a missing one does not compile. */
-export type HostHandlers = {
-  [M in HostMethod]: (params: HostRequests[M]['params'], signal: AbortSignal) => Promise<HostRequests[M]['result']>;
-};
-
-export interface BridgeOptions {
-  handlers: HostHandlers;
+export interface BridgeOptions<R extends Requests<R>> {
+  schemas: Schemas<R>;
+  handlers: Handlers<R>;
   /** Every message is cleaned of keys on its way: the last door. */
   clean<T>(value: T): T;
   post(message: ToWebview): void;
@@ -20,12 +15,13 @@ export interface BridgeOptions {
 /** More at once than any honest page asks. */
 const MOST_OPEN_REQUESTS = 100;
 
-export class Bridge {
-  readonly #options: BridgeOptions;
+/** `R` are the page's requests, `E` its events. */
+export class Bridge<R extends Requests<R>, E> {
+  readonly #options: BridgeOptions<R>;
   readonly #open = new Map<number, AbortController>();
   #disposed = false;
 
-  constructor(options: BridgeOptions) {
+  constructor(options: BridgeOptions<R>) {
     this.#options = options;
   }
 
@@ -43,7 +39,7 @@ export class Bridge {
     }
   }
 
-  emit<E extends HostEvent>(event: E, data: HostEvents[E]): void {
+  emit<K extends keyof E & string>(event: K, data: E[K]): void {
     this.#post({ kind: 'event', event, data });
   }
 
@@ -57,22 +53,20 @@ export class Bridge {
   }
 
   async #answer(id: number, method: string, params: unknown): Promise<void> {
+    const { schemas, handlers } = this.#options;
     const controller = new AbortController();
     this.#open.set(id, controller);
     try {
-      if (!isHostMethod(method)) {
+      if (!isMethod(schemas, method)) {
         throw new TypeError('There is no such request');
       }
-      this.#post({ kind: 'result', id, value: await this.#run(method, params, controller.signal) });
+      const value = await handlers[method](decodeParams(schemas, method, params), controller.signal);
+      this.#post({ kind: 'result', id, value });
     } catch (error) {
       this.#post({ kind: 'failure', id, error: { message: this.#options.describe(error, method) } });
     } finally {
       this.#open.delete(id);
     }
-  }
-
-  #run<M extends HostMethod>(method: M, params: unknown, signal: AbortSignal): Promise<HostRequests[M]['result']> {
-    return this.#options.handlers[method](decodeParams(method, params), signal);
   }
 
   #post(message: ToWebview): void {

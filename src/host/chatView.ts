@@ -5,10 +5,11 @@ import { contextChip } from '../core/chat/chatViews.ts';
 import { toAppError } from '../core/errors.ts';
 import type { Question } from '../core/chat/chatService.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
-import type { HostEvent, HostEvents, StartedRun } from '../shared/protocol.ts';
+import { chatPageSchemas, type ChatPageEvent, type ChatPageEvents, type ChatPageRequests } from '../shared/protocol.ts';
+import type { StartedRun } from '../shared/protocol/chat.ts';
 import type { ChatSnapshot } from '../shared/views.ts';
 import { Bridge } from './bridge.ts';
-import { chatHandlers } from './chatHandlers.ts';
+import { chatPageHandlers } from './chatHandlers.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { Services } from './services.ts';
 import { defaultParameters } from './settings.ts';
@@ -21,12 +22,12 @@ const SHOWN = 'llmWorkbench.conversation';
 export class ChatView implements vscode.WebviewViewProvider {
   readonly services: Services;
   readonly keyCommands: KeyCommands;
-  #bridge?: Bridge;
+  #bridge?: Bridge<ChatPageRequests, ChatPageEvents>;
   #attachments: (MessageContext & { id: string })[] = [];
   /** Parameters that the person set before the first question of a new conversation. */
   #newParameters?: ChatParameters;
   /** Events that came before the page asked for its first snapshot. */
-  #early: { event: HostEvent; data: HostEvents[HostEvent] }[] = [];
+  #early: { event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }[] = [];
   #isReady = false;
 
   constructor(services: Services, keyCommands: KeyCommands) {
@@ -45,8 +46,9 @@ export class ChatView implements vscode.WebviewViewProvider {
     const { extensionUri } = this.services.context;
     this.#isReady = false;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    const bridge = new Bridge({
-      handlers: chatHandlers(this),
+    const bridge = new Bridge<ChatPageRequests, ChatPageEvents>({
+      schemas: chatPageSchemas,
+      handlers: chatPageHandlers(this),
       clean: (value) => this.services.redactor.data(value, this.services.redactor.content),
       post: (message) => void webview.postMessage(message),
       describe: (error, method) => this.#describe(error, method),
@@ -72,7 +74,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   /** Tells the page; what comes before the page is ready is told when it is. */
-  emit<E extends HostEvent>(event: E, data: HostEvents[E]): void {
+  emit<E extends ChatPageEvent>(event: E, data: ChatPageEvents[E]): void {
     if (this.#bridge && this.#isReady) {
       this.#bridge.emit(event, data);
     } else if (event === 'composer/focus' || event === 'view/show') {
@@ -156,10 +158,10 @@ export class ChatView implements vscode.WebviewViewProvider {
     return run;
   }
 
-  #relay(event: HostEvent, data: HostEvents[HostEvent]): void {
+  #relay(event: ChatPageEvent, data: ChatPageEvents[ChatPageEvent]): void {
     // A run that an editor command began in this window is shown, whatever was shown before.
     if (event === 'run/started') {
-      const started = data as HostEvents['run/started'];
+      const started = data as ChatPageEvents['run/started'];
       void this.services.context.workspaceState.update(SHOWN, started.conversation.id);
     }
     this.emit(event, data);

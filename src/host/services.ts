@@ -15,7 +15,7 @@ import { systemClock } from '../core/systemClock.ts';
 import { estimateTokens } from '../core/tokens.ts';
 import { costAtFrozenPrice, Pricing } from '../core/pricing.ts';
 import type { ModelsView } from '../shared/views.ts';
-import type { HostEvent, HostEvents } from '../shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents } from '../shared/protocol.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { secretStore } from './secretStore.ts';
@@ -34,7 +34,7 @@ export class Services {
   readonly chat: ChatService;
   readonly views: ConversationViews;
   readonly #disposables = new DisposableStore();
-  readonly #events = new vscode.EventEmitter<{ event: HostEvent; data: HostEvents[HostEvent] }>();
+  readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
   #store?: Promise<Store>;
   #models?: ModelsView;

@@ -1,6 +1,19 @@
 // What the webview shows, as plain data: made by the host, never holding a key.
 import type { ErrorKind } from './errorKind.ts';
 
+/** How long a model may reason before it answers; each model takes some of these. */
+export const REASONING_EFFORTS = ['minimal', 'low', 'medium', 'high'] as const;
+export type ReasoningEffort = (typeof REASONING_EFFORTS)[number];
+
+/** Which model is meant. */
+export interface ModelReference {
+  providerId: string;
+  model: string;
+}
+
+/** Parameters that some models answer with an error. */
+export type RefusableParameter = 'temperature' | 'topP' | 'reasoningEffort' | 'json';
+
 /** A model that was or can be asked. `providerName` already carries "(simulator)" where it is simulated. */
 export interface ModelChoice {
   providerId: string;
@@ -22,7 +35,16 @@ export interface ModelChoice {
   simulated: boolean;
   abilities: readonly ('vision' | 'tools' | 'reasoning')[];
   /** Parameters that the model answers with an error. */
-  refuses: readonly ('temperature' | 'topP')[];
+  refuses: readonly RefusableParameter[];
+  /** Efforts that the model takes; absent: it takes none, or it is not known (then `refuses` does not hold it). */
+  efforts?: readonly ReasoningEffort[];
+  /** Tokens; absent: unknown. */
+  maxOutputTokens?: number;
+  /** Stands at the top of the picker. */
+  pinned?: boolean;
+  /** Medians of the person's own last answers; absent: none yet. */
+  tokensPerSecond?: number;
+  timeToFirstTokenMs?: number;
 }
 
 export type ProviderState = 'ready' | 'needsKey' | 'notRunning' | 'failed' | 'loading' | 'disabled';
@@ -127,12 +149,104 @@ export interface AnswerFacts {
   finish?: 'stop' | 'length' | 'toolCalls' | 'contentFilter' | 'other';
   /** Tries before this one that failed. */
   retries: number;
+  /** Cost as a multiple of the median of the person's last answers; absent: unknown, free, or too few to say. */
+  timesUsual?: number;
 }
 
+export const CONTEXT_KINDS = [
+  'selection',
+  'function',
+  'file',
+  'folder',
+  'problems',
+  'terminal',
+  'changes',
+  'image',
+] as const;
+export type ContextKind = (typeof CONTEXT_KINDS)[number];
+
 export interface ContextChip {
-  kind: 'selection' | 'function' | 'file';
+  kind: ContextKind;
   label: string;
   estimatedTokens: number;
+  /** What was left out and why, in words. */
+  note?: string;
+}
+
+/** What goes with the next question. */
+export interface AttachmentView extends ContextChip {
+  id: string;
+  /** Why it cannot go to the model that is chosen now, in words: a picture to a model that takes none. */
+  problem?: string;
+}
+
+/** What `@` may mean. */
+export interface ContextSuggestion {
+  /** For `context/add`. */
+  id: string;
+  kind: ContextKind;
+  /** "clock.ts", "Problems of clock.ts" */
+  label: string;
+  /** "src/core", how many; shown dim. */
+  detail?: string;
+}
+
+/** What sending would take and cost. Absent figures are unknown. */
+export interface EstimateView {
+  /** Tokens of all that would be sent: system prompt, earlier messages, attachments, the text; corrected for this model. */
+  inputTokens: number;
+  /** Tokens. */
+  contextWindow?: number;
+  /** It does not fit into the window with room for an answer. */
+  tooLong: boolean;
+  /** USD: the prompt and a short, or a long, answer of this model's usual lengths. Both 0 for a local model. */
+  lowUsd?: number;
+  highUsd?: number;
+  /** How the figures came about, for the tooltip: price with date, correction and from how many answers. */
+  explanation: string;
+}
+
+/** A prompt of the person's own library. */
+export interface SystemPromptView {
+  name: string;
+  text: string;
+}
+
+/** A model that is being fetched to this machine. */
+export interface PullView {
+  model: string;
+  /** The server's own word for what it does. */
+  status: string;
+  completedBytes?: number;
+  totalBytes?: number;
+  /** Why it ended, in words; the row stays until it is tried again. */
+  error?: string;
+}
+
+/** The person's own model server and what it has. */
+export interface LocalModelsView {
+  providerId: string;
+  providerName: string;
+  state: 'running' | 'notRunning' | 'disabled' | 'simulated';
+  /** Address without a path. */
+  origin: string;
+  /** Why it cannot be used, in words. */
+  problem?: string;
+  installUrl?: string;
+  installed: readonly { model: string; sizeBytes?: number }[];
+  /** Worth having, small ones first; those already installed are left out. */
+  recommended: readonly { model: string; sizeBytes: number; goodFor: string }[];
+  pulls: readonly PullView[];
+}
+
+/** A call of a tool and what it gave. */
+export interface ToolCallView {
+  id: string;
+  name: string;
+  /** JSON as the model wrote it; may be broken. */
+  argumentsJson: string;
+  /** Absent: no result yet. */
+  result?: { text: string; isError: boolean };
 }
 
 export interface RetryView {
@@ -162,6 +276,7 @@ export interface MessageView {
   facts?: AnswerFacts;
   error?: ErrorView;
   citations?: readonly { url: string; title?: string }[];
+  toolCalls?: readonly ToolCallView[];
 }
 
 export interface ParametersView {
@@ -169,6 +284,9 @@ export interface ParametersView {
   temperature?: number;
   topP?: number;
   maxOutputTokens?: number;
+  reasoningEffort?: ReasoningEffort;
+  /** Asks for one JSON value as answer. */
+  json?: boolean;
 }
 
 export interface ConversationTotals {
@@ -177,6 +295,9 @@ export interface ConversationTotals {
   /** Attempts whose cost is unknown. */
   unknownCosts: number;
   requests: number;
+  /** Tokens, all input and all output that is known. */
+  inputTokens: number;
+  outputTokens: number;
 }
 
 export interface ConversationView {
@@ -213,11 +334,11 @@ export interface ChatSnapshot {
   runs: readonly RunView[];
   models: ModelsView;
   /** Chips that go with the next question. */
-  attachments: readonly (ContextChip & { id: string })[];
+  attachments: readonly AttachmentView[];
   /** Parameters that a new conversation starts with. */
   defaults: ParametersView;
   /** What the person has set for the conversation that starts with the next question, in place of the defaults. */
   parametersOfNew?: ParametersView;
-  /** Something to say once at the top: a damaged store was set aside, the workspace is not trusted. */
+  /** Something to say once at the top: a damaged store was set aside. */
   notice?: string;
 }

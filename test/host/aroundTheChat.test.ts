@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { chatHandlers } from '../../src/host/chatHandlers.ts';
+import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
 import { ChatView } from '../../src/host/chatView.ts';
 import type { KeyCommands } from '../../src/host/keyCommands.ts';
 import { pickModel } from '../../src/host/modelPick.ts';
@@ -51,7 +51,7 @@ describe("the host's parts around the chat", () => {
   it('show the log also when the store cannot be opened', async () => {
     const services = await profile.start();
     mkdirSync(profile.file);
-    const handlers = chatHandlers(new ChatView(services, (await running()).keyCommands));
+    const handlers = chatPageHandlers(new ChatView(services, (await running()).keyCommands));
     const { signal } = new AbortController();
     await assert.rejects(handlers['chat/snapshot']({}, signal));
     assert.equal(await handlers['action/run']({ action: 'showLog' }, signal), null);

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/extension.ts';
-import { chatHandlers } from '../../src/host/chatHandlers.ts';
+import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
 import { waitFor } from '../harness/wait.ts';
 import { running } from './support/extension.ts';
 
 describe('code of an answer', () => {
   let api: TestApi;
-  const insert = (text: string) => chatHandlers(api.view)['code/insert']({ text }, new AbortController().signal);
+  const insert = (text: string) => chatPageHandlers(api.view)['code/insert']({ text }, new AbortController().signal);
   const close = () => vscode.commands.executeCommand('workbench.action.closeAllEditors');
 
   before(async () => {

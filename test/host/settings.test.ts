@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { providers } from '../../src/core/providers/registry.ts';
-import { chatHandlers } from '../../src/host/chatHandlers.ts';
+import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
 import { chosenModel, defaultParameters, providerSettings, timeouts } from '../../src/host/settings.ts';
 import { waitFor } from '../harness/wait.ts';
 import { readyModels } from './support/answers.ts';
@@ -133,7 +133,7 @@ describe('settings', () => {
 
 describe('choosing a model', () => {
   const choose = async (providerId: string, model: string) =>
-    chatHandlers((await running()).view)['models/choose']({ providerId, model }, new AbortController().signal);
+    chatPageHandlers((await running()).view)['models/choose']({ providerId, model }, new AbortController().signal);
   const inspect = () => configuration().inspect<string>('defaultModel');
 
   before(async () => {

@@ -5,7 +5,16 @@ import type { ContextChip } from '../../src/shared/views.ts';
 import { Icon, type IconName } from '../icon.tsx';
 import { IconButton } from '../toolkit.tsx';
 
-const ICONS: Record<ContextChip['kind'], IconName> = { selection: 'selection', function: 'symbol', file: 'file' };
+const ICONS: Record<ContextChip['kind'], IconName> = {
+  selection: 'selection',
+  function: 'symbol',
+  file: 'file',
+  folder: 'folder',
+  problems: 'warning',
+  terminal: 'terminal',
+  changes: 'changes',
+  image: 'image',
+};
 
 interface ChipProps {
   chip: ContextChip;

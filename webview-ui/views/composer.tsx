@@ -78,7 +78,7 @@ function Attachments(): VNode | null {
           <Chip
             chip={chip}
             onRemove={() => {
-              app.tell('attachment/remove', { id: chip.id });
+              app.tell('context/remove', { id: chip.id });
               app.takeCursor();
             }}
           />

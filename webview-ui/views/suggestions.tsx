@@ -1,6 +1,6 @@
 // An empty conversation with a model ready: who will answer, and what can be asked about the code in the editor.
 import type { VNode } from 'preact';
-import type { EditorTask } from '../../src/shared/protocol.ts';
+import type { EditorTask } from '../../src/shared/protocol/chat.ts';
 import { Icon, type IconName } from '../icon.tsx';
 import { useApp } from '../state.ts';
 

@@ -1,5 +1,5 @@
 // Keeps one answer in the store while it is written, and tells the views; a store that fails does not take the answer from the person.
-import type { HostEvent, HostEvents } from '../../shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents } from '../../shared/protocol.ts';
 import type { ConversationView, MessageView, RetryView } from '../../shared/views.ts';
 import { describeError, storedError } from '../errorMessages.ts';
 import { toAppError, type AppError } from '../errors.ts';
@@ -18,7 +18,7 @@ export interface AnswerKeeperOptions {
   clock: Clock;
   log: Log;
   redactor: Redactor;
-  emit<E extends HostEvent>(event: E, data: HostEvents[E]): void;
+  emit<E extends ChatPageEvent>(event: E, data: ChatPageEvents[E]): void;
   /** A usage record was written. */
   onUsage(): void;
 }
@@ -137,7 +137,7 @@ export class AnswerKeeper implements RunListener {
     this.#options.onUsage();
   }
 
-  #readEnd(): Omit<HostEvents['run/ended'], 'runId' | 'seq'> {
+  #readEnd(): Omit<ChatPageEvents['run/ended'], 'runId' | 'seq'> {
     const { views } = this.#options;
     const { message } = this.#answer;
     return {
@@ -151,7 +151,7 @@ export class AnswerKeeper implements RunListener {
   #endWithoutStore(
     message: StoredMessage,
     record: UsageRecord | undefined,
-  ): Omit<HostEvents['run/ended'], 'runId' | 'seq'> {
+  ): Omit<ChatPageEvents['run/ended'], 'runId' | 'seq'> {
     const { conversation, provider } = this.#answer;
     const failure = this.#failure && storedError(this.#failure, this.#options.redactor.text);
     const shown: StoredMessage = failure ? { ...message, status: 'failed', error: failure } : message;

@@ -1,5 +1,5 @@
 // The chat's thinking: asks, answers, branches, stops; the sidebar and the editor commands are its doors.
-import type { StartedRun } from '../../shared/protocol.ts';
+import type { StartedRun } from '../../shared/protocol/chat.ts';
 import type { RunView } from '../../shared/views.ts';
 import type { Connections } from '../connections.ts';
 import { AppError } from '../errors.ts';

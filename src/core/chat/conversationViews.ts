@@ -59,7 +59,13 @@ export class ConversationViews {
 
   totals(store: Store, id: string): ConversationTotals {
     const totals = store.usage.forConversation(id);
-    return { costUsd: totals.costUsd, unknownCosts: totals.unknownCostRequests, requests: totals.requests };
+    return {
+      costUsd: totals.costUsd,
+      unknownCosts: totals.unknownCostRequests,
+      requests: totals.requests,
+      inputTokens: totals.inputTokens,
+      outputTokens: totals.outputTokens,
+    };
   }
 
   #page(store: Store, messages: readonly StoredMessage[]): { messages: MessageView[]; hasOlder: boolean } {

@@ -169,5 +169,14 @@ CREATE TABLE modelLists (
 ) STRICT, WITHOUT ROWID;
 `;
 
+const SECOND = `
+-- A message that was taken away stays until the purge, so that it can be brought back; so does all below it.
+ALTER TABLE messages ADD COLUMN deletedAt INTEGER;
+CREATE INDEX messagesDeleted ON messages (deletedAt) WHERE deletedAt IS NOT NULL;
+CREATE INDEX conversationsPinned ON conversations (activity) WHERE pinned = 1 AND deletedAt IS NULL;
+-- What a model's last answers took: speeds, lengths, how far an estimate was off.
+CREATE INDEX usageOfModel ON usageRecords (providerId, modelAsked, number);
+`;
+
 /** Number N is the SQL that makes version N + 1 of version N. */
-export const MIGRATIONS: readonly string[] = [CONVERSATIONS + USAGE + MODEL_LISTS];
+export const MIGRATIONS: readonly string[] = [CONVERSATIONS + USAGE + MODEL_LISTS, SECOND];

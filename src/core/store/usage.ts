@@ -18,6 +18,8 @@ export interface UsageLedger {
   get(id: string): UsageRecord | undefined;
   /** Those written last first. */
   newest(query: { workspace?: string; conversationId?: string; limit: number }): UsageRecord[];
+  /** The newest successful attempts at one model, newest first: what its answers usually take. */
+  newestOfModel(providerId: string, model: string, limit: number): UsageRecord[];
   /** From the sums of the days: as fast for a year as for a day. */
   totals(range?: UsageRange): UsageTotals;
   /** How long requests took, for percentiles. */
@@ -28,6 +30,9 @@ export interface UsageLedger {
 const INSERT = `${insertSql('usageRecords', USAGE_COLUMNS)} ON CONFLICT (id) DO NOTHING`;
 const OF_CONVERSATION = `SELECT count(*) AS requests, coalesce(sum(outcome = 'failed'), 0) AS failedRequests,
   coalesce(sum(costUsd IS NULL), 0) AS unknownCostRequests, ${TOKEN_SUMS} FROM usageRecords WHERE conversationId = ?`;
+
+const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
+  AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
 
 /** `dayOf` gives the ISO date that an instant (epoch milliseconds) belongs to. */
 export function createUsageLedger(database: Database, dayOf: (ms: number) => string): UsageLedger {
@@ -65,6 +70,9 @@ export function createUsageLedger(database: Database, dayOf: (ms: number) => str
         .all<UsageRow>(`SELECT * FROM usageRecords ${where} ORDER BY number DESC LIMIT ?`, ...values, limit)
         .map(toUsageRecord);
     },
+
+    newestOfModel: (providerId, model, limit) =>
+      database.all<UsageRow>(NEWEST_OF_MODEL, providerId, model, limit).map(toUsageRecord),
 
     totals: (range = {}) => totalsOf(database, { workspace: range.workspace, sinceDay: sinceDay(range.since) }),
     times: (measure, range = {}) =>

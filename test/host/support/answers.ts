@@ -1,12 +1,12 @@
 // Waits for an answer of the chat and gathers what the views hear about it.
 import assert from 'node:assert/strict';
 import type { Services } from '../../../src/host/services.ts';
-import type { HostEvents } from '../../../src/shared/protocol.ts';
+import type { ChatPageEvents } from '../../../src/shared/protocol.ts';
 import { waitFor } from '../../harness/wait.ts';
 
 export class HeardAnswer {
-  started?: HostEvents['run/started'];
-  ended?: HostEvents['run/ended'];
+  started?: ChatPageEvents['run/started'];
+  ended?: ChatPageEvents['run/ended'];
   /** Text batches in the order in which they came. */
   readonly texts: string[] = [];
   /** Numbers of all events of the run. */
@@ -28,16 +28,16 @@ export async function hearAnswer(
   const listener = services.onChatEvent(({ event, data }) => {
     const { runId, seq } = data as { runId?: string; seq?: number };
     if (event === 'run/started') {
-      answer.started ??= data as HostEvents['run/started'];
+      answer.started ??= data as ChatPageEvents['run/started'];
     }
     if (runId === undefined || runId !== answer.started?.runId) {
       return;
     }
     answer.seqs.push(Number(seq));
     if (event === 'run/delta') {
-      answer.texts.push((data as HostEvents['run/delta']).text ?? '');
+      answer.texts.push((data as ChatPageEvents['run/delta']).text ?? '');
     } else if (event === 'run/ended') {
-      answer.ended = data as HostEvents['run/ended'];
+      answer.ended = data as ChatPageEvents['run/ended'];
       listener.dispose();
     }
   });
@@ -52,7 +52,7 @@ export async function hearAnswer(
 }
 
 /** The whole answer, as the view was told at its end. */
-export async function wholeAnswer(services: Services, begin: () => unknown): Promise<HostEvents['run/ended']> {
+export async function wholeAnswer(services: Services, begin: () => unknown): Promise<ChatPageEvents['run/ended']> {
   const { ended } = await hearAnswer(services, begin);
   assert.ok(ended);
   return ended;

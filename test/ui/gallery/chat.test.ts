@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { BrowserContext, Locator, Page } from 'playwright-core';
-import type { HostEvent, HostEvents } from '../../../src/shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import { launchBrowser } from '../../harness/browser.ts';
 import { startGallery, type Gallery } from './galleryServer.ts';
@@ -12,7 +12,7 @@ import { startGallery, type Gallery } from './galleryServer.ts';
 interface PlayedHost {
   asked: ToHost[];
   more(text: string): void;
-  tell<E extends HostEvent>(event: E, data: HostEvents[E]): void;
+  tell<E extends ChatPageEvent>(event: E, data: ChatPageEvents[E]): void;
   stored(): { draft: string };
 }
 

@@ -1,11 +1,11 @@
 // Stands in for VS Code in the gallery: answers the webview's requests from a state, and streams an answer to what is sent.
-import type { HostEvent, HostEvents, HostMethod, HostRequests } from '../../../src/shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../../../src/shared/protocol.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
 import type { ConversationView, MessageView } from '../../../src/shared/views.ts';
 import { facts, retryText } from './messages.ts';
 import { STATES } from './states.ts';
 
-type Answers = { [M in HostMethod]?: (params: HostRequests[M]['params']) => HostRequests[M]['result'] };
+type Answers = { [M in ChatPageMethod]?: (params: ChatPageRequests[M]['params']) => ChatPageRequests[M]['result'] };
 
 const name = new URLSearchParams(location.search).get('state') ?? 'answer';
 const state = STATES[name] ?? STATES['answer']!;
@@ -22,7 +22,7 @@ function post(message: ToWebview): void {
   window.dispatchEvent(new MessageEvent('message', { data: message }));
 }
 
-function tell<E extends HostEvent>(event: E, data: HostEvents[E]): void {
+function tell<E extends ChatPageEvent>(event: E, data: ChatPageEvents[E]): void {
   post({ kind: 'event', event, data });
 }
 
@@ -51,7 +51,7 @@ function stream(runId: string, message: MessageView, text: string, seqBefore: nu
       runId,
       seq: ++seq,
       message: done,
-      totals: { costUsd: 0.0024, unknownCosts: 0, requests: 2 },
+      totals: { costUsd: 0.0024, unknownCosts: 0, requests: 2, inputTokens: 0, outputTokens: 0 },
       title: snapshot.conversation?.title ?? '',
     });
   }, 30);
@@ -65,7 +65,7 @@ function replaceMessage(done: MessageView): void {
   }
 }
 
-function start(messages: readonly MessageView[]): HostRequests['chat/send']['result'] {
+function start(messages: readonly MessageView[]): ChatPageRequests['chat/send']['result'] {
   runs += 1;
   const runId = `started${runs}`;
   const last = messages.at(-1)!;
@@ -73,7 +73,7 @@ function start(messages: readonly MessageView[]): HostRequests['chat/send']['res
     id: 'c1',
     title: 'New conversation',
     hasOlder: false,
-    totals: { costUsd: 0, unknownCosts: 0, requests: 0 },
+    totals: { costUsd: 0, unknownCosts: 0, requests: 0, inputTokens: 0, outputTokens: 0 },
     parameters: {},
     ...snapshot.conversation,
     messages,
@@ -117,7 +117,7 @@ const answers: Answers = {
     snapshot = { ...snapshot, models: { ...snapshot.models, current, currentBecause: 'chosen' } };
     return snapshot.models;
   },
-  'attachment/remove': ({ id }) => {
+  'context/remove': ({ id }) => {
     snapshot = { ...snapshot, attachments: snapshot.attachments.filter((one) => one.id !== id) };
     tell('attachments/changed', { attachments: snapshot.attachments });
     return null;
@@ -148,7 +148,7 @@ function receive(message: ToHost): void {
       post({ kind: 'failure', id, error: { message: state.fails } });
       return;
     }
-    const answer = answers[method as HostMethod] as ((params: unknown) => unknown) | undefined;
+    const answer = answers[method as ChatPageMethod] as ((params: unknown) => unknown) | undefined;
     post({ kind: 'result', id, value: answer ? answer(params) : null });
     const run = snapshot.runs[0];
     const shown = snapshot.conversation?.messages.find((one) => one.id === run?.messageId);

@@ -38,7 +38,7 @@ function conversation(messages: readonly MessageView[], rest: Partial<Conversati
     title: 'Retry-After as a date',
     messages,
     hasOlder: false,
-    totals: { costUsd: 0.0012, unknownCosts: 0, requests: 1 },
+    totals: { costUsd: 0.0012, unknownCosts: 0, requests: 1, inputTokens: 0, outputTokens: 0 },
     parameters: { maxOutputTokens: 4096 },
     ...rest,
   };
@@ -141,7 +141,7 @@ const states = {
           answer('It begins with', { state: 'failed', error: brokenOff }),
         ].map((message) => ({ ...message, siblings: message.siblings.map((id) => (id === 'x' ? message.id : id)) })),
         {
-          totals: { costUsd: 0.0029, unknownCosts: 1, requests: 4 },
+          totals: { costUsd: 0.0029, unknownCosts: 1, requests: 4, inputTokens: 0, outputTokens: 0 },
           title: 'A very long title of a conversation that does not fit into the view at all',
         },
       ),

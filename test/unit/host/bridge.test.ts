@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Redactor } from '../../../src/core/redact.ts';
-import { Bridge, type BridgeOptions, type HostHandlers } from '../../../src/host/bridge.ts';
-import type { ToWebview } from '../../../src/shared/rpc.ts';
+import { Bridge, type BridgeOptions } from '../../../src/host/bridge.ts';
+import { chatPageSchemas, type ChatPageEvents, type ChatPageRequests } from '../../../src/shared/protocol.ts';
+import type { Handlers, ToWebview } from '../../../src/shared/rpc.ts';
 import { prefixedKeys } from '../support/vendorKeys.ts';
 
 interface Call {
@@ -18,15 +19,16 @@ describe('Bridge', () => {
   let calls: Call[];
   let posted: ToWebview[];
   let redactor: Redactor;
-  let bridge: Bridge;
+  let bridge: Bridge<ChatPageRequests, ChatPageEvents>;
 
-  function build(over: Partial<BridgeOptions> = {}): Bridge {
+  function build(over: Partial<BridgeOptions<ChatPageRequests>> = {}): Bridge<ChatPageRequests, ChatPageEvents> {
     // Every method waits until the test answers it.
-    const handlers = new Proxy({} as HostHandlers, {
+    const handlers = new Proxy({} as Handlers<ChatPageRequests>, {
       get: (_target, method: string) => (params: unknown, signal: AbortSignal) =>
         new Promise((resolve, reject) => calls.push({ method, params, signal, resolve, reject })),
     });
     return new Bridge({
+      schemas: chatPageSchemas,
       handlers,
       clean: (value) => redactor.data(value, redactor.content),
       post: (message) => void posted.push(message),
@@ -197,7 +199,7 @@ describe('Bridge', () => {
         'chat/stop': () => {
           throw new Error('at once');
         },
-      } as unknown as HostHandlers,
+      } as unknown as Handlers<ChatPageRequests>,
     });
     ask(1);
     await nextTurn();

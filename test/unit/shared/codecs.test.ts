@@ -1,15 +1,19 @@
 // The webview is not trusted: of every request only what fits gets in.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { decodeEnvelope, decodeParams, isHostMethod } from '../../../src/shared/codecs.ts';
-import type { HostMethod, HostRequests } from '../../../src/shared/protocol.ts';
+import { decodeEnvelope, decodeParams as decode, isMethod } from '../../../src/shared/codecs.ts';
+import { chatPageSchemas, type ChatPageMethod, type ChatPageRequests } from '../../../src/shared/protocol.ts';
+
+const decodeParams = <M extends ChatPageMethod>(method: M, params: unknown) =>
+  decode<ChatPageRequests, M>(chatPageSchemas, method, params);
 
 /** Parameters that are right, for every method. */
-const right: { [M in HostMethod]: HostRequests[M]['params'] } = {
+const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'chat/snapshot': {},
   'chat/send': { text: 'hello' },
+  'chat/estimate': { text: 'hello' },
   'chat/editAndResend': { messageId: 'm', text: 'hello' },
-  'chat/regenerate': { messageId: 'm' },
+  'chat/regenerate': { messageId: 'm', model: { providerId: 'openai', model: 'gpt' } },
   'chat/stop': { runId: 'r' },
   'chat/retryNow': { runId: 'r' },
   'conversation/new': {},
@@ -17,24 +21,55 @@ const right: { [M in HostMethod]: HostRequests[M]['params'] } = {
   'conversation/list': { query: 'words', before: 'c', limit: 50 },
   'conversation/older': { id: 'c', before: 'm' },
   'conversation/rename': { id: 'c', title: 'Title' },
+  'conversation/pin': { id: 'c', pinned: true },
   'conversation/delete': { id: 'c' },
   'conversation/undelete': { id: 'c' },
+  'conversation/fork': { messageId: 'm' },
+  'conversation/copy': { id: 'c' },
+  'message/delete': { messageId: 'm' },
+  'message/undelete': { messageId: 'm' },
   'conversation/showBranch': { messageId: 'm' },
-  'conversation/setParameters': { parameters: { system: 's', temperature: 0.5, topP: 1, maxOutputTokens: 100 } },
+  'conversation/setParameters': {
+    parameters: { system: 's', temperature: 0.5, topP: 1, maxOutputTokens: 100, reasoningEffort: 'low', json: true },
+  },
   'models/list': { refresh: true },
   'models/choose': { providerId: 'openai', model: 'gpt' },
-  'attachment/remove': { id: 'a' },
+  'models/pin': { providerId: 'openai', model: 'gpt', pinned: true },
+  'context/suggest': { query: 'clo' },
+  'context/add': { suggestionId: 's' },
+  'context/addImage': { name: 'a.png', mediaType: 'image/png', data: 'AAAA', width: 10, height: 10 },
+  'context/addUris': { uris: ['file:///a'] },
+  'context/remove': { id: 'a' },
+  'context/open': { id: 'a' },
   'code/copy': { text: 'x' },
   'code/insert': { text: 'x' },
+  'code/newFile': { text: 'x', language: 'ts' },
+  'code/apply': { text: 'x', language: 'ts', path: 'a.ts', messageId: 'm' },
+  'systemPrompt/list': {},
+  'systemPrompt/save': { name: 'n', text: 't' },
+  'systemPrompt/remove': { name: 'n' },
+  'systemPrompt/generate': { description: 'd' },
+  'local/list': {},
+  'local/pull': { model: 'm' },
+  'local/cancelPull': { model: 'm' },
+  'local/remove': { model: 'm' },
   'link/open': { url: 'https://a.example/' },
   'action/run': { action: 'retry', providerId: 'openai', messageId: 'm' },
 };
-const methods = Object.keys(right) as HostMethod[];
-const OPTIONAL = new Set(['query', 'before of list', 'providerId of action', 'messageId of action', 'system']);
-const isOptional = (method: HostMethod, field: string) =>
-  OPTIONAL.has(field) || OPTIONAL.has(`${field} of ${method.split('/')[method === 'action/run' ? 0 : 1]}`);
+const methods = Object.keys(right) as ChatPageMethod[];
+/** Fields that a request may leave out. */
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'conversation/list query',
+  'conversation/list before',
+  'action/run providerId',
+  'action/run messageId',
+  'chat/regenerate model',
+  'code/newFile language',
+  'code/apply language',
+  'code/apply path',
+]);
 
-function refused(method: HostMethod, params: unknown): void {
+function refused(method: ChatPageMethod, params: unknown): void {
   assert.throws(
     () => decodeParams(method, params),
     (error) =>
@@ -71,7 +106,7 @@ describe('decodeParams', () => {
       it('refuses each field when it is missing, of another type or too long', () => {
         for (const field of Object.keys(params)) {
           const { [field]: _gone, ...without } = params;
-          if (isOptional(method, field)) {
+          if (OPTIONAL.has(`${method} ${field}`)) {
             assert.doesNotThrow(() => decodeParams(method, without), `${field} is optional`);
           } else {
             refused(method, without);
@@ -80,10 +115,10 @@ describe('decodeParams', () => {
             null,
             // An empty set of parameters is one.
             field === 'parameters' ? 1 : {},
-            field === 'parameters' ? true : ['x'],
+            field === 'parameters' ? true : [1],
             typeof params[field] === 'number' ? '1' : 1,
             Number.NaN,
-            'x'.repeat(4_000_001),
+            'x'.repeat(7_000_001),
           ]) {
             refused(method, { ...params, [field]: wrong });
           }
@@ -103,7 +138,7 @@ describe('decodeParams', () => {
             (error: Error) => error.message.length < 400,
           );
           assert.throws(
-            () => decodeParams(method, { ...params, [field]: [secret] }),
+            () => decodeParams(method, { ...params, [field]: [[secret]] }),
             (error: Error) => !error.message.includes(secret),
           );
         }
@@ -112,7 +147,7 @@ describe('decodeParams', () => {
   }
 
   it('knows limits of the single fields', () => {
-    const table: readonly (readonly [HostMethod, unknown, boolean])[] = [
+    const table: readonly (readonly [ChatPageMethod, unknown, boolean])[] = [
       ['conversation/open', { id: '' }, false],
       ['conversation/open', { id: 'x'.repeat(200) }, true],
       ['conversation/open', { id: 'x'.repeat(201) }, false],
@@ -178,11 +213,11 @@ describe('decodeParams', () => {
   });
 });
 
-describe('isHostMethod', () => {
+describe('isMethod', () => {
   it('knows the methods and no other word', () => {
-    assert.ok(methods.every(isHostMethod));
+    assert.ok(methods.every((method) => isMethod(chatPageSchemas, method)));
     for (const word of ['', 'chat', 'chat/Send', 'toString', 'constructor', '__proto__', 'hasOwnProperty']) {
-      assert.equal(isHostMethod(word), false, word);
+      assert.equal(isMethod(chatPageSchemas, word), false, word);
     }
   });
 });

@@ -1,6 +1,6 @@
 // The webview's state as a whole, against a host that a test plays.
 import assert from 'node:assert/strict';
-import type { HostMethod } from '../../../src/shared/protocol.ts';
+import type { ChatPageMethod } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import type { ChatSnapshot, ConversationView, MessageView, ModelChoice } from '../../../src/shared/views.ts';
 import type { Delta } from '../../../webview-ui/chatState.ts';
@@ -34,7 +34,7 @@ class PlayedHost {
   }
 
   /** Answers the last request of that method, and lets its waiters go on. */
-  async answer(method: HostMethod, value: unknown): Promise<void> {
+  async answer(method: ChatPageMethod, value: unknown): Promise<void> {
     const request = this.sent.findLast((one) => one.method === method);
     assert.ok(request, `${method} was not asked`);
     this.listener?.({ kind: 'result', id: request.id, value });
@@ -44,14 +44,14 @@ class PlayedHost {
   }
 
   /** Refuses the last request of that method. */
-  async refuse(method: HostMethod, message: string): Promise<void> {
+  async refuse(method: ChatPageMethod, message: string): Promise<void> {
     const request = this.sent.findLast((one) => one.method === method);
     assert.ok(request, `${method} was not asked`);
     this.listener?.({ kind: 'failure', id: request.id, error: { message } });
     await new Promise((done) => setImmediate(done));
   }
 
-  count(method: HostMethod): number {
+  count(method: ChatPageMethod): number {
     return this.sent.filter((one) => one.method === method).length;
   }
 }
@@ -79,7 +79,7 @@ const conversation: ConversationView = {
   title: 'T',
   messages: [answer],
   hasOlder: false,
-  totals: { costUsd: 0, unknownCosts: 0, requests: 0 },
+  totals: { costUsd: 0, unknownCosts: 0, requests: 0, inputTokens: 0, outputTokens: 0 },
   parameters: {},
 };
 const snapshot: ChatSnapshot = {

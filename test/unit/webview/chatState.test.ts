@@ -9,11 +9,11 @@ import {
   textOf,
   withConversation,
   withOlder,
+  type ChatEventMessage,
   type ChatState,
 } from '../../../webview-ui/chatState.ts';
-import type { HostEventMessage } from '../../../webview-ui/client.ts';
 
-const totals = { costUsd: 0, unknownCosts: 0, requests: 0 };
+const totals = { costUsd: 0, unknownCosts: 0, requests: 0, inputTokens: 0, outputTokens: 0 };
 
 function message(id: string, rest: Partial<MessageView> = {}): MessageView {
   return { id, role: 'assistant', text: '', createdAt: 0, state: 'complete', siblings: [id], ...rest };
@@ -34,18 +34,18 @@ function snapshot(rest: Partial<ChatSnapshot>): ChatSnapshot {
 const run = { runId: 'r', messageId: 'a', conversationId: 'c', seq: 4, startedAt: 0 };
 
 function started(): ChatState {
-  const event: HostEventMessage = {
+  const event: ChatEventMessage = {
     event: 'run/started',
     data: { runId: 'r', seq: 1, conversation: shown, messageId: 'a', startedAt: 0 },
   };
   return hear(fromSnapshot(snapshot({})), event).state;
 }
 
-function delta(seq: number, text: string, reasoning?: string): HostEventMessage {
+function delta(seq: number, text: string, reasoning?: string): ChatEventMessage {
   return { event: 'run/delta', data: { runId: 'r', seq, messageId: 'a', text, reasoning } };
 }
 
-function end(seq: number, rest: Partial<MessageView> = {}): HostEventMessage {
+function end(seq: number, rest: Partial<MessageView> = {}): ChatEventMessage {
   const done = message('a', { text: 'Because.', ...rest });
   return {
     event: 'run/ended',

@@ -1,19 +1,20 @@
 // The webview's end of the bridge: answers, failures, cancelling, events.
 import assert from 'node:assert/strict';
+import type { ChatPageEvents, ChatPageRequests } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
-import { HostClient, HostFailure, type HostEventMessage } from '../../../webview-ui/client.ts';
+import { HostClient, HostFailure, type EventMessage } from '../../../webview-ui/client.ts';
 
 interface Bench {
-  client: HostClient;
+  client: HostClient<ChatPageRequests, ChatPageEvents>;
   sent: ToHost[];
-  events: HostEventMessage[];
+  events: EventMessage<ChatPageEvents>[];
   arrive(message: unknown): void;
   isListening(): boolean;
 }
 
 function bench(): Bench {
   const sent: ToHost[] = [];
-  const events: HostEventMessage[] = [];
+  const events: EventMessage<ChatPageEvents>[] = [];
   let listener: ((message: unknown) => void) | undefined;
   const port = {
     post: (message: ToHost) => {
@@ -26,7 +27,7 @@ function bench(): Bench {
       };
     },
   };
-  const client = new HostClient(port, (event) => events.push(event));
+  const client = new HostClient<ChatPageRequests, ChatPageEvents>(port, (event) => events.push(event));
   return { client, sent, events, arrive: (message) => listener?.(message), isListening: () => listener !== undefined };
 }
 

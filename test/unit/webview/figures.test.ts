@@ -51,9 +51,15 @@ describe('figures of an answer', () => {
   it('never make an unknown cost a zero', () => {
     assert.equal(costFact(bare).text, 'cost unknown');
     assert.equal(costFact({ ...bare, cost: { usd: 0, explanation: 'local' } }).text, '$0');
-    assert.equal(totalFact({ costUsd: 0, unknownCosts: 2, requests: 2 })?.text, 'cost unknown');
-    assert.equal(totalFact({ costUsd: 0.5, unknownCosts: 1, requests: 2 })?.text, '$0.50 + unknown');
-    assert.equal(totalFact({ costUsd: 0, unknownCosts: 0, requests: 0 }), undefined);
+    assert.equal(
+      totalFact({ costUsd: 0, unknownCosts: 2, requests: 2, inputTokens: 0, outputTokens: 0 })?.text,
+      'cost unknown',
+    );
+    assert.equal(
+      totalFact({ costUsd: 0.5, unknownCosts: 1, requests: 2, inputTokens: 0, outputTokens: 0 })?.text,
+      '$0.50 + unknown',
+    );
+    assert.equal(totalFact({ costUsd: 0, unknownCosts: 0, requests: 0, inputTokens: 0, outputTokens: 0 }), undefined);
   });
 });
 

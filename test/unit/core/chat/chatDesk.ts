@@ -11,14 +11,15 @@ import { estimateTokens } from '../../../../src/core/tokens.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
 import { costAtFrozenPrice, Pricing } from '../../../../src/core/pricing.ts';
-import type { HostEvent, HostEvents, StartedRun } from '../../../../src/shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents } from '../../../../src/shared/protocol.ts';
+import type { StartedRun } from '../../../../src/shared/protocol/chat.ts';
 import type { TemporaryStores } from '../../store/temporaryStore.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemorySecrets } from '../../support/memorySecrets.ts';
 import { scriptedProvider, type ScriptedProvider, type Step } from '../../support/scriptedProvider.ts';
 
 /** One event of any kind. */
-export type Told = { [E in HostEvent]: { event: E; data: HostEvents[E] } }[HostEvent];
+export type Told = { [E in ChatPageEvent]: { event: E; data: ChatPageEvents[E] } }[ChatPageEvent];
 
 export interface ChatDesk {
   chat: ChatService;
@@ -38,7 +39,7 @@ export interface ChatDesk {
   defaults: ChatParameters;
   ask(text: string, values?: Partial<Question>): Promise<StartedRun>;
   /** The data of all events of one kind, in order. */
-  told<E extends HostEvent>(event: E): HostEvents[E][];
+  told<E extends ChatPageEvent>(event: E): ChatPageEvents[E][];
 }
 
 /** A provider with one model that answers each try with these steps. */
@@ -139,7 +140,7 @@ export async function chatDesk(
     chosen,
     defaults,
     ask: (text, values = {}) => chat.ask({ text, context: [], purpose: 'chat', ...values }),
-    told: <E extends HostEvent>(event: E) =>
-      events.flatMap((item) => (item.event === event ? [item.data as HostEvents[E]] : [])),
+    told: <E extends ChatPageEvent>(event: E) =>
+      events.flatMap((item) => (item.event === event ? [item.data as ChatPageEvents[E]] : [])),
   };
 }

@@ -58,7 +58,13 @@ describe('chat', () => {
     assert.equal(ended.message.facts?.tokens?.input, 100);
     assert.equal(ended.message.facts.tokens.output, 20);
     assert.equal(ended.message.facts.cost?.usd, (100 * 0.15 + 20 * 0.6) / 1e6);
-    assert.deepEqual(ended.totals, { costUsd: (100 * 0.15 + 20 * 0.6) / 1e6, unknownCosts: 0, requests: 1 });
+    assert.deepEqual(ended.totals, {
+      costUsd: (100 * 0.15 + 20 * 0.6) / 1e6,
+      unknownCosts: 0,
+      requests: 1,
+      inputTokens: 100,
+      outputTokens: 20,
+    });
 
     const kept = desk.store.messages.get(run.messageId);
     assert.equal(kept?.status, 'complete');

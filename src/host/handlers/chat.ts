@@ -1,0 +1,72 @@
+// Asking and answering: what the chat page may ask of the host.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import type { Provider } from '../../core/provider.ts';
+import { findProvider } from '../../core/providers/registry.ts';
+import type { ChatRequests } from '../../shared/protocol/chat.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import type { ChatView } from '../chatView.ts';
+import { runEditorAction } from '../editorActions.ts';
+import { done } from './done.ts';
+
+export function chatHandlers(view: ChatView): Handlers<ChatRequests> {
+  const { chat } = view.services;
+  return {
+    'chat/snapshot': async () => {
+      try {
+        return await view.snapshot();
+      } finally {
+        // Also where there is none yet: the page says so, and hears when things work again.
+        view.pageIsReady();
+      }
+    },
+    'chat/send': ({ text }) => view.ask(text),
+    'chat/estimate': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'chat/editAndResend': ({ messageId, text }) => chat.editAndResend(messageId, text),
+    'chat/regenerate': ({ messageId }) => chat.regenerate(messageId),
+    'chat/stop': async ({ runId }) => done(chat.stop(runId)),
+    'chat/retryNow': async ({ runId }) => done(chat.retryNow(runId)),
+    'link/open': async ({ url }) => done(await vscode.env.openExternal(vscode.Uri.parse(url, true))),
+    'action/run': (params) => runAction(view, params),
+  };
+}
+
+type ActionParams = ChatRequests['action/run']['params'];
+
+async function runAction(view: ChatView, { action, providerId, messageId }: ActionParams): Promise<null> {
+  const { services, keyCommands } = view;
+  // A store that cannot be opened must not keep the person from the log that says why.
+  const message = messageId === undefined ? undefined : (await services.store()).messages.get(messageId);
+  const provider = findProvider(providerId ?? message?.providerId ?? '');
+  const actions: Record<ActionParams['action'], () => unknown> = {
+    retry: () => (message ? services.chat.regenerate(message.id) : undefined),
+    addKey: () => keyCommands.add(provider?.auth === 'none' ? undefined : provider?.id),
+    replaceKey: () => (provider ? keyCommands.replace(provider.id) : keyCommands.add()),
+    testKey: () => keyCommands.test(provider?.id),
+    switchModel: () => view.emit('view/show', { part: 'models' }),
+    newConversation: async () => view.emit('chat/snapshot', await view.show(undefined)),
+    openBilling: () => openLink(provider, 'billing'),
+    openStatus: () => openLink(provider, 'status'),
+    installOllama: () => openLink(provider, 'install'),
+    openSettings: () => vscode.commands.executeCommand('llmWorkbench.openSettings'),
+    refreshModels: () => services.models(true),
+    copyDetails: () =>
+      message?.error && vscode.env.clipboard.writeText(services.redactor.text(JSON.stringify(message.error, null, 2))),
+    showLog: () => services.log.show(),
+    explain: () => runEditorAction(view, 'explain'),
+    fix: () => runEditorAction(view, 'fix'),
+    refactor: () => runEditorAction(view, 'refactor'),
+    document: () => runEditorAction(view, 'document'),
+    writeTests: () => runEditorAction(view, 'writeTests'),
+    review: () => runEditorAction(view, 'review'),
+  };
+  await actions[action]();
+  return null;
+}
+
+async function openLink(provider: Provider | undefined, which: 'billing' | 'status' | 'install'): Promise<void> {
+  const url = provider?.links[which];
+  if (url) {
+    await vscode.env.openExternal(vscode.Uri.parse(url, true));
+  }
+}

@@ -1,0 +1,76 @@
+// Conversations and their messages: listing, opening, changing, taking back.
+import { AppError } from '../../core/errors.ts';
+import type { ConversationRequests } from '../../shared/protocol/conversations.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import type { ChatView } from '../chatView.ts';
+import { done } from './done.ts';
+
+type ConversationHandlers = Handlers<ConversationRequests>;
+
+export function conversationHandlers(view: ChatView): ConversationHandlers {
+  const { services } = view;
+  return {
+    'conversation/new': () => view.show(undefined),
+    'conversation/open': ({ id }) => view.show(id),
+    'conversation/list': (params, signal) => listConversations(view, params, signal),
+    'conversation/older': async ({ id, before }) => services.views.older(await services.store(), id, before),
+    'conversation/rename': async ({ id, title }) =>
+      done((await services.store()).conversations.update(id, { title, titleByPerson: true })),
+    'conversation/pin': async ({ id, pinned }) => done((await services.store()).conversations.update(id, { pinned })),
+    'conversation/delete': async ({ id }) => deleteConversation(view, id),
+    'conversation/undelete': async ({ id }) => done((await services.store()).conversations.undelete(id)),
+    'conversation/fork': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'conversation/copy': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'conversation/showBranch': ({ messageId }) => showBranch(view, messageId),
+    'conversation/setParameters': ({ parameters }) => setParameters(view, parameters),
+    'message/delete': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'message/undelete': () => Promise.reject(new AppError('internal', 'Not there yet')),
+  };
+}
+
+const listConversations = async (
+  view: ChatView,
+  { query, limit, before }: Parameters<ConversationHandlers['conversation/list']>[0],
+  signal: AbortSignal,
+): ReturnType<ConversationHandlers['conversation/list']> => {
+  const store = await view.services.store();
+  const page = await store.conversations.list({ query, limit, before, signal });
+  return {
+    items: page.conversations.map(({ id, title, updatedAt, pinned }) => ({ id, title, updatedAt, pinned })),
+    next: page.next,
+  };
+};
+
+async function deleteConversation(view: ChatView, id: string): Promise<null> {
+  for (const run of view.services.chat.runsOf(id)) {
+    view.services.chat.stop(run.runId);
+  }
+  (await view.services.store()).conversations.delete(id);
+  return null;
+}
+
+const showBranch: (
+  view: ChatView,
+  messageId: string,
+) => ReturnType<ConversationHandlers['conversation/showBranch']> = async (view, messageId) => {
+  const store = await view.services.store();
+  const message = store.messages.get(messageId);
+  const leafId = store.messages.latestLeafUnder(messageId);
+  if (!message || !leafId) {
+    throw new AppError('badRequest', 'This message is not there any more.');
+  }
+  store.conversations.update(message.conversationId, { leafId });
+  return view.services.views.conversation(store, message.conversationId);
+};
+
+const setParameters: (
+  view: ChatView,
+  parameters: ConversationRequests['conversation/setParameters']['params']['parameters'],
+) => ReturnType<ConversationHandlers['conversation/setParameters']> = async (view, parameters) => {
+  const store = await view.services.store();
+  const id = view.conversationId;
+  if (id === undefined || !store.conversations.update(id, { parameters })) {
+    view.setParametersOfNew(parameters);
+  }
+  return parameters;
+};

@@ -1,0 +1,99 @@
+// Asking and answering: what the chat page asks of the host, and what it hears.
+import * as v from 'valibot';
+import type { Schemas } from '../rpc.ts';
+import type {
+  ChatSnapshot,
+  ConversationTotals,
+  ConversationView,
+  ErrorActionId,
+  EstimateView,
+  MessageView,
+  ModelReference,
+  RetryView,
+} from '../views.ts';
+import { id, modelReference, nothing, text } from './fields.ts';
+
+/** A run has begun: ids of its answer. */
+export interface StartedRun {
+  runId: string;
+  conversationId: string;
+  messageId: string;
+}
+
+/** What the editor's menu asks about code; each is the command `llmWorkbench.<task>`. */
+export type EditorTask = 'explain' | 'fix' | 'refactor' | 'document' | 'writeTests' | 'review';
+
+export interface ChatRequests {
+  /** The view is ready and wants all that it shows. */
+  'chat/snapshot': { params: Record<string, never>; result: ChatSnapshot };
+  /** Sends a question with the attachments of the composer. */
+  'chat/send': { params: { text: string }; result: StartedRun };
+  /** What sending `text` with the attachments of the composer would take and cost; asked while the person types. */
+  'chat/estimate': { params: { text: string }; result: EstimateView };
+  /** Sends a changed question as a sibling of `messageId`. */
+  'chat/editAndResend': { params: { messageId: string; text: string }; result: StartedRun };
+  /** Another answer to the same question, a sibling of `messageId` (an answer); `model` asks another one, this once. */
+  'chat/regenerate': { params: { messageId: string; model?: ModelReference }; result: StartedRun };
+  'chat/stop': { params: { runId: string }; result: null };
+  /** Ends the wait of a retry. */
+  'chat/retryNow': { params: { runId: string }; result: null };
+  /** http, https and mailto only. */
+  'link/open': { params: { url: string }; result: null };
+  /** A button beside an error, of the first-steps page, or a task for the code in the last active editor. */
+  'action/run': {
+    params: { action: ErrorActionId | EditorTask; providerId?: string; messageId?: string };
+    result: null;
+  };
+}
+
+/** Events of one run carry its id and a number that grows by one. */
+export interface ChatEvents {
+  'run/started': { runId: string; seq: number; conversation: ConversationView; messageId: string; startedAt: number };
+  'run/delta': { runId: string; seq: number; messageId: string; text?: string; reasoning?: string };
+  /** The run waits before it tries again; without `retry` the wait is over. */
+  'run/retry': { runId: string; seq: number; retry?: RetryView };
+  'run/ended': { runId: string; seq: number; message: MessageView; totals: ConversationTotals; title: string };
+  'chat/snapshot': ChatSnapshot;
+  /** Puts the cursor into the composer, with text where some is given. */
+  'composer/focus': { text?: string };
+  /** Opens a part of the view, from a command of VS Code. */
+  'view/show': { part: 'models' | 'conversations' | 'parameters' };
+}
+
+export const chatSchemas: Schemas<ChatRequests> = {
+  'chat/snapshot': nothing,
+  'chat/send': v.strictObject({ text }),
+  'chat/estimate': v.strictObject({ text }),
+  'chat/editAndResend': v.strictObject({ messageId: id, text }),
+  'chat/regenerate': v.strictObject({ messageId: id, model: v.optional(modelReference) }),
+  'chat/stop': v.strictObject({ runId: id }),
+  'chat/retryNow': v.strictObject({ runId: id }),
+  'link/open': v.strictObject({
+    url: v.pipe(v.string(), v.maxLength(4000), v.regex(/^(?:https?:\/\/|mailto:)[^\s]+$/i)),
+  }),
+  'action/run': v.strictObject({
+    action: v.picklist([
+      'retry',
+      'addKey',
+      'replaceKey',
+      'testKey',
+      'switchModel',
+      'newConversation',
+      'openBilling',
+      'openStatus',
+      'openSettings',
+      'refreshModels',
+      'installOllama',
+      'copyDetails',
+      'showLog',
+      'explain',
+      'fix',
+      'refactor',
+      'document',
+      'writeTests',
+      'review',
+    ]),
+    providerId: v.optional(id),
+    messageId: v.optional(id),
+  }),
+};

@@ -1,0 +1,22 @@
+// Models: listing, choosing, pinning.
+import * as v from 'valibot';
+import type { Schemas } from '../rpc.ts';
+import type { ModelsView } from '../views.ts';
+import { id } from './fields.ts';
+
+export interface ModelRequests {
+  'models/list': { params: { refresh: boolean }; result: ModelsView };
+  'models/choose': { params: { providerId: string; model: string }; result: ModelsView };
+  /** A pinned model stands at the top of every picker. */
+  'models/pin': { params: { providerId: string; model: string; pinned: boolean }; result: ModelsView };
+}
+
+export interface ModelEvents {
+  'models/changed': ModelsView;
+}
+
+export const modelSchemas: Schemas<ModelRequests> = {
+  'models/list': v.strictObject({ refresh: v.boolean() }),
+  'models/choose': v.strictObject({ providerId: id, model: id }),
+  'models/pin': v.strictObject({ providerId: id, model: id, pinned: v.boolean() }),
+};

@@ -1,0 +1,84 @@
+// The settings page: providers and keys, defaults, this workspace's choices.
+import * as v from 'valibot';
+import type { Schemas } from '../rpc.ts';
+import type { KeyCheckView, SettingsView } from '../settingsViews.ts';
+import { id, nothing } from './fields.ts';
+
+export interface SettingsRequests {
+  'settings/snapshot': { params: Record<string, never>; result: SettingsView };
+  /**
+   * Writes one setting where `scope` says; `value: null` takes it out there, so that the next source holds. Fails with a
+   * sentence for the field when the value does not fit. Settings that are not of a workspace's are refused there.
+   */
+  'settings/set': {
+    params: { id: string; value: SettingValue | null; scope: 'user' | 'workspace' };
+    result: SettingsView;
+  };
+  /** Writes one field of a provider's settings (the person's own file); `null` takes it out. */
+  'settings/setProvider': {
+    params: { providerId: string; field: ProviderField; value: SettingValue | null };
+    result: SettingsView;
+  };
+  /** settings.json at this setting; without an id at the section. */
+  'settings/openFile': { params: { id?: string; scope: 'user' | 'workspace' }; result: null };
+  /** VS Code's own questions for a new key; the page never sees it. */
+  'key/add': { params: { providerId?: string }; result: null };
+  'key/replace': { params: { providerId: string; keyName: string }; result: null };
+  /** Without `keyName` the one in use, also of the environment. Cancelling the request stops the test. */
+  'key/test': { params: { providerId: string; keyName?: string }; result: KeyCheckView };
+  'key/rename': { params: { providerId: string; keyName: string; newName: string }; result: SettingsView };
+  'key/use': { params: { providerId: string; keyName: string }; result: SettingsView };
+  'key/setDisabled': { params: { providerId: string; keyName: string; disabled: boolean }; result: SettingsView };
+  /** Can be taken back in the notification that follows. */
+  'key/remove': { params: { providerId: string; keyName: string }; result: null };
+  'page/openLink': { params: { providerId: string; link: 'keys' | 'billing' | 'status' | 'install' }; result: null };
+  'page/showLog': { params: Record<string, never>; result: null };
+}
+
+export interface SettingsEvents {
+  'settings/changed': SettingsView;
+  /** Opens a page of the settings. */
+  'settings/show': { page: string };
+}
+
+export type ProviderField = 'baseUrl' | 'organization' | 'headers' | 'disabled' | 'timeouts';
+
+/** What a setting may hold: JSON. */
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | readonly SettingValue[]
+  | { readonly [name: string]: SettingValue };
+
+const settingValue: v.GenericSchema<unknown, SettingValue> = v.lazy(() =>
+  v.union([
+    v.pipe(v.string(), v.maxLength(200_000)),
+    v.pipe(v.number(), v.finite()),
+    v.boolean(),
+    v.pipe(v.array(settingValue), v.maxLength(1000)),
+    v.record(v.pipe(v.string(), v.maxLength(200)), settingValue),
+  ]),
+);
+const keyName = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+const scope = v.picklist(['user', 'workspace']);
+
+export const settingsSchemas: Schemas<SettingsRequests> = {
+  'settings/snapshot': nothing,
+  'settings/set': v.strictObject({ id, value: v.nullable(settingValue), scope }),
+  'settings/setProvider': v.strictObject({
+    providerId: id,
+    field: v.picklist(['baseUrl', 'organization', 'headers', 'disabled', 'timeouts']),
+    value: v.nullable(settingValue),
+  }),
+  'settings/openFile': v.strictObject({ id: v.optional(id), scope }),
+  'key/add': v.strictObject({ providerId: v.optional(id) }),
+  'key/replace': v.strictObject({ providerId: id, keyName }),
+  'key/test': v.strictObject({ providerId: id, keyName: v.optional(keyName) }),
+  'key/rename': v.strictObject({ providerId: id, keyName, newName: keyName }),
+  'key/use': v.strictObject({ providerId: id, keyName }),
+  'key/setDisabled': v.strictObject({ providerId: id, keyName, disabled: v.boolean() }),
+  'key/remove': v.strictObject({ providerId: id, keyName }),
+  'page/openLink': v.strictObject({ providerId: id, link: v.picklist(['keys', 'billing', 'status', 'install']) }),
+  'page/showLog': nothing,
+};
