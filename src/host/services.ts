@@ -6,8 +6,10 @@ import { ConversationViews } from '../core/chat/conversationViews.ts';
 import { Connections } from '../core/connections.ts';
 import { DisposableStore } from '../core/disposable.ts';
 import { KeyRing } from '../core/keyRing.ts';
+import { LocalModels } from '../core/models/localModels.ts';
 import { ModelCatalog } from '../core/models/modelCatalog.ts';
 import { createSend } from '../core/pipeline/send.ts';
+import { ollama } from '../core/providers/ollama.ts';
 import { providers } from '../core/providers/registry.ts';
 import { Redactor } from '../core/redact.ts';
 import { openStore, type Store } from '../core/store/openStore.ts';
@@ -32,6 +34,7 @@ export class Services {
   readonly connections: Connections;
   readonly catalog: ModelCatalog;
   readonly chat: ChatService;
+  readonly localModels: LocalModels;
   readonly views: ConversationViews;
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
@@ -71,6 +74,17 @@ export class Services {
       redact: this.redactor.text,
       chosen: chosenModel,
       onChange: () => this.#modelsChanged.fire(),
+    });
+    this.localModels = new LocalModels({
+      provider: ollama,
+      connections: this.connections,
+      models: (refresh) => this.models(refresh),
+      listed: () => this.catalog.listed(ollama),
+      clock: systemClock,
+      log: this.log,
+      redact: this.redactor.text,
+      onChange: (view) => this.#events.fire({ event: 'local/changed', data: view }),
+      onInstalled: (providerId) => this.providersChanged(providerId),
     });
     this.views = new ConversationViews({
       providers,
@@ -126,6 +140,7 @@ export class Services {
   async dispose(): Promise<void> {
     this.chat.stopAll();
     await this.chat.settled();
+    await this.localModels.dispose();
     await this.#store?.then(
       (store) => store.close(),
       () => undefined,

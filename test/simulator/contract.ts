@@ -53,6 +53,8 @@ export type Reply = {
   readonly headers?: Record<string, string>;
   readonly body?: unknown;
   readonly lines?: readonly Json[];
+  /** All of it was written: nobody left before the end. */
+  readonly onSent?: () => void;
 };
 
 /** What can go wrong before an answer begins. */

@@ -18,6 +18,8 @@ export type SimulatedModel = {
   readonly style: 'brief' | 'balanced' | 'thorough';
   /** It can reason before it answers. */
   readonly thinks: boolean;
+  /** Of Ollama: not installed at first, but its library has it. */
+  readonly fetchable?: boolean;
 };
 
 type Traits = Omit<SimulatedModel, 'id' | 'vendor'>;
@@ -93,6 +95,7 @@ export const simulatedModels: readonly SimulatedModel[] = [
   },
   { id: 'qwen3:8b', vendor: 'ollama', ...local, contextTokens: 40_960, thinks: true, style: 'thorough' },
   { id: 'llava:7b', vendor: 'ollama', ...local, tokensPerSecond: 30, style: 'brief' },
+  { id: 'gemma3:4b', vendor: 'ollama', ...local, contextTokens: 131_072, style: 'brief', fetchable: true },
   { id: 'nomic-embed-text:latest', vendor: 'ollama', ...local, serves: 'embedding', contextTokens: 2048 },
 ];
 

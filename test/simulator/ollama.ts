@@ -16,8 +16,16 @@ export const ollama: Vendor = {
   headers: () => ({}),
 };
 
+/** Models that were fetched, or removed, while the simulator runs. */
+const fetched = new Set<string>();
+const removed = new Set<string>();
+
+function isInstalled(model: SimulatedModel): boolean {
+  return (!model.fetchable || fetched.has(model.id)) && !removed.has(model.id);
+}
+
 function answer(method: string, path: string, body: Json): Reply | undefined {
-  const installed = simulatedModels.filter((model) => model.vendor === 'ollama');
+  const installed = simulatedModels.filter((model) => model.vendor === 'ollama' && isInstalled(model));
   if ((method === 'GET' || method === 'HEAD') && path === '/') return { status: 200, body: 'Ollama is running' };
   if (method === 'GET' && path === '/api/version') return { status: 200, body: { version: '0.13.5' } };
   if (method === 'GET' && path === '/api/tags') {
@@ -27,11 +35,20 @@ function answer(method: string, path: string, body: Json): Reply | undefined {
     const running = installed.slice(0, 1).map((model) => loaded(model));
     return { status: 200, body: { models: running } };
   }
+  if (method === 'DELETE' && path === '/api/delete') {
+    const gone = findModel('ollama', asText(body['model']) || asText(body['name']));
+    if (!gone || !isInstalled(gone)) return fault('unknownModel', { path, model: asText(body['model']) });
+    fetched.delete(gone.id);
+    removed.add(gone.id);
+    return { status: 200, body: '' };
+  }
   if (method !== 'POST' || (path !== '/api/show' && path !== '/api/pull')) return undefined;
   const name = asText(body['model']) || asText(body['name']);
   const model = findModel('ollama', name);
   if (path === '/api/pull') return pull(model, body['stream'] !== false);
-  return model ? { status: 200, body: shown(model) } : fault('unknownModel', { path, model: name });
+  return model && isInstalled(model)
+    ? { status: 200, body: shown(model) }
+    : fault('unknownModel', { path, model: name });
 }
 
 function listed(model: SimulatedModel): Json {
@@ -73,7 +90,15 @@ function pull(model: SimulatedModel | undefined, streams: boolean): Reply {
     const failure = { error: 'pull model manifest: file does not exist' };
     return streams ? { status: 200, lines: [{ status: 'pulling manifest' }, failure] } : { status: 500, body: failure };
   }
-  if (!streams) return { status: 200, body: { status: 'success' } };
+  // It counts as installed once the last line is on its way; a pull that is cut off leaves it out.
+  const done = () => {
+    fetched.add(model.id);
+    removed.delete(model.id);
+  };
+  if (!streams) {
+    done();
+    return { status: 200, body: { status: 'success' } };
+  }
   const digest = `sha256:${digestOf(model.id)}`;
   const total = facts(model).sizeBytes;
   const status = `pulling ${digest.slice(7, 19)}`;
@@ -82,7 +107,7 @@ function pull(model: SimulatedModel | undefined, streams: boolean): Reply {
     return { status, digest, total, ...(completed > 0 ? { completed } : {}) };
   });
   const tail = ['verifying sha256 digest', 'writing manifest', 'success'].map((status) => ({ status }));
-  return { status: 200, lines: [{ status: 'pulling manifest' }, ...layers, ...tail] };
+  return { status: 200, lines: [{ status: 'pulling manifest' }, ...layers, ...tail], onSent: done };
 }
 
 function fault(fault: Fault, details: FaultDetails): Reply {

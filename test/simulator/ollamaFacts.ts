@@ -44,6 +44,14 @@ const known: Record<string, Omit<Facts, 'details'> & { label: string; quantizati
     quantization: 'Q4_0',
     capabilities: ['completion', 'vision'],
   },
+  'gemma3:4b': {
+    sizeBytes: 3_338_801_804,
+    architecture: 'gemma3',
+    parameters: 4_299_915_632,
+    label: '4.3B',
+    quantization: 'Q4_K_M',
+    capabilities: ['completion', 'vision'],
+  },
   'nomic-embed-text:latest': {
     sizeBytes: 274_302_450,
     architecture: 'nomic-bert',

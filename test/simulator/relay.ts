@@ -60,6 +60,7 @@ export async function sendReply(reply: Reply, delivery: Delivery): Promise<void>
       await send(writeFrame('ndjson', { data: line }), delivery);
       await pause(200, delivery);
     }
+    reply.onSent?.();
     response.end();
     return;
   }

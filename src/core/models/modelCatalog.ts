@@ -106,15 +106,15 @@ export class ModelCatalog {
     if (!choice || !provider) {
       return undefined;
     }
-    const info = await this.#listed(provider, reference.model);
-    return { choice, info: { ...info, contextWindow: choice.contextWindow } };
+    const info = (await this.listed(provider)).find(({ id }) => id === reference.model);
+    return { choice, info: { id: reference.model, abilities: {}, ...info, contextWindow: choice.contextWindow } };
   }
 
-  async #listed(provider: Provider, model: string): Promise<ModelInfo> {
+  /** All that a provider listed last, models that are not for chatting included; empty when there is no list. */
+  async listed(provider: Provider): Promise<readonly ModelInfo[]> {
     const plan = await this.#options.connections.plan(provider);
     const store = await this.#options.store();
-    const list = plan && store.modelLists.get(provider.id, this.#listKey(provider, plan, store));
-    return list?.models.find((item) => item.id === model) ?? { id: model, abilities: {} };
+    return (plan && store.modelLists.get(provider.id, this.#listKey(provider, plan, store)))?.models ?? [];
   }
 
   /** Where this key's list was last read: a key may bring an address along, which is known only once the secret was read. */

@@ -1,6 +1,6 @@
 // Ollama through its own SDK: chat as NDJSON, installed models with their real limits, embeddings.
 import type { ChatResponse, Ollama } from 'ollama/browser';
-import { AppError, errorFromHttp } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type {
   ChatRequest,
   Embeddings,
@@ -11,19 +11,18 @@ import type {
   StreamPart,
 } from '../provider.ts';
 import { DEFAULT_BASE_URL, ollamaBaseUrl } from './ollamaAddress.ts';
+import { call, openClient } from './ollamaClient.ts';
+import { localModels } from './ollamaModels.ts';
 import { ollamaBody, PROVIDER_ID } from './ollamaRequest.ts';
 import {
   asRecord,
   type CallSite,
   errorInStream,
   nonEmpty,
-  readableText,
   sdkError,
-  sealedFetch,
   throwIfAborted,
   tokenCount,
   truncatedStream,
-  USER_AGENT,
 } from './wire.ts';
 
 /** How many models are asked for their details at once. */
@@ -43,6 +42,7 @@ export const ollama: Provider = {
   normalizeBaseUrl: ollamaBaseUrl,
   models: (context, signal) => call(context, { provider: PROVIDER_ID, signal }, listModels),
   stream,
+  localModels,
   embed: (model, texts, context, signal) =>
     call(context, { provider: PROVIDER_ID, model, signal }, (client) => embed(client, model, texts)),
   check: (context, signal) =>
@@ -52,58 +52,6 @@ export const ollama: Provider = {
       }
     }),
 };
-
-/**
- * A client for one call. The SDK has no signal for a call and keeps no headers of an error: both are seen to in `fetch`, which
- * also keeps OLLAMA_API_KEY out (the SDK adds it for ollama.com). The SDK's browser build is taken because its Node build
- * opens any file whose path is given in place of a picture (0.6.4, `index.mjs`).
- */
-async function openClient(context: ProviderContext, site: CallSite, signal: AbortSignal): Promise<Ollama> {
-  const fetch = sealedFetch(context.fetch, {
-    accept: 'application/json',
-    'user-agent': USER_AGENT,
-    ...context.headers,
-  });
-  const sdk = await import('ollama/browser');
-  return new sdk.Ollama({
-    host: context.baseUrl || DEFAULT_BASE_URL,
-    fetch: async (url, init) => {
-      const response = await fetch(url, { ...init, signal });
-      if (!response.ok) {
-        throw await refusal(response, site);
-      }
-      return response;
-    },
-  });
-}
-
-async function refusal(response: Response, site: CallSite): Promise<AppError> {
-  const { status, headers } = response;
-  const { provider, model } = site;
-  const text = await response.text();
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    body = { error: readableText(text, status) || undefined };
-  }
-  const message = nonEmpty(asRecord(body)['error']);
-  if (message && /requires more system memory/i.test(message)) {
-    return new AppError('badRequest', message, { provider, model, status }); // 500, but trying again frees no memory.
-  }
-  return errorFromHttp({ status, headers, body, provider, model });
-}
-
-async function call<T>(context: ProviderContext, site: CallSite, work: (client: Ollama) => Promise<T>): Promise<T> {
-  throwIfAborted(site);
-  try {
-    const result = await work(await openClient(context, site, site.signal));
-    throwIfAborted(site);
-    return result;
-  } catch (thrown) {
-    throw sdkError(thrown, site);
-  }
-}
 
 async function* stream(
   request: ChatRequest,

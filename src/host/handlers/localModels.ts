@@ -1,14 +1,22 @@
-// Models on the person's own machine.
-import { AppError } from '../../core/errors.ts';
+// Models on the person's own machine: what the pages may ask of the host.
+import * as vscode from 'vscode';
 import type { LocalModelRequests } from '../../shared/protocol/localModels.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { Services } from '../services.ts';
 
-export function localModelHandlers(_services: Services): Handlers<LocalModelRequests> {
+export function localModelHandlers({ localModels }: Services): Handlers<LocalModelRequests> {
   return {
-    'local/list': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'local/pull': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'local/cancelPull': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'local/remove': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'local/list': () => localModels.view(),
+    'local/pull': ({ model }) => localModels.pull(model),
+    'local/cancelPull': ({ model }) => localModels.cancel(model),
+    'local/remove': async ({ model }, signal) => {
+      const remove = 'Remove';
+      const answer = await vscode.window.showWarningMessage(
+        `Remove ${model} from this machine?`,
+        { modal: true, detail: 'It has to be downloaded again to be used.' },
+        remove,
+      );
+      return answer === remove ? localModels.remove(model, signal) : localModels.view();
+    },
   };
 }
