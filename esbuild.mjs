@@ -38,7 +38,7 @@ const extension = {
 /** @type {esbuild.BuildOptions} */
 const webview = {
   ...common,
-  entryPoints: ['webview-ui/main.tsx'],
+  entryPoints: ['webview-ui/main.tsx', 'webview-ui/settings.tsx'],
   outdir: 'dist/webview',
   chunkNames: 'chunks/[name]-[hash]',
   platform: 'browser',

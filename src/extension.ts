@@ -5,10 +5,11 @@ import { systemClock } from './core/systemClock.ts';
 import { providers } from './core/providers/registry.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';
 import { commandTable, registerCommands } from './host/commands.ts';
+import { CONTEXT_SCHEME } from './host/context/contextFiles.ts';
 import { KeyCommands } from './host/keyCommands.ts';
 import { confirmOrigin } from './host/originDialog.ts';
 import { Services } from './host/services.ts';
-import { onSettingsChange } from './host/settings.ts';
+import { SETTINGS_PANEL, SettingsPanel } from './host/settingsPanel.ts';
 import { createStatusBar } from './host/statusBar.ts';
 
 /** What the tests inside the extension host hold on to; given only in test mode. */
@@ -16,6 +17,7 @@ export interface TestApi {
   services: Services;
   view: ChatView;
   keyCommands: KeyCommands;
+  settings: SettingsPanel;
   /** Milliseconds that `activate` took. */
   activatedInMs: number;
 }
@@ -36,11 +38,16 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     onChange: (providerId) => services.providersChanged(providerId),
   });
   const view = new ChatView(services, keyCommands);
+  const settings = new SettingsPanel(services, keyCommands);
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
-    registerCommands(services, commandTable(services, view, keyCommands)),
+    vscode.window.registerWebviewPanelSerializer(SETTINGS_PANEL, settings),
+    settings,
+    vscode.workspace.registerFileSystemProvider(CONTEXT_SCHEME, view.contextFiles, { isReadonly: true }),
+    registerCommands(services, commandTable(services, view, keyCommands, settings)),
     createStatusBar(services),
-    onSettingsChange(({ providers: addresses, model }) => {
+    services.proposals.register(),
+    services.configuration.onChange(({ providers: addresses, model }) => {
       if (addresses) {
         services.providersChanged();
       } else if (model) {
@@ -57,7 +64,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   const activatedInMs = performance.now() - began;
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, view, keyCommands, activatedInMs }
+    ? { services, view, keyCommands, settings, activatedInMs }
     : undefined;
 }
 

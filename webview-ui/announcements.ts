@@ -29,6 +29,7 @@ export function announcementOf(message: ChatEventMessage): Announcement | undefi
     case 'local/changed':
     case 'models/changed':
     case 'attachments/changed':
+    case 'conversation/titled':
     case 'composer/focus':
     case 'view/show':
       return undefined;

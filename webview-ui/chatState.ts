@@ -96,6 +96,7 @@ export function fromSnapshot(snapshot: ChatSnapshot, before: ChatState = EMPTY_C
 
 /** The conversation replaced (another branch, a new title, other parameters), runs untouched. */
 export function withConversation(state: ChatState, conversation: ConversationView): ChatState {
+  const shown = withEarlier(state.conversation, conversation);
   const live = { ...state.live };
   for (const run of state.runs) {
     const message = conversation.messages.find(({ id }) => id === run.messageId);
@@ -104,7 +105,27 @@ export function withConversation(state: ChatState, conversation: ConversationVie
       live[run.runId] = { ...known, text: message.text, reasoning: message.reasoning ?? '' };
     }
   }
-  return { ...state, conversation, live };
+  return { ...state, conversation: shown, live };
+}
+
+/**
+ * `after`, which holds the newest page only, together with the earlier messages of the same branch that were loaded before;
+ * messages that have not changed are the same objects, so that they are not drawn again.
+ */
+function withEarlier(before: ConversationView | undefined, after: ConversationView): ConversationView {
+  if (before?.id !== after.id) {
+    return after;
+  }
+  const known = new Map(before.messages.map((message, at) => [message.id, { message, at }]));
+  const messages = after.messages.map((message) => {
+    const old = known.get(message.id)?.message;
+    return old && JSON.stringify(old) === JSON.stringify(message) ? old : message;
+  });
+  const at = known.get(after.messages[0]?.id ?? '')?.at ?? 0;
+  if (after.hasOlder && at > 0) {
+    return { ...after, messages: [...before.messages.slice(0, at), ...messages], hasOlder: before.hasOlder };
+  }
+  return messages.every((message, index) => message === after.messages[index]) ? after : { ...after, messages };
 }
 
 /** Older messages put before the first; those already shown are not doubled. */
@@ -140,6 +161,8 @@ export function hear(state: ChatState, message: ChatEventMessage): Heard {
     case 'run/retry':
     case 'run/ended':
       return inOrder(state, message);
+    case 'conversation/titled':
+      return { state: titled(state, message.data) };
     case 'composer/focus':
     case 'view/show':
       return { state };
@@ -192,7 +215,7 @@ function started(state: ChatState, data: ChatPageEvents['run/started']): ChatSta
   const message = conversation.messages.find(({ id }) => id === messageId);
   return {
     ...state,
-    conversation,
+    conversation: withEarlier(state.conversation, conversation),
     // They are the conversation's own now.
     parametersOfNew: undefined,
     runs: [...state.runs.filter((other) => other.runId !== runId), run],
@@ -212,6 +235,11 @@ function waits(state: ChatState, known: LiveAnswer, { runId, seq, retry }: ChatP
     runs: state.runs.map((run) => (run.runId === runId ? { ...run, seq, retry } : run)),
     live: { ...state.live, [runId]: { ...known, seq } },
   };
+}
+
+function titled(state: ChatState, { id, title, totals }: ChatPageEvents['conversation/titled']): ChatState {
+  const { conversation } = state;
+  return conversation?.id === id ? { ...state, conversation: { ...conversation, title, totals } } : state;
 }
 
 function ended(state: ChatState, { runId, message, totals, title }: ChatPageEvents['run/ended']): ChatState {

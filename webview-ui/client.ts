@@ -6,6 +6,8 @@ export interface Port {
   post(message: ToHost): void;
   /** Calls `listener` with everything that arrives; returns how to stop. */
   listen(listener: (message: unknown) => void): () => void;
+  /** Requests are numbered from here, 0 when not given: an answer to an earlier life of the page must fit no request of this one. */
+  numbersFrom?: number;
 }
 
 /** The host refused or failed; the message is the host's own, redacted and fit to be shown. */
@@ -26,11 +28,12 @@ export class HostClient<R extends Requests<R>, E> {
   readonly #port: Port;
   readonly #waiting = new Map<number, Waiting>();
   readonly #stopListening: () => void;
-  #lastId = 0;
+  #lastId: number;
 
   /** `onEvent` hears every event of the host, in the order of arrival. */
   constructor(port: Port, onEvent: (message: EventMessage<E>) => void) {
     this.#port = port;
+    this.#lastId = port.numbersFrom ?? 0;
     this.#stopListening = port.listen((message) => {
       if (isToWebview(message)) {
         this.#receive(message, onEvent);

@@ -7,8 +7,6 @@ import type { ChatApp } from './state.ts';
 const PAGE = 50;
 /** Milliseconds without a letter before the host is asked. */
 const TYPING_PAUSE_MS = 150;
-/** Milliseconds for which a deletion can be undone in its place. */
-const UNDO_MS = 10_000;
 
 export interface Listing {
   items: readonly ConversationListItem[];
@@ -24,7 +22,6 @@ export class ConversationSearch {
   /** Ids that were deleted and can still be had back. */
   readonly deleted = signal<readonly string[]>([]);
   readonly #app: ChatApp;
-  readonly #undoTimers = new Map<string, ReturnType<typeof setTimeout>>();
   #typing: ReturnType<typeof setTimeout> | undefined;
   #asked = new AbortController();
 
@@ -43,7 +40,10 @@ export class ConversationSearch {
 
   /** The next page. */
   more(): void {
-    void this.#fetch(this.listing.value.next);
+    const { next, state } = this.listing.value;
+    if (next !== undefined && state === 'ready') {
+      void this.#fetch(next);
+    }
   }
 
   async rename(id: string, title: string): Promise<void> {
@@ -57,13 +57,6 @@ export class ConversationSearch {
       return;
     }
     this.deleted.value = [...this.deleted.value, id];
-    this.#undoTimers.set(
-      id,
-      setTimeout(() => {
-        this.#forget(id);
-        this.#change((items) => items.filter((item) => item.id !== id));
-      }, UNDO_MS),
-    );
     if (this.#app.conversation.value?.id === id) {
       await this.#app.load();
     }
@@ -75,17 +68,36 @@ export class ConversationSearch {
     }
   }
 
-  dispose(): void {
-    this.#asked.abort();
-    clearTimeout(this.#typing);
-    for (const timer of this.#undoTimers.values()) {
-      clearTimeout(timer);
+  /** It can no more be had back: its row goes. */
+  drop(id: string): void {
+    this.#forget(id);
+    this.#change((items) => items.filter((item) => item.id !== id));
+  }
+
+  /** To the clipboard, through the host. */
+  async copy(id: string): Promise<void> {
+    if ((await this.#app.attempt('conversation/copy', { id })) === null) {
+      this.#app.announce('Copied.');
     }
   }
 
+  /** Pinned ones stand first. */
+  async pin(id: string, pinned: boolean): Promise<void> {
+    if ((await this.#app.attempt('conversation/pin', { id, pinned })) === null) {
+      const isSearch = this.query.value.trim() !== '';
+      this.#change((items) => {
+        const changed = items.map((item) => (item.id === id ? { ...item, pinned } : item));
+        return isSearch ? changed : changed.toSorted(pinnedThenNewest);
+      });
+    }
+  }
+
+  dispose(): void {
+    this.#asked.abort();
+    clearTimeout(this.#typing);
+  }
+
   #forget(id: string): void {
-    clearTimeout(this.#undoTimers.get(id));
-    this.#undoTimers.delete(id);
     this.deleted.value = this.deleted.value.filter((one) => one !== id);
   }
 
@@ -101,7 +113,7 @@ export class ConversationSearch {
     this.listing.value = { ...this.listing.value, state: 'loading' };
     try {
       const page = await this.#app.ask('conversation/list', { query, before, limit: PAGE }, asked);
-      const items = before === undefined ? page.items : [...this.listing.value.items, ...page.items];
+      const items = before === undefined ? page.items : joined(this.listing.value.items, page.items);
       this.listing.value = { items, state: 'ready', next: page.next };
     } catch (error) {
       if (!asked.aborted) {
@@ -110,4 +122,17 @@ export class ConversationSearch {
       }
     }
   }
+}
+
+/** One that was pinned or unpinned here may come again with a later page. */
+function joined(
+  shown: readonly ConversationListItem[],
+  more: readonly ConversationListItem[],
+): readonly ConversationListItem[] {
+  const ids = new Set(shown.map(({ id }) => id));
+  return [...shown, ...more.filter(({ id }) => !ids.has(id))];
+}
+
+function pinnedThenNewest(one: ConversationListItem, other: ConversationListItem): number {
+  return Number(other.pinned) - Number(one.pinned) || other.updatedAt - one.updatedAt;
 }

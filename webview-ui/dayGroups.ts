@@ -6,11 +6,14 @@ export interface DayGroup {
   items: readonly ConversationListItem[];
 }
 
-/** Groups in the order of the items; `now` is epoch milliseconds, days are those of the machine's time zone. */
-export function dayGroups(items: readonly ConversationListItem[], now: number): readonly DayGroup[] {
+/**
+ * Groups in the order of the items; `now` is epoch milliseconds, days are those of the machine's time zone. What was searched
+ * for goes by its day alone, pinned or not.
+ */
+export function dayGroups(items: readonly ConversationListItem[], now: number, isSearch: boolean): readonly DayGroup[] {
   const groups = new Map<string, ConversationListItem[]>();
   for (const item of items) {
-    const label = item.pinned ? 'Pinned' : dayLabel(item.updatedAt, now);
+    const label = item.pinned && !isSearch ? 'Pinned' : dayLabel(item.updatedAt, now);
     const group = groups.get(label);
     if (group) {
       group.push(item);

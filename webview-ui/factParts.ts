@@ -1,5 +1,5 @@
 // The figures under an answer, in words: what is unknown is called unknown, what is estimated is marked.
-import { formatDuration, formatTokens, formatUsd } from '../src/shared/format.ts';
+import { formatDuration, formatSpeed, formatTokens, formatUsd } from '../src/shared/format.ts';
 import type { AnswerFacts, ConversationTotals } from '../src/shared/views.ts';
 
 /** One figure; `title` explains it where it needs that. */
@@ -22,7 +22,7 @@ export function factParts(facts: AnswerFacts): readonly Fact[] {
   if (facts.tokensPerSecond === undefined) {
     unknown.push('speed');
   } else {
-    known.push({ text: `${speed(facts.tokensPerSecond)} tok/s` });
+    known.push({ text: `${formatSpeed(facts.tokensPerSecond)} tok/s` });
   }
   const { tokens } = facts;
   const counts = [
@@ -68,6 +68,31 @@ export function costFact(facts: AnswerFacts): Fact {
   };
 }
 
+/** "3× dearer than usual", "4× cheaper than usual"; nothing where the cost is about what it always is. */
+export function usualFact({ timesUsual, cost }: AnswerFacts): Fact | undefined {
+  if (timesUsual === undefined || !(timesUsual > 0) || (timesUsual > 0.5 && timesUsual < 2)) {
+    return undefined;
+  }
+  const isDearer = timesUsual > 1;
+  const times = isDearer ? timesUsual : 1 / timesUsual;
+  const factor = times < 10 ? Number(times.toFixed(1)) : Math.round(times);
+  const usually = cost?.usd === undefined ? '' : `: about ${formatUsd(cost.usd / timesUsual)}`;
+  return {
+    text: `${formatTokens(factor)}× ${isDearer ? 'dearer' : 'cheaper'} than usual`,
+    title: `Compared with the middle one of your last answers${usually}.`,
+  };
+}
+
+/** The tokens of a whole conversation: "1,142 in · 196 out"; nothing where none are known. */
+export function totalTokensFact({ inputTokens, outputTokens }: ConversationTotals): Fact | undefined {
+  return inputTokens + outputTokens === 0
+    ? undefined
+    : {
+        text: `${formatTokens(inputTokens)} in · ${formatTokens(outputTokens)} out`,
+        title: `Tokens of this conversation, as far as they are known: ${formatTokens(inputTokens)} of input, ${formatTokens(outputTokens)} of output.`,
+      };
+}
+
 /** The cost of a whole conversation; what is unknown is added in words, never as 0. */
 export function totalFact({ costUsd, unknownCosts, requests }: ConversationTotals): Fact | undefined {
   if (requests === 0) {
@@ -81,10 +106,6 @@ export function totalFact({ costUsd, unknownCosts, requests }: ConversationTotal
   return unknownCosts >= requests
     ? { text: 'cost unknown', title }
     : { text: `${formatUsd(costUsd)} + unknown`, title };
-}
-
-function speed(tokensPerSecond: number): string {
-  return tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : formatTokens(Math.round(tokensPerSecond));
 }
 
 function listed(words: readonly string[]): string {

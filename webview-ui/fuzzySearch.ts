@@ -18,9 +18,13 @@ export function fuzzyScore(query: string, text: string): number | undefined {
 const MAX_GAP = 12;
 
 function wordScore(word: string, text: string): number | undefined {
-  const whole = text.indexOf(word);
+  let whole = text.indexOf(word);
   if (whole !== -1) {
-    return word.length * 4 + (startsWord(text, whole) ? 8 : 0);
+    // "llama" begins a word in "ollama llama3.2", though it also stands inside one before.
+    while (whole !== -1 && !startsWord(text, whole)) {
+      whole = text.indexOf(word, whole + 1);
+    }
+    return word.length * 4 + (whole === -1 ? 0 : 8);
   }
   let score = 0;
   let previous = -1;

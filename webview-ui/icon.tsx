@@ -1,5 +1,6 @@
 // VS Code's own icons, as SVG inside the page: no font to load, coloured by the text around them.
 import type { VNode } from 'preact';
+import type { ContextKind } from '../src/shared/views.ts';
 import add from '@vscode/codicons/src/icons/add.svg';
 import apply from '@vscode/codicons/src/icons/diff.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
@@ -12,11 +13,16 @@ import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
 import cloud from '@vscode/codicons/src/icons/cloud-download.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
+import disabled from '@vscode/codicons/src/icons/circle-slash.svg';
+import dot from '@vscode/codicons/src/icons/circle-small-filled.svg';
+import discard from '@vscode/codicons/src/icons/discard.svg';
 import edit from '@vscode/codicons/src/icons/edit.svg';
+import ellipsis from '@vscode/codicons/src/icons/ellipsis.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import eye from '@vscode/codicons/src/icons/eye.svg';
 import file from '@vscode/codicons/src/icons/file.svg';
 import folder from '@vscode/codicons/src/icons/folder.svg';
+import gear from '@vscode/codicons/src/icons/gear.svg';
 import image from '@vscode/codicons/src/icons/file-media.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import key from '@vscode/codicons/src/icons/key.svg';
@@ -24,12 +30,14 @@ import library from '@vscode/codicons/src/icons/library.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
 import link from '@vscode/codicons/src/icons/link-external.svg';
 import local from '@vscode/codicons/src/icons/vm.svg';
+import lock from '@vscode/codicons/src/icons/lock.svg';
 import mention from '@vscode/codicons/src/icons/mention.svg';
 import more from '@vscode/codicons/src/icons/kebab-vertical.svg';
 import newFile from '@vscode/codicons/src/icons/new-file.svg';
 import pin from '@vscode/codicons/src/icons/pin.svg';
 import pinned from '@vscode/codicons/src/icons/pinned.svg';
 import refresh from '@vscode/codicons/src/icons/refresh.svg';
+import ring from '@vscode/codicons/src/icons/circle-small.svg';
 import save from '@vscode/codicons/src/icons/save.svg';
 import search from '@vscode/codicons/src/icons/search.svg';
 import selection from '@vscode/codicons/src/icons/symbol-array.svg';
@@ -43,6 +51,7 @@ import tools from '@vscode/codicons/src/icons/beaker.svg';
 import trash from '@vscode/codicons/src/icons/trash.svg';
 import wait from '@vscode/codicons/src/icons/clockface.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
+import workspace from '@vscode/codicons/src/icons/root-folder.svg';
 
 const ICONS = {
   add,
@@ -57,11 +66,16 @@ const ICONS = {
   close,
   cloud,
   copy,
+  disabled,
+  dot,
+  discard,
   edit,
+  ellipsis,
   error,
   eye,
   file,
   folder,
+  gear,
   image,
   info,
   key,
@@ -69,12 +83,14 @@ const ICONS = {
   lightbulb,
   link,
   local,
+  lock,
   mention,
   more,
   newFile,
   pin,
   pinned,
   refresh,
+  ring,
   save,
   search,
   selection,
@@ -88,9 +104,22 @@ const ICONS = {
   trash,
   wait,
   warning,
+  workspace,
 };
 
 export type IconName = keyof typeof ICONS;
+
+/** What stands for each kind of context. */
+export const CONTEXT_ICONS: Readonly<Record<ContextKind, IconName>> = {
+  selection: 'selection',
+  function: 'symbol',
+  file: 'file',
+  folder: 'folder',
+  problems: 'warning',
+  terminal: 'terminal',
+  changes: 'changes',
+  image: 'image',
+};
 
 interface IconProps {
   name: IconName;

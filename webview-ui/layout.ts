@@ -7,7 +7,16 @@ export interface Layout {
   part: Part;
   parametersOpen: boolean;
   /** Place in a conversation that was left in the middle; absent: at its end. */
-  scroll?: { conversationId: string; top: number };
+  scroll?: ScrollPlace;
+}
+
+export interface ScrollPlace {
+  conversationId: string;
+  /** Pixels from the top of all that was loaded; for a message that is not loaded any more. */
+  top: number;
+  /** The message at the upper edge, and by how many pixels it stood below it (less than 0: it began above). */
+  messageId?: string;
+  offset?: number;
 }
 
 export const FIRST_LAYOUT: Layout = { draft: '', part: 'chat', parametersOpen: false };
@@ -26,13 +35,15 @@ export function readLayout(stored: unknown): Layout {
   };
 }
 
-function isScroll(value: unknown): value is { conversationId: string; top: number } {
+function isScroll(value: unknown): value is ScrollPlace {
   return (
     typeof value === 'object' &&
     value !== null &&
     'conversationId' in value &&
     typeof value.conversationId === 'string' &&
     'top' in value &&
-    typeof value.top === 'number'
+    typeof value.top === 'number' &&
+    (!('messageId' in value) || value.messageId === undefined || typeof value.messageId === 'string') &&
+    (!('offset' in value) || value.offset === undefined || typeof value.offset === 'number')
   );
 }

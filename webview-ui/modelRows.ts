@@ -1,11 +1,12 @@
 // The rows of the model picker: what can be asked, by provider, and what has to be set up first.
-import { formatContext, formatPerMillion } from '../src/shared/format.ts';
+import { formatContext, formatDuration, formatPerMillion, formatSpeed } from '../src/shared/format.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
 
-/** One provider with those of its models that fit the search, best first. */
+/** Models under one heading that fit the search, best first: those of a provider, or the pinned ones of all. */
 export interface ModelGroup {
-  provider: ProviderView;
+  /** Absent: the pinned models. */
+  provider?: ProviderView;
   models: readonly ModelChoice[];
 }
 
@@ -28,37 +29,69 @@ export interface PickerRows {
   setUp: readonly SetupRow[];
 }
 
-/** Models of providers that are ready, narrowed by the search; the rest under "set up", never among what can be asked. */
+/**
+ * Models of providers that are ready, narrowed by the search: pinned ones first, each model once. The rest stands under
+ * "set up", never among what can be asked.
+ */
 export function pickerRows(view: ModelsView, query: string): PickerRows {
-  const groups: (ModelGroup & { score: number })[] = [];
-  const setUp: SetupRow[] = [];
-  for (const provider of view.providers) {
-    if (provider.state === 'ready' || provider.state === 'loading') {
-      const group = searched(provider, query);
-      if (group) {
-        groups.push(group);
-      }
-    } else if (provider.state !== 'disabled' && fuzzyScore(query.trim(), provider.name) !== undefined) {
-      setUp.push(setupRow(provider, provider.state));
-    }
-  }
-  if (query.trim()) {
+  const search = parseSearch(query);
+  const ready = view.providers.filter(({ state }) => state === 'ready' || state === 'loading');
+  const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
+  const groups = [
+    ...(pinned.length > 0 ? [searched({ models: pinned }, search)] : []),
+    ...ready.map((provider) => {
+      const models = provider.models.filter((model) => !model.pinned);
+      // A heading above nothing says something only of a list that is empty or still being read.
+      return models.length > 0 || provider.models.length === 0 ? searched({ provider, models }, search) : undefined;
+    }),
+  ].filter((group) => group !== undefined);
+  if (search.words) {
     groups.sort((a, b) => b.score - a.score);
   }
-  return { groups: groups.map(({ provider, models }) => ({ provider, models })), setUp };
+  const setUp = view.providers.flatMap((provider) => {
+    const { state, name } = provider;
+    const isMissing = state === 'needsKey' || state === 'notRunning' || state === 'failed';
+    const fits = fuzzyScore(search.words, name) !== undefined && search.tags.every((tag) => isTag(tag, [name]));
+    return isMissing && fits ? [setupRow(provider, state)] : [];
+  });
+  return { groups: groups.map(({ score: _score, ...group }) => group), setUp };
 }
 
-function searched(provider: ProviderView, query: string): (ModelGroup & { score: number }) | undefined {
-  const words = query.trim();
-  if (!words) {
-    return { provider, models: provider.models, score: 0 };
+interface Search {
+  words: string;
+  /** What stands behind an `@`: a provider, an ability, `local`, `simulator`, `pinned`, or the beginning of one. */
+  tags: readonly string[];
+}
+
+function parseSearch(query: string): Search {
+  const parts = query.trim().split(/\s+/);
+  return {
+    words: parts.filter((part) => !part.startsWith('@')).join(' '),
+    tags: parts.filter((part) => part.startsWith('@')).map((part) => part.slice(1).replace(/^provider:/i, '')),
+  };
+}
+
+function isTag(tag: string, names: readonly string[]): boolean {
+  return names.some((name) => name.toLowerCase().startsWith(tag.toLowerCase()));
+}
+
+function tagsOf(model: ModelChoice): string[] {
+  const { providerId, providerName, abilities, local, simulated, pinned } = model;
+  const flags = { local, simulator: simulated, pinned: pinned === true };
+  return [providerId, providerName, ...abilities, ...Object.entries(flags).flatMap(([name, is]) => (is ? [name] : []))];
+}
+
+function searched(group: ModelGroup, { words, tags }: Search): (ModelGroup & { score: number }) | undefined {
+  if (!words && tags.length === 0) {
+    return { ...group, score: 0 };
   }
-  const found = provider.models
+  const found = group.models
+    .filter((model) => tags.every((tag) => isTag(tag, tagsOf(model))))
     .map((model) => ({ model, score: fuzzyScore(words, `${model.providerName} ${model.name} ${model.model}`) }))
     .filter((one): one is { model: ModelChoice; score: number } => one.score !== undefined)
     .sort((a, b) => b.score - a.score);
   const best = found[0];
-  return best && { provider, models: found.map(({ model }) => model), score: best.score };
+  return best && { ...group, models: found.map(({ model }) => model), score: best.score };
 }
 
 const LOOK_AGAIN: SetupStep = { label: 'Look again', action: 'refreshModels' };
@@ -106,14 +139,45 @@ export function contextText(model: ModelChoice): string | undefined {
   return model.contextWindow === undefined ? undefined : formatContext(model.contextWindow);
 }
 
-/** All that is known of a model, for the tooltip of its row. */
-export function modelTooltip(model: ModelChoice): string {
-  const price = model.local
-    ? 'Free: runs on this machine'
-    : model.inputPerMillion === undefined && model.outputPerMillion === undefined
-      ? 'Price unknown'
-      : `$${formatPerMillion(model.inputPerMillion)} in, $${formatPerMillion(model.outputPerMillion)} out per million tokens` +
-        (model.priceDate ? `, price of ${model.priceDate}` : '');
+/** "$1.00 in, $5.00 out per million tokens, price of 2026-11-18" */
+function priceWords(model: ModelChoice): string {
+  if (model.local) {
+    return 'Free: runs on this machine';
+  }
+  if (model.inputPerMillion === undefined && model.outputPerMillion === undefined) {
+    return 'Price unknown';
+  }
+  const { inputPerMillion, outputPerMillion, priceDate } = model;
+  return (
+    `$${formatPerMillion(inputPerMillion)} in, $${formatPerMillion(outputPerMillion)} out per million tokens` +
+    // The date is not torn apart at the end of a line.
+    (priceDate ? `, price of\u00A0${priceDate.replaceAll('-', '\u2011')}` : '')
+  );
+}
+
+/** "118 tok/s, 0.42 s to first": medians of the person's own last answers. */
+export function speedText({ tokensPerSecond, timeToFirstTokenMs }: ModelChoice): string | undefined {
+  const known = [
+    tokensPerSecond === undefined ? '' : `${formatSpeed(tokensPerSecond)} tok/s`,
+    timeToFirstTokenMs === undefined ? '' : `${formatDuration(timeToFirstTokenMs)} to first`,
+  ].filter(Boolean);
+  return known.length > 0 ? known.join(', ') : undefined;
+}
+
+/** All that is known of a model, a line each: price, context and abilities, speed, and that it will go. */
+export function modelLines(model: ModelChoice): string[] {
   const context = model.contextWindow === undefined ? 'Context unknown' : `Context ${contextText(model)} tokens`;
-  return [model.model, price, context, ...model.abilities].join('\n');
+  const longest = model.maxOutputTokens === undefined ? '' : `answers up to ${formatContext(model.maxOutputTokens)}`;
+  const speed = speedText(model);
+  return [
+    priceWords(model),
+    [context, longest, ...model.abilities].filter(Boolean).join(' · '),
+    ...(speed ? [`${speed}: your last answers`] : []),
+    ...(model.deprecated ? ['Deprecated: its vendor will retire it'] : []),
+  ];
+}
+
+/** The same for the tooltip of a row. */
+export function modelTooltip(model: ModelChoice): string {
+  return [model.model, ...modelLines(model)].join('\n');
 }

@@ -3,8 +3,9 @@ import { batch, computed, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../src/shared/protocol.ts';
-import type { ParametersView } from '../src/shared/views.ts';
+import type { ChatSnapshot, MessageView, ModelChoice, ParametersView } from '../src/shared/views.ts';
 import { announcementOf, type Announcement } from './announcements.ts';
+import { Attaching } from './attaching.ts';
 import {
   EMPTY_CHAT,
   fromSnapshot,
@@ -17,6 +18,7 @@ import {
 } from './chatState.ts';
 import { HostClient, HostFailure } from './client.ts';
 import { readLayout, type Layout, type Part } from './layout.ts';
+import { PromptDesk } from './prompts/promptDesk.ts';
 import type { Host } from './vscodeApi.ts';
 
 export class ChatApp {
@@ -48,7 +50,20 @@ export class ChatApp {
   readonly unopened = signal<string | undefined>(undefined);
   /** A snapshot is being fetched. */
   readonly loading = signal(false);
+  /** What was deleted last and can still be had back in its place. */
+  readonly deleted = signal<{ messageId: string; role: MessageView['role'] } | undefined>(undefined);
   readonly announcement = signal<Announcement>({ text: '', urgent: false });
+  /** What is on its way to become a chip. */
+  readonly attaching = new Attaching({
+    ask: (method, params) => this.ask(method, params),
+    attachments: this.attachments,
+    problem: this.problem,
+  });
+  /** The library of system prompts, and what a model is writing or has written: it outlives the panel that shows it. */
+  readonly prompts = new PromptDesk({
+    ask: (method, params, signal) => this.ask(method, params, signal),
+    announce: (text) => this.announce(text),
+  });
   /** Grows by one whenever the composer should take the cursor. */
   readonly focusComposer = signal(0);
 
@@ -139,6 +154,9 @@ export class ChatApp {
     batch(() => {
       this.loading.value = false;
       if (typeof fetched !== 'string') {
+        if (!this.loaded.value) {
+          this.#dropSentDraft(fetched);
+        }
         this.chat.value = fromSnapshot(fetched, this.chat.value);
       } else if (this.loaded.value) {
         this.problem.value = fetched;
@@ -171,14 +189,16 @@ export class ChatApp {
     this.focusComposer.value += 1;
   }
 
-  /** Sends the draft; it is emptied once the host has taken it. */
+  /** Sends the draft once all that is being attached is; it is emptied once the host has taken it. */
   async send(): Promise<void> {
     const text = this.draft.value;
     if (text.trim() === '' || this.run.value || this.sending.value || !this.canAsk.value) {
       return;
     }
     this.sending.value = true;
-    const started = await this.attempt('chat/send', { text });
+    // What could not be attached is told instead: a question without it is another question.
+    const isAttached = this.attaching.pending.value === 0 || (await this.attaching.settled());
+    const started = isAttached ? await this.attempt('chat/send', { text }) : undefined;
     this.sending.value = false;
     if (started && this.draft.value === text) {
       this.setDraft('');
@@ -205,6 +225,11 @@ export class ChatApp {
     if (conversation) {
       this.chat.value = withConversation(this.chat.value, conversation);
     }
+  }
+
+  /** A conversation of its own that begins with all down to this message. */
+  async fork(messageId: string): Promise<void> {
+    await this.#replace(this.attempt('conversation/fork', { messageId }));
   }
 
   async loadOlder(): Promise<void> {
@@ -249,10 +274,19 @@ export class ChatApp {
     }
   }
 
-  async refreshModels(): Promise<void> {
-    const models = await this.attempt('models/list', { refresh: true });
+  /** Shows the models as the host knows them now; with `again` their vendors are asked too. */
+  async refreshModels(again = true): Promise<void> {
+    const models = await this.attempt('models/list', { refresh: again });
     if (models) {
       this.chat.value = { ...this.chat.value, models };
+    }
+  }
+
+  async pinModel({ providerId, model, name }: ModelChoice, pinned: boolean): Promise<void> {
+    const models = await this.attempt('models/pin', { providerId, model, pinned });
+    if (models) {
+      this.chat.value = { ...this.chat.value, models };
+      this.announce(pinned ? `${name} is pinned.` : `${name} is not pinned any more.`);
     }
   }
 
@@ -264,6 +298,14 @@ export class ChatApp {
 
   announce(text: string, urgent = false): void {
     this.announcement.value = { text, urgent };
+  }
+
+  /** A question is kept by the host before the view hears that it was taken: where the view ended in between, it is no draft. */
+  #dropSentDraft({ conversation }: ChatSnapshot): void {
+    const asked = conversation?.messages.findLast(({ role }) => role === 'user');
+    if (asked && this.draft.value.trim() === asked.text.trim()) {
+      this.setDraft('');
+    }
   }
 
   async #replace(asked: Promise<ChatPageRequests['conversation/open']['result'] | undefined>): Promise<void> {

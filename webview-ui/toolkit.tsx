@@ -2,6 +2,7 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
+  vsCodeCheckbox,
   vsCodeProgressRing,
   vsCodeTextArea,
   vsCodeTextField,
@@ -11,7 +12,13 @@ import { Icon, type IconName } from './icon.tsx';
 
 /** Makes the elements known to the page; call once, before anything is drawn. */
 export function registerToolkit(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeProgressRing(), vsCodeTextArea(), vsCodeTextField());
+  provideVSCodeDesignSystem().register(
+    vsCodeButton(),
+    vsCodeCheckbox(),
+    vsCodeProgressRing(),
+    vsCodeTextArea(),
+    vsCodeTextField(),
+  );
 }
 
 /**
@@ -22,6 +29,8 @@ const LOOK = 'Appearance';
 const OFF = 'Disabled';
 
 interface ButtonProps {
+  /** Its name for a screen reader where the label alone is one of many: begins with the label. */
+  name?: string;
   /** Plain text only: the toolkit squeezes elements put into a button to the size of an icon. */
   label: string;
   onClick: (event: MouseEvent) => void;
@@ -37,7 +46,7 @@ interface ButtonProps {
 
 /** A button with words. */
 export function Button(props: ButtonProps): VNode {
-  const { label, onClick, primary, small, icon, disabled, title, buttonRef } = props;
+  const { label, name, onClick, primary, small, icon, disabled, title, buttonRef } = props;
   return element(
     'vscode-button',
     {
@@ -45,6 +54,7 @@ export function Button(props: ButtonProps): VNode {
       class: small ? 'small' : undefined,
       [OFF]: disabled === true,
       title,
+      'aria-label': name,
       onClick: unlessDisabled(disabled, onClick),
       ref: buttonRef,
     },
@@ -61,6 +71,8 @@ interface IconButtonProps {
   title?: string;
   disabled?: boolean;
   expanded?: boolean;
+  /** What it opens. */
+  popup?: 'menu' | 'dialog';
   class?: string;
   buttonRef?: Ref<HTMLElement>;
 }
@@ -78,6 +90,8 @@ export function IconButton(props: IconButtonProps): VNode {
       [OFF]: disabled === true,
       title: title ?? label,
       ariaExpanded: expanded === undefined ? undefined : String(expanded),
+      // Its name in the toolkit, which differs from the browser's own.
+      ariaHaspopup: props.popup,
       onClick: unlessDisabled(disabled, onClick),
       ref: buttonRef,
     },
@@ -115,6 +129,32 @@ export function TextArea(props: TextFieldProps & { rows: number }): VNode {
   return element('vscode-text-area', { ...fieldAttributes(props), rows: props.rows, resize: 'vertical' }, props.label);
 }
 
+interface CheckBoxProps {
+  label: string;
+  checked: boolean;
+  disabled?: boolean;
+  onChange: (checked: boolean) => void;
+}
+
+/** On or off. */
+export function CheckBox({ label, checked, disabled, onChange }: CheckBoxProps): VNode {
+  return element(
+    'vscode-checkbox',
+    {
+      checked,
+      [OFF]: disabled === true,
+      onChange: (event: Event) => {
+        const { checked: now } = event.currentTarget as HTMLElement & { checked: boolean };
+        // The element also tells of a change that the page made itself.
+        if (now !== checked) {
+          onChange(now);
+        }
+      },
+    },
+    label,
+  );
+}
+
 /** Turns while something is under way; what is under way is said in words beside it. */
 export function ProgressRing(): VNode {
   // Hidden, because the toolkit makes each ring an alert that says "Loading".
@@ -137,6 +177,7 @@ function fieldAttributes(props: TextFieldProps): Record<string, unknown> {
     value: props.value,
     placeholder: props.placeholder,
     disabled: props.disabled === true,
+    ariaDisabled: props.disabled ? 'true' : undefined,
     maxlength: props.maxLength,
     ariaInvalid: props.invalid ? 'true' : 'false',
     onInput: onInput && ((event: Event) => onInput(valueOf(event))),

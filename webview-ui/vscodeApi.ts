@@ -10,18 +10,20 @@ interface VsCodeApi {
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
-export interface Host {
+export interface Host<State = Layout> {
   port: Port;
   /** What `remember` stored last, unchecked. */
   remembered: unknown;
-  remember: (layout: Layout) => void;
+  remember: (state: State) => void;
 }
 
 /** VS Code gives its API once only; call this once. */
-export function connectToHost(): Host {
+export function connectToHost<State = Layout>(): Host<State> {
   const api = acquireVsCodeApi();
   return {
     port: {
+      // The host outlives a page that is hidden and shown again.
+      numbersFrom: Math.floor(Math.random() * 2 ** 40),
       post: (message) => {
         api.postMessage(message);
       },
@@ -36,8 +38,8 @@ export function connectToHost(): Host {
       },
     },
     remembered: api.getState(),
-    remember: (layout) => {
-      api.setState(layout);
+    remember: (state) => {
+      api.setState(state);
     },
   };
 }

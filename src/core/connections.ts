@@ -1,27 +1,20 @@
 // Decides with which key and at which address a provider is called, and refuses to take a key to another origin.
+import {
+  environmentKey,
+  planConnection,
+  planKey,
+  type ConnectionPlan,
+  type KeySource,
+  type Obstacle,
+  type PlanFacts,
+} from './connectionPlan.ts';
 import { AppError } from './errors.ts';
 import { guardedFetch, originOf } from './guardedFetch.ts';
 import type { KeyEntry, KeyRing, SavedKey } from './keyRing.ts';
 import type { Fetch } from './ports.ts';
 import type { Provider, ProviderContext } from './provider.ts';
+import { baseUrlOf, CREDENTIAL_HEADER, environmentHome, type ProviderSettings } from './providerAddress.ts';
 import type { Redactor } from './redact.ts';
-
-/** What the person set for a provider; never from a workspace. */
-export interface ProviderSettings {
-  baseUrl?: string;
-  organization?: string;
-  headers?: Readonly<Record<string, string>>;
-  disabled?: boolean;
-}
-
-export type KeySource = 'stored' | 'environment' | 'simulator' | 'none';
-
-/** How a provider will be called, before any secret is read. */
-export interface ConnectionPlan {
-  source: KeySource;
-  /** Name of the key or of the environment variable; empty where none is needed. */
-  keyName: string;
-}
 
 export interface Connection extends ConnectionPlan {
   context: ProviderContext;
@@ -37,27 +30,13 @@ export interface OriginQuestion {
   wanted: string;
 }
 
-export interface ConnectionsOptions {
+export interface ConnectionsOptions extends PlanFacts {
   keys: KeyRing;
   fetch: Fetch;
   redactor: Redactor;
-  environment: Readonly<Record<string, string | undefined>>;
-  settings(providerId: string): ProviderSettings;
   /** Absent where nobody can be asked: another origin is then refused. */
   confirmOrigin?(question: OriginQuestion): Promise<boolean>;
-  /** Address of the local simulator, used only where there is neither a key nor an address. */
-  simulatorUrl?: string;
 }
-
-/** Names of headers that carry credentials. */
-export const CREDENTIAL_HEADER = /(?:^|[-_])auth(?:$|[-_]|ori[sz]ation|entication)|key|token|secret|cookie|password/i;
-
-/** Paths of the simulator: the vendor's own layout below a folder each. */
-const SIMULATOR_PATHS: Readonly<Record<string, string>> = {
-  openai: '/openai/v1',
-  anthropic: '/anthropic',
-  ollama: '/ollama',
-};
 
 type Asking = 'always' | 'once';
 
@@ -70,25 +49,16 @@ export class Connections {
     this.#options = options;
   }
 
-  /** Says how a provider would be called; `undefined` when it is disabled or lacks a key. Reads no secret. */
+  /** Says how a provider would be called; `undefined` when `obstacle` says why it cannot be. Reads no secret. */
   async plan(provider: Provider, entries?: readonly KeyEntry[]): Promise<ConnectionPlan | undefined> {
-    if (this.isDisabled(provider)) {
-      return undefined;
-    }
-    const stored = (entries ?? (await this.#options.keys.list())).find(
-      (entry) => entry.providerId === provider.id && entry.active,
-    );
-    if (stored) {
-      return { source: 'stored', keyName: stored.name };
-    }
-    const variable = this.environmentKey(provider);
-    if (variable) {
-      return { source: 'environment', keyName: variable };
-    }
-    if (this.#simulated(provider)) {
-      return { source: 'simulator', keyName: 'simulator' };
-    }
-    return provider.auth === 'apiKey' ? undefined : { source: 'none', keyName: '' };
+    const found = planConnection(this.#options, provider, entries ?? (await this.#options.keys.list()));
+    return 'obstacle' in found ? undefined : found;
+  }
+
+  /** Why a provider cannot be called, as the end of "OpenAI …"; `undefined` when it can. */
+  async obstacle(provider: Provider, entries?: readonly KeyEntry[]): Promise<Obstacle | undefined> {
+    const found = planConnection(this.#options, provider, entries ?? (await this.#options.keys.list()));
+    return 'obstacle' in found ? found.obstacle : undefined;
   }
 
   isDisabled(provider: Provider): boolean {
@@ -97,26 +67,26 @@ export class Connections {
 
   /** Name of the environment variable that holds this provider's key. */
   environmentKey(provider: Provider): string | undefined {
-    return provider.environment.apiKey.find((name) => this.#options.environment[name]?.trim());
+    return environmentKey(this.#options, provider);
   }
 
   /** The address without any key's own; for lists. */
   addressOf(provider: Provider, source: KeySource): string {
-    return this.#baseUrl(provider, source === 'simulator');
+    return baseUrlOf(this.#options, provider, source === 'simulator');
   }
 
   /**
-   * Reads the key that the plan names and builds the call's context. `keyName` asks for one certain stored key. What the
-   * person did not ask for themselves (`asking: 'once'`) does not repeat a question about an address that was refused.
+   * Reads the key that the plan names and builds the call's context. `keyName` asks for one certain key: a stored one, or
+   * the variable that holds one. What the person did not ask for themselves (`asking: 'once'`) does not repeat a question about an address that was refused.
    */
   async open(provider: Provider, keyName?: string, asking: Asking = 'always'): Promise<Connection> {
-    const plan: ConnectionPlan | undefined = keyName ? { source: 'stored', keyName } : await this.plan(provider);
-    if (!plan) {
-      const disabled = this.isDisabled(provider);
-      throw new AppError('config', disabled ? `${provider.name} is switched off` : `${provider.name} has no key yet`, {
-        provider: provider.id,
-        code: disabled ? 'disabled' : 'noKey',
-      });
+    const entries = await this.#options.keys.list();
+    const plan = keyName
+      ? planKey(this.#options, provider, keyName, entries)
+      : planConnection(this.#options, provider, entries);
+    if ('obstacle' in plan) {
+      const { code, sentence } = plan.obstacle;
+      throw new AppError('config', sentence, { provider: provider.id, code });
     }
     switch (plan.source) {
       case 'stored':
@@ -126,7 +96,7 @@ export class Connections {
       case 'simulator':
       case 'none':
         return this.#connection(provider, plan, {
-          baseUrl: this.#baseUrl(provider, plan.source === 'simulator'),
+          baseUrl: baseUrlOf(this.#options, provider, plan.source === 'simulator'),
           apiKey: plan.source === 'simulator' ? 'simulator' : undefined,
         });
       default:
@@ -140,7 +110,7 @@ export class Connections {
       provider,
       { source: 'stored', keyName: 'new' },
       {
-        baseUrl: key.baseUrl ?? this.#baseUrl(provider, false),
+        baseUrl: key.baseUrl ?? baseUrlOf(this.#options, provider, false),
         apiKey: key.key,
         organization: key.organization,
       },
@@ -149,7 +119,7 @@ export class Connections {
 
   /** The address that a key without its own would be used at now. */
   currentBaseUrl(provider: Provider): string {
-    return this.#baseUrl(provider, false);
+    return baseUrlOf(this.#options, provider, false);
   }
 
   async #openStored(provider: Provider, plan: ConnectionPlan, asking: Asking): Promise<Connection> {
@@ -161,7 +131,7 @@ export class Connections {
       });
     }
     this.#options.redactor.remember(key.key);
-    const baseUrl = key.baseUrl ?? this.#baseUrl(provider, false);
+    const baseUrl = key.baseUrl ?? baseUrlOf(this.#options, provider, false);
     const wanted = originOf(baseUrl);
     if (wanted !== key.origin) {
       await this.#ask(
@@ -190,9 +160,9 @@ export class Connections {
     const { environment, keys, redactor } = this.#options;
     const apiKey = environment[plan.keyName]?.trim();
     redactor.remember(apiKey);
-    const baseUrl = this.#baseUrl(provider, false);
+    const baseUrl = baseUrlOf(this.#options, provider, false);
     const wanted = originOf(baseUrl);
-    const home = originOf(provider.baseUrl);
+    const home = environmentHome(this.#options, provider);
     if (wanted !== home) {
       const allowed = await keys.environmentOrigin(provider.id, plan.keyName);
       if (allowed !== wanted) {
@@ -249,39 +219,9 @@ export class Connections {
       }
     }
     try {
-      return originOf(baseUrl) === originOf(this.#baseUrl(provider, false)) ? headers : undefined;
+      return originOf(baseUrl) === originOf(baseUrlOf(this.#options, provider, false)) ? headers : undefined;
     } catch {
       return undefined; // The settings point nowhere.
     }
   }
-
-  #simulated(provider: Provider): boolean {
-    return (
-      this.#options.simulatorUrl !== undefined &&
-      Object.hasOwn(SIMULATOR_PATHS, provider.id) &&
-      this.#configuredBaseUrl(provider) === undefined
-    );
-  }
-
-  #configuredBaseUrl(provider: Provider): string | undefined {
-    const fromEnvironment = provider.environment.baseUrl
-      .map((name) => this.#options.environment[name]?.trim())
-      .find(Boolean);
-    return this.#options.settings(provider.id).baseUrl?.trim() || fromEnvironment;
-  }
-
-  #baseUrl(provider: Provider, simulated: boolean): string {
-    if (simulated) {
-      return `${this.#options.simulatorUrl}${SIMULATOR_PATHS[provider.id]}`;
-    }
-    const configured = this.#configuredBaseUrl(provider);
-    return configured ? normalizeBaseUrl(provider, configured) : provider.baseUrl;
-  }
-}
-
-/** What a person typed as an address, in the form of `Provider.baseUrl`; throws `config` when it is none. */
-export function normalizeBaseUrl(provider: Provider, typed: string): string {
-  const address = (provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, '');
-  originOf(address);
-  return address;
 }

@@ -1,5 +1,5 @@
 // The provider contract: what the program asks of a vendor and what a vendor gives back, as plain data.
-import type { ReasoningEffort, RefusableParameter } from '../shared/views.ts';
+import type { ParameterExclusion, ReasoningEffort, RefusableParameter } from '../shared/views.ts';
 import type { Fetch } from './ports.ts';
 
 export type { ReasoningEffort };
@@ -141,6 +141,8 @@ export interface ModelInfo {
   refuses?: readonly RefusableParameter[];
   /** Efforts that the model takes; absent: not known. */
   efforts?: readonly ReasoningEffort[];
+  /** Parameters that the model does not take together. */
+  exclusions?: readonly ParameterExclusion[];
   /** Bytes on disk, for installed local models. */
   sizeBytes?: number;
   /** Epoch milliseconds of the release. */
@@ -163,6 +165,8 @@ export interface ProviderEnvironment {
   apiKey: readonly string[];
   baseUrl: readonly string[];
   organization: readonly string[];
+  /** The model of this provider that is asked while none is chosen. */
+  model?: readonly string[];
 }
 
 /** Pages of the vendor that a person needs; https only. */
@@ -199,6 +203,11 @@ export interface Provider {
   /** Runs on the person's own machine and costs nothing per token. */
   local?: boolean;
   takesOrganization?: boolean;
+  /**
+   * Stands before other vendors, under an address that each person has of their own: without a stored key it is asked only
+   * where settings or environment give one. `baseUrl` is where it is usually found.
+   */
+  isGateway?: boolean;
   environment: ProviderEnvironment;
   links: ProviderLinks;
   /** How this vendor's keys begin: only to notice that a key belongs elsewhere, never to refuse one. */

@@ -94,6 +94,7 @@ export type UsagePurpose =
   | 'compare'
   | 'editorAction'
   | 'title'
+  | 'systemPrompt'
   | 'embedding'
   | 'judge'
   | 'test'

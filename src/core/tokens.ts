@@ -5,7 +5,7 @@ import type { ChatRequest } from './provider.ts';
 /** Tokens a vendor adds around each message (role, separators); OpenAI's cookbook counts 3 to 4. */
 const TOKENS_PER_MESSAGE = 4;
 /** A picture's tokens when its size is not known: OpenAI's "high detail" of a 1024 × 1024 image. */
-const TOKENS_PER_IMAGE = 765;
+export const TOKENS_PER_IMAGE = 765;
 
 /** Tokens of a text, by heuristics; a few percent off for English and code, too high for Chinese. */
 export function estimateTokens(text: string): number {

@@ -16,7 +16,7 @@ export function chatPageHandlers(view: ChatView): Handlers<ChatPageRequests> {
     ...conversationHandlers(view),
     ...modelHandlers(view.services),
     ...contextHandlers(view),
-    ...codeHandlers(),
+    ...codeHandlers(view.services),
     ...promptHandlers(view.services),
     ...localModelHandlers(view.services),
   };

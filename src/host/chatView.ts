@@ -1,18 +1,19 @@
 // The chat in the sidebar: one webview, what it shows, and what goes with the next question.
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { contextChip } from '../core/chat/chatViews.ts';
 import { toAppError } from '../core/errors.ts';
-import type { Question } from '../core/chat/chatService.ts';
+import type { Question } from '../core/chat/answerBeginning.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
 import { chatPageSchemas, type ChatPageEvent, type ChatPageEvents, type ChatPageRequests } from '../shared/protocol.ts';
 import type { StartedRun } from '../shared/protocol/chat.ts';
 import type { ChatSnapshot } from '../shared/views.ts';
 import { Bridge } from './bridge.ts';
 import { chatPageHandlers } from './chatHandlers.ts';
+import { Attachments } from './context/attachments.ts';
+import { ContextFiles, type ContextPlace } from './context/contextFiles.ts';
+import { RecentFiles } from './context/recentFiles.ts';
+import type { WorkspaceFiles } from './context/workspaceFiles.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { Services } from './services.ts';
-import { defaultParameters } from './settings.ts';
 import { webviewPage, webviewRoot } from './webviewPage.ts';
 
 export const CHAT_VIEW = 'llmWorkbench.chat';
@@ -22,8 +23,14 @@ const SHOWN = 'llmWorkbench.conversation';
 export class ChatView implements vscode.WebviewViewProvider {
   readonly services: Services;
   readonly keyCommands: KeyCommands;
+  /** What goes with the next question. */
+  readonly attachments = new Attachments(() =>
+    this.emit('attachments/changed', { attachments: this.attachments.chips() }),
+  );
+  readonly contextFiles: ContextFiles;
+  readonly recentFiles = new RecentFiles();
+  #workspaceFiles?: WorkspaceFiles;
   #bridge?: Bridge<ChatPageRequests, ChatPageEvents>;
-  #attachments: (MessageContext & { id: string })[] = [];
   /** Parameters that the person set before the first question of a new conversation. */
   #newParameters?: ChatParameters;
   /** Events that came before the page asked for its first snapshot. */
@@ -35,6 +42,11 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.keyCommands = keyCommands;
     services.onChatEvent(({ event, data }) => this.#relay(event, data));
     services.onModelsChange(() => void this.#sendModels());
+    this.contextFiles = new ContextFiles({
+      find: (place) => this.#findContext(place),
+      clean: services.redactor.content,
+    });
+    services.context.subscriptions.push(this.recentFiles);
   }
 
   get conversationId(): string | undefined {
@@ -86,6 +98,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   async snapshot(): Promise<ChatSnapshot> {
     const { services } = this;
     const models = await services.models();
+    await this.#checkPictures();
     const store = await services.store();
     const id = this.conversationId;
     const exists = id !== undefined && store.conversations.get(id) !== undefined;
@@ -93,8 +106,8 @@ export class ChatView implements vscode.WebviewViewProvider {
       conversation: exists ? services.views.conversation(store, id) : undefined,
       runs: exists ? services.chat.runsOf(id) : [],
       models,
-      attachments: this.#chips(),
-      defaults: defaultParameters(),
+      attachments: this.attachments.chips(),
+      defaults: services.configuration.settings.parameters(),
       parametersOfNew: this.#newParameters,
       notice: this.#notice(store.setAside),
     };
@@ -119,30 +132,42 @@ export class ChatView implements vscode.WebviewViewProvider {
 
   /** Sends a question with what is attached now; what is attached meanwhile waits for the next one. */
   async ask(text: string): Promise<StartedRun> {
-    const context = this.#attachments.map(({ id: _id, ...rest }) => rest);
-    const sent = new Set(this.#attachments.map(({ id }) => id));
+    const context = this.attachments.contexts();
+    const sent = this.attachments.ids();
+    await this.#checkPictures();
+    this.attachments.refuseProblems();
     const run = await this.#begin({ text, context, purpose: 'chat' });
-    this.#setAttachments(this.#attachments.filter(({ id }) => !sent.has(id)));
+    this.attachments.remove(sent);
     return run;
   }
 
   /** Sends what a command of the editor asks; the composer's attachments stay. */
   askAboutCode(title: string, text: string, context: MessageContext): Promise<StartedRun> {
-    return this.#begin({ title, text, context: [context], purpose: 'editorAction' });
+    const model = this.services.configuration.settings.purposeModel('editorActions');
+    return this.#begin({ title, text, context: [context], purpose: 'editorAction', model });
   }
 
-  attach(context: MessageContext): void {
-    // The same piece twice helps nobody.
-    const others = this.#attachments.filter((item) => item.label !== context.label || item.uri !== context.uri);
-    this.#setAttachments([...others, { ...context, id: randomUUID() }]);
+  /** Lets `add` attach something, and sees whether the chosen model takes it. */
+  async attach(add: () => unknown): Promise<void> {
+    try {
+      await add();
+    } finally {
+      await this.#checkPictures();
+    }
   }
 
-  detach(id: string): void {
-    this.#setAttachments(this.#attachments.filter((item) => item.id !== id));
+  /** The workspace's files; watched from the first use on. */
+  async workspaceFiles(): Promise<WorkspaceFiles> {
+    const { WorkspaceFiles } = await import('./context/workspaceFiles.ts');
+    if (!this.#workspaceFiles) {
+      this.#workspaceFiles = new WorkspaceFiles();
+      this.services.context.subscriptions.push(this.#workspaceFiles);
+    }
+    return this.#workspaceFiles;
   }
 
   parametersOfNew(): ChatParameters {
-    return this.#newParameters ?? defaultParameters();
+    return this.#newParameters ?? this.services.configuration.settings.parameters();
   }
 
   setParametersOfNew(parameters: ChatParameters): void {
@@ -169,24 +194,37 @@ export class ChatView implements vscode.WebviewViewProvider {
       return;
     }
     void vscode.commands.executeCommand('setContext', 'llmWorkbench.answering', this.services.chat.isAnswering);
+    if (event === 'run/ended') {
+      void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasAnswer', true);
+    }
   }
 
   async #sendModels(): Promise<void> {
     try {
       const models = await this.services.models();
       this.emit('models/changed', models);
+      await this.#checkPictures();
     } catch (error) {
       this.services.log.error('Models', error);
     }
   }
 
-  #setAttachments(attachments: (MessageContext & { id: string })[]): void {
-    this.#attachments = attachments;
-    this.emit('attachments/changed', { attachments: this.#chips() });
+  /** Chips say when the model that would be asked now takes no pictures. */
+  async #checkPictures(): Promise<void> {
+    if (this.attachments.hasPictures) {
+      const { current } = await this.services.models();
+      const found = current && (await this.services.catalog.find(current));
+      this.attachments.setModel(
+        found && { name: found.choice.name, takesPictures: found.info.abilities.vision !== false },
+      );
+    }
   }
 
-  #chips(): ChatSnapshot['attachments'] {
-    return this.#attachments.map((item) => ({ ...contextChip(item), id: item.id }));
+  async #findContext(place: ContextPlace): Promise<MessageContext | undefined> {
+    if ('id' in place) {
+      return this.attachments.get(place.id);
+    }
+    return (await this.services.store()).messages.get(place.messageId)?.context?.[place.index];
   }
 
   #notice(setAside: string | undefined): string | undefined {

@@ -1,9 +1,8 @@
 // What a command of the editor is about: what is selected, else the enclosing function, else the file.
 import * as vscode from 'vscode';
+import { MOST_CHARACTERS, tooLongSentence } from '../core/context/textFile.ts';
 import type { CodeProblem, CodeSource } from '../core/prompts/codeContext.ts';
-
-/** Longer than this nobody means to send; about 100,000 tokens. */
-const MOST_CHARACTERS = 400_000;
+import { shownPath } from './context/shownPath.ts';
 
 /** Stands between the parts where several are selected. */
 const LEFT_OUT = '\n\n[…]\n\n';
@@ -25,20 +24,20 @@ export async function codeAtCursor(editor: vscode.TextEditor | undefined): Promi
     throw new Error('Open a file first: there is no code to send.');
   }
   const { document } = editor;
+  const { refuseHidden } = await import('./context/ignoreFiles.ts');
+  await refuseHidden(document.uri);
   const found = await rangesAtCursor(editor);
   const code = found.ranges.map((range) => document.getText(range)).join(LEFT_OUT);
   if (code.trim() === '') {
     throw new Error(`${fileName(document)} is empty: there is no code to send.`);
   }
   if (code.length > MOST_CHARACTERS) {
-    throw new Error(
-      `${fileName(document)} is too long to send (${Math.round(code.length / 1000)}k characters): select a part of it.`,
-    );
+    throw new Error(tooLongSentence(fileName(document), code.length));
   }
   return {
     kind: found.kind,
     what: found.what,
-    path: vscode.workspace.asRelativePath(document.uri, false),
+    path: shownPath(document.uri),
     uri: document.uri.toString(),
     languageId: document.languageId,
     startLine: found.ranges[0].start.line + 1,
@@ -103,18 +102,24 @@ async function enclosingFunction(
   return innermost;
 }
 
-function problemsIn(document: vscode.TextDocument, ranges: readonly vscode.Range[]): CodeProblem[] {
-  const words = ['error', 'warning', 'information', 'hint'] as const;
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+
+/** What VS Code reports in these places, or in the whole document: the most serious first. */
+export function problemsIn(document: vscode.TextDocument, ranges?: readonly vscode.Range[]): CodeProblem[] {
   return vscode.languages
     .getDiagnostics(document.uri)
-    .filter((diagnostic) => ranges.some((range) => diagnostic.range.intersection(range)))
+    .filter((diagnostic) => !ranges || ranges.some((range) => diagnostic.range.intersection(range)))
     .sort((a, b) => a.severity - b.severity || a.range.start.line - b.range.start.line)
-    .map((diagnostic) => ({
-      line: diagnostic.range.start.line + 1,
-      severity: words[diagnostic.severity] ?? 'error',
-      message: diagnostic.message,
-      source: diagnostic.source,
-    }));
+    .map(codeProblem);
+}
+
+export function codeProblem(diagnostic: vscode.Diagnostic): CodeProblem {
+  return {
+    line: diagnostic.range.start.line + 1,
+    severity: SEVERITIES[diagnostic.severity] ?? 'error',
+    message: diagnostic.message,
+    source: diagnostic.source,
+  };
 }
 
 function fileName(document: vscode.TextDocument): string {

@@ -2,16 +2,22 @@
 import * as vscode from 'vscode';
 import { toAppError } from '../core/errors.ts';
 import { EDITOR_ACTION_IDS } from '../core/prompts/editorActions.ts';
+import { attachFiles, attachTerminalSelection } from './attachCommands.ts';
 import type { ChatView } from './chatView.ts';
 import { askAboutSelection, runEditorAction } from './editorActions.ts';
 import type { KeyCommands } from './keyCommands.ts';
-import { pickModel } from './modelPick.ts';
 import type { Services } from './services.ts';
+import type { SettingsPanel } from './settingsPanel.ts';
 
 /** Command ids without `llmWorkbench.` and what they do. */
-export type CommandTable = Readonly<Record<string, (argument?: unknown) => unknown>>;
+export type CommandTable = Readonly<Record<string, (argument?: unknown, others?: unknown) => unknown>>;
 
-export function commandTable(services: Services, view: ChatView, keys: KeyCommands): CommandTable {
+export function commandTable(
+  services: Services,
+  view: ChatView,
+  keys: KeyCommands,
+  settings: SettingsPanel,
+): CommandTable {
   const show = async (part: 'conversations' | 'parameters') => {
     await view.reveal(false);
     view.emit('view/show', { part });
@@ -24,7 +30,7 @@ export function commandTable(services: Services, view: ChatView, keys: KeyComman
     },
     showConversations: () => show('conversations'),
     showParameters: () => show('parameters'),
-    chooseModel: () => pickModel(services, keys),
+    chooseModel: async () => (await import('./modelPick.ts')).pickModel(services, keys),
     refreshModels: () => services.models(true),
     stop: () => services.chat.stopAll(),
     addKey: (providerId) => keys.add(typeof providerId === 'string' ? providerId : undefined),
@@ -33,10 +39,15 @@ export function commandTable(services: Services, view: ChatView, keys: KeyComman
     switchKey: () => keys.switch(),
     disableKey: () => keys.disable(),
     removeKey: () => keys.remove(),
-    openSettings: () =>
-      vscode.commands.executeCommand('workbench.action.openSettings', `@ext:${services.context.extension.id}`),
+    openSettings: (page) => settings.show(typeof page === 'string' ? page : undefined),
+    getStarted: () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', `${services.context.extension.id}#start`),
     showLog: () => services.log.show(),
+    acceptProposal: (uri) => services.proposals.accept(uri instanceof vscode.Uri ? uri : undefined),
+    discardProposal: (uri) => services.proposals.discard(uri instanceof vscode.Uri ? uri : undefined),
     ask: () => askAboutSelection(view),
+    attachFile: (uri, uris) => attachFiles(view, uri, uris),
+    attachTerminalSelection: () => attachTerminalSelection(view),
     ...Object.fromEntries(EDITOR_ACTION_IDS.map((id) => [id, () => runEditorAction(view, id)])),
   };
 }
@@ -45,9 +56,9 @@ export function commandTable(services: Services, view: ChatView, keys: KeyComman
 export function registerCommands(services: Services, table: CommandTable): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(table).map(([id, run]) =>
-      vscode.commands.registerCommand(`llmWorkbench.${id}`, async (argument?: unknown) => {
+      vscode.commands.registerCommand(`llmWorkbench.${id}`, async (argument?: unknown, others?: unknown) => {
         try {
-          await run(argument);
+          await run(argument, others);
         } catch (thrown) {
           const error = toAppError(thrown);
           if (error.kind !== 'cancelled') {

@@ -9,7 +9,7 @@ import type { ChatView } from './chatView.ts';
 export async function askAboutSelection(view: ChatView): Promise<void> {
   const code = await codeOrExplain();
   if (code) {
-    view.attach(codeContext(code));
+    view.attachments.add(codeContext(code));
     await view.reveal(true);
   }
 }

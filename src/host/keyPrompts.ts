@@ -1,10 +1,11 @@
 // The questions that `Add Key…` asks, one input box each.
 import * as vscode from 'vscode';
-import { normalizeBaseUrl } from '../core/connections.ts';
 import { toAppError } from '../core/errors.ts';
 import { isLoopback } from '../core/guardedFetch.ts';
 import type { KeyEntry } from '../core/keyRing.ts';
+import { keyNameProblem } from '../core/keyName.ts';
 import type { Provider } from '../core/provider.ts';
+import { normalizeBaseUrl } from '../core/providerAddress.ts';
 
 /** What the person typed; `undefined` from any question means that they left. */
 export interface TypedKey {
@@ -54,21 +55,6 @@ export async function askKeyName(
     validateInput: (text) => keyNameProblem(text, taken),
   });
   return name?.trim();
-}
-
-export function keyNameProblem(text: string, taken: readonly string[]): string | undefined {
-  const name = text.trim();
-  if (name === '') {
-    return 'Type a name';
-  }
-  // First: most keys are longer than a name may be, and it is not their length that is wrong.
-  if (/^(?:sk-|gsk_|AIza|pplx-)|[A-Za-z0-9_-]{30,}/.test(name)) {
-    return 'This looks like the key itself; the name is shown in the clear, and the key is asked for next';
-  }
-  if (name.length > 40) {
-    return 'At most 40 characters';
-  }
-  return taken.includes(name) ? `There is a key "${name}" already; choose another name` : undefined;
 }
 
 /** VS Code's password input: what is typed is shown as dots. */

@@ -1,10 +1,10 @@
 // Choosing a model from the status bar or the command palette.
 import * as vscode from 'vscode';
-import { formatContext, formatPerMillion } from '../shared/format.ts';
+import { formatContext, formatPerMillion, formatSpeed } from '../shared/format.ts';
 import type { ModelChoice, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
+import { pinModel } from './pinnedModels.ts';
 import type { Services } from './services.ts';
-import { chooseModel } from './settings.ts';
 
 interface ModelItem extends vscode.QuickPickItem {
   /** The same for the same row of a later list. */
@@ -45,6 +45,14 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
     });
     pick.onDidHide(() => resolve(undefined));
   });
+  pick.onDidTriggerItemButton(({ item: { choice } }) => {
+    if (choice) {
+      // The settings tell of the change, and the rows follow.
+      void pinModel(services.configuration, choice, !choice.pinned).catch((error: unknown) =>
+        services.log.error('Pinning a model', error),
+      );
+    }
+  });
   pick.show();
   try {
     pick.busy = true;
@@ -52,7 +60,7 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
     const item = await chosen;
     pick.hide();
     if (item?.choice) {
-      await chooseModel({ providerId: item.choice.providerId, model: item.choice.model });
+      await services.configuration.chooseModel({ providerId: item.choice.providerId, model: item.choice.model });
     } else if (item?.providerId && item.step === 'addKey') {
       await keys.add(item.providerId);
     } else if (item?.providerId && item.step === 'replaceKey') {
@@ -74,27 +82,40 @@ function replaceItems(pick: vscode.QuickPick<ModelItem>, items: ModelItem[]): vo
   }
 }
 
+const PIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pin'), tooltip: 'Pin' };
+const UNPIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pinned'), tooltip: 'Unpin' };
+
+/** Pinned models first, then those of each provider, then providers that still need a step. */
 function itemsOf(view: ModelsView): ModelItem[] {
-  const items: ModelItem[] = [];
-  for (const provider of view.providers.filter((one) => one.models.length > 0 && one.state === 'ready')) {
-    items.push({ label: provider.name, kind: vscode.QuickPickItemKind.Separator });
-    for (const choice of provider.models) {
-      const isCurrent = choice.providerId === view.current?.providerId && choice.model === view.current.model;
-      items.push({
-        label: `${isCurrent ? '$(check) ' : ''}${choice.name}`,
-        description: [provider.name, choice.model === choice.name ? '' : choice.model, figures(choice)]
-          .filter(Boolean)
-          .join(' · '),
-        key: `${choice.providerId}/${choice.model}`,
-        choice,
-      });
-    }
-  }
+  const ready = view.providers.filter((one) => one.models.length > 0 && one.state === 'ready');
+  const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
+  const groups = [
+    { name: 'Pinned', models: pinned },
+    ...ready.map(({ name, models }) => ({ name, models: models.filter((model) => !model.pinned) })),
+  ];
+  const items: ModelItem[] = groups
+    .filter(({ models }) => models.length > 0)
+    .flatMap(({ name, models }) => [
+      { label: name, kind: vscode.QuickPickItemKind.Separator },
+      ...models.map((choice) => modelItem(choice, view.current)),
+    ]);
   const missing = view.providers.filter((provider) => provider.state !== 'ready' && provider.state !== 'disabled');
   if (missing.length > 0) {
     items.push({ label: 'Set up', kind: vscode.QuickPickItemKind.Separator });
   }
   return [...items, ...missing.map(setUpItem)];
+}
+
+function modelItem(choice: ModelChoice, current: ModelChoice | undefined): ModelItem {
+  const isCurrent = choice.providerId === current?.providerId && choice.model === current.model;
+  const facts = [choice.providerName, choice.model === choice.name ? '' : choice.model, ...figures(choice)];
+  return {
+    label: `${isCurrent ? '$(check) ' : ''}${choice.name}`,
+    description: facts.filter(Boolean).join(' · '),
+    key: `${choice.providerId}/${choice.model}`,
+    choice,
+    buttons: [choice.pinned ? UNPIN : PIN],
+  };
 }
 
 function setUpItem(provider: ProviderView): ModelItem {
@@ -110,11 +131,18 @@ function setUpItem(provider: ProviderView): ModelItem {
   return { ...row, label: `$(info) ${name}`, description, step: 'lookAgain' };
 }
 
-function figures(choice: ModelChoice): string {
-  const price = choice.local
+/** Price, context, speed, and whether its vendor will retire it. */
+function figures(choice: ModelChoice): string[] {
+  const { local, inputPerMillion, outputPerMillion, contextWindow, tokensPerSecond, deprecated } = choice;
+  const price = local
     ? 'free'
-    : choice.inputPerMillion === undefined
+    : inputPerMillion === undefined
       ? 'price unknown'
-      : `$${formatPerMillion(choice.inputPerMillion)} / $${formatPerMillion(choice.outputPerMillion)}`;
-  return choice.contextWindow === undefined ? price : `${price} · ${formatContext(choice.contextWindow)}`;
+      : `$${formatPerMillion(inputPerMillion)} / $${formatPerMillion(outputPerMillion)}`;
+  return [
+    price,
+    contextWindow === undefined ? '' : formatContext(contextWindow),
+    tokensPerSecond === undefined ? '' : `${formatSpeed(tokensPerSecond)} tok/s`,
+    deprecated ? 'deprecated' : '',
+  ];
 }

@@ -2,26 +2,33 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ChatService } from '../core/chat/chatService.ts';
+import { Estimates } from '../core/chat/estimate.ts';
 import { ConversationViews } from '../core/chat/conversationViews.ts';
+import type { Purpose } from '../core/configuration/settingsReader.ts';
 import { Connections } from '../core/connections.ts';
 import { DisposableStore } from '../core/disposable.ts';
 import { KeyRing } from '../core/keyRing.ts';
 import { LocalModels } from '../core/models/localModels.ts';
 import { ModelCatalog } from '../core/models/modelCatalog.ts';
+import { askOnce, type OnceAnswered, type OnceAsked } from '../core/pipeline/askOnce.ts';
+import type { Send } from '../core/pipeline/call.ts';
 import { createSend } from '../core/pipeline/send.ts';
 import { ollama } from '../core/providers/ollama.ts';
 import { providers } from '../core/providers/registry.ts';
+import type { ModelReference } from '../core/records.ts';
 import { Redactor } from '../core/redact.ts';
-import { openStore, type Store } from '../core/store/openStore.ts';
+import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
 import { estimateTokens } from '../core/tokens.ts';
 import { costAtFrozenPrice, Pricing } from '../core/pricing.ts';
 import type { ModelsView } from '../shared/views.ts';
 import type { ChatPageEvent, ChatPageEvents } from '../shared/protocol.ts';
+import { Configuration } from './configuration/configuration.ts';
+import { Proposals } from './codeApply/proposals.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { confirmOrigin } from './originDialog.ts';
+import { pinnedModels } from './pinnedModels.ts';
 import { secretStore } from './secretStore.ts';
-import { chosenModel, defaultParameters, providerSettings, timeouts } from './settings.ts';
 import { simulatorAddress } from './simulatorAddress.ts';
 import { mirrorTotals } from './usageMirror.ts';
 
@@ -30,12 +37,17 @@ export class Services {
   readonly context: vscode.ExtensionContext;
   readonly redactor = new Redactor();
   readonly log: ChannelLog;
+  readonly configuration: Configuration;
   readonly keys: KeyRing;
   readonly connections: Connections;
   readonly catalog: ModelCatalog;
   readonly chat: ChatService;
+  readonly estimates: Estimates;
   readonly localModels: LocalModels;
   readonly views: ConversationViews;
+  /** Diffs that wait to be accepted or discarded. */
+  readonly proposals = new Proposals();
+  readonly #send: Send;
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
@@ -51,6 +63,8 @@ export class Services {
     this.#disposables.add(this.#events);
     this.#disposables.add(this.#modelsChanged);
     this.log = this.#disposables.add(channelLog(this.redactor));
+    this.configuration = new Configuration({ providers, environment: process.env });
+    const { settings } = this.configuration;
     const pricing = new Pricing();
     this.keys = new KeyRing(secretStore(context.secrets));
     this.connections = new Connections({
@@ -59,7 +73,8 @@ export class Services {
       fetch: (input, init) => globalThis.fetch(input, init),
       redactor: this.redactor,
       environment: process.env,
-      settings: providerSettings,
+      settings: (providerId) => settings.provider(providerId),
+      wantedKey: (providerId) => settings.wantedKey(providerId),
       confirmOrigin,
       simulatorUrl: simulatorAddress(process.env),
     });
@@ -72,7 +87,9 @@ export class Services {
       clock: systemClock,
       log: this.log,
       redact: this.redactor.text,
-      chosen: chosenModel,
+      chosen: () => settings.modelDefaults().model,
+      preferred: () => ({ ...settings.modelDefaults(), modelOf: (providerId) => settings.modelOf(providerId) }),
+      pinned: () => pinnedModels(this.configuration),
       onChange: () => this.#modelsChanged.fire(),
     });
     this.localModels = new LocalModels({
@@ -92,6 +109,15 @@ export class Services {
       isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
       toldText: (messageId) => this.chat.toldText(messageId),
     });
+    this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock });
+    this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
+    this.#send = createSend({
+      clock: systemClock,
+      pricing,
+      newId: randomUUID,
+      timeouts: (provider) => settings.timeouts(provider),
+      maxRetries: () => settings.maxRetries(),
+    });
     this.chat = new ChatService({
       store: () => this.store(),
       views: this.views,
@@ -99,14 +125,15 @@ export class Services {
       catalog: this.catalog,
       connections: this.connections,
       pricing,
-      send: createSend({ clock: systemClock, pricing, newId: randomUUID, timeouts }),
+      send: this.#send,
       clock: systemClock,
       log: this.log,
       redactor: this.redactor,
       newId: randomUUID,
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
-      defaults: defaultParameters,
+      defaults: () => settings.parameters(),
+      titleModel: () => this.purposeModel('titles'),
       onUsage: () => void this.#mirror(),
     });
   }
@@ -120,10 +147,33 @@ export class Services {
     return this.#store;
   }
 
+  /** One question outside the conversations, with its cost in the ledger. */
+  askOnce(asked: Omit<OnceAsked, 'workspace'>, signal: AbortSignal): Promise<OnceAnswered> {
+    const { connections, redactor, log } = this;
+    const onUsage = () => void this.#mirror();
+    const options = { send: this.#send, connections, store: () => this.store(), redactor, log, onUsage };
+    return askOnce(options, { ...asked, workspace: workspaceUri() }, signal);
+  }
+
   /** The models as they are known now, and kept for those who cannot wait. */
   async models(refresh = false): Promise<ModelsView> {
+    const before = this.#models?.current !== undefined;
     this.#models = await this.catalog.view(refresh);
+    if (!before && this.#models.current) {
+      // The walkthrough's first step is done.
+      void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasModel', true);
+    }
     return this.#models;
+  }
+
+  /** Who is asked for a purpose; `undefined`: nobody (titles by first words), or no model is set up. */
+  purposeModel(purpose: Purpose): ModelReference | undefined {
+    const { settings } = this.configuration;
+    if (purpose === 'titles' && settings.titles() === 'firstWords') {
+      return undefined;
+    }
+    const current = this.#models?.current;
+    return settings.purposeModel(purpose) ?? (current && { providerId: current.providerId, model: current.model });
   }
 
   /** Something about keys or addresses changed: lists are read again, of one provider or of all. */
@@ -150,6 +200,7 @@ export class Services {
 
   async #open(): Promise<Store> {
     const file = vscode.Uri.joinPath(this.context.globalStorageUri, 'llm-workbench.sqlite').fsPath;
+    const { openStore } = await import('../core/store/openStore.ts');
     const store = await openStore({ file, log: this.log, clock: systemClock });
     let recovered: number;
     try {
@@ -167,6 +218,7 @@ export class Services {
   }
 
   async #mirror(): Promise<void> {
+    this.catalog.answered();
     try {
       await mirrorTotals(await this.store(), this.context.workspaceState, workspaceUri());
     } catch (error) {

@@ -1,6 +1,6 @@
 // The current model in the status bar; a click changes it.
 import * as vscode from 'vscode';
-import { formatPerMillion } from '../shared/format.ts';
+import { formatPerMillion, formatSpeed } from '../shared/format.ts';
 import type { ModelChoice } from '../shared/views.ts';
 import type { Services } from './services.ts';
 
@@ -41,7 +41,9 @@ function tooltipFor(model: ModelChoice, because: 'chosen' | 'cheapest' | undefin
     ? 'Free: it runs on this machine.'
     : model.inputPerMillion === undefined
       ? 'Its price is not known.'
-      : `$${formatPerMillion(model.inputPerMillion)} in, $${formatPerMillion(model.outputPerMillion)} out per million tokens.`;
+      : `$${formatPerMillion(model.inputPerMillion)} in, $${formatPerMillion(model.outputPerMillion)} out per million tokens${model.priceDate ? `, price of ${model.priceDate}` : ''}.`;
+  const { tokensPerSecond: speed } = model;
+  const pace = speed === undefined ? '' : `\n${formatSpeed(speed)} tokens per second in your last answers.`;
   const why = because === 'cheapest' ? 'The cheapest model that is set up.' : 'Chosen by you.';
-  return `${model.providerName}: ${model.name}\n${price}\n${why} Click to change.`;
+  return `${model.providerName}: ${model.name}\n${price}${pace}\n${why} Click to change.`;
 }

@@ -10,7 +10,17 @@ export function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
 /** SHA-256 of nothing: the toolkit inserts one empty style element to find out whether `:focus-visible` is known. */
 const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
-export function webviewPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+export interface PageOptions {
+  /** Names the page's script and style: an entry of `esbuild.mjs`. */
+  entry: 'main' | 'settings';
+  title: string;
+}
+
+export function webviewPage(
+  webview: vscode.Webview,
+  extensionUri: vscode.Uri,
+  { entry, title }: PageOptions = { entry: 'main', title: 'LLM Workbench' },
+): string {
   const nonce = randomBytes(16).toString('base64');
   const address = (name: string) =>
     webview.asWebviewUri(vscode.Uri.joinPath(webviewRoot(extensionUri), name)).toString();
@@ -30,12 +40,12 @@ export function webviewPage(webview: vscode.Webview, extensionUri: vscode.Uri): 
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
-<title>LLM Workbench</title>
-<link rel="stylesheet" href="${address('main.css')}">
+<title>${title}</title>
+<link rel="stylesheet" href="${address(`${entry}.css`)}">
 </head>
 <body>
 <div id="root"></div>
-<script type="module" nonce="${nonce}" src="${address('main.js')}"></script>
+<script type="module" nonce="${nonce}" src="${address(`${entry}.js`)}"></script>
 </body>
 </html>`;
 }

@@ -39,6 +39,11 @@ export function formatTokens(tokens: number): string {
   return tokens.toLocaleString('en-US');
 }
 
+/** "118", "2.0": tokens per second. */
+export function formatSpeed(tokensPerSecond: number): string {
+  return tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : formatTokens(Math.round(tokensPerSecond));
+}
+
 /** "128k", "1M", "8,192" → "8k": the size of a context window, in the round figure that its vendor means. */
 export function formatContext(tokens: number): string {
   // 128,000 is a multiple of both 1,000 and 1,024: the round decimal figure is meant.

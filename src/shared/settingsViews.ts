@@ -19,6 +19,8 @@ export interface SettingView {
   workspaceValue?: SettingValue;
   /** What a file or variable holds and cannot be used, in words. */
   problem?: string;
+  /** Of objects: where each field's value came from, as these may differ. */
+  fieldSources?: Readonly<Record<string, { source: SettingSource; variable?: string }>>;
 }
 
 /** One key of a provider, without its secret. */
@@ -32,6 +34,8 @@ export interface KeyView {
   savedAt?: number;
   /** Origin that the key is bound to. */
   boundTo?: string;
+  /** What its last test found, as long as key and address are the tested ones. */
+  check?: KeyCheckView;
 }
 
 export interface ProviderSettingsView {
@@ -48,17 +52,32 @@ export interface ProviderSettingsView {
     organization?: string;
     headers?: Readonly<Record<string, string>>;
     disabled?: boolean;
-    timeouts?: Readonly<Record<string, number>>;
+    /** Seconds. */
+    timeouts?: { readonly connectSeconds?: number; readonly firstTokenSeconds?: number; readonly idleSeconds?: number };
   };
+  /** What is wrong with them, in words: a header that is not sent, an address that is none. */
+  settingsProblem?: string;
   keys: readonly KeyView[];
+  /** What the last test without any key found. */
+  check?: KeyCheckView;
   links: { keys?: string; billing?: string; status?: string; install?: string };
 }
 
-/** What a test of a key found, in words; see `checkKey.ts`. */
+/** What a test of a key found, in words; see `checkKey.ts`. `rateLimited`: the key is right, and has to wait. */
 export interface KeyCheckView {
-  verdict: 'works' | 'wrongKey' | 'noCredit' | 'unreachable' | 'wrongAddress' | 'untrustedCertificate' | 'other';
+  verdict:
+    | 'works'
+    | 'rateLimited'
+    | 'wrongKey'
+    | 'noCredit'
+    | 'unreachable'
+    | 'wrongAddress'
+    | 'untrustedCertificate'
+    | 'other';
   sentence: string;
   tookMs: number;
+  /** Epoch milliseconds. */
+  checkedAt: number;
   /** Status, code, request id; redacted. */
   technical?: string;
 }

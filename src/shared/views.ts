@@ -14,6 +14,12 @@ export interface ModelReference {
 /** Parameters that some models answer with an error. */
 export type RefusableParameter = 'temperature' | 'topP' | 'reasoningEffort' | 'json';
 
+/** Two parameters that the model does not take together: while `set` is sent, `drops` is left out. */
+export interface ParameterExclusion {
+  set: RefusableParameter;
+  drops: RefusableParameter;
+}
+
 /** A model that was or can be asked. `providerName` already carries "(simulator)" where it is simulated. */
 export interface ModelChoice {
   providerId: string;
@@ -38,6 +44,8 @@ export interface ModelChoice {
   refuses: readonly RefusableParameter[];
   /** Efforts that the model takes; absent: it takes none, or it is not known (then `refuses` does not hold it). */
   efforts?: readonly ReasoningEffort[];
+  /** Parameters that it does not take together. */
+  exclusions?: readonly ParameterExclusion[];
   /** Tokens; absent: unknown. */
   maxOutputTokens?: number;
   /** Stands at the top of the picker. */
@@ -47,7 +55,8 @@ export interface ModelChoice {
   timeToFirstTokenMs?: number;
 }
 
-export type ProviderState = 'ready' | 'needsKey' | 'notRunning' | 'failed' | 'loading' | 'disabled';
+/** `needsAddress`: a gateway that nobody has set up; choosers leave it out. */
+export type ProviderState = 'ready' | 'needsKey' | 'needsAddress' | 'notRunning' | 'failed' | 'loading' | 'disabled';
 
 /** One provider of the picker with its models, or what is missing. */
 export interface ProviderView {
@@ -210,6 +219,8 @@ export interface EstimateView {
 export interface SystemPromptView {
   name: string;
   text: string;
+  /** It comes with the open workspace; it is changed in that workspace's settings only. */
+  fromWorkspace?: boolean;
 }
 
 /** A model that is being fetched to this machine. */

@@ -88,6 +88,7 @@ export async function openHouse(provider: Provider, model: string, url: string):
     },
     workspace: () => undefined,
     defaults: () => ({}),
+    titleModel: () => undefined,
     onUsage() {},
   });
   return {

@@ -1,13 +1,14 @@
 // `npm run bench [-- NAME… --rounds N --json]`: measures and reports; it never judges by its exit status.
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
 import { paint } from './paint.ts';
 import { sizes } from './sizes.ts';
 import { store } from './store.ts';
 import { load, machine, table, type Bench, type Report } from './report.ts';
 
-const benches: readonly Bench[] = [sizes, activation, paint, cpu, store];
+const benches: readonly Bench[] = [sizes, activation, paint, conversation, cpu, store];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

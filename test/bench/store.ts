@@ -12,6 +12,8 @@ import { answerPieces } from './streamBytes.ts';
 
 const CONVERSATIONS = 10_000;
 const MESSAGES_EACH = 20;
+/** Five pages of pinned ones. */
+const PINNED_EVERY = 40;
 const ROUNDS = 30;
 /** As many different words as a person's chats hold in the order of; the first are used most, as in every language. */
 const VOCABULARY = 5000;
@@ -35,7 +37,12 @@ export const store: Bench = {
       }
       const again = await openStore({ file, log: silentLog, clock: systemClock });
       const figures: Figure[] = [{ what: 'open and close', unit: 'ms', values: openings }];
-      for (const [what, work] of Object.entries(works(again, await middleOf(again)))) {
+      for (const [what, work] of Object.entries(
+        works(again, {
+          lastPinned: await afterPages(again, CONVERSATIONS / PINNED_EVERY / 50),
+          middle: await afterPages(again, CONVERSATIONS / 2 / 50),
+        }),
+      )) {
         figures.push(...(await measure(what, rounds, work)));
       }
       again.close();
@@ -66,7 +73,10 @@ function fill(target: Store): void {
 function addConversation(target: Store, index: number): void {
   const id = `c${index}`;
   target.conversations.create(
-    conversation(id, { title: `About the ${word(index % VOCABULARY)} and the ${word((index * 7) % VOCABULARY)}` }),
+    conversation(id, {
+      title: `About the ${word(index % VOCABULARY)} and the ${word((index * 7) % VOCABULARY)}`,
+      pinned: index % PINNED_EVERY === 0,
+    }),
   );
   let parent: string | undefined;
   for (let at = 0; at < MESSAGES_EACH; at += 1) {
@@ -97,7 +107,10 @@ function text(index: number, at: number): { type: 'text'; text: string } {
 }
 
 /** Each is called with the number of its round. */
-function works(target: Store, middle: string | undefined): Record<string, (round: number) => unknown> {
+function works(
+  target: Store,
+  { lastPinned, middle }: { lastPinned: string | undefined; middle: string | undefined },
+): Record<string, (round: number) => unknown> {
   const leafOf = (index: number) => `c${index}.${MESSAGES_EACH - 1}`;
   const some = (round: number) => (round * 2711) % CONVERSATIONS;
   const answer = answerPieces(2000);
@@ -106,6 +119,7 @@ function works(target: Store, middle: string | undefined): Record<string, (round
   return {
     'list, first 50': () => target.conversations.list({ limit: 50 }),
     'list, 50 from the middle on': () => target.conversations.list({ limit: 50, before: middle }),
+    'list, 50 from the last pinned one on': () => target.conversations.list({ limit: 50, before: lastPinned }),
     'search, the most frequent word': () => target.conversations.list({ query: word(0), limit: 50 }),
     'search, a common word': (round) => target.conversations.list({ query: word(100 + round), limit: 50 }),
     'search, two common words': (round) =>
@@ -140,10 +154,10 @@ async function timed(work: () => unknown): Promise<number> {
   return performance.now() - began;
 }
 
-/** The place half-way down the list. */
-async function middleOf(target: Store): Promise<string | undefined> {
+/** The place in the list after so many pages of 50. */
+async function afterPages(target: Store, pages: number): Promise<string | undefined> {
   let next: string | undefined;
-  for (let page = 0; page < CONVERSATIONS / 2 / 50; page += 1) {
+  for (let page = 0; page < pages; page += 1) {
     ({ next } = await target.conversations.list({ limit: 50, before: next }));
   }
   return next;

@@ -17,9 +17,9 @@ const misleading =
 /** npm's own settings that still make sense in another folder; the rest of `npm_*` describes the parent's run. */
 const npmKept = /^npm_config_(registry|cache|userconfig|globalconfig|proxy|https_proxy|noproxy|ca|cafile)$/i;
 
-/** A key or an address of a model vendor, by the names that vendors' own documents use. */
+/** A key or an address of a model vendor, by the names that vendors' own documents use, or a default of our settings. */
 const vendorNames =
-  /_(API_?KEY|API_TOKEN|ORG_ID|ORGANIZATION|PROJECT_ID)$|_(API_)?BASE(_URL)?$|^(OLLAMA|OPENAI|ANTHROPIC|LITELLM)_/;
+  /_(API_?KEY|API_TOKEN|ORG_ID|ORGANIZATION|PROJECT_ID)$|_(API_)?BASE(_URL)?$|^(OLLAMA|OPENAI|ANTHROPIC|LITELLM)_|^LLM_(?!WORKBENCH_)/;
 
 function pick(keep: (name: string) => boolean): Environment {
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => keep(name)));

@@ -26,8 +26,8 @@ const nativeModule = '@vscode/spdlog';
 /** Rises when the steps below change, so that an older installation is done again. */
 const recipe = 1;
 
-/** Makes code-server and Chromium runnable unless they are. Throws where they cannot be (anything but Linux). */
-export async function installHost(): Promise<void> {
+/** Makes code-server and, unless `browser` is false, Chromium runnable unless they are. Throws where they cannot be (anything but Linux). */
+export async function installHost({ browser = true } = {}): Promise<void> {
   if (process.platform !== 'linux' || !existsSync(nodeBinary)) {
     throw new Error(
       `VS Code's server needs Linux on x64 with Node 24 at ${nodeBinary}: run npm ci with optional dependencies there. ` +
@@ -39,13 +39,14 @@ export async function installHost(): Promise<void> {
   const { version } = JSON.parse(readFileSync(join(codeServerDir, 'package.json'), 'utf8')) as { version: string };
   const stamp = `code-server ${version}, recipe ${recipe}`;
   const isDone = () => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;
-  if (isDone() && isChromiumUnpacked()) {
+  const hasBrowser = () => !browser || isChromiumUnpacked();
+  if (isDone() && hasBrowser()) {
     return;
   }
   const lock = join(cacheDir, 'install-lock.sqlite');
   await exclusively(lock, 600_000, `another installation holds ${lock}`, async () => {
     const steps: Promise<void>[] = [];
-    if (!isChromiumUnpacked()) {
+    if (!hasBrowser()) {
       steps.push(timed('unpack Chromium', unpackChromium));
     }
     if (!isDone()) {

@@ -1,4 +1,4 @@
-// Takes the README's pictures of the running product: `npm run package && node test/harness/screenshots.ts`.
+// Takes the pictures of the README and the walkthrough, of the running product: `npm run package && node test/harness/screenshots.ts`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startSimulator } from '../simulator/start.ts';
@@ -6,13 +6,16 @@ import { Workbench } from './driver.ts';
 import { root } from './paths.ts';
 
 const folder = join(root, 'media', 'screenshots');
+const walkthrough = join(root, 'media', 'walkthrough');
 const SIDEBAR = '.part.sidebar';
 
 const simulator = await startSimulator({ pace: 3 });
 try {
   mkdirSync(folder, { recursive: true });
+  mkdirSync(walkthrough, { recursive: true });
   await takeFirstSteps();
   await takeChat();
+  await takeAsking();
 } finally {
   await simulator.stop();
 }
@@ -25,8 +28,11 @@ async function takeFirstSteps(): Promise<void> {
     await workbench.open();
     const chat = await workbench.openChat();
     await chat.getByRole('button', { name: /Look again/ }).waitFor();
-    await workbench.setTheme('light');
     await workbench.setSidebarWidth(380);
+    for (const theme of ['dark', 'light'] as const) {
+      await workbench.setTheme(theme);
+      await picture(workbench, `model-${theme}`, SIDEBAR, walkthrough);
+    }
     await picture(workbench, 'first-steps-light', SIDEBAR);
   } finally {
     await workbench.stop();
@@ -67,7 +73,37 @@ async function takeChat(): Promise<void> {
   }
 }
 
-async function picture(workbench: Workbench, name: string, part?: string): Promise<void> {
+/** The walkthrough's pictures: an answer beside its code, and its figures. */
+async function takeAsking(): Promise<void> {
+  const workbench = await Workbench.start({
+    env: { LLM_WORKBENCH_SIMULATOR: simulator.url },
+    settings: { 'llmWorkbench.defaultModel': 'anthropic/claude-haiku-4-5', 'editor.minimap.enabled': false },
+    browser: { viewport: { width: 960, height: 640 } },
+  });
+  try {
+    await workbench.open();
+    const chat = await workbench.openChat();
+    await chat.getByRole('textbox', { name: 'Question' }).waitFor();
+    await workbench.openFile('src/retry.ts');
+    await workbench.selectLines(12, 16);
+    await workbench.setSidebarWidth(400);
+    await workbench.command('LLM Workbench: Explain');
+    await chat.getByRole('button', { name: /Answer again/ }).waitFor();
+    for (const theme of ['dark', 'light'] as const) {
+      await workbench.setTheme(theme);
+      await picture(workbench, `ask-${theme}`, undefined, walkthrough);
+      await chat.getByRole('group', { name: 'Figures of this answer' }).last().scrollIntoViewIfNeeded();
+      await picture(workbench, `costs-${theme}`, SIDEBAR, walkthrough);
+    }
+  } catch (error) {
+    await workbench.screenshot('failed/walkthrough');
+    throw error;
+  } finally {
+    await workbench.stop();
+  }
+}
+
+async function picture(workbench: Workbench, name: string, part?: string, into = folder): Promise<void> {
   const target = part ? workbench.page.locator(part) : workbench.page;
-  await target.screenshot({ path: join(folder, `${name}.png`) });
+  await target.screenshot({ path: join(into, `${name}.png`) });
 }

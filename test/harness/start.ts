@@ -3,13 +3,14 @@ import { cpSync, existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { providers } from '../../src/core/providers/registry.ts';
+import { SETTINGS } from '../../src/shared/settingDefinitions.ts';
 import { startSimulator } from '../simulator/start.ts';
 import { runDesktop } from './desktopVsCode.ts';
 import {
   isolatedEnvironment,
   personalEnvironment,
   personalEnvironmentWithoutVendors,
-  vendorVariables,
   type Environment,
 } from './environment.ts';
 import { exclusively } from './exclusive.ts';
@@ -65,9 +66,11 @@ async function main(): Promise<void> {
 
 /** Says what will answer; starts the simulator unless the person's own models shall. Gives the environment for it. */
 async function startModels(live: boolean, running: AsyncDisposableStack): Promise<Environment> {
-  const found = vendorVariables().join(', ');
+  const found = variablesRead().join(', ');
   if (live) {
-    console.log(found ? `Using your ${found}.` : 'No key found in the environment: add one in VS Code, or run Ollama.');
+    console.log(
+      found ? `Using your ${found}.` : 'Nothing found in the environment: add a key in VS Code, or run Ollama.',
+    );
     return {};
   }
   const simulator = await startSimulator();
@@ -79,13 +82,25 @@ async function startModels(live: boolean, running: AsyncDisposableStack): Promis
   return { LLM_WORKBENCH_SIMULATOR: simulator.url };
 }
 
+/** The names (never the values) of what is set in this environment and the extension reads, sorted. */
+function variablesRead(): string[] {
+  const ofProviders = providers.flatMap(({ environment }) => Object.values(environment).flat() as string[]);
+  const ofSettings = SETTINGS.flatMap(({ variables, fields = [] }) => [
+    ...variables,
+    ...fields.flatMap((field) => field.variables),
+  ]);
+  const personal = personalEnvironment();
+  return [...new Set([...ofProviders, ...ofSettings])].filter((name) => personal[name]?.trim()).toSorted();
+}
+
 /** Serves VS Code's workbench on 127.0.0.1 with the extension installed, and prints its address. */
 async function serve(
   workspace: string,
   { live, port, env }: { live: boolean; port: number | undefined; env: Environment },
   running: AsyncDisposableStack,
 ): Promise<void> {
-  await installHost();
+  // The person brings the browser.
+  await installHost({ browser: false });
   const vsix = join(stateDir, 'llm-workbench.vsix');
   await packageVsix(vsix);
   const server = await startServer({

@@ -36,10 +36,10 @@ describe("the host's parts around the chat", () => {
     const services = await profile.start();
     const view = new ChatView(services, (await running()).keyCommands);
     await readyModels(services);
-    view.attach(code('sent.ts'));
+    view.attachments.add(code('sent.ts'));
     await wholeAnswer(services, () => {
       const asking = view.ask('Why?');
-      view.attach(code('next.ts'));
+      view.attachments.add(code('next.ts'));
       return asking;
     });
     assert.deepEqual(

@@ -105,6 +105,7 @@ describe('package.json in VS Code', () => {
     const { extensionKind, capabilities, activationEvents } = manifest();
     assert.deepEqual(extensionKind, ['ui', 'workspace']);
     assert.equal(capabilities.virtualWorkspaces.supported, true);
-    assert.deepEqual(activationEvents, ['onStartupFinished']);
+    // The second: a tab of the settings that was open is shown again after a reload.
+    assert.deepEqual(activationEvents, ['onStartupFinished', 'onWebviewPanel:llmWorkbench.settings']);
   });
 });

@@ -1,5 +1,8 @@
 // Which models are offered: those that can be asked, and no others.
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
+import type { ModelsView } from '../../src/shared/views.ts';
 import { readyModels } from './support/answers.ts';
 import { running } from './support/extension.ts';
 import { Profile } from './support/separateServices.ts';
@@ -42,6 +45,26 @@ describe('the models on offer', () => {
       ids.filter((id) => id.includes('embed')),
       [],
     );
+  });
+
+  it('are pinned by the picker, in a setting of one’s own', async () => {
+    const { services, view } = await running();
+    const { signal } = new AbortController();
+    const pin = (pinned: boolean) =>
+      chatPageHandlers(view)['models/pin']({ providerId: 'openai', model: 'gpt-4.1-mini', pinned }, signal);
+    const setting = () => vscode.workspace.getConfiguration('llmWorkbench').inspect('pinnedModels')?.globalValue;
+    const pinnedOf = ({ providers }: ModelsView) =>
+      providers.flatMap(({ models }) => models.filter((model) => model.pinned).map(({ model }) => model));
+    await services.models(true);
+    await services.catalog.settled();
+    await withUserSettings({ pinnedModels: ['openai/gpt-5-mini', 'nonsense'] }, async () => {
+      assert.deepEqual(pinnedOf(await services.models()), ['gpt-5-mini']);
+      assert.deepEqual(pinnedOf(await pin(true)), ['gpt-4.1-mini', 'gpt-5-mini']);
+      assert.deepEqual(setting(), ['openai/gpt-5-mini', 'nonsense', 'openai/gpt-4.1-mini']);
+      assert.deepEqual(pinnedOf(await pin(false)), ['gpt-5-mini']);
+      assert.deepEqual(setting(), ['openai/gpt-5-mini', 'nonsense']);
+    });
+    assert.deepEqual(pinnedOf(await services.models()), []);
   });
 
   it('leave out a provider that has no key', async () => {

@@ -3,33 +3,18 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { providers } from '../../src/core/providers/registry.ts';
 import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
-import { chosenModel, defaultParameters, providerSettings, timeouts } from '../../src/host/settings.ts';
-import { waitFor } from '../harness/wait.ts';
 import { readyModels } from './support/answers.ts';
 import { running } from './support/extension.ts';
-import { withUserSettings } from './support/settings.ts';
+import { withUserSettings, withWorkspaceSettings } from './support/settings.ts';
 import { simulator } from './support/simulator.ts';
 
 const openai = providers.find(({ id }) => id === 'openai')!; // in the registry
 
 const configuration = () => vscode.workspace.getConfiguration('llmWorkbench');
+const inForce = async () => (await running()).services.configuration.settings;
 
-/** Lays .vscode/settings.json into the workspace as a cloned repository would bring it, and waits until VS Code has read it. */
-async function withWorkspaceSettings(settings: Record<string, unknown>, work: () => Promise<void>): Promise<void> {
-  const folder = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, '.vscode'); // the harness opens one
-  const read = (value: string) =>
-    waitFor('the settings to be read', () => configuration().get('systemPrompt') === value);
-  const whole = { 'llmWorkbench.systemPrompt': 'from the workspace', ...settings };
-  await vscode.workspace.fs.createDirectory(folder);
-  await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, 'settings.json'), Buffer.from(JSON.stringify(whole)));
-  try {
-    await read('from the workspace');
-    await work();
-  } finally {
-    await vscode.workspace.fs.delete(folder, { recursive: true });
-    await read('');
-  }
-}
+/** Without the fields that are `undefined`. */
+const present = (value: object) => Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined));
 
 describe('settings', () => {
   before(async () => {
@@ -40,21 +25,26 @@ describe('settings', () => {
   it('of a workspace never say where a provider is called', async () => {
     const evil = { openai: { baseUrl: 'https://evil.example/v1', headers: { 'x-gateway': 'evil' } } };
     await withWorkspaceSettings({ 'llmWorkbench.providers': evil }, async () => {
-      assert.deepEqual(providerSettings('openai'), {});
+      assert.deepEqual((await inForce()).provider('openai'), {});
       const { connections } = (await running()).services;
       assert.equal(connections.addressOf(openai, 'stored'), openai.baseUrl);
       assert.ok((await connections.open(openai)).simulated);
     });
   });
 
-  it('of a workspace never switch a provider off or change the waiting times', async () => {
+  it('of a workspace never switch a provider off, change waiting times and tries, or switch on what costs', async () => {
     const hostile = {
       'llmWorkbench.providers': { ollama: { disabled: true } },
       'llmWorkbench.timeouts': { connectSeconds: 1, firstTokenSeconds: 1, idleSeconds: 1 },
+      'llmWorkbench.maxRetries': 10,
+      'llmWorkbench.titles': 'model',
     };
     await withWorkspaceSettings(hostile, async () => {
-      assert.equal(providerSettings('ollama').disabled, undefined);
-      assert.deepEqual(timeouts(), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000 });
+      const settings = await inForce();
+      assert.equal(settings.provider('ollama').disabled, undefined);
+      assert.equal(settings.maxRetries(), 2);
+      assert.equal(settings.titles(), 'firstWords');
+      assert.deepEqual(settings.timeouts(openai), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000 });
     });
   });
 
@@ -70,7 +60,7 @@ describe('settings', () => {
       openai: { baseUrl: 'https://gateway.example/v1', organization: 'org-1', headers: { 'x-team': 'a' } },
     };
     await withUserSettings({ providers: own }, async () => {
-      assert.deepEqual(providerSettings('openai'), own.openai);
+      assert.deepEqual(present((await inForce()).provider('openai')), own.openai);
       const { connections } = (await running()).services;
       assert.equal(connections.addressOf(openai, 'stored'), 'https://gateway.example/v1');
     });
@@ -89,7 +79,7 @@ describe('settings', () => {
       'x-team': 'kept',
     };
     await withUserSettings({ providers: { openai: { headers } } }, async () => {
-      assert.deepEqual(providerSettings('openai').headers, { 'x-team': 'kept' });
+      assert.deepEqual((await inForce()).provider('openai').headers, { 'x-team': 'kept' });
     });
   });
 
@@ -100,20 +90,17 @@ describe('settings', () => {
       temperature: 11,
       topP: 'high',
       maxOutputTokens: 0,
+      reasoningEffort: 'extreme',
       systemPrompt: ['a'],
       defaultModel: 'no-slash',
     };
     await withUserSettings(nonsense, async () => {
-      assert.deepEqual(Object.values(providerSettings('openai')).filter(Boolean), []);
-      assert.deepEqual(Object.values(providerSettings('ollama')).filter(Boolean), []);
-      assert.deepEqual(timeouts(), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 5000 });
-      assert.deepEqual(defaultParameters(), {
-        system: undefined,
-        temperature: undefined,
-        topP: undefined,
-        maxOutputTokens: undefined,
-      });
-      assert.equal(chosenModel(), undefined);
+      const settings = await inForce();
+      assert.deepEqual(present(settings.provider('openai')), {});
+      assert.deepEqual(present(settings.provider('ollama')), {});
+      assert.deepEqual(settings.timeouts(openai), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 5000 });
+      assert.deepEqual(present(settings.parameters()), { maxOutputTokens: 4096 });
+      assert.deepEqual(settings.modelDefaults(), {});
       assert.ok((await readyModels((await running()).services)).current);
     });
   });
@@ -121,10 +108,16 @@ describe('settings', () => {
   it('give new conversations their parameters', async () => {
     const { view } = await running();
     await withUserSettings(
-      { temperature: 0.5, topP: null, maxOutputTokens: 100, systemPrompt: 'Be brief.' },
+      { temperature: 0.5, topP: null, maxOutputTokens: 100, systemPrompt: 'Be brief.', reasoningEffort: 'low' },
       async () => {
         const { defaults } = await view.show(undefined);
-        assert.deepEqual(defaults, { system: 'Be brief.', temperature: 0.5, topP: undefined, maxOutputTokens: 100 });
+        assert.deepEqual(defaults, {
+          system: 'Be brief.',
+          temperature: 0.5,
+          topP: undefined,
+          maxOutputTokens: 100,
+          reasoningEffort: 'low',
+        });
       },
     );
     assert.equal((await view.show(undefined)).defaults.maxOutputTokens, 4096);
@@ -149,6 +142,14 @@ describe('choosing a model', () => {
     assert.equal(inspect()?.workspaceValue, undefined);
   });
 
+  it('writes it into the workspace where that has a provider, so that it takes effect', async () => {
+    await withWorkspaceSettings({ 'llmWorkbench.defaultProvider': 'anthropic' }, async () => {
+      await choose('openai', 'gpt-5-mini');
+      assert.equal(inspect()?.workspaceValue, 'openai/gpt-5-mini');
+      assert.deepEqual((await inForce()).modelDefaults().model, { providerId: 'openai', model: 'gpt-5-mini' });
+    });
+  });
+
   it('writes it into the workspace where that has one, so that it takes effect', async () => {
     await withWorkspaceSettings({ 'llmWorkbench.defaultModel': 'anthropic/claude-haiku-4-5' }, async () => {
       const { current } = await choose('openai', 'gpt-5-mini');
@@ -160,6 +161,6 @@ describe('choosing a model', () => {
 
   it('keeps a model’s own slashes and colons', async () => {
     await choose('openai', 'meta/llama:70b');
-    assert.deepEqual(chosenModel(), { providerId: 'openai', model: 'meta/llama:70b' });
+    assert.deepEqual((await inForce()).modelDefaults().model, { providerId: 'openai', model: 'meta/llama:70b' });
   });
 });

@@ -314,12 +314,15 @@ describe('Anthropic', () => {
         contextWindow: 1_000_000,
         maxOutputTokens: 128_000,
         abilities: { chat: true, tools: true, vision: true, reasoning: true, json: false, embeddings: false },
-        refuses: ['temperature', 'topP'],
+        refuses: ['temperature', 'topP', 'json'],
+        efforts: ['low', 'medium', 'high'],
+        exclusions: undefined,
         releasedAt: Date.UTC(2026, 4, 28),
       });
       assert.equal(second?.abilities.vision, undefined);
       assert.equal(second?.contextWindow, undefined);
-      assert.deepEqual(second?.refuses, []);
+      assert.deepEqual(second?.refuses, ['json']);
+      assert.deepEqual(second?.efforts, ['minimal', 'low', 'medium', 'high']);
       assert.deepEqual(rest, []);
     });
 

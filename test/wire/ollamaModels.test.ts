@@ -48,20 +48,24 @@ describe('Ollama models', () => {
         sizeBytes,
         contextWindow: 40_960,
         abilities: { ...none, chat: true, json: true, embeddings: false, tools: true, reasoning: true },
+        efforts: ['minimal', 'low'],
+        refuses: [],
       },
       {
         id: 'llava:7b',
         sizeBytes,
         contextWindow: 32_768,
         abilities: { ...none, chat: true, json: true, embeddings: false, vision: true },
+        refuses: ['reasoningEffort'],
       },
       {
         id: 'embed:latest',
         sizeBytes,
         contextWindow: 512,
         abilities: { ...none, chat: false, json: false, embeddings: true },
+        refuses: ['reasoningEffort'],
       },
-      { id: 'old:1b', sizeBytes, contextWindow: undefined, abilities: {} },
+      { id: 'old:1b', sizeBytes, contextWindow: undefined, abilities: {}, refuses: ['reasoningEffort'] },
       ...['gone:1b', 'broken:1b', 'page:1b', 'cut:1b'].map((id) => ({ id, sizeBytes, abilities: {} })),
     ]);
   });

@@ -150,6 +150,9 @@ describe('OpenAI account', () => {
       'gpt-4o-mini',
       'gpt-3.5-turbo',
       'o3-mini',
+      'gpt-5-nano',
+      'gpt-4',
+      'o1-mini',
       'gpt-5.2-pro',
       'gpt-5-chat-latest',
       'text-embedding-3-small',
@@ -169,14 +172,23 @@ describe('OpenAI account', () => {
     const find = (id: string) => {
       const found = list.find((model) => model.id === id)!;
       const { chat, vision, reasoning, embeddings } = found.abilities;
-      return { chat, vision, reasoning, embeddings, refuses: found.refuses };
+      return { chat, vision, reasoning, embeddings, refuses: found.refuses, efforts: found.efforts };
     };
-    const chats = { chat: true, embeddings: false, reasoning: false, refuses: undefined };
-    const reasons = { ...chats, reasoning: true, refuses: ['temperature', 'topP'] };
-    const silent = { chat: false, vision: undefined, reasoning: undefined, embeddings: false, refuses: undefined };
+    const chats = { chat: true, embeddings: false, reasoning: false, refuses: ['reasoningEffort'], efforts: undefined };
+    const efforts = ['low', 'medium', 'high'];
+    const reasons = { ...chats, reasoning: true, refuses: ['temperature', 'topP'], efforts };
+    const silent = { ...chats, chat: false, vision: undefined, reasoning: undefined, refuses: undefined };
     assert.deepEqual(find('gpt-4o-mini'), { ...chats, vision: true });
     assert.deepEqual(find('gpt-3.5-turbo'), { ...chats, vision: false });
     assert.deepEqual(find('o3-mini'), { ...reasons, vision: false });
+    assert.deepEqual(find('gpt-5-nano'), { ...reasons, vision: true, efforts: ['minimal', ...efforts] });
+    assert.deepEqual(find('gpt-4'), { ...chats, vision: false, refuses: ['reasoningEffort', 'json'] });
+    assert.deepEqual(find('o1-mini'), {
+      ...reasons,
+      vision: false,
+      refuses: ['temperature', 'topP', 'reasoningEffort', 'json'],
+      efforts: undefined,
+    });
     assert.deepEqual(find('gpt-5.2-pro'), { ...reasons, vision: true });
     assert.deepEqual(find('gpt-5-chat-latest'), { ...chats, vision: true });
     assert.deepEqual(find('text-embedding-3-small'), { ...silent, embeddings: true });
@@ -184,7 +196,13 @@ describe('OpenAI account', () => {
     assert.deepEqual(find('gpt-3.5-turbo-instruct'), silent);
     assert.deepEqual(find('omni-moderation-latest'), silent);
     assert.deepEqual(find('ft:gpt-4o-mini-2024-07-18:acme:image-tts:x1'), { ...chats, vision: true });
-    assert.deepEqual(list.at(-1), { id: 'llama-3', abilities: {}, refuses: undefined, releasedAt: 1_700_000_000_000 });
+    assert.deepEqual(list.at(-1), {
+      id: 'llama-3',
+      abilities: {},
+      refuses: undefined,
+      efforts: undefined,
+      releasedAt: 1_700_000_000_000,
+    });
   });
 
   it('reads a model list that is a bare array', async () => {

@@ -200,12 +200,15 @@ describe('OpenAI chat completions: what is sent', () => {
       max_tokens: 5,
       random_seed: 1,
       response_format: { type: 'json_object' },
-      messages: ['so', undefined].map((reasoning) => ({
-        role: 'assistant',
-        content: null,
-        ...(reasoning && { reasoning_content: reasoning }),
-        tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
-      })),
+      messages: [
+        { role: 'system', content: 'Answer with one JSON object only. It must match this JSON Schema:\n{}' },
+        ...['so', undefined].map((reasoning) => ({
+          role: 'assistant',
+          content: null,
+          ...(reasoning && { reasoning_content: reasoning }),
+          tool_calls: [{ id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } }],
+        })),
+      ],
     });
     server.reply(streamReply(events(chunk({ content: 'x' }, 'eos'), { choices: [], usage: { hits: 3 } })));
     const parts = await collect(stream(ask('m'), vendor));

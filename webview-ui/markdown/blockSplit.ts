@@ -1,5 +1,6 @@
 // Cuts Markdown into its top-level blocks and tells which of them no later text can change.
 import type { Token } from 'markdown-it';
+import { displayStart } from './math.ts';
 import { parser, type References } from './parser.ts';
 
 export type Block = {
@@ -18,7 +19,7 @@ export type Block = {
 type PlacedBlock = Block & { line: number };
 
 /** Blocks whose end does not depend on the line after it. */
-const selfContained = new Set(['fence', 'hr', 'heading_open', 'code_block']);
+const selfContained = new Set(['fence', 'hr', 'heading_open', 'code_block', 'math_block']);
 const lists = new Set(['bullet_list_open', 'ordered_list_open']);
 /** An unfinished line that ends a list as it stands, but not with what may follow: `2` and `2. b`, `- - -` and `- - - b`. */
 const maybeItem = /^[ \t]*(?:\d{1,9}|[-*+ \t]+)$/;
@@ -61,23 +62,30 @@ function lineStarts(text: string): number[] {
 /**
  * What ends a block is the line after it. That line may still grow, and may be a table's heading only together with the
  * line below it. And after a link reference definition, text that opens with a quote or parenthesis may turn out to be
- * its title, however many lines long; only a blank line rules that out.
+ * its title, however many lines long; only a blank line rules that out. So it is with the end of a formula that has begun.
  */
 function countSettled(blocks: readonly PlacedBlock[], text: string, lines: readonly number[]): number {
   const lineText = (line: number): string => text.slice(lines[line], lines[line + 1]);
+  const opensMath = (type: string, from: number, to: number): boolean =>
+    type !== 'fence' &&
+    type !== 'math_block' &&
+    lines.slice(from, to).some((_, offset) => displayStart.test(lineText(from + offset)));
   const isComplete = (line: number): boolean => line + 1 < lines.length;
   let settled = 0;
   let maybeTitle = false;
+  let maybeMath = false;
   for (let index = 1; index < blocks.length; index++) {
-    const { type } = blocks[index - 1] as PlacedBlock;
+    const { type, line: start } = blocks[index - 1] as PlacedBlock;
     const { line } = blocks[index] as PlacedBlock;
     let isSettled: boolean;
     if (/^[ \t]*\n$/.test(lineText(line - 1))) {
       maybeTitle = false;
+      maybeMath = false;
       isSettled = !lists.has(type) || isComplete(line) || !maybeItem.test(lineText(line));
     } else {
       maybeTitle ||= !selfContained.has(type) && /^[ \t]*["'(]/.test(lineText(line));
-      isSettled = !maybeTitle && (selfContained.has(type) || isComplete(line + 1));
+      maybeMath ||= opensMath(type, start, line);
+      isSettled = !maybeTitle && !maybeMath && (selfContained.has(type) || isComplete(line + 1));
     }
     if (isSettled) {
       settled = index;

@@ -63,6 +63,7 @@ export class BlockView {
    */
   settle(references: References): string[] {
     this.resolve(references);
+    this.close();
     this.#source = '';
     const missing = [...this.#lookups.keys()].filter((label) => !(label in references));
     if (missing.length === 0) {
@@ -70,6 +71,14 @@ export class BlockView {
       this.#lookups.clear();
     }
     return missing;
+  }
+
+  /** The code in it is complete. */
+  close(): void {
+    this.#code?.close();
+    for (const figure of this.#node?.querySelectorAll('figure') ?? []) {
+      codeBlockOf(figure)?.close();
+    }
   }
 
   get #code(): CodeBlock | undefined {
@@ -162,6 +171,11 @@ function decorate(fragment: DocumentFragment): void {
     table.tabIndex = 0;
     table.setAttribute('role', 'group');
     table.setAttribute('aria-label', 'Table');
+  }
+  for (const formula of fragment.querySelectorAll<HTMLElement>('.md-formula')) {
+    formula.tabIndex = 0;
+    formula.setAttribute('role', 'group');
+    formula.setAttribute('aria-label', 'Formula');
   }
   for (const place of fragment.querySelectorAll('.md-task')) {
     const box = document.createElement('input');

@@ -13,6 +13,16 @@ export type CodeSource = {
   text: string;
 };
 
+/** A code block as something is done with it. */
+export type CodePiece = {
+  /** Exactly the code, without a line break at its end. */
+  text: string;
+  /** The word behind its fence; absent where it has none. */
+  language?: string;
+  /** The file that its fence names. */
+  path?: string;
+};
+
 const blockOf = new WeakMap<Node, CodeBlock>();
 
 /** The code block whose figure `node` is. */
@@ -22,6 +32,7 @@ export function codeBlockOf(node: Node): CodeBlock | undefined {
 
 export class CodeBlock {
   readonly figure = document.createElement('figure');
+  readonly #header: HTMLElement;
   readonly #name = document.createElement('span');
   readonly #pre = document.createElement('pre');
   readonly #code = document.createElement('code');
@@ -30,6 +41,7 @@ export class CodeBlock {
   #read: CodeInfo;
   #text = '';
   #isColoured = false;
+  #isClosed = false;
 
   /** `changed` is called whenever the code wants colouring; the owner decides when to call `highlight`. */
   constructor(source: CodeSource, changed: (block: CodeBlock) => void) {
@@ -44,7 +56,8 @@ export class CodeBlock {
     this.#pre.append(this.#code);
     const header = document.createElement('figcaption');
     header.className = 'md-code-header';
-    header.append(this.#name, button('copy', 'Copy code'), button('insert', 'Insert at cursor'));
+    header.append(this.#name, button('copy', 'Copy code'));
+    this.#header = header;
     this.figure.append(header, this.#pre);
     this.#showInfo();
     this.append(source.text);
@@ -58,6 +71,28 @@ export class CodeBlock {
   /** Exactly the code, as it is to be copied or inserted. */
   get text(): string {
     return this.#text;
+  }
+
+  /** The code with what its fence says about it. */
+  get piece(): CodePiece {
+    const { word, file } = this.#read;
+    return { text: this.#text, ...(word !== '' && { language: word }), ...(file !== undefined && { path: file }) };
+  }
+
+  /** The code is complete: from here on it can go into a file. */
+  close(): void {
+    if (!this.#isClosed) {
+      this.#isClosed = true;
+      const more = button('more', 'More code actions');
+      more.setAttribute('aria-haspopup', 'menu');
+      more.setAttribute('aria-expanded', 'false');
+      const apply = button('apply', 'Apply as diff');
+      const words = document.createElement('span');
+      words.className = 'md-code-words';
+      words.textContent = 'Apply as diff';
+      apply.append(words);
+      this.#header.append(button('insert', 'Insert at cursor'), more, apply);
+    }
   }
 
   append(text: string): void {

@@ -7,12 +7,22 @@ export type CodeInfo = {
   language: Language | undefined;
   /** For the header: the file's name, else the language. Never empty. */
   label: string;
+  /** The file that it names, with its path as far as that is given. */
+  file?: string;
 };
 
 const fileName = /^[^\s"'`=<>|*?]+\.[a-z0-9]{1,10}$/i;
 const titled = /(?:^|\s)(?:title|filename|file|name)\s*=\s*(?:"([^"]*)"|'([^']*)'|(\S+))/i;
+/** Names of what is not coloured, as people write them. */
+const otherLabels = new Map([
+  ['mermaid', 'Mermaid'],
+  ['plantuml', 'PlantUML'],
+  ['dot', 'Graphviz'],
+]);
+const endsLikeFile = /[^/\\]\.[a-z0-9]{1,10}$/i;
 const invisible = /[\p{Cc}\p{Cf}]/gu;
 const longestLabel = 120;
+const longestPath = 500;
 
 /**
  * Reads an info string in the ways models write it: `ts`, `ts retry.ts`, `ts title=retry.ts`, `ts title="my file.ts"`,
@@ -31,8 +41,9 @@ export function parseCodeInfo(info: string): CodeInfo {
     .replace(/[^a-z0-9+#_-]/g, '')
     .slice(0, 30);
   const language = languageNamed(word) ?? (file === undefined ? undefined : languageNamed(extension(file)));
-  const label = file ?? language?.label ?? (beforeColon || 'text');
-  return { word, language, label: label.slice(0, longestLabel) };
+  const label = file ?? language?.label ?? otherLabels.get(word) ?? (beforeColon || 'text');
+  const path = file !== undefined && file.length <= longestPath && endsLikeFile.test(file) ? file : undefined;
+  return { word, language, label: label.slice(0, longestLabel), ...(path !== undefined && { file: path }) };
 }
 
 function extension(file: string): string {

@@ -6,7 +6,7 @@ import { sanitizedFragment } from './sanitize.ts';
 import { revealControls } from './visibleControls.ts';
 
 /** Longer code stays plain: colouring it would hold the page for longer than a person accepts. */
-export const longestHighlightedCode = 40_000;
+export const longestHighlightedCode = 12_000;
 
 let core: HLJSApi | undefined;
 const loading = new Map<string, Promise<void>>();

@@ -2,6 +2,8 @@
 import type { CodeBlock } from './codeBlock.ts';
 
 const shortestPauseMs = 100;
+/** After this many milliseconds at a stretch the page has its turn before the next block. */
+const longestWorkMs = 8;
 /** A pause is at least this many times as long as the colouring before it took: a tenth of the time at most goes there. */
 const pausePerWork = 10;
 
@@ -18,17 +20,24 @@ export class HighlightQueue {
     }
   }
 
-  /** Colours all that wait now; those whose language is still being loaded come again by themselves. */
+  /** Colours those that wait, the first of them now; those whose language is still being loaded come again by themselves. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const blocks = [...this.#waiting];
-    this.#waiting.clear();
     const startedAt = performance.now();
-    for (const block of blocks) {
+    let tookMs = 0;
+    for (const block of this.#waiting) {
+      if (tookMs > longestWorkMs) {
+        break;
+      }
+      this.#waiting.delete(block);
       block.highlight();
+      tookMs = performance.now() - startedAt;
     }
-    this.#pauseMs = Math.max(shortestPauseMs, (performance.now() - startedAt) * pausePerWork);
+    this.#pauseMs = Math.max(shortestPauseMs, tookMs * pausePerWork);
+    if (this.#waiting.size > 0 && !this.#isDisposed) {
+      this.#timer ??= setTimeout(() => this.flush(), tookMs);
+    }
   }
 
   clear(): void {

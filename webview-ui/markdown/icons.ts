@@ -1,8 +1,10 @@
 // The codicons that the Markdown view shows, as elements.
 import copySvg from '@vscode/codicons/src/icons/copy.svg';
+import applySvg from '@vscode/codicons/src/icons/diff.svg';
+import moreSvg from '@vscode/codicons/src/icons/ellipsis.svg';
 import insertSvg from '@vscode/codicons/src/icons/insert.svg';
 
-const sources = { copy: copySvg, insert: insertSvg };
+const sources = { apply: applySvg, copy: copySvg, insert: insertSvg, more: moreSvg };
 const parsed = new Map<string, Element>();
 
 export type IconName = keyof typeof sources;

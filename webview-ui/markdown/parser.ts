@@ -1,6 +1,7 @@
 // markdown-it as this product uses it: no HTML, no images, links to the web and to mail only.
-import createParser, { type Env, type StateCore, type StateInline, type Token } from 'markdown-it';
+import createParser, { type Env, type StateCore, type Token } from 'markdown-it';
 import type { CodeSource } from './codeBlock.ts';
+import { readsMath } from './math.ts';
 import { safeUrl } from './safeUrl.ts';
 
 /** Link reference definitions by their normalized label. Has no prototype, so that no label is there by accident. */
@@ -19,7 +20,7 @@ export type RenderEnv = Env & {
 export const parser = createParser({ html: false, linkify: true, typographer: false });
 parser.core.ruler.enableOnly(['inline', 'linkify', 'text_join']);
 parser.core.ruler.push('tasks', markTasks);
-parser.inline.ruler.before('escape', 'math', readMath);
+readsMath(parser);
 // Every link is read as one; the renderer decides which of them may be followed.
 parser.validateLink = () => true;
 // `retry.ts` and `notes.md` are files here, although .ts and .md can end a host's name.
@@ -59,6 +60,9 @@ rules['td_open'] = (tokens, index) => `<td${alignment(tokens[index])}>`;
 rules['task'] = (tokens, index) =>
   `<span class="md-task${tokens[index]?.meta?.['done'] === true ? ' md-done' : ''}"></span>`;
 rules['math'] = (tokens, index) => `<code class="md-math">${escapeHtml(tokens[index]?.content ?? '')}</code>`;
+
+rules['math_block'] = (tokens, index) =>
+  `<div class="md-formula"><code class="md-math">${escapeHtml(tokens[index]?.content ?? '')}</code></div>\n`;
 
 /** The code of a `fence` or `code_block` token. */
 export function codeSource(token: Token): CodeSource {
@@ -116,40 +120,4 @@ function markTasks(state: StateCore): void {
       item.attrSet('class', 'md-task-item');
     }
   }
-}
-
-const mathEnds = new Map([
-  ['$$', '$$'],
-  ['\\(', '\\)'],
-  ['\\[', '\\]'],
-]);
-
-/** Formulas are shown as code: left to Markdown's own rules, their underscores and backslashes would be eaten. */
-function readMath(state: StateInline, silent: boolean): boolean {
-  const start = state.pos + 2;
-  const end = mathEnds.get(state.src.slice(state.pos, start));
-  // The last end is looked up first, so that a long line of beginnings is not searched again from each of them.
-  if (end === undefined || lastIndexIn(state, end) <= start) {
-    return false;
-  }
-  const at = state.src.indexOf(end, start);
-  const formula = state.src.slice(start, at).trim();
-  if (at + 2 > state.posMax || formula === '') {
-    return false;
-  }
-  if (!silent) {
-    state.push('math', 'code', 0).content = formula;
-  }
-  state.pos = at + 2;
-  return true;
-}
-
-const lastEnds = new WeakMap<StateInline, Map<string, number>>();
-
-function lastIndexIn(state: StateInline, end: string): number {
-  const known = lastEnds.get(state) ?? new Map<string, number>();
-  lastEnds.set(state, known);
-  const last = known.get(end) ?? state.src.lastIndexOf(end);
-  known.set(end, last);
-  return last;
 }

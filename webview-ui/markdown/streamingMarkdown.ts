@@ -1,7 +1,8 @@
 // Shows a model's Markdown while it streams in: hostile text, rendered safely, and only the open end of it anew.
 import { splitBlocks, type Block } from './blockSplit.ts';
 import { BlockView } from './blockView.ts';
-import { codeBlockOf } from './codeBlock.ts';
+import { codeBlockOf, type CodePiece } from './codeBlock.ts';
+import { openCodeMenu } from './codeMenu.ts';
 import { HighlightQueue } from './highlightQueue.ts';
 import { OpenFence } from './openFence.ts';
 import type { References } from './parser.ts';
@@ -12,6 +13,8 @@ export type MarkdownActions = {
   /** Exactly the code of a block, without a line break at its end. */
   copy(text: string): void;
   insert(text: string): void;
+  newFile(code: CodePiece): void;
+  apply(code: CodePiece): void;
   /** An absolute http, https or mailto address, as the URL parser writes it. */
   openLink(url: string): void;
 };
@@ -19,10 +22,15 @@ export type MarkdownActions = {
 /** Rendering that took longer than this (in ms) is followed by a pause of `pausePerWork` times as long. */
 const quickRenderMs = 8;
 const pausePerWork = 3;
+const manyBlocks = 60;
+/** What is rendered in one go takes about this long (in ms): the page must be able to answer in between. */
+const sliceMs = 10;
+/** Characters that are rendered in one go, at least, at first and at most. */
+const slice = { least: 1_000, first: 4_000, most: 64_000 };
 
 /**
- * Owns everything below `container`. Text that has been appended is shown in the next animation frame; in a page that
- * is hidden, where there are none, when it becomes visible or at `finish`.
+ * Owns everything below `container`. Text that has been appended is shown in the next animation frame, long text over
+ * several; in a page that is hidden, where there are none, when it becomes visible or at `finish`.
  *
  * Top-level blocks that no later text can change are settled: their elements stay the same objects for good. The one
  * exception is a link whose reference definition arrives later: then that link's text node, in a settled block, becomes
@@ -48,6 +56,9 @@ export class StreamingMarkdown {
   #frame: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #restUntilMs = 0;
+  #sliceLength = slice.first;
+  /** `finish` was called, and what is pending is the end. */
+  #isEnding = false;
   #isDisposed = false;
 
   constructor(container: HTMLElement, actions: MarkdownActions) {
@@ -60,9 +71,12 @@ export class StreamingMarkdown {
   }
 
   append(text: string): void {
-    this.#all += text;
-    this.#pending += text;
-    this.#schedule();
+    if (text !== '') {
+      this.#all += text;
+      this.#pending += text;
+      this.#isEnding = false;
+      this.#schedule();
+    }
   }
 
   /** Shows `text` alone. When it begins with all that has been appended so far, only the rest is rendered. */
@@ -73,11 +87,13 @@ export class StreamingMarkdown {
     this.append(text.slice(this.#all.length));
   }
 
-  /** Shows everything now, as complete. More may be appended all the same. */
+  /** Shows everything as complete: now, or in the next frames where it is long. More may be appended all the same. */
   finish(): void {
     if (!this.#isDisposed) {
-      this.#render(true);
-      this.#queue.flush();
+      this.#isEnding = true;
+      this.#restUntilMs = 0;
+      this.#cancel();
+      this.#render();
     }
   }
 
@@ -105,16 +121,20 @@ export class StreamingMarkdown {
     this.#references = noReferences();
     this.#unresolved = new Map();
     this.#restUntilMs = 0;
+    this.#isEnding = false;
   }
 
   readonly #schedule = (): void => {
     const isDue = this.#frame !== undefined || this.#timer !== undefined;
-    if (this.#isDisposed || isDue || this.#pending === '' || document.visibilityState === 'hidden') {
+    const isHidden = document.visibilityState === 'hidden';
+    if (this.#isDisposed || isDue || this.#pending === '' || (isHidden && !this.#isEnding)) {
       return;
     }
     const restMs = this.#restUntilMs - performance.now();
-    if (restMs <= 0) {
-      this.#frame = requestAnimationFrame(() => this.#render(false));
+    if (isHidden) {
+      this.#timer = setTimeout(() => this.#render());
+    } else if (restMs <= 0) {
+      this.#frame = requestAnimationFrame(() => this.#render());
     } else {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
@@ -132,11 +152,15 @@ export class StreamingMarkdown {
     this.#timer = undefined;
   }
 
-  #render(isLast: boolean): void {
+  /** Shows what is pending, or as much of it as a task may take; the rest has its turn in the next frame. */
+  #render(): void {
     this.#cancel();
     const startedAt = performance.now();
-    const text = this.#input.take(this.#pending, isLast);
-    this.#pending = '';
+    // An open block is parsed again as a whole each time: slices that grow with it keep that from taking for ever.
+    const length = this.#fence ? this.#sliceLength : Math.max(this.#sliceLength, this.#tail.length);
+    const isLast = this.#isEnding && this.#pending.length <= length;
+    const text = this.#input.take(this.#pending.slice(0, length), isLast);
+    this.#pending = this.#pending.slice(length);
     this.#tail += text;
     const code = isLast ? undefined : this.#fence?.take(text);
     if (code === undefined) {
@@ -145,7 +169,17 @@ export class StreamingMarkdown {
       this.#tailViews[0]?.appendCode(code);
     }
     const tookMs = performance.now() - startedAt;
-    this.#restUntilMs = tookMs > quickRenderMs ? startedAt + tookMs * (1 + pausePerWork) : 0;
+    if (isLast) {
+      this.#isEnding = false;
+      this.#tailViews.forEach((view) => view.close());
+      this.#queue.flush();
+    } else if (this.#pending === '') {
+      this.#restUntilMs = tookMs > quickRenderMs ? startedAt + tookMs * (1 + pausePerWork) : 0;
+    } else {
+      const fitting = text.length * (sliceMs / Math.max(tookMs, 0.1));
+      this.#sliceLength = Math.round(Math.min(slice.most, Math.max(slice.least, fitting)));
+      this.#schedule();
+    }
   }
 
   #renderTail(isLast: boolean): void {
@@ -162,6 +196,8 @@ export class StreamingMarkdown {
     }
     this.#settle(blocks.slice(0, settled), references);
     this.#tail = this.#tail.slice(blocks[settled]?.start ?? 0);
+    // In a long text each block is left out by itself while it is out of view; in a short one that costs more than it saves.
+    this.#container.classList.toggle('md-long', this.#container.childElementCount > manyBlocks);
     this.#fence = undefined;
     if (isLast) {
       this.#resolveAll(references);
@@ -234,13 +270,29 @@ export class StreamingMarkdown {
       }
       return;
     }
-    const action = target?.closest<HTMLElement>('[data-action]')?.dataset['action'];
+    const button = target?.closest<HTMLButtonElement>('button[data-action]');
     const figure = target?.closest('figure');
     const code = figure && codeBlockOf(figure);
-    if (code && event.button === 0 && (action === 'copy' || action === 'insert')) {
-      this.#actions[action](code.text);
+    if (button && code && event.button === 0) {
+      this.#act(button, code.piece);
     }
   };
+
+  #act(button: HTMLButtonElement, code: CodePiece): void {
+    const action = button.dataset['action'];
+    if (action === 'copy' || action === 'insert') {
+      this.#actions[action](code.text);
+    } else if (action === 'apply') {
+      this.#actions.apply(code);
+    } else if (action === 'more') {
+      // A narrow view has no room for its button.
+      const insert = button.parentElement?.querySelector<HTMLElement>('[data-action="insert"]');
+      openCodeMenu(button, [
+        ...(insert?.offsetParent ? [] : [{ label: 'Insert at cursor', run: () => this.#actions.insert(code.text) }]),
+        { label: 'New file', run: () => this.#actions.newFile(code) },
+      ]);
+    }
+  }
 }
 
 /** Definitions found in addition to `earlier`, which come first: of several definitions of a label the first counts. */

@@ -12,7 +12,7 @@ export function AnswerText({ message }: { message: MessageView }): VNode {
   const renderer = useRef<StreamingMarkdown | undefined>(undefined);
   useLayoutEffect(() => {
     if (container.current) {
-      renderer.current = new StreamingMarkdown(container.current, actionsOf(app));
+      renderer.current = new StreamingMarkdown(container.current, actionsOf(app, message.id));
     }
     return () => renderer.current?.dispose();
   }, []);
@@ -33,13 +33,19 @@ export function AnswerText({ message }: { message: MessageView }): VNode {
 }
 
 /** What the buttons and links inside an answer do. */
-function actionsOf(app: ChatApp): MarkdownActions {
+function actionsOf(app: ChatApp, messageId: string): MarkdownActions {
   return {
     copy: (text) => {
       app.copy(text);
     },
     insert: (text) => {
       app.tell('code/insert', { text });
+    },
+    newFile: ({ text, language }) => {
+      app.tell('code/newFile', { text, language });
+    },
+    apply: (code) => {
+      app.tell('code/apply', { ...code, messageId });
     },
     openLink: (url) => {
       app.tell('link/open', { url });

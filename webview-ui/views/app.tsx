@@ -1,5 +1,6 @@
 // The whole view: either the chat or the list of earlier conversations, with what a screen reader hears beside it.
 import type { VNode } from 'preact';
+import { isComposing } from '../keyboard.ts';
 import { useApp } from '../state.ts';
 import { Chat } from './chat.tsx';
 import { ConversationList } from './conversationList.tsx';
@@ -9,7 +10,7 @@ export function App(): VNode {
   const app = useApp();
   const stopOnEscape = (event: KeyboardEvent): void => {
     // Pop-ups and fields that use Escape themselves prevent its default.
-    if (event.key === 'Escape' && !event.defaultPrevented && app.run.value) {
+    if (event.key === 'Escape' && !event.defaultPrevented && !isComposing(event) && app.run.value) {
       event.preventDefault();
       app.stop();
     }

@@ -4,6 +4,7 @@ import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 import { Composer } from './composer.tsx';
+import { DeletedMessage } from './deletedMessage.tsx';
 import { FirstSteps } from './firstSteps.tsx';
 import { Header } from './header.tsx';
 import { MessageList } from './messageList.tsx';
@@ -20,6 +21,7 @@ export function Chat(): VNode {
         <Notice />
         <Body />
       </main>
+      <DeletedMessage />
       {app.parametersOpen.value && <ParametersPanel />}
       <Composer />
     </>

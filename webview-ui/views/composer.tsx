@@ -2,18 +2,24 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { isNothing, mayBeAttached, readDrop, sortFiles } from '../dropped.ts';
 import { Icon } from '../icon.tsx';
-import { isComposing } from '../keyboard.ts';
-import { modelTooltip, priceText } from '../modelRows.ts';
+import { modelTooltip } from '../modelRows.ts';
 import { countChanged } from '../parameterFields.ts';
 import { useApp } from '../state.ts';
 import { IconButton } from '../toolkit.tsx';
-import { Chip } from './chip.tsx';
+import { AttachmentsRow } from './attachmentsRow.tsx';
+import { ComposerField, typeMention, useMentions, type FieldRef } from './composerField.tsx';
+import { EstimateLine } from './estimateLine.tsx';
+import { MentionList } from './mentionList.tsx';
 import { ModelPicker } from './modelPicker.tsx';
 
 export function Composer(): VNode {
   const app = useApp();
   const frame = useRef<HTMLDivElement>(null);
+  const field: FieldRef = useRef(null);
+  const mentions = useMentions(field);
+  const dropping = useSignal(false);
   /** Enter was pressed while an answer is written. */
   const tooEarly = useSignal(false);
   const run = app.run.value;
@@ -31,17 +37,52 @@ export function Composer(): VNode {
     }
   };
   return (
-    <section class="composerFrame" aria-label="Composer" ref={frame} onKeyDown={onKeyDown}>
+    <section class="composerFrame" aria-label="Composer" ref={frame} onKeyDown={onKeyDown} {...useDropTarget(dropping)}>
       {app.pickerOpen.value && <ModelPicker close={closePicker} />}
+      <MentionList mentions={mentions} />
       <Problem />
       <div class={app.canAsk.value ? 'composer' : 'composer off'}>
-        <Attachments />
-        <Field tooEarly={tooEarly} />
-        <Toolbar />
+        <AttachmentsRow />
+        <ComposerField field={field} mentions={mentions} tooEarly={tooEarly} />
+        <Toolbar field={field} />
+        {dropping.value && <p class="dropHint">Drop to attach, Shift still held</p>}
       </div>
-      <StatusLine tooEarly={tooEarly} />
+      <EstimateLine tooEarly={tooEarly} />
     </section>
   );
+}
+
+interface DropTarget {
+  onDragOver: (event: DragEvent) => void;
+  onDragLeave: (event: DragEvent & { currentTarget: HTMLElement }) => void;
+  onDrop: (event: DragEvent) => void;
+}
+
+/** Takes pictures and files; text that is dropped is left to the field. */
+function useDropTarget(dropping: Signal<boolean>): DropTarget {
+  const app = useApp();
+  return {
+    onDragOver: (event) => {
+      if (app.canAsk.value && event.dataTransfer && mayBeAttached(event.dataTransfer.types)) {
+        event.preventDefault();
+        event.dataTransfer.dropEffect = 'copy';
+        dropping.value = true;
+      }
+    },
+    onDragLeave: (event) => {
+      const inside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
+      dropping.value &&= inside;
+    },
+    onDrop: (event) => {
+      dropping.value = false;
+      const brought = event.dataTransfer && readDrop(event.dataTransfer);
+      if (app.canAsk.value && brought && !isNothing(brought)) {
+        event.preventDefault();
+        app.takeCursor();
+        void app.attaching.brought(brought);
+      }
+    },
+  };
 }
 
 function Problem(): VNode | null {
@@ -65,83 +106,47 @@ function Problem(): VNode | null {
   );
 }
 
-function Attachments(): VNode | null {
+function Toolbar({ field }: { field: FieldRef }): VNode {
   const app = useApp();
-  const attachments = app.attachments.value;
-  if (attachments.length === 0) {
-    return null;
-  }
-  return (
-    <ul class="chips" aria-label="Goes with the question">
-      {attachments.map((chip) => (
-        <li key={chip.id}>
-          <Chip
-            chip={chip}
-            onRemove={() => {
-              app.tell('context/remove', { id: chip.id });
-              app.takeCursor();
-            }}
-          />
-        </li>
-      ))}
-    </ul>
-  );
-}
-
-function Field({ tooEarly }: { tooEarly: Signal<boolean> }): VNode {
-  const app = useApp();
-  const field = useRef<HTMLTextAreaElement>(null);
-  const cursor = app.focusComposer.value;
-  const canAsk = app.canAsk.value;
-  const running = app.run.value !== undefined;
-  useEffect(() => {
-    // Unasked only where the person already is: a view that is restored must not take the cursor out of the editor.
-    if (canAsk && (app.wantsCursor || document.hasFocus())) {
-      app.wantsCursor = false;
-      field.current?.focus();
-    }
-  }, [cursor, canAsk]);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) {
-      return;
-    }
-    event.preventDefault();
-    tooEarly.value = running;
-    void app.send();
-  };
-  return (
-    <textarea
-      ref={field}
-      class="grows"
-      aria-label="Question"
-      rows={Math.min(10, app.draft.value.split('\n').length)}
-      placeholder={
-        canAsk
-          ? running
-            ? 'Type the next message; it waits for this answer'
-            : 'Ask a question'
-          : app.loaded.value
-            ? (app.models.value.missing ?? 'Choose a model first')
-            : ''
-      }
-      disabled={!canAsk}
-      value={app.draft.value}
-      onInput={(event) => {
-        app.setDraft(event.currentTarget.value);
-      }}
-      onKeyDown={onKeyDown}
-    />
-  );
-}
-
-function Toolbar(): VNode {
-  const app = useApp();
+  const pictures = useRef<HTMLInputElement>(null);
   const running = app.run.value !== undefined;
   const changed = countChanged(app.parameters.value, app.defaults.value);
   const parametersLabel = changed === 0 ? 'Parameters' : `Parameters, ${changed} changed`;
   const canSend = app.canAsk.value && app.draft.value.trim() !== '' && !app.sending.value;
   return (
     <div class="composerBar">
+      <IconButton
+        icon="mention"
+        label="Add context"
+        title="Add files and other context (@). From the Explorer, drop them here with Shift held"
+        disabled={!app.canAsk.value}
+        onClick={() => {
+          typeMention(field);
+        }}
+      />
+      <IconButton
+        icon="image"
+        label="Add picture"
+        title="Add a picture: choose it, paste it, or drop it here with Shift held"
+        disabled={!app.canAsk.value}
+        onClick={() => {
+          pictures.current?.click();
+        }}
+      />
+      <input
+        ref={pictures}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        onChange={(event) => {
+          const files = [...(event.currentTarget.files ?? [])];
+          // So that the same one can be chosen again after it was removed.
+          event.currentTarget.value = '';
+          app.takeCursor();
+          void app.attaching.brought(sortFiles(files));
+        }}
+      />
       <IconButton
         icon="settings"
         label={parametersLabel}
@@ -193,30 +198,5 @@ function PickButton(): VNode {
       {current?.simulated && <span class="tag">simulator</span>}
       <Icon name="chevronDown" />
     </button>
-  );
-}
-
-function StatusLine({ tooEarly }: { tooEarly: Signal<boolean> }): VNode {
-  const app = useApp();
-  const { current } = app.models.value;
-  if (app.run.value) {
-    return (
-      <div class="status fig">
-        <span role={tooEarly.value ? 'alert' : undefined}>
-          {tooEarly.value
-            ? 'Not sent: this answer is still being written. Esc stops it.'
-            : 'Answering · Esc stops and keeps the text'}
-        </span>
-      </div>
-    );
-  }
-  const price = current && priceText(current);
-  return (
-    <div class="status fig">
-      <span class="cut">
-        {price && (/^\d/.test(price) ? `$${price.replace(' / ', ' in, $')} out per million tokens` : price)}
-      </span>
-      {app.canAsk.value && <span class="nowrap wide">Enter to send</span>}
-    </div>
   );
 }

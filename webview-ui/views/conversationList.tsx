@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import type { ConversationListItem } from '../../src/shared/views.ts';
 import { ConversationSearch, type Listing } from '../conversationSearch.ts';
 import { dayGroups } from '../dayGroups.ts';
 import { useApp } from '../state.ts';
@@ -68,6 +69,7 @@ interface RowsProps {
 function Rows({ listing, query, search }: RowsProps): VNode {
   const app = useApp();
   const now = useSignal(Date.now());
+  const row = useRows(search);
   const { items, state, problem, next } = listing;
   if (problem) {
     return (
@@ -91,24 +93,60 @@ function Rows({ listing, query, search }: RowsProps): VNode {
   }
   return (
     <>
-      {dayGroups(items, now.value).map(({ label, items: ofDay }) => (
+      {dayGroups(items, now.value, query.trim() !== '').map(({ label, items: ofDay }) => (
         <section key={label} aria-label={label}>
           <h2 class="groupHead">{label}</h2>
-          <ul>
-            {ofDay.map((item) => (
-              <li key={item.id}>
-                <ConversationRow item={item} label={label} search={search} />
-              </li>
-            ))}
-          </ul>
+          <ul>{ofDay.map((item) => row(item, label))}</ul>
         </section>
       ))}
-      {next !== undefined && (
-        <div class="older">
-          <Button label="Show older ones" small disabled={state === 'loading'} onClick={() => search.more()} />
-        </div>
-      )}
+      {next !== undefined && <More loading={state === 'loading'} more={() => search.more()} />}
     </>
+  );
+}
+
+/** Rows that are drawn once and kept: the next page then costs what it adds, however many stand above it. */
+function useRows(search: ConversationSearch): (item: ConversationListItem, label: string) => VNode {
+  const rows = useRef(new WeakMap<ConversationListItem, { label: string; row: VNode }>());
+  return (item, label) => {
+    const kept = rows.current.get(item);
+    if (kept?.label === label) {
+      return kept.row;
+    }
+    const row = (
+      <li key={item.id}>
+        <ConversationRow item={item} label={label} search={search} />
+      </li>
+    );
+    rows.current.set(item, { label, row });
+    return row;
+  };
+}
+
+/** Fetches the next page when it comes near the view; the button is for those whose list does not scroll. */
+function More({ loading, more }: { loading: boolean; more: () => void }): VNode {
+  const end = useRef<HTMLDivElement>(null);
+  const fetch = useRef(more);
+  fetch.current = more;
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      ([entry]) => {
+        if (entry?.isIntersecting) {
+          fetch.current();
+        }
+      },
+      { root: end.current?.closest('.panelList'), rootMargin: '600px' },
+    );
+    if (end.current && !loading) {
+      observer.observe(end.current);
+    }
+    return () => {
+      observer.disconnect();
+    };
+  }, [loading]);
+  return (
+    <div class="older" ref={end}>
+      <Button label="Show older ones" small disabled={loading} onClick={more} />
+    </div>
   );
 }
 

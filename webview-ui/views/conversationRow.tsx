@@ -1,13 +1,18 @@
 // One earlier conversation: opens on click, is renamed in place, and stays for a while after its deletion to be had back.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { ConversationListItem } from '../../src/shared/views.ts';
 import type { ConversationSearch } from '../conversationSearch.ts';
+import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
-import { Button, IconButton } from '../toolkit.tsx';
+import { IconButton } from '../toolkit.tsx';
 import { TitleField } from './header.tsx';
+import { MenuButton, type MenuItem } from './menu.tsx';
+import { UndoRow } from './undoRow.tsx';
 import { useFocusBack } from './useFocusBack.ts';
+
+const TOUCH = window.matchMedia('(hover: none)');
 
 interface ConversationRowProps {
   item: ConversationListItem;
@@ -19,11 +24,21 @@ interface ConversationRowProps {
 export function ConversationRow({ item, label, search }: ConversationRowProps): VNode {
   const app = useApp();
   const renaming = useSignal(false);
+  // Thousands of rows may be there: their buttons are made when a pointer or the focus comes to one.
+  const approached = useSignal(TOUCH.matches);
   const open = useRef<HTMLButtonElement>(null);
   const title = item.title || 'New conversation';
   const focusBack = useFocusBack(() => open.current);
   if (search.deleted.value.includes(item.id)) {
-    return <DeletedRow title={title} undo={() => void search.undo(item.id)} />;
+    return (
+      <UndoRow
+        text={`Deleted “${title}”.`}
+        undo={() => void search.undo(item.id)}
+        over={() => {
+          search.drop(item.id);
+        }}
+      />
+    );
   }
   if (renaming.value) {
     const done = (changed: string | undefined, byKey: boolean): void => {
@@ -51,8 +66,21 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
       (event.key === 'F2' ? rename : remove)();
     }
   };
+  const approach = (): void => {
+    approached.value = true;
+  };
+  const items: readonly MenuItem[] = [
+    { label: 'Rename', icon: 'edit', key: 'F2', run: rename },
+    { label: 'Copy as Markdown', icon: 'copy', run: () => void search.copy(item.id) },
+    { label: 'Delete', icon: 'trash', key: 'Del', run: remove },
+  ];
   return (
-    <div class={isOpen ? 'conversationRow open' : 'conversationRow'} onKeyDown={onKeyDown}>
+    <div
+      class={isOpen ? 'conversationRow open' : 'conversationRow'}
+      onKeyDown={onKeyDown}
+      onPointerEnter={approach}
+      onFocusCapture={approach}
+    >
       <button
         type="button"
         class="openRow"
@@ -62,28 +90,47 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
         onClick={() => void app.openConversation(item.id)}
       >
         <span class="row">
-          <span class="cut grow">{title}</span>
+          {item.pinned && <Icon name="pinned" />}
+          <span class="cut grow">
+            {title}
+            {item.pinned && <span class="unseen">, pinned</span>}
+          </span>
           <span class="when dim xs fig">{when(item.updatedAt, label)}</span>
         </span>
       </button>
-      <span class="rowActions">
-        <IconButton icon="edit" label={`Rename ${title}`} title="Rename (F2)" onClick={rename} />
-        <IconButton icon="trash" label={`Delete ${title}`} title="Delete (Del)" onClick={remove} />
-      </span>
+      {approached.value && (
+        <RowActions
+          item={item}
+          title={title}
+          items={items}
+          pin={() => {
+            app.announce(item.pinned ? `Unpinned ${title}.` : `Pinned ${title}.`);
+            void search.pin(item.id, !item.pinned);
+          }}
+        />
+      )}
     </div>
   );
 }
 
-function DeletedRow({ title, undo }: { title: string; undo: () => void }): VNode {
-  const button = useRef<HTMLElement>(null);
-  useEffect(() => {
-    button.current?.focus();
-  }, []);
+interface RowActionsProps {
+  item: ConversationListItem;
+  title: string;
+  items: readonly MenuItem[];
+  pin: () => void;
+}
+
+function RowActions({ item, title, items, pin }: RowActionsProps): VNode {
   return (
-    <div class="deletedRow">
-      <span class="cut grow dim">Deleted “{title}”.</span>
-      <Button label="Undo" small onClick={undo} buttonRef={button} />
-    </div>
+    <span class="rowActions">
+      <IconButton
+        icon={item.pinned ? 'pinned' : 'pin'}
+        label={item.pinned ? `Unpin ${title}` : `Pin ${title}`}
+        title={item.pinned ? 'Unpin' : 'Pin to the top'}
+        onClick={pin}
+      />
+      <MenuButton label={`More for ${title}`} items={() => items} />
+    </span>
   );
 }
 

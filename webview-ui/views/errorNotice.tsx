@@ -1,12 +1,11 @@
 // One failure in its place: what happened, what it means, what helps, and the technical details folded away.
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
 import type { ErrorActionId, ErrorView, MessageView } from '../../src/shared/views.ts';
 import { runErrorAction } from '../errorActions.ts';
 import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
 import { Button, IconButton } from '../toolkit.tsx';
+import { Fold } from './fold.tsx';
 
 /** Those that ask again, which has to wait while another answer is written. */
 const ASKS: ReadonlySet<ErrorActionId> = new Set(['retry', 'newConversation']);
@@ -48,39 +47,22 @@ export function ErrorNotice({ error, message }: { error: ErrorView; message: Mes
 
 function Technical({ text }: { text: string }): VNode {
   const app = useApp();
-  const open = useSignal(false);
-  const id = useId();
+  const copy = (
+    <IconButton
+      icon="copy"
+      label="Copy technical details"
+      onClick={() => {
+        app.copy(text);
+      }}
+    />
+  );
   return (
-    <div>
-      <div class="row">
-        <button
-          type="button"
-          class="fold"
-          aria-expanded={open.value}
-          aria-controls={id}
-          onClick={() => {
-            open.value = !open.value;
-          }}
-        >
-          <Icon name={open.value ? 'chevronDown' : 'chevronRight'} />
-          <span>Technical details</span>
-        </button>
-        <span class="grow" />
-        {open.value && (
-          <IconButton
-            icon="copy"
-            label="Copy technical details"
-            onClick={() => {
-              app.copy(text);
-            }}
-          />
-        )}
-      </div>
-      {open.value && (
-        <pre class="technical" id={id} tabIndex={0} aria-label="Technical details">
+    <Fold summary="Technical details" beside={copy}>
+      {(id) => (
+        <pre class="technical" id={id} tabIndex={0} role="group" aria-label="Technical details">
           {text}
         </pre>
       )}
-    </div>
+    </Fold>
   );
 }

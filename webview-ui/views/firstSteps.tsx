@@ -1,10 +1,13 @@
 // With no model set up: where answers can come from, each with the one button that gets it.
 import type { VNode } from 'preact';
+import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import type { ModelsView, ProviderView } from '../../src/shared/views.ts';
-import { Icon, type IconName } from '../icon.tsx';
+import { Icon } from '../icon.tsx';
 import { isRefused } from '../modelRows.ts';
 import { useApp } from '../state.ts';
-import { Button, ProgressRing } from '../toolkit.tsx';
+import { Button } from '../toolkit.tsx';
+import { LocalMissing, LocalReady } from './localSteps.tsx';
+import { Step } from './step.tsx';
 
 export function FirstSteps(): VNode {
   const { providers, missing } = useApp().models.value;
@@ -53,80 +56,6 @@ export function FirstSteps(): VNode {
 
 function isUsable({ state, models }: ModelsView['providers'][number]): boolean {
   return state === 'ready' && models.length > 0;
-}
-
-interface StepProps {
-  icon: IconName;
-  warn?: boolean;
-  title: string;
-  children: VNode | (VNode | null)[];
-  button?: VNode | VNode[];
-}
-
-function Step({ icon, warn, title, children, button }: StepProps): VNode {
-  return (
-    <li class="step">
-      <Icon name={icon} class={warn ? 'warn' : 'dim'} />
-      <div class="stepText">
-        <b>{title}</b>
-        {children}
-      </div>
-      {button}
-    </li>
-  );
-}
-
-function LocalReady({ provider, primary }: { provider: ProviderView; primary: boolean }): VNode {
-  const app = useApp();
-  const { id, name, models } = provider;
-  const first = models[0];
-  const count = models.length === 1 ? `${first?.name ?? ''} is installed` : `${models.length} models installed`;
-  const use = (): void => {
-    if (first) {
-      void app.chooseModel(id, first.model);
-    }
-  };
-  return (
-    <Step
-      icon="local"
-      title={`${name} is running`}
-      button={<Button label="Use it" small primary={primary} onClick={use} />}
-    >
-      <p class="dim sm">{count}. Free, stays on this machine.</p>
-    </Step>
-  );
-}
-
-function LocalMissing({ provider }: { provider: ProviderView }): VNode {
-  const app = useApp();
-  const { name, state, origin, problem, installUrl } = provider;
-  if (state === 'loading') {
-    return (
-      <Step icon="local" title={`Looking for ${name}`} button={<ProgressRing />}>
-        <p class="dim sm">{origin}</p>
-      </Step>
-    );
-  }
-  const running = state === 'ready';
-  return (
-    <Step
-      icon="local"
-      title={running ? `${name} is running, but has no model` : `${name} is not running`}
-      button={<Button label="Look again" small onClick={() => void app.refreshModels()} />}
-    >
-      <p class="dim sm">
-        {running ? 'Install one first, then look again.' : (problem ?? `Nothing answers on ${bare(origin)}.`)}
-      </p>
-      {installUrl && !running ? (
-        <p class="sm">
-          <LinkButton
-            label={`Get ${name}`}
-            run={() => app.tell('action/run', { action: 'installOllama', providerId: provider.id })}
-          />
-        </p>
-      ) : null}
-    </Step>
-  );
 }
 
 function AddKey({ providers, primary }: { providers: readonly ProviderView[]; primary: boolean }): VNode | null {
@@ -181,25 +110,20 @@ function Refused({ provider, primary }: { provider: ProviderView; primary: boole
   );
 }
 
+/** Failures that mean that nobody was reached. */
+const UNREACHED: ReadonlySet<ErrorKind> = new Set(['network', 'timeout']);
+
 function Failed({ provider }: { provider: ProviderView }): VNode {
   const app = useApp();
   return (
     <Step
       icon="warning"
       warn
-      title={`${provider.name} does not answer`}
+      title={`${provider.name} ${UNREACHED.has(provider.problemKind ?? 'internal') ? 'does not answer' : 'cannot be used now'}`}
       button={<Button label="Look again" small onClick={() => void app.refreshModels()} />}
     >
       <p class="dim sm">{provider.problem ?? 'Its list of models could not be read.'}</p>
     </Step>
-  );
-}
-
-function LinkButton({ label, run }: { label: string; run: () => void }): VNode {
-  return (
-    <button type="button" class="link" onClick={run}>
-      {label}
-    </button>
   );
 }
 
@@ -209,9 +133,4 @@ function namesOf(providers: readonly ProviderView[]): string {
   return names.length <= 3
     ? names.join(names.length === 2 ? ' or ' : ', ')
     : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}
-
-/** "127.0.0.1:11434" of "http://127.0.0.1:11434" */
-function bare(origin: string): string {
-  return origin.replace(/^https?:\/\//, '');
 }

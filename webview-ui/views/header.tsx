@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConversationView } from '../../src/shared/views.ts';
-import { totalFact } from '../factParts.ts';
+import { totalFact, totalTokensFact } from '../factParts.ts';
 import { useApp } from '../state.ts';
 import { IconButton, TextField } from '../toolkit.tsx';
 import { useFocusBack } from './useFocusBack.ts';
@@ -21,6 +21,7 @@ function Title({ conversation }: { conversation: ConversationView }): VNode {
   const editing = useSignal(false);
   const rename = useRef<HTMLElement>(null);
   const total = totalFact(conversation.totals);
+  const tokens = totalTokensFact(conversation.totals);
   const title = conversation.title || 'New conversation';
   const edit = (): void => {
     editing.value = true;
@@ -64,8 +65,9 @@ function Title({ conversation }: { conversation: ConversationView }): VNode {
         </>
       )}
       <span class="grow" />
+      {tokens && <span class="fig nowrap dim sm widest">{tokens.text}</span>}
       {total && (
-        <span class="fig nowrap" title={total.title}>
+        <span class="fig nowrap" title={[total.title, tokens?.title].filter(Boolean).join('\n')}>
           {total.text}
         </span>
       )}

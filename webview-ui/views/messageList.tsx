@@ -2,8 +2,9 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { ConversationView } from '../../src/shared/views.ts';
+import type { ConversationView, MessageView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
+import { Nearness, NearnessContext } from '../nearness.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
 import { useApp, type ChatApp } from '../state.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
@@ -15,6 +16,9 @@ interface Box<T> {
   current: T;
 }
 
+/** Messages at the end that are drawn with the list; those above follow one by one. */
+const AT_ONCE = 4;
+
 /** Pixels from the top at which older messages are fetched. */
 const NEAR_TOP = 200;
 
@@ -22,24 +26,22 @@ export function MessageList({ conversation }: { conversation: ConversationView }
   const app = useApp();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const atEnd = useSignal(true);
+  const atEnd = useSignal(app.layout.scroll?.conversationId !== conversation.id);
   const news = useSignal(false);
+  const nearness = useNearness(scroller);
+  const view = useViews();
   const older = useOlder(app, conversation);
   const keeper = useKeeper(app, conversation.id, scroller, content, atEnd, older.load);
   useKeptPlace(conversation, keeper);
   useNews(app, conversation, keeper, atEnd, news);
   return (
     <div class="logFrame">
-      <div class="log" ref={scroller} tabIndex={-1}>
+      <div class={atEnd.value ? 'log' : 'log away'} ref={scroller} tabIndex={-1}>
         <div class="messages" ref={content} role="log" aria-live="off" aria-label="Conversation">
           {conversation.hasOlder && <Older loading={older.loading} load={older.load} />}
-          {conversation.messages.map((message) =>
-            message.role === 'user' ? (
-              <Question key={message.id} message={message} />
-            ) : (
-              <Answer key={message.id} message={message} />
-            ),
-          )}
+          <NearnessContext.Provider value={nearness}>
+            {conversation.messages.map((message, at) => view(message, conversation.messages.length - at <= AT_ONCE))}
+          </NearnessContext.Provider>
         </div>
       </div>
       {!atEnd.value && (
@@ -56,6 +58,39 @@ export function MessageList({ conversation }: { conversation: ConversationView }
       )}
     </div>
   );
+}
+
+/** Each message is drawn again only when it is another object: a run, a page or a title then costs what it changes. */
+function useViews(): (message: MessageView, drawnAtOnce: boolean) => VNode {
+  const views = useRef(new WeakMap<MessageView, VNode>());
+  return (message, drawnAtOnce) => {
+    const kept = views.current.get(message);
+    if (kept) {
+      return kept;
+    }
+    const Kind = message.role === 'user' ? Question : Answer;
+    const view = <Kind key={message.id} message={message} drawnAtOnce={drawnAtOnce} />;
+    views.current.set(message, view);
+    return view;
+  };
+}
+
+/** There before the messages look for it. */
+function useNearness(scroller: Box<HTMLDivElement | null>): Box<Nearness | undefined> {
+  const nearness = useRef<Nearness | undefined>(undefined);
+  useLayoutEffect(
+    () => () => {
+      nearness.current?.dispose();
+    },
+    [],
+  );
+  const box = useRef({
+    get current() {
+      nearness.current ??= scroller.current ? new Nearness(scroller.current) : undefined;
+      return nearness.current;
+    },
+  });
+  return box.current;
 }
 
 function Older({ loading, load }: { loading: Signal<boolean>; load: () => void }): VNode {
@@ -125,7 +160,9 @@ function useKeeper(
       atEnd.value = isAtEnd;
       clearTimeout(storing);
       storing = setTimeout(() => {
-        app.remember({ scroll: isAtEnd ? undefined : { conversationId, top } });
+        const edge = isAtEnd ? undefined : place.atEdge('.message');
+        const at = edge && { messageId: edge.element.dataset['message'], offset: edge.offset };
+        app.remember({ scroll: isAtEnd ? undefined : { conversationId, top, ...at } });
       }, 150);
       if (top < NEAR_TOP && !isAtEnd) {
         loadOlder();
@@ -134,7 +171,14 @@ function useKeeper(
     keeper.current = place;
     const { scroll } = app.layout;
     if (scroll?.conversationId === conversationId) {
-      place.toPlace(scroll.top);
+      const read = [...content.current.children].find(
+        (one) => one instanceof HTMLElement && one.dataset['message'] === scroll.messageId,
+      );
+      if (read && scroll.messageId !== undefined) {
+        place.toElement(read, scroll.offset ?? 0);
+      } else {
+        place.toPlace(scroll.top);
+      }
     } else {
       place.toEnd();
     }
@@ -162,7 +206,8 @@ function useNews(
     }
   }, [isAtEnd]);
   const previousRun = useRef(run?.runId);
-  useEffect(() => {
+  // At once with the list: text that comes before the next frame is news, too.
+  useLayoutEffect(() => {
     if (!run) {
       return undefined;
     }
@@ -171,7 +216,9 @@ function useNews(
     }
     previousRun.current = run.runId;
     return app.onDelta(run.messageId, () => {
-      news.value = !atEnd.peek();
+      // Text of a branch that is not shown is no news here.
+      const isShown = app.conversation.peek()?.messages.at(-1)?.id === run.messageId;
+      news.value = isShown && !atEnd.peek();
     });
   }, [run?.runId]);
 }

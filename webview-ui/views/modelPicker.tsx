@@ -8,22 +8,34 @@ import { isComposing } from '../keyboard.ts';
 import { pickerRows, type PickerRows } from '../modelRows.ts';
 import { useApp } from '../state.ts';
 import { IconButton, ProgressRing } from '../toolkit.tsx';
-import { ModelGroupRows, SetUpRows, sameModel } from './modelPickerRows.tsx';
+import { ModelDetails, ModelGroupRows, SetUpRows, sameModel } from './modelPickerRows.tsx';
 
-export function ModelPicker({ close }: { close: () => void }): VNode {
+interface ModelPickerProps {
+  close: () => void;
+  /** Hears the model that was chosen, in place of making it the one that is asked from now on. */
+  onChoose?: (model: ModelChoice) => void;
+}
+
+export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
   const app = useApp();
   const query = useSignal('');
   const listId = useId();
   const popup = useRef<HTMLDivElement>(null);
   useCloseOutside(popup, () => {
-    app.pickerOpen.value = false;
+    // Whoever hears the choice has placed the picker, and closes it.
+    if (!onChoose) {
+      app.pickerOpen.value = false;
+    }
   });
   const rows = pickerRows(app.models.value, query.value);
   const choices = rows.groups.flatMap(({ models }) => models);
   const active = useActive(choices, query.value.trim());
+  const activeModel = choices[active.index];
   const optionId = (index: number): string => `${listId}-${index}`;
   const choose = (model: ModelChoice | undefined): void => {
-    if (model) {
+    if (model && onChoose) {
+      onChoose(model);
+    } else if (model) {
       close();
       app.takeCursor();
       void app.chooseModel(model.providerId, model.model);
@@ -33,8 +45,17 @@ export function ModelPicker({ close }: { close: () => void }): VNode {
     if (event.key === 'Escape') {
       event.preventDefault();
       close();
+    } else if (event.altKey && event.code === 'KeyP' && activeModel) {
+      // By its place on the keyboard: with Alt some systems type another letter.
+      event.preventDefault();
+      active.move(active.index);
+      void app.pinModel(activeModel, !activeModel.pinned);
     }
   };
+  useEffect(() => {
+    // Speeds may be of new answers; no vendor is asked for that.
+    void app.refreshModels(false);
+  }, []);
   return (
     <div class="popup" role="dialog" aria-label="Choose a model" ref={popup} onKeyDown={onKeyDown}>
       <SearchRow
@@ -42,14 +63,15 @@ export function ModelPicker({ close }: { close: () => void }): VNode {
         listId={listId}
         activeId={choices.length > 0 ? optionId(active.index) : undefined}
         onKeyDown={(event) => {
-          steer(event, active, choices.length, () => choose(choices[active.index]));
+          steer(event, active, choices.length, () => choose(activeModel));
         }}
       />
-      <div class="popupList">
+      <div class="popupList modelList">
         <Options rows={rows} listId={listId} activeIndex={active.index} optionId={optionId} choose={choose} />
         {choices.length === 0 && query.value.trim() && <p class="none dim">No model matches “{query.value.trim()}”.</p>}
         <SetUpRows rows={rows.setUp} close={close} />
       </div>
+      {activeModel && <ModelDetails model={activeModel} />}
     </div>
   );
 }
@@ -89,7 +111,8 @@ function SearchRow({ query, listId, activeId, onKeyDown }: SearchRowProps): VNod
         aria-controls={listId}
         aria-activedescendant={activeId}
         aria-autocomplete="list"
-        placeholder="Search models"
+        aria-description="Alt+P pins or unpins a model. @ narrows by provider or ability: @local, @vision."
+        placeholder="Search models, @vision, @local…"
         spellcheck={false}
         value={query.value}
         onInput={(event) => {
@@ -127,7 +150,7 @@ function Options({ rows, listId, activeIndex, optionId, choose }: OptionsProps):
         next += group.models.length;
         return (
           <ModelGroupRows
-            key={group.provider.id}
+            key={group.provider?.id ?? '@pinned'}
             group={group}
             firstIndex={first}
             activeIndex={activeIndex}
@@ -146,16 +169,18 @@ interface Active {
   move: (to: number) => void;
 }
 
-/** The option that the arrows are on: the model in use at first, the best match after each letter. */
+/** The option that the arrows are on: the model in use at first, the best match after each letter; a model keeps it where it moves. */
 function useActive(choices: readonly ModelChoice[], query: string): Active {
   const { current } = useApp().models.value;
-  const moved = useSignal<{ query: string; index: number } | undefined>(undefined);
-  const first = query ? 0 : choices.findIndex((model) => sameModel(model, current));
-  const wanted = moved.value?.query === query ? moved.value.index : first;
+  const moved = useSignal<{ query: string; index: number; model: ModelChoice | undefined } | undefined>(undefined);
+  const indexOf = (wanted: ModelChoice | undefined) => choices.findIndex((model) => sameModel(model, wanted));
+  const first = query ? 0 : indexOf(current);
+  const { index, model } = moved.value?.query === query ? moved.value : { index: first };
+  const kept = indexOf(model);
   return {
-    index: Math.max(0, Math.min(wanted, choices.length - 1)),
-    move: (index) => {
-      moved.value = { query, index };
+    index: Math.max(0, Math.min(kept === -1 ? index : kept, choices.length - 1)),
+    move: (to) => {
+      moved.value = { query, index: to, model: choices[to] };
     },
   };
 }

@@ -1,8 +1,17 @@
 // The rows of the model picker: a provider's models, and providers with the one step they still need.
 import type { VNode } from 'preact';
+import { formatSpeed } from '../../src/shared/format.ts';
 import type { ModelChoice, ProviderView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
-import { contextText, modelTooltip, priceText, type ModelGroup, type SetupRow, type SetupStep } from '../modelRows.ts';
+import {
+  contextText,
+  modelLines,
+  modelTooltip,
+  priceText,
+  type ModelGroup,
+  type SetupRow,
+  type SetupStep,
+} from '../modelRows.ts';
 import { useApp, type ChatApp } from '../state.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 
@@ -25,28 +34,43 @@ export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
   const { group, firstIndex, activeIndex, withUnits, optionId, choose } = props;
   const { provider, models } = group;
   const { current } = useApp().models.value;
+  const date = models.find(({ priceDate }) => priceDate)?.priceDate;
   return (
-    <div role="group" aria-label={provider.name}>
-      <div class="groupHead" role="presentation" title={provider.origin}>
-        <span class="provider">{provider.name}</span>
-        {provider.local && <span>local</span>}
-        {provider.keyName && <span class="cut">key {provider.keyName}</span>}
+    <div role="group" aria-label={provider?.name ?? 'Pinned'}>
+      <div class="groupHead" role="presentation" title={provider?.origin}>
+        {provider ? <ProviderHead provider={provider} /> : <span>Pinned</span>}
         <span class="grow" />
-        {provider.state === 'loading' && <ProgressRing />}
-        {withUnits && <span class="nowrap">$ per M tokens, in / out</span>}
+        {provider?.state === 'loading' && <ProgressRing />}
+        {withUnits && (
+          <span class="nowrap" title={date && `Prices of ${date}`}>
+            $ per M tokens, in / out
+          </span>
+        )}
       </div>
-      {provider.problem && <p class="groupProblem sm">{provider.problem}</p>}
+      {provider?.problem && <p class="groupProblem sm">{provider.problem}</p>}
       {models.map((model, at) => (
         <Option
-          key={model.model}
+          key={`${model.providerId}/${model.model}`}
           model={model}
           id={optionId(firstIndex + at)}
           active={firstIndex + at === activeIndex}
           used={sameModel(model, current)}
+          withProvider={!provider}
           choose={choose}
         />
       ))}
     </div>
+  );
+}
+
+function ProviderHead({ provider }: { provider: ProviderView }): VNode {
+  return (
+    <>
+      <span class="provider">{provider.name}</span>
+      {provider.local && <span>local</span>}
+      {/* What stands in for a key of a simulated provider is none. */}
+      {provider.keyName && !provider.simulated && <span class="cut">key {provider.keyName}</span>}
+    </>
   );
 }
 
@@ -55,11 +79,14 @@ interface OptionProps {
   id: string;
   active: boolean;
   used: boolean;
+  /** Under a heading that does not say whose it is. */
+  withProvider: boolean;
   choose: (model: ModelChoice) => void;
 }
 
-function Option({ model, id, active, used, choose }: OptionProps): VNode {
+function Option({ model, id, active, used, withProvider, choose }: OptionProps): VNode {
   const context = contextText(model);
+  const speed = model.tokensPerSecond === undefined ? undefined : `${formatSpeed(model.tokensPerSecond)} tok/s`;
   return (
     <div
       id={id}
@@ -75,10 +102,75 @@ function Option({ model, id, active, used, choose }: OptionProps): VNode {
       <span class="cutLeft grow">
         <span>{model.name}</span>
       </span>
-      <span class="fig dim nowrap">
+      {withProvider && <span class="provider wideOnly">{model.providerName}</span>}
+      {model.deprecated && <span class="tag">deprecated</span>}
+      <Abilities model={model} />
+      <span class="fig dim nowrap speed">{speed}</span>
+      <span class={model.deprecated ? 'fig dim nowrap price deprecated' : 'fig dim nowrap price'}>
         {priceText(model)}
-        {context && ` · ${context}`}
       </span>
+      <span class={model.local ? 'fig dim nowrap contextSize local' : 'fig dim nowrap contextSize'}>{context}</span>
+      <PinToggle model={model} />
+    </div>
+  );
+}
+
+const ABILITY_ICONS = { vision: 'eye', tools: 'tools', reasoning: 'lightbulb' } as const;
+
+/** Icons for the eye; the same in words for screen readers. */
+function Abilities({ model }: { model: ModelChoice }): VNode {
+  const words = [...model.abilities, ...(model.pinned ? ['pinned'] : [])];
+  return (
+    <>
+      <span class="abilities dim" aria-hidden="true">
+        {Object.entries(ABILITY_ICONS).map(([ability, icon]) => (
+          <span key={ability} class="ability" title={ability}>
+            {model.abilities.some((one) => one === ability) && <Icon name={icon} />}
+          </span>
+        ))}
+      </span>
+      {words.length > 0 && <span class="unseen"> {words.join(', ')}, </span>}
+    </>
+  );
+}
+
+/** For the mouse: an option can hold no button. By keyboard it is Alt+P, which the field says. */
+function PinToggle({ model }: { model: ModelChoice }): VNode {
+  const app = useApp();
+  const label = `${model.pinned ? 'Unpin' : 'Pin'} (Alt+P)`;
+  return (
+    <span
+      class={model.pinned ? 'pinToggle on' : 'pinToggle'}
+      aria-hidden="true"
+      title={label}
+      onClick={(event) => {
+        event.stopPropagation();
+        void app.pinModel(model, !model.pinned);
+      }}
+    >
+      <Icon name={model.pinned ? 'pinned' : 'pin'} />
+    </span>
+  );
+}
+
+/** What is known of the option that the arrows are on. */
+export function ModelDetails({ model }: { model: ModelChoice }): VNode {
+  return (
+    <div class="modelDetails sm">
+      <div class="row">
+        <span class="provider">{model.providerName}</span>
+        <span class="cutLeft grow">
+          <span>{model.model}</span>
+        </span>
+        <span class="dim nowrap">
+          <kbd>Alt+P</kbd> {model.pinned ? 'unpins' : 'pins'}
+        </span>
+      </div>
+      {modelLines(model).map((line) => (
+        <div key={line} class="dim">
+          {line}
+        </div>
+      ))}
     </div>
   );
 }

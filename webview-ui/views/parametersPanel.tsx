@@ -1,10 +1,24 @@
 // System prompt and parameters of the conversation: applied as they are changed, empty means the model's own default.
 import { useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import { NUMBER_FIELDS, parseNumber, refusal, withParameter, type NumberField } from '../parameterFields.ts';
+import type { ParametersView, ReasoningEffort } from '../../src/shared/views.ts';
+import { Icon } from '../icon.tsx';
+import {
+  effortHint,
+  effortOptions,
+  isChanged,
+  limitHint,
+  MODEL_DEFAULT,
+  NUMBER_FIELDS,
+  parseNumber,
+  refusal,
+  withParameter,
+  type NumberField,
+} from '../parameterFields.ts';
 import { useApp } from '../state.ts';
-import { IconButton, TextArea, TextField } from '../toolkit.tsx';
+import { CheckBox, IconButton, TextField } from '../toolkit.tsx';
+import { SystemPromptField } from './systemPromptField.tsx';
 
 export function ParametersPanel(): VNode {
   const app = useApp();
@@ -40,11 +54,13 @@ function Fields(): VNode {
   const app = useApp();
   return (
     <>
-      <SystemPrompt />
-      <div class="numbers">
+      <SystemPromptField />
+      <div class="fields">
         {NUMBER_FIELDS.map(({ field, label, hint }) => (
           <NumberInput key={field} field={field} label={label} hint={hint} />
         ))}
+        <EffortInput />
+        <JsonInput />
       </div>
       <p class="dim xs">
         {app.conversation.value ? 'For this conversation.' : 'For the conversation that starts here.'} Empty: the
@@ -54,26 +70,48 @@ function Fields(): VNode {
   );
 }
 
-function SystemPrompt(): VNode {
+interface ParameterCellProps {
+  field: keyof ParametersView;
+  label: string;
+  /** What is wrong with what was typed. */
+  problem?: string | undefined;
+  /** Under the field, unless something is wrong or the model does not take it. */
+  hint?: string | undefined;
+  hintId?: string;
+  children: ComponentChildren;
+}
+
+/** A parameter with its way back, and with why it has no effect. */
+function ParameterCell({ field, label, problem, hint, hintId, children }: ParameterCellProps): VNode {
   const app = useApp();
-  const { system = '' } = app.parameters.value;
-  const field = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (document.hasFocus()) {
-      field.current?.focus();
-    }
-  }, []);
+  const parameters = app.parameters.value;
+  const defaults = app.defaults.value;
+  const refused = refusal(field, parameters, app.models.value.current);
+  const back =
+    defaults[field] === undefined || defaults[field] === false ? `the ${MODEL_DEFAULT}` : String(defaults[field]);
+  const reset = (): void => {
+    void app.setParameters(withParameter(parameters, field, defaults[field]));
+    app.announce(`${label}: back to ${back}.`);
+  };
   return (
-    <TextArea
-      label="System prompt"
-      placeholder="None: the model answers as it is"
-      rows={4}
-      value={system}
-      fieldRef={field}
-      onChange={(value) => {
-        void app.setParameters(withParameter(app.parameters.value, 'system', value.trim()));
-      }}
-    />
+    <div class="parameter" role="group" aria-label={label}>
+      {children}
+      {isChanged(field, parameters, defaults) && (
+        <IconButton icon="discard" class="reset" label={`Reset ${label}`} title={`Back to ${back}`} onClick={reset} />
+      )}
+      {problem ? (
+        <p class="fieldProblem xs" role="alert">
+          {problem}
+        </p>
+      ) : (
+        (refused ?? hint) && (
+          <p class={refused ? 'refused xs' : 'dim xs'} id={hintId}>
+            {refused && <Icon name="info" />}
+            <span>{refused ?? hint}</span>
+          </p>
+        )
+      )}
+    </div>
   );
 }
 
@@ -85,14 +123,15 @@ interface NumberInputProps {
 
 function NumberInput({ field, label, hint }: NumberInputProps): VNode {
   const app = useApp();
-  const value = app.parameters.value[field];
+  const parameters = app.parameters.value;
+  const model = app.models.value.current;
+  const value = parameters[field];
   const typed = useSignal(value === undefined ? '' : String(value));
   useEffect(() => {
     typed.value = value === undefined ? '' : String(value);
   }, [value]);
   const parsed = parseNumber(field, typed.value);
   const problem = 'problem' in parsed ? parsed.problem : undefined;
-  const refused = refusal(field, app.models.value.current);
   const apply = (text: string): void => {
     const now = parseNumber(field, text);
     if (!('problem' in now) && now.value !== app.parameters.value[field]) {
@@ -100,25 +139,87 @@ function NumberInput({ field, label, hint }: NumberInputProps): VNode {
     }
   };
   return (
-    <div class="numberField">
+    <ParameterCell
+      field={field}
+      label={label}
+      problem={problem}
+      hint={(field === 'maxOutputTokens' && limitHint(value, model)) || hint}
+    >
       <TextField
         label={label}
-        placeholder="default"
+        placeholder={MODEL_DEFAULT}
         value={typed.value}
-        disabled={refused !== undefined}
+        disabled={refusal(field, parameters, model) !== undefined}
         invalid={problem !== undefined}
         onInput={(text) => {
           typed.value = text;
         }}
         onChange={apply}
       />
-      {problem ? (
-        <p class="fieldProblem xs" role="alert">
-          {problem}
-        </p>
-      ) : (
-        <p class="dim xs">{refused ?? hint}</p>
-      )}
-    </div>
+    </ParameterCell>
+  );
+}
+
+/** The browser's own list: the toolkit's is cut off by a panel that scrolls. */
+function EffortInput(): VNode {
+  const app = useApp();
+  const id = useId();
+  const parameters = app.parameters.value;
+  const model = app.models.value.current;
+  const set = parameters.reasoningEffort;
+  const disabled = refusal('reasoningEffort', parameters, model) !== undefined;
+  const hintId = `${id}-hint`;
+  return (
+    <ParameterCell
+      field="reasoningEffort"
+      label="Reasoning effort"
+      hint={effortHint(model, set) ?? (set && 'counts into the max output')}
+      hintId={hintId}
+    >
+      <label class="fieldLabel" for={id}>
+        Reasoning effort
+      </label>
+      <span class={disabled ? 'choice off' : 'choice'}>
+        <select
+          id={id}
+          value={set ?? ''}
+          disabled={disabled}
+          aria-disabled={disabled ? 'true' : undefined}
+          aria-describedby={hintId}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value as ReasoningEffort | '';
+            void app.setParameters(withParameter(app.parameters.value, 'reasoningEffort', chosen));
+          }}
+        >
+          <option value="">{MODEL_DEFAULT}</option>
+          {effortOptions(model, set).map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </select>
+        <Icon name="chevronDown" />
+      </span>
+    </ParameterCell>
+  );
+}
+
+function JsonInput(): VNode {
+  const app = useApp();
+  const parameters = app.parameters.value;
+  return (
+    <ParameterCell field="json" label="JSON output">
+      <span class="fieldLabel" aria-hidden="true">
+        JSON output
+      </span>
+      <CheckBox
+        label="JSON object"
+        checked={parameters.json === true}
+        disabled={refusal('json', parameters, app.models.value.current) !== undefined}
+        onChange={(json) => {
+          void app.setParameters(withParameter(app.parameters.value, 'json', json));
+        }}
+      />
+    </ParameterCell>
   );
 }

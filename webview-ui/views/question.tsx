@@ -1,61 +1,97 @@
 // A question: what was attached, its text, and on demand a field to change and resend it.
-import { useSignal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { MessageView } from '../../src/shared/views.ts';
+import { usePlace } from '../nearness.ts';
 import { useApp } from '../state.ts';
 import { Button, IconButton } from '../toolkit.tsx';
 import { isComposing } from '../keyboard.ts';
 import { Chip } from './chip.tsx';
+import { MenuButton } from './menu.tsx';
+import { messageItems, whileBusy } from './messageItems.ts';
 import { Siblings } from './siblings.tsx';
+import { useExpectedHeight } from './useExpectedHeight.ts';
 import { useFocusBack } from './useFocusBack.ts';
 
-export function Question({ message }: { message: MessageView }): VNode {
+interface QuestionProps {
+  message: MessageView;
+  /** In view from the beginning; the buttons of others are made when they come near it. */
+  drawnAtOnce: boolean;
+}
+
+export function Question({ message, drawnAtOnce }: QuestionProps): VNode {
   const app = useApp();
   const editing = useSignal(false);
-  const busy = app.run.value !== undefined;
   const frame = useRef<HTMLElement>(null);
+  const { drawn, near } = usePlace(frame, drawnAtOnce);
+  useExpectedHeight(frame, message);
   const focusBack = useFocusBack(() => frame.current?.querySelector<HTMLElement>('.edit'));
   const leave = (): void => {
     focusBack();
     editing.value = false;
   };
   return (
-    <article class="message" aria-label="Question" ref={frame}>
+    <article class="message" aria-label="Question" data-message={message.id} ref={frame}>
       <div class="question">
         {message.context && message.context.length > 0 && (
           <ul class="chips" aria-label="Attached">
-            {message.context.map((chip) => (
-              <li key={chip.label}>
-                <Chip chip={chip} />
+            {message.context.map((chip, index) => (
+              <li key={index}>
+                <Chip
+                  chip={chip}
+                  onOpen={() => {
+                    app.tell('context/open', { messageId: message.id, index });
+                  }}
+                />
               </li>
             ))}
           </ul>
         )}
         {editing.value ? <EditField message={message} leave={leave} /> : <p class="plain">{message.text}</p>}
-        {!editing.value && (
-          <div class="questionActions">
-            <IconButton
-              icon="copy"
-              label="Copy question"
-              onClick={() => {
-                app.copy(message.text);
-              }}
-            />
-            <IconButton
-              icon="edit"
-              label="Edit and resend"
-              class="edit"
-              disabled={busy || !app.canAsk.value}
-              onClick={() => {
-                editing.value = true;
-              }}
-            />
-          </div>
+        {!editing.value && drawn.value && (
+          <QuestionActions
+            message={message}
+            near={near}
+            edit={() => {
+              editing.value = true;
+            }}
+          />
         )}
       </div>
       <Siblings message={message} noun="Question" />
     </article>
+  );
+}
+
+interface QuestionActionsProps {
+  message: MessageView;
+  near: Signal<boolean>;
+  edit: () => void;
+}
+
+function QuestionActions({ message, near, edit }: QuestionActionsProps): VNode {
+  const app = useApp();
+  const busy = near.value && app.run.value !== undefined;
+  return (
+    <div class="questionActions" role="group" aria-label="Actions for this question">
+      <IconButton
+        icon="copy"
+        label="Copy question"
+        onClick={() => {
+          app.copy(message.text);
+        }}
+      />
+      <IconButton
+        icon="edit"
+        label="Edit and resend"
+        title={`Edit and resend${whileBusy(busy)}`}
+        class="edit"
+        disabled={busy || (near.value && !app.canAsk.value)}
+        onClick={edit}
+      />
+      <MenuButton label="More for this question" items={() => messageItems(app, message)} />
+    </div>
   );
 }
 

@@ -1,38 +1,19 @@
 // What a model thought before it answered: folded, plain text, grows while it is open.
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatDuration, formatTokens } from '../../src/shared/format.ts';
 import type { MessageView } from '../../src/shared/views.ts';
 import { textOf } from '../chatState.ts';
-import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
 import type { Progress } from './answer.tsx';
+import { Fold } from './fold.tsx';
 
 export function Reasoning({ message, progress }: { message: MessageView; progress: Progress }): VNode | null {
   const app = useApp();
-  const open = useSignal(false);
-  const id = useId();
   if (textOf(app.chat.peek(), message).reasoning === '') {
     return null;
   }
-  return (
-    <div class="reasoning">
-      <button
-        type="button"
-        class="fold"
-        aria-expanded={open.value}
-        aria-controls={id}
-        onClick={() => {
-          open.value = !open.value;
-        }}
-      >
-        <Icon name={open.value ? 'chevronDown' : 'chevronRight'} />
-        <span>{summary(message, progress)}</span>
-      </button>
-      {open.value && <ReasoningText id={id} message={message} />}
-    </div>
-  );
+  return <Fold summary={summary(message, progress)}>{(id) => <ReasoningText id={id} message={message} />}</Fold>;
 }
 
 /** "Reasoned for 0.8 s · 52 tokens", as far as it is known. */

@@ -49,7 +49,11 @@ export class AnswerKeeper implements RunListener {
 
   onBatch(run: AnswerRun, text: string, reasoning: string): void {
     const piece = { text: text || undefined, reasoning: reasoning || undefined };
-    this.#keep(() => this.#store.answers.append(run.ids.messageId, piece));
+    const isAppended = this.#keep(() => this.#store.answers.append(run.ids.messageId, piece));
+    if (isAppended === false && this.#isTakenAway()) {
+      // By another window: nobody will read it, so it should not go on costing.
+      run.stop();
+    }
     run.seq += 1;
     this.#options.emit('run/delta', {
       runId: run.ids.runId,
@@ -137,6 +141,10 @@ export class AnswerKeeper implements RunListener {
     this.#options.onUsage();
   }
 
+  #isTakenAway(): boolean {
+    return this.#keep(() => this.#store.messages.get(this.#answer.message.id) === undefined) ?? false;
+  }
+
   #readEnd(): Omit<ChatPageEvents['run/ended'], 'runId' | 'seq'> {
     const { views } = this.#options;
     const { message } = this.#answer;
@@ -153,13 +161,15 @@ export class AnswerKeeper implements RunListener {
     record: UsageRecord | undefined,
   ): Omit<ChatPageEvents['run/ended'], 'runId' | 'seq'> {
     const { conversation, provider } = this.#answer;
+    const totals = this.#keep(() => this.#options.views.totals(this.#store, message.conversationId));
+    const title = this.#keep(() => this.#store.conversations.get(message.conversationId)?.title);
     const failure = this.#failure && storedError(this.#failure, this.#options.redactor.text);
     const shown: StoredMessage = failure ? { ...message, status: 'failed', error: failure } : message;
     const begun: MessageView | undefined = conversation.messages.find((item) => item.id === message.id);
     return {
       message: messageView(shown, { provider, record, siblings: begun?.siblings ?? [message.id] }),
-      totals: conversation.totals,
-      title: conversation.title,
+      totals: totals ?? conversation.totals,
+      title: title ?? conversation.title,
     };
   }
 

@@ -1,6 +1,7 @@
 // Gathers a stream's parts into the content of an answer.
-import type { AssistantContent, StreamPart } from '../provider.ts';
+import type { AssistantContent, ReasoningPart, StreamPart, TextPart } from '../provider.ts';
 import type { StoredMessage } from '../records.ts';
+import type { Redactor } from '../redact.ts';
 
 type Open = { type: 'text' | 'reasoning'; chunks: string[]; providerMetadata?: Record<string, unknown> };
 
@@ -64,6 +65,26 @@ export class AnswerParts {
       this.#open = undefined;
     }
   }
+}
+
+/**
+ * Parts, each clean by itself, without a key that is spread over several of one kind with others between them: then all text
+ * of that kind stands in its first part, unsigned, for a vendor's signature does not hold for it any more.
+ */
+export function withoutKeys(
+  parts: readonly AssistantContent[],
+  redactor: Pick<Redactor, 'content'>,
+): readonly AssistantContent[] {
+  let clean = parts;
+  for (const type of ['text', 'reasoning'] as const) {
+    const all = clean.filter((part): part is TextPart | ReasoningPart => part.type === type);
+    const joined = all.map(({ text }) => text).join('');
+    const cleaned = all.length > 1 ? redactor.content(joined) : joined;
+    if (cleaned !== joined) {
+      clean = clean.flatMap((part) => (part.type !== type ? [part] : part === all[0] ? [{ type, text: cleaned }] : []));
+    }
+  }
+  return clean;
 }
 
 /** All text of one kind in a message. */

@@ -7,7 +7,7 @@ import type { Clock, Disposable } from '../ports.ts';
 import type { AssistantContent, FinishReason } from '../provider.ts';
 import type { UsageRecord } from '../records.ts';
 import type { Redactor } from '../redact.ts';
-import { AnswerParts } from './answerParts.ts';
+import { AnswerParts, withoutKeys } from './answerParts.ts';
 
 /** Often enough to look alive, seldom enough to cost nothing. */
 const BATCH_MS = 30;
@@ -73,16 +73,6 @@ export class AnswerRun {
   /** What the views were told until now: events that follow go on from here. */
   get told(): { readonly text: string; readonly reasoning: string } {
     return this.#out;
-  }
-
-  /** All text until now, batches that are not out yet included, without keys. */
-  get text(): string {
-    return this.#out.text + this.#ready('text');
-  }
-
-  /** The same for the reasoning. */
-  get reasoning(): string {
-    return this.#out.reasoning + this.#ready('reasoning');
   }
 
   get signal(): AbortSignal {
@@ -165,7 +155,7 @@ export class AnswerRun {
     const reasoned = this.#firstReasoningAt !== undefined && this.#lastReasoningAt !== undefined;
     return {
       // A provider may repeat the key that it was sent.
-      parts: this.#redactor.data(this.#parts.content(), this.#redactor.content),
+      parts: withoutKeys(this.#redactor.data(this.#parts.content(), this.#redactor.content), this.#redactor),
       citations: this.#parts.citations,
       status,
       finishReason: this.#finishReason,

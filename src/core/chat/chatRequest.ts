@@ -1,6 +1,10 @@
 // Makes a request of a conversation's branch.
+import { takenParameters } from '../../shared/parameterRules.ts';
 import type { AssistantContent, ChatMessage, ChatRequest, ModelInfo, UserContent } from '../provider.ts';
-import type { ChatParameters, StoredMessage } from '../records.ts';
+import type { ChatParameters, MessageContext, StoredMessage } from '../records.ts';
+
+/** Messages of a branch that go along at most; the context window ends long before. */
+export const LONGEST_BRANCH = 10_000;
 
 /** `branch` runs from the first message to the question that is to be answered. */
 export function buildChatRequest(
@@ -9,26 +13,21 @@ export function buildChatRequest(
   parameters: ChatParameters,
   modelInfo: ModelInfo | undefined,
 ): ChatRequest {
-  const refused = modelInfo?.refuses ?? [];
+  const { system, json, ...taken } = takenParameters(parameters, modelInfo);
   return {
     model,
     modelInfo,
-    system: parameters.system?.trim() || undefined,
-    temperature: refused.includes('temperature') ? undefined : parameters.temperature,
-    topP: refused.includes('topP') ? undefined : parameters.topP,
-    maxOutputTokens: atMost(parameters.maxOutputTokens, modelInfo?.maxOutputTokens),
-    messages: branch.map(toChatMessage).filter((message) => message !== undefined),
+    system: system?.trim() || undefined,
+    ...taken,
+    responseFormat: json ? { type: 'json' } : undefined,
+    messages: branch.map((message) => toChatMessage(message, modelInfo)).filter((message) => message !== undefined),
   };
 }
 
-function atMost(wanted: number | undefined, limit: number | undefined): number | undefined {
-  return wanted === undefined || limit === undefined ? wanted : Math.min(wanted, limit);
-}
-
 /** An answer that failed before its first word is nothing that the model said: it is left out. */
-function toChatMessage(message: StoredMessage): ChatMessage | undefined {
+function toChatMessage(message: StoredMessage, modelInfo: ModelInfo | undefined): ChatMessage | undefined {
   if (message.role === 'user') {
-    const context = (message.context ?? []).map((item): UserContent => ({ type: 'text', text: item.text }));
+    const context = (message.context ?? []).map((item) => contextPart(item, modelInfo));
     const own = message.parts.filter(
       (part): part is UserContent =>
         part.type !== 'reasoning' && part.type !== 'toolCall' && (part.type !== 'text' || part.text.trim() !== ''),
@@ -40,6 +39,14 @@ function toChatMessage(message: StoredMessage): ChatMessage | undefined {
   );
   const says = parts.some((part) => part.type !== 'reasoning' && (part.type !== 'text' || part.text.trim() !== ''));
   return says ? { role: 'assistant', parts, providerId: message.providerId } : undefined;
+}
+
+/** A model known to take no pictures is told of those that an earlier question had: with them it would refuse everything. */
+function contextPart({ image, label, text }: MessageContext, modelInfo: ModelInfo | undefined): UserContent {
+  if (image && modelInfo?.abilities.vision === false) {
+    return { type: 'text', text: `(The picture ${label} is left out: this model takes no pictures.)` };
+  }
+  return image ?? { type: 'text', text };
 }
 
 /** Characters as a person counts them: a family or a flag is one. Made on first use: it takes milliseconds. */

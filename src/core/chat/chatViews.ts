@@ -5,6 +5,7 @@ import { describeError } from '../errorMessages.ts';
 import type { Provider } from '../provider.ts';
 import type { FrozenPrice, MessageContext, StoredMessage, TokenBucket, UsageRecord } from '../records.ts';
 import { textOf } from './answerParts.ts';
+import { toolCallViews } from './toolCallViews.ts';
 
 /** The key name that simulated requests are recorded with. */
 const SIMULATOR = 'simulator';
@@ -18,6 +19,10 @@ export interface MessageSurroundings {
   /** Who would be asked now; stands in while there is no record yet. */
   simulated?: boolean;
   siblings: readonly string[];
+  /** The messages that follow it in its branch, as far as they are known: results of its tool calls. */
+  following?: readonly StoredMessage[];
+  /** Median cost of the person's last answers, USD. */
+  usualCostUsd?: number;
 }
 
 export function messageView(message: StoredMessage, around: MessageSurroundings): MessageView {
@@ -35,11 +40,12 @@ export function messageView(message: StoredMessage, around: MessageSurroundings)
     facts: message.role === 'assistant' ? answerFacts(message, around) : undefined,
     error: message.error && describeError(message.error, errorScene(message, around)),
     citations: message.citations,
+    toolCalls: toolCallViews(message, around.following ?? []),
   };
 }
 
 export function contextChip(context: MessageContext): ContextChip {
-  return { kind: context.kind, label: context.label, estimatedTokens: context.estimatedTokens };
+  return { kind: context.kind, label: context.label, estimatedTokens: context.estimatedTokens, note: context.note };
 }
 
 /** "OpenAI", or "OpenAI (simulator)" where it is asked with the simulator's key. */
@@ -81,6 +87,7 @@ function answerFacts(message: StoredMessage, around: MessageSurroundings): Answe
     cost: record && costView(record),
     finish: message.finishReason,
     retries: (record?.attempt ?? 1) - 1,
+    timesUsual: record?.costUsd && around.usualCostUsd ? record.costUsd / around.usualCostUsd : undefined,
   };
 }
 
@@ -132,7 +139,8 @@ function explainCost(record: UsageRecord): string {
   return isEstimated(record) ? `Estimated: the provider reported no tokens for it. ${rate}` : rate;
 }
 
-function priceSentence(price: FrozenPrice): string {
+/** "$0.15 in, $0.6 out per million tokens (genai-prices, checked 2026-09-23)." */
+export function priceSentence(price: FrozenPrice): string {
   const cached =
     price.cacheReadPerMillion === undefined ? '' : `, $${formatPerMillion(price.cacheReadPerMillion)} cached`;
   const source =

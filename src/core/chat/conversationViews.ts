@@ -2,13 +2,17 @@
 import type { ConversationTotals, ConversationView, MessageView } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { Provider } from '../provider.ts';
-import type { StoredMessage } from '../records.ts';
+import type { Conversation, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
-import { messageView } from './chatViews.ts';
+import { LONGEST_BRANCH } from './chatRequest.ts';
+import { messageView, type MessageSurroundings } from './chatViews.ts';
+import { conversationMarkdown } from './conversationMarkdown.ts';
 
 /** Messages that a page holds: about three screens. */
 const PAGE = 30;
+/** Messages after a call in which its results are looked for: they are one, as a rule. */
+const MOST_RESULTS = 4;
 
 export interface ConversationViewsOptions {
   providers: readonly Provider[];
@@ -29,10 +33,7 @@ export class ConversationViews {
 
   /** The newest page of the branch that is shown. Throws `badRequest` when the conversation is gone. */
   conversation(store: Store, id: string): ConversationView {
-    const conversation = store.conversations.get(id);
-    if (!conversation) {
-      throw new AppError('badRequest', 'This conversation is not there any more.');
-    }
+    const conversation = this.#find(store, id);
     const page = conversation.leafId === undefined ? [] : store.messages.branch(conversation.leafId, { limit: PAGE });
     return {
       id,
@@ -46,7 +47,20 @@ export class ConversationViews {
   /** The page above a message of the branch that is shown. */
   older(store: Store, id: string, beforeId: string): { messages: MessageView[]; hasOlder: boolean } {
     const leafId = store.conversations.get(id)?.leafId;
-    return this.#page(store, leafId === undefined ? [] : store.messages.branch(leafId, { limit: PAGE, beforeId }));
+    const page = leafId === undefined ? [] : store.messages.branch(leafId, { limit: PAGE, beforeId });
+    const below = store.messages.get(beforeId);
+    return this.#page(store, page, below && [below]);
+  }
+
+  /** The whole branch that is shown, as Markdown. Throws `badRequest` when the conversation is gone. */
+  markdown(store: Store, id: string): string {
+    const conversation = this.#find(store, id);
+    const { leafId, title } = conversation;
+    const branch = leafId === undefined ? [] : store.messages.branch(leafId, { limit: LONGEST_BRANCH });
+    const messages = branch.map((message) =>
+      message.status === 'streaming' ? { ...message, parts: this.#arrived(store, message.id) } : message,
+    );
+    return conversationMarkdown(title, messages, (answer) => this.#speaker(answer));
   }
 
   message(store: Store, id: string): MessageView {
@@ -54,7 +68,9 @@ export class ConversationViews {
     if (!message) {
       throw new AppError('badRequest', 'This message is not there any more.');
     }
-    return this.#message(store, message);
+    const child = message.role === 'assistant' ? store.messages.children(id).at(-1) : undefined;
+    const next = child === undefined ? undefined : store.messages.get(child);
+    return this.#message(store, message, { following: next && [next], usualCostUsd: store.usage.usualCostUsd() });
   }
 
   totals(store: Store, id: string): ConversationTotals {
@@ -68,16 +84,39 @@ export class ConversationViews {
     };
   }
 
-  #page(store: Store, messages: readonly StoredMessage[]): { messages: MessageView[]; hasOlder: boolean } {
+  #find(store: Store, id: string): Conversation {
+    const conversation = store.conversations.get(id);
+    if (!conversation) {
+      throw new AppError('badRequest', 'This conversation is not there any more.');
+    }
+    return conversation;
+  }
+
+  /** `below` follow the page in its branch. */
+  #page(
+    store: Store,
+    messages: readonly StoredMessage[],
+    below: readonly StoredMessage[] = [],
+  ): { messages: MessageView[]; hasOlder: boolean } {
+    // Once for all of them.
+    const usualCostUsd = messages.some(({ usageId }) => usageId !== undefined) ? store.usage.usualCostUsd() : undefined;
+    const path = [...messages, ...below];
     return {
-      messages: messages.map((message) => this.#message(store, message)),
+      messages: messages.map((message, index) =>
+        this.#message(store, message, { following: path.slice(index + 1, index + 1 + MOST_RESULTS), usualCostUsd }),
+      ),
       hasOlder: messages[0]?.parentId !== undefined,
     };
   }
 
-  #message(store: Store, message: StoredMessage): MessageView {
+  #message(
+    store: Store,
+    message: StoredMessage,
+    around: Pick<MessageSurroundings, 'following' | 'usualCostUsd'>,
+  ): MessageView {
     const record = message.usageId === undefined ? undefined : store.usage.get(message.usageId);
     const view = messageView(message, {
+      ...around,
       provider: this.#options.providers.find((provider) => provider.id === message.providerId),
       modelName: message.providerId && this.#options.modelName(message.providerId, message.model ?? ''),
       record,
@@ -87,12 +126,24 @@ export class ConversationViews {
     if (message.status !== 'streaming') {
       return view;
     }
-    // Another window's answer is read from the journal, as far as that window has kept it.
-    const journal = { parts: store.answers.readJournal(message.id) };
-    const live = this.#options.toldText(message.id) ?? {
-      text: textOf(journal, 'text'),
-      reasoning: textOf(journal, 'reasoning'),
-    };
-    return { ...view, text: live.text, reasoning: live.reasoning || undefined };
+    const live = { parts: this.#arrived(store, message.id) };
+    return { ...view, text: textOf(live, 'text'), reasoning: textOf(live, 'reasoning') || undefined };
+  }
+
+  /** What there is of an answer under way; another window's is read from the journal, as far as that window has kept it. */
+  #arrived(store: Store, messageId: string): StoredMessage['parts'] {
+    const told = this.#options.toldText(messageId);
+    return told
+      ? [
+          { type: 'reasoning', text: told.reasoning },
+          { type: 'text', text: told.text },
+        ]
+      : store.answers.readJournal(messageId);
+  }
+
+  /** "GPT-5 mini (OpenAI)" */
+  #speaker({ providerId = '', model = '' }: StoredMessage): string {
+    const provider = this.#options.providers.find(({ id }) => id === providerId);
+    return `${this.#options.modelName(providerId, model) ?? model} (${provider?.name ?? providerId})`;
   }
 }

@@ -164,6 +164,7 @@ function stateOf(known: ProviderView | undefined): LocalModelsView['state'] {
     case undefined:
     case 'notRunning':
     case 'needsKey':
+    case 'needsAddress':
       return 'notRunning';
     case 'failed':
       // It answers, and has no model yet, or a broken list: pulling may still work.

@@ -1,7 +1,7 @@
 // Which models can be asked: the vendors' lists, kept between sessions, with prices and context windows added.
-import type { ErrorKind } from '../../shared/errorKind.ts';
-import type { ModelChoice, ModelsView, ProviderState, ProviderView } from '../../shared/views.ts';
-import type { ConnectionPlan, Connections } from '../connections.ts';
+import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
+import type { ConnectionPlan } from '../connectionPlan.ts';
+import type { Connections } from '../connections.ts';
 import { describeError, storedError } from '../errorMessages.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { isLoopback, originOf } from '../guardedFetch.ts';
@@ -10,7 +10,10 @@ import type { Clock, Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
 import type { LoadedPricing, Pricing } from '../pricing.ts';
-import { byName, cheapestOf, modelChoice } from './modelChoice.ts';
+import { currentModel, type ModelWish } from './currentModel.ts';
+import { byName, modelChoice } from './modelChoice.ts';
+import { ModelSpeeds, type AnswerTimes } from './modelSpeeds.ts';
+import { blockedState, providerState } from './providerState.ts';
 
 export interface ModelLists {
   get(providerId: string, origin: string): StoredModelList | undefined;
@@ -20,6 +23,7 @@ export interface ModelLists {
 /** What the catalogue keeps between sessions. */
 export interface CatalogStore {
   modelLists: ModelLists;
+  usage: AnswerTimes;
   getMeta(name: string): string | undefined;
   setMeta(name: string, value: string): void;
 }
@@ -35,6 +39,10 @@ export interface ModelCatalogOptions {
   redact: (text: string) => string;
   /** What the person chose as default model. */
   chosen(): ModelReference | undefined;
+  /** Where no model is chosen: the provider to ask, and the models that variables name. */
+  preferred?(): Omit<ModelWish, 'model'>;
+  /** Models that stand at the top of the pickers. */
+  pinned?(): readonly ModelReference[];
   onChange(): void;
 }
 
@@ -61,6 +69,7 @@ interface Reading {
 export class ModelCatalog {
   readonly #options: ModelCatalogOptions;
   readonly #readings = new Map<string, Reading>();
+  readonly #speeds = new ModelSpeeds();
 
   constructor(options: ModelCatalogOptions) {
     this.#options = options;
@@ -70,16 +79,26 @@ export class ModelCatalog {
   async view(refresh: boolean): Promise<ModelsView> {
     const entries = await this.#options.keys.list();
     const [store, pricing] = await Promise.all([this.#options.store(), this.#options.pricing.load()]);
+    const withOwnFacts = this.#ownFacts(store);
     const views = await Promise.all(
       this.#options.providers.map(async (provider) => {
         const plan = await this.#options.connections.plan(provider, entries);
         if (plan) {
           this.#readIfOld(provider, plan, store, refresh);
         }
-        return this.#providerView(provider, plan, store, pricing);
+        const obstacle = plan ? undefined : await this.#options.connections.obstacle(provider, entries);
+        const view = this.#providerView(provider, plan, store, pricing);
+        return { ...view, models: view.models.map(withOwnFacts), ...blockedState(obstacle) };
       }),
     );
-    return { providers: views, ...this.#current(views, pricing) };
+    const wish = { ...this.#options.preferred?.(), model: this.#options.chosen() };
+    const unlisted = (view: ProviderView, model: string) => withOwnFacts(this.#unlisted(view, model, pricing));
+    return { providers: views, ...currentModel(wish, views, unlisted) };
+  }
+
+  /** There is a new answer: how fast a model is, is read again. */
+  answered(): void {
+    this.#speeds.answered();
   }
 
   /** Waits until every list that is being read has come or failed. */
@@ -218,9 +237,7 @@ export class ModelCatalog {
       name,
       local,
       simulated,
-      state: this.#options.connections.isDisabled(provider)
-        ? 'disabled'
-        : providerState(provider, plan, reading, models.length > 0),
+      state: providerState(provider, reading, models.length > 0),
       keyName: plan?.keyName || undefined,
       origin,
       problem: this.#problem(provider, name, origin, reading?.error, list),
@@ -249,70 +266,28 @@ export class ModelCatalog {
     return list?.models.length === 0 ? NOTHING_LISTED[provider.local ? 'local' : 'remote'] : undefined;
   }
 
-  /** What the person chose; otherwise the cheapest that can be asked. */
-  #current(
-    views: readonly ProviderView[],
-    pricing: LoadedPricing,
-  ): Pick<ModelsView, 'current' | 'currentBecause' | 'missing'> {
-    const wanted = this.#options.chosen();
-    if (wanted) {
-      // Also when it is in no list now: a question meant for one model, a local one perhaps, never goes to another unasked.
-      return this.#chosen(wanted, views, pricing);
-    }
-    const askable = views.filter((item) => item.state === 'ready').flatMap((item) => item.models);
-    const cheapest = cheapestOf(askable);
-    return cheapest ? { current: cheapest, currentBecause: 'cheapest' } : {};
+  /** Adds what the person's own settings and answers say of a model. */
+  #ownFacts(store: CatalogStore): (choice: ModelChoice) => ModelChoice {
+    const pins = new Set((this.#options.pinned?.() ?? []).map(({ providerId, model }) => `${providerId}/${model}`));
+    return (choice) => ({
+      ...choice,
+      ...this.#speeds.of(store.usage, choice, choice.simulated),
+      ...(pins.has(`${choice.providerId}/${choice.model}`) && { pinned: true }),
+    });
   }
 
-  #chosen(
-    wanted: ModelReference,
-    views: readonly ProviderView[],
-    pricing: LoadedPricing,
-  ): Pick<ModelsView, 'current' | 'currentBecause' | 'missing'> {
-    const view = views.find((item) => item.id === wanted.providerId);
-    const provider = this.#options.providers.find((item) => item.id === wanted.providerId);
-    if (!view || !provider) {
-      return { missing: `There is no provider "${wanted.providerId}": choose another model` };
+  /** A model that is in no list, by what the price table knows. */
+  #unlisted(view: ProviderView, model: string, pricing: LoadedPricing): ModelChoice {
+    const provider = this.#options.providers.find((item) => item.id === view.id);
+    if (!provider) {
+      throw new AppError('internal', `There is no provider "${view.id}"`);
     }
-    if (view.state === 'needsKey' || view.state === 'disabled') {
-      const why = view.state === 'needsKey' ? 'has no key: add one' : 'is switched off: switch it on';
-      return { missing: `${provider.name} ${why}, or choose another model` };
-    }
-    const listed = view.models.find((model) => model.model === wanted.model);
-    const bare = { id: wanted.model, abilities: {} };
-    return {
-      current: listed ?? modelChoice(provider, bare, view, pricing, this.#options.clock.now()),
-      currentBecause: 'chosen',
-    };
+    return modelChoice(provider, { id: model, abilities: {} }, view, pricing, this.#options.clock.now());
   }
 }
 
 function listKey(origin: string, { keyName }: ConnectionPlan): string {
   return `${origin}#${keyName}`;
-}
-
-const WOULD_FAIL: ReadonlySet<ErrorKind> = new Set(['auth', 'notAllowed', 'config']);
-
-function providerState(
-  provider: Provider,
-  plan: ConnectionPlan | undefined,
-  reading: Reading | undefined,
-  hasModels: boolean,
-): ProviderState {
-  if (!plan) {
-    return 'needsKey';
-  }
-  if (provider.local && reading?.error?.kind === 'network') {
-    return 'notRunning';
-  }
-  if (reading?.running && !hasModels) {
-    return 'loading';
-  }
-  // A list that could not be read today is still good for asking, unless asking would fail for the same reason.
-  if (reading?.error && (!hasModels || WOULD_FAIL.has(reading.error.kind))) {
-    return 'failed';
-  }
-  return hasModels ? 'ready' : 'failed';
 }
 
 function safeOrigin(address: string): string {

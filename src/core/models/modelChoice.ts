@@ -26,6 +26,9 @@ export function modelChoice(
     simulated: seen.simulated,
     abilities: (['vision', 'tools', 'reasoning'] as const).filter((ability) => model.abilities[ability] === true),
     refuses: model.refuses ?? [],
+    efforts: model.efforts,
+    exclusions: model.exclusions,
+    maxOutputTokens: model.maxOutputTokens,
   };
 }
 

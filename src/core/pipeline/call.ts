@@ -27,6 +27,8 @@ export interface CallLabels {
   workspace?: string;
   conversationId?: string;
   messageId?: string;
+  /** `estimatedInputTokens` lets later estimates for this model be corrected. */
+  features?: UsageRecord['features'];
 }
 
 /** The pipeline tells, beside the vendor's parts, that it waits before another try. */

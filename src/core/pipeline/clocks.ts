@@ -1,29 +1,17 @@
 // Ends a request that stands still: SDKs' own timeouts cover the headers only, or nothing.
+import type { Timeouts } from '../configuration/settingsReader.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Clock, Disposable, Fetch } from '../ports.ts';
+import type { Provider } from '../provider.ts';
 import type { Attempt } from './call.ts';
 import { watched } from './watch.ts';
 
-/** Milliseconds. */
-export interface Timeouts {
-  /** Until the response's headers. */
-  connectMs: number;
-  /** From the headers to the first part: reasoning models think long and say nothing. */
-  firstTokenMs: number;
-  /** Between two parts. */
-  idleMs: number;
-}
-
-/** A local server loads the model before it sends headers. */
-const LOCAL_CONNECT_MS = 300_000;
-
-export function withClocks(next: Attempt, clock: Clock, timeouts: () => Timeouts): Attempt {
+export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Provider) => Timeouts): Attempt {
   return (call, signal) =>
     watched(() => {
-      const limits = timeouts();
-      const connectMs = call.provider.local ? Math.max(limits.connectMs, LOCAL_CONNECT_MS) : limits.connectMs;
+      const limits = timeouts(call.provider);
       // A local server that is not ready after minutes will not be in a third try either.
-      const watch = new StallWatch(clock, connectMs, 'the connection', !call.provider.local);
+      const watch = new StallWatch(clock, limits.connectMs, 'the connection', !call.provider.local);
       const fetch: Fetch = async (input, init) => {
         const response = await call.connection.context.fetch(input, init);
         watch.expect(limits.firstTokenMs, 'the first word');

@@ -4,15 +4,26 @@ import type { Clock } from '../ports.ts';
 import type { StreamPart } from '../provider.ts';
 import type { Attempt, PipelinePart, Send } from './call.ts';
 
-const MAX_ATTEMPTS = 3;
+const USUAL_RETRIES = 2;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 8000;
 /** A vendor that asks for more is told to the person instead, who can choose another model. */
 const LONGEST_ASKED_WAIT_MS = 60_000;
 
-/** `random` gives 0 to 1; it spreads the tries of several windows. */
-export function withRetry(next: Attempt, clock: Clock, random: () => number = Math.random): Send {
+export interface RetryOptions {
+  /** How often a failed request is tried again; asked with each request. Default: 2. */
+  maxRetries?: () => number;
+  /** Gives 0 to 1; it spreads the tries of several windows. */
+  random?: () => number;
+}
+
+export function withRetry(
+  next: Attempt,
+  clock: Clock,
+  { maxRetries = () => USUAL_RETRIES, random = Math.random }: RetryOptions = {},
+): Send {
   return (call, signal) => {
+    const maxAttempts = 1 + maxRetries();
     /** The try that has begun to show something: there is no other after it, and what it gives is passed on as it is. */
     let shown: AsyncIterator<StreamPart> | undefined;
 
@@ -33,13 +44,13 @@ export function withRetry(next: Attempt, clock: Clock, random: () => number = Ma
         } catch (thrown) {
           const error = toAppError(thrown, { provider: call.provider.id, model: call.request.model, signal });
           const waitMs = waitBefore(error, attempt, random);
-          if (signal.aborted || attempt >= MAX_ATTEMPTS || waitMs === undefined) {
+          if (signal.aborted || attempt >= maxAttempts || waitMs === undefined) {
             throw error;
           }
           // Before the person hears of the wait, so that a skip in answer to it is not lost.
           const skipped = call.waits?.begin();
           try {
-            yield { type: 'retry', waitMs, attempt: attempt + 1, of: MAX_ATTEMPTS, error };
+            yield { type: 'retry', waitMs, attempt: attempt + 1, of: maxAttempts, error };
             await clock.wait(waitMs, skipped ? AbortSignal.any([signal, skipped]) : signal);
           } catch (ended) {
             if (signal.aborted) {

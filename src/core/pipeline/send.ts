@@ -1,13 +1,17 @@
 // Composes the pipeline: each layer wraps the next, and the innermost is the provider.
+import type { Timeouts } from '../configuration/settingsReader.ts';
 import type { Clock } from '../ports.ts';
+import type { Provider } from '../provider.ts';
 import type { Attempt, Send } from './call.ts';
-import { withClocks, type Timeouts } from './clocks.ts';
+import { withClocks } from './clocks.ts';
 import { withMeter, type MeterOptions } from './meter.ts';
 import { withRetry } from './retry.ts';
 
 export interface PipelineOptions extends MeterOptions {
   clock: Clock;
-  timeouts: () => Timeouts;
+  timeouts: (provider: Provider) => Timeouts;
+  /** How often a failed request is tried again; asked with each request. Default: 2. */
+  maxRetries?: () => number;
   random?: () => number;
 }
 
@@ -15,9 +19,5 @@ const toProvider: Attempt = (call, signal) => call.provider.stream(call.request,
 
 /** retry ▸ clocks ▸ meter ▸ provider. */
 export function createSend(options: PipelineOptions): Send {
-  return withRetry(
-    withClocks(withMeter(toProvider, options), options.clock, options.timeouts),
-    options.clock,
-    options.random,
-  );
+  return withRetry(withClocks(withMeter(toProvider, options), options.clock, options.timeouts), options.clock, options);
 }

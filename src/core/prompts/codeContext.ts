@@ -1,4 +1,5 @@
 // Puts a piece of code with its file name, language and problems into words for a model.
+import { fenced } from '../fence.ts';
 import type { MessageContext } from '../records.ts';
 import { estimateTokens } from '../tokens.ts';
 
@@ -15,6 +16,7 @@ export interface CodeSource {
   /** Path as a person would say it, relative to the workspace. */
   path: string;
   uri: string;
+  /** Empty: not known. */
   languageId: string;
   /** One-based, inclusive. */
   startLine: number;
@@ -27,7 +29,7 @@ export interface CodeSource {
 const MOST_PROBLEMS = 20;
 
 /** "retry.ts:41–58", "retry.ts" for a whole file. */
-export function contextLabel(source: CodeSource): string {
+export function contextLabel(source: Pick<CodeSource, 'kind' | 'path' | 'startLine' | 'endLine'>): string {
   const name = source.path.split('/').at(-1) ?? source.path;
   if (source.kind === 'file') {
     return name;
@@ -39,13 +41,8 @@ export function contextLabel(source: CodeSource): string {
 
 export function codeContext(source: CodeSource): MessageContext {
   const lines = source.kind === 'file' ? '' : `, lines ${source.startLine} to ${source.endLine}`;
-  const fence = fenceFor(source.code);
-  const parts = [
-    `File ${source.path}${lines} (${source.languageId}):`,
-    `${fence}${source.languageId}`,
-    source.code,
-    fence,
-  ];
+  const language = source.languageId ? ` (${source.languageId})` : '';
+  const parts = [`File ${source.path}${lines}${language}:`, fenced(source.code, source.languageId)];
   if (source.problems.length > 0) {
     parts.push('', 'Problems that the editor reports there:');
     for (const problem of source.problems.slice(0, MOST_PROBLEMS)) {
@@ -63,14 +60,8 @@ export function codeContext(source: CodeSource): MessageContext {
     uri: source.uri,
     startLine: source.startLine,
     endLine: source.endLine,
-    languageId: source.languageId,
+    languageId: source.languageId || undefined,
     text,
     estimatedTokens: estimateTokens(text),
   };
-}
-
-/** A fence longer than any run of backticks inside, so that the code cannot end it. */
-function fenceFor(code: string): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map((match) => match[0].length));
-  return '`'.repeat(longest + 1);
 }

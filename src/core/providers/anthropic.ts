@@ -3,7 +3,7 @@ import type { Anthropic } from '@anthropic-ai/sdk';
 import { AppError, errorFromHttp } from '../errors.ts';
 import type { ChatRequest, ModelInfo, Provider, ProviderContext, StreamPart } from '../provider.ts';
 import { AnthropicAnswer } from './anthropicAnswer.ts';
-import { anthropicBody, type AnthropicBody, PROVIDER_ID, refusedParameters } from './anthropicRequest.ts';
+import { anthropicBody, type AnthropicBody, parameterRules, PROVIDER_ID } from './anthropicRequest.ts';
 import {
   asRecord,
   type CallSite,
@@ -45,7 +45,7 @@ export const anthropic: Provider = {
   name: 'Anthropic',
   auth: 'apiKey',
   baseUrl: 'https://api.anthropic.com',
-  environment: { apiKey: ['ANTHROPIC_API_KEY'], baseUrl: [], organization: [] },
+  environment: { apiKey: ['ANTHROPIC_API_KEY'], baseUrl: [], organization: [], model: ['ANTHROPIC_MODEL'] },
   keyPrefixes: ['sk-ant-'],
   links: {
     keys: 'https://platform.claude.com/settings/keys',
@@ -224,7 +224,7 @@ function modelInfoOf(listed: Readonly<Record<string, unknown>>): ModelInfo | und
       json: can('structured_outputs'),
       embeddings: false,
     },
-    refuses: refusedParameters(id),
+    ...parameterRules(id, can('thinking')),
     // The epoch itself stands for an unknown date.
     releasedAt: releasedAt > 0 ? releasedAt : undefined,
   };

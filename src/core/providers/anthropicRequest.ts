@@ -8,6 +8,7 @@ import type {
   Tool,
   ToolChoice,
 } from '@anthropic-ai/sdk/resources/messages';
+import { REASONING_EFFORTS, type ParameterExclusion } from '../../shared/views.ts';
 import type {
   AssistantContent,
   ChatMessage,
@@ -19,6 +20,11 @@ import type {
 
 export const PROVIDER_ID = 'anthropic';
 
+const THINKING_DROPS: readonly ParameterExclusion[] = [
+  { set: 'reasoningEffort', drops: 'temperature' },
+  { set: 'reasoningEffort', drops: 'topP' },
+];
+
 /** The SDK's types have lost the sampling parameters, which older models still take. */
 export type AnthropicBody = MessageCreateParamsStreaming & { temperature?: number; top_p?: number };
 
@@ -29,6 +35,9 @@ export type SchemaTransform = (schema: Record<string, unknown>) => Record<string
 const DEFAULT_MAX_TOKENS = 4096;
 /** The vendor's smallest `budget_tokens`. */
 const MIN_THINKING_TOKENS = 1024;
+/** Generations times 100, see `generationOf`: the first that thinks, and the first that decides itself how much. */
+const FIRST_THINKING = 307;
+const FIRST_ADAPTIVE = 406;
 const THINKING_TOKENS: Record<ReasoningEffort, number> = { minimal: 1024, low: 2048, medium: 8192, high: 16_384 };
 
 /**
@@ -44,8 +53,29 @@ function generationOf(model: string): number | undefined {
  * Parameters that the model answers with 400: Opus 4.7 and every later generation take no `temperature`, `top_p` or `top_k`
  * (https://platform.claude.com/docs/en/about-claude/models/migration-guide). A name without a generation refuses nothing.
  */
-export function refusedParameters(model: string): NonNullable<ModelInfo['refuses']> {
+function refusedParameters(model: string): NonNullable<ModelInfo['refuses']> {
   return (generationOf(model) ?? 0) >= 407 ? ['temperature', 'topP'] : [];
+}
+
+/**
+ * What the model takes of a conversation's parameters. `reasoning` is what the model list says of thinking. The vendor has no
+ * JSON mode without a schema. With thinking on, it takes no other temperature than 1; of temperature and `top_p` only one.
+ */
+export function parameterRules(
+  model: string,
+  reasoning: boolean | undefined,
+): Pick<ModelInfo, 'refuses' | 'efforts' | 'exclusions'> {
+  const generation = generationOf(model) ?? Number.POSITIVE_INFINITY;
+  const thinks = reasoning !== false && generation >= FIRST_THINKING;
+  const sampling = refusedParameters(model);
+  const either: ParameterExclusion = { set: 'temperature', drops: 'topP' };
+  return {
+    refuses: [...sampling, ...(thinks ? [] : (['reasoningEffort'] as const)), 'json'],
+    efforts: thinks
+      ? REASONING_EFFORTS.filter((effort) => effort !== 'minimal' || generation < FIRST_ADAPTIVE)
+      : undefined,
+    exclusions: sampling.length > 0 ? undefined : thinks ? [...THINKING_DROPS, either] : [either],
+  };
 }
 
 /** The request's body; `transformSchema` is only called for a JSON answer of a given shape. */
@@ -92,10 +122,10 @@ function thinkingOf(
   const wanted = request.reasoningEffort;
   const isToolForced = request.toolChoice === 'required' || typeof request.toolChoice === 'object';
   const generation = generationOf(request.model) ?? Number.POSITIVE_INFINITY;
-  if (!wanted || request.modelInfo?.abilities.reasoning === false || isToolForced || generation < 307) {
+  if (!wanted || request.modelInfo?.abilities.reasoning === false || isToolForced || generation < FIRST_THINKING) {
     return {};
   }
-  if (generation >= 406) {
+  if (generation >= FIRST_ADAPTIVE) {
     // Without `summarized` the newest models send thinking blocks with no text in them.
     return { thinking: { type: 'adaptive', display: 'summarized' }, effort: wanted === 'minimal' ? 'low' : wanted };
   }

@@ -13,7 +13,7 @@ import type {
 import { DEFAULT_BASE_URL, ollamaBaseUrl } from './ollamaAddress.ts';
 import { call, openClient } from './ollamaClient.ts';
 import { localModels } from './ollamaModels.ts';
-import { ollamaBody, PROVIDER_ID } from './ollamaRequest.ts';
+import { ollamaBody, parameterRules, PROVIDER_ID } from './ollamaRequest.ts';
 import {
   asRecord,
   type CallSite,
@@ -37,7 +37,12 @@ export const ollama: Provider = {
   auth: 'none',
   local: true,
   baseUrl: DEFAULT_BASE_URL,
-  environment: { apiKey: [], baseUrl: ['OLLAMA_BASE_URL', 'OLLAMA_HOST'], organization: [] },
+  environment: {
+    apiKey: [],
+    baseUrl: ['OLLAMA_BASE_URL', 'OLLAMA_HOST'],
+    organization: [],
+    model: ['OLLAMA_MODEL'],
+  },
   links: { install: 'https://ollama.com/download' },
   normalizeBaseUrl: ollamaBaseUrl,
   models: (context, signal) => call(context, { provider: PROVIDER_ID, signal }, listModels),
@@ -184,11 +189,12 @@ async function detailsOf(client: Ollama, model: string): Promise<Partial<ModelIn
     tokenCount(Object.entries(info).find(([name]) => name.endsWith('.context_length'))?.[1]);
   const capabilities: unknown = shown['capabilities'];
   if (!Array.isArray(capabilities)) {
-    return { contextWindow }; // Before 0.6.4 Ollama did not tell.
+    return { contextWindow, ...parameterRules(model, undefined) }; // Before 0.6.4 Ollama did not tell.
   }
   const chat = capabilities.includes('completion');
   return {
     contextWindow,
+    ...parameterRules(model, capabilities.includes('thinking')),
     abilities: {
       chat,
       vision: capabilities.includes('vision'),

@@ -1,6 +1,6 @@
 // What Ollama's chat endpoint is sent for a request of ours, the size of its context included.
 import type { ChatRequest as OllamaRequest, Message, Tool } from 'ollama/browser';
-import type { ChatMessage, ChatRequest } from '../provider.ts';
+import type { ChatMessage, ChatRequest, ModelInfo } from '../provider.ts';
 
 export const PROVIDER_ID = 'ollama';
 
@@ -70,6 +70,17 @@ function tokensOf(value: object): number {
   return Math.ceil(Buffer.byteLength(JSON.stringify(value)) / BYTES_PER_TOKEN);
 }
 
+/** gpt-oss, under any publisher's name. */
+const TAKES_LEVELS = /gpt-?oss/i;
+
+/** What the model takes of a conversation's parameters; where thinking is a yes or no, `minimal` is no and all else yes. */
+export function parameterRules(model: string, thinks: boolean | undefined): Pick<ModelInfo, 'refuses' | 'efforts'> {
+  if (!thinks) {
+    return { refuses: ['reasoningEffort'] };
+  }
+  return { refuses: [], efforts: TAKES_LEVELS.test(model) ? ['low', 'medium', 'high'] : ['minimal', 'low'] };
+}
+
 /**
  * Only for models known to think: Ollama refuses `think` for the others. gpt-oss takes levels and cannot stop thinking; all
  * other models take yes or no and refuse levels (`server/routes.go`).
@@ -79,7 +90,7 @@ function thinkOf(request: ChatRequest): OllamaRequest['think'] {
   if (effort === undefined || !request.modelInfo?.abilities.reasoning) {
     return undefined;
   }
-  if (/gpt-?oss/i.test(request.model)) {
+  if (TAKES_LEVELS.test(request.model)) {
     return effort === 'minimal' ? 'low' : effort;
   }
   return effort !== 'minimal';

@@ -1,8 +1,9 @@
 // OpenAI itself: which of its models reason, which answer only on the Responses API, and what the names in its list mean.
+import { REASONING_EFFORTS } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { ChatRequest, ModelAbilities, ModelInfo, Provider, ReasoningEffort, StreamPart } from '../provider.ts';
+import { lateStream } from './lateStream.ts';
 import { modelNamed, openaiCompatible } from './openaiCompatible.ts';
-import { responsesStream } from './openaiResponses.ts';
 import type { ResponsesModel } from './openaiResponsesBody.ts';
 
 // What names mean: https://platform.openai.com/docs/models and the page of each model there (read 2025-2026).
@@ -14,6 +15,9 @@ const REASONS = /^(?:o[1-9]|codex-|gpt-[5-9](?!-chat))/;
 const RESPONSES_ONLY = /-pro(?:-|$)|codex|deep-research/;
 const SEES = /^(?:o1(?!-mini|-preview)|o3(?!-mini)|o4|gpt-4o|chatgpt-4o|gpt-4\.[15]|gpt-4-turbo(?!-preview)|gpt-[5-9])/;
 const BLIND = /^(?:gpt-3|gpt-4(?:-\d{4})?(?:-preview)?$|gpt-4-turbo-preview|o1-mini|o1-preview|o3-mini)/;
+/** From before JSON mode, or without structured answers. */
+const NO_JSON =
+  /^gpt-4(?:-\d{4}|-32k.*|-vision.*)?$|^gpt-3\.5-turbo-(?:0301|0613|16k)|^o1-(?:mini|preview)|deep-research/;
 const NO_TOOLS = /^(?:chatgpt-4o|o1-mini|o1-preview)|deep-research/;
 
 /** `ft:gpt-4o-mini-2024-07-18:org::id` is a `gpt-4o-mini-2024-07-18`: the rest is a name that the customer chose. */
@@ -61,7 +65,19 @@ function readModel(entry: Readonly<Record<string, unknown>>): ModelInfo | undefi
   }
   const family = familyOf(model.id);
   const abilities = abilitiesOf(family);
-  return { ...model, abilities, refuses: abilities.reasoning ? ['temperature', 'topP'] : undefined };
+  return { ...model, abilities, refuses: refusedBy(family, abilities), efforts: effortsOf(family) };
+}
+
+/** `undefined` for another server's models, of which nothing is known. */
+function refusedBy(family: string, { reasoning }: ModelAbilities): ModelInfo['refuses'] {
+  if (reasoning === undefined) {
+    return undefined;
+  }
+  return [
+    ...(reasoning ? (['temperature', 'topP'] as const) : []),
+    ...(effortsOf(family) ? [] : (['reasoningEffort'] as const)),
+    ...(NO_JSON.test(family) ? (['json'] as const) : []),
+  ];
 }
 
 const chat = openaiCompatible({
@@ -69,7 +85,12 @@ const chat = openaiCompatible({
   name: 'OpenAI',
   baseUrl: 'https://api.openai.com/v1',
   takesOrganization: true,
-  environment: { apiKey: ['OPENAI_API_KEY'], baseUrl: [], organization: ['OPENAI_ORG_ID', 'OPENAI_ORGANIZATION'] },
+  environment: {
+    apiKey: ['OPENAI_API_KEY'],
+    baseUrl: [],
+    organization: ['OPENAI_ORG_ID', 'OPENAI_ORGANIZATION'],
+    model: ['OPENAI_MODEL'],
+  },
   links: {
     keys: 'https://platform.openai.com/api-keys',
     billing: 'https://platform.openai.com/settings/organization/billing/overview',
@@ -87,7 +108,11 @@ const chat = openaiCompatible({
           refuses: ['temperature', 'topP', 'stop'],
           reasoningEfforts: effortsOf(family),
         }
-      : { maxTokensField: 'max_completion_tokens' };
+      : {
+          maxTokensField: 'max_completion_tokens',
+          // Another server's model may reason: what the person set is sent to it.
+          reasoningEfforts: KNOWN.test(family) ? undefined : REASONING_EFFORTS,
+        };
   },
 });
 
@@ -95,7 +120,11 @@ const chat = openaiCompatible({
 export const openai: Provider = {
   ...chat,
   stream(request, context, signal) {
-    const onResponses = () => responsesStream(chat.id, responsesModel(request), request, context, signal);
+    const onResponses = () =>
+      lateStream(async () => {
+        const { responsesStream } = await import('./openaiResponses.ts');
+        return responsesStream(chat.id, responsesModel(request), request, context, signal);
+      });
     return RESPONSES_ONLY.test(familyOf(request.model))
       ? onResponses()
       : orElse(() => chat.stream(request, context, signal), belongsToResponses, onResponses);

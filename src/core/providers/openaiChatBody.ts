@@ -1,4 +1,5 @@
 // The body of a chat completions request, as OpenAI and those who copied its interface read it.
+import { nearestEffort } from '../../shared/parameterRules.ts';
 import type {
   ChatMessage,
   ChatRequest,
@@ -38,10 +39,11 @@ export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRe
   const refused = new Set<string>([...(quirks.refuses ?? []), ...(request.modelInfo?.refuses ?? [])]);
   const unlessRefused = <T>(name: string, value: T) => (refused.has(name) ? undefined : value);
   const efforts = quirks.reasoningEfforts;
+  const system = [request.system, jsonInstruction(quirks, request)].filter(Boolean).join('\n\n');
   return {
     model: request.model,
     messages: [
-      ...(request.system ? [{ role: quirks.systemRole ?? 'system', content: request.system }] : []),
+      ...(system ? [{ role: quirks.systemRole ?? 'system', content: system }] : []),
       ...request.messages.flatMap((message) => wireMessages(providerId, quirks, message)),
     ],
     stream: true,
@@ -51,8 +53,11 @@ export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRe
     stop: unlessRefused('stop', request.stop?.length ? request.stop : undefined),
     [quirks.seedField ?? 'seed']: unlessRefused('seed', request.seed),
     [quirks.maxTokensField ?? 'max_tokens']: request.maxOutputTokens,
-    reasoning_effort: efforts && request.reasoningEffort && nearestEffort(request.reasoningEffort, efforts),
-    response_format: responseFormat(quirks, request.responseFormat),
+    reasoning_effort: unlessRefused(
+      'reasoningEffort',
+      efforts && request.reasoningEffort && nearestEffort(request.reasoningEffort, efforts),
+    ),
+    response_format: unlessRefused('json', responseFormat(quirks, request.responseFormat)),
     ...toolFields(request),
   };
 }
@@ -62,6 +67,28 @@ function responseFormat(quirks: ChatQuirks, format: ChatRequest['responseFormat'
     return format && { type: 'json_object' };
   }
   return { type: 'json_schema', json_schema: { name: format.name ?? 'answer', schema: format.schema } };
+}
+
+/**
+ * What has to be said in words beside `json_object`: OpenAI refuses it where no message holds the word "JSON"
+ * (https://platform.openai.com/docs/guides/structured-outputs#json-mode), and a shape that is not sent is described.
+ */
+function jsonInstruction(quirks: ChatQuirks, request: ChatRequest): string | undefined {
+  const format = request.responseFormat;
+  if (!format || request.modelInfo?.refuses?.includes('json') || (format.schema && quirks.jsonSchema !== false)) {
+    return undefined;
+  }
+  if (format.schema) {
+    return `${JSON_INSTRUCTION} It must match this JSON Schema:\n${JSON.stringify(format.schema)}`;
+  }
+  return /json/i.test(request.system ?? '') || mentionsJson(request.messages) ? undefined : JSON_INSTRUCTION;
+}
+
+export const JSON_INSTRUCTION = 'Answer with one JSON object only.';
+
+/** Whether any text of the conversation holds the word, in any case. */
+export function mentionsJson(messages: readonly ChatMessage[]): boolean {
+  return messages.some(({ parts }) => parts.some((part) => part.type === 'text' && /json/i.test(part.text)));
 }
 
 function toolFields({ tools, toolChoice }: ChatRequest): Record<string, unknown> {
@@ -76,17 +103,6 @@ function toolFields({ tools, toolChoice }: ChatRequest): Record<string, unknown>
     tool_choice:
       typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.name } } : toolChoice,
   };
-}
-
-const EFFORTS: readonly ReasoningEffort[] = ['minimal', 'low', 'medium', 'high'];
-
-/** The accepted effort that is nearest to the wanted one, the lower of two. */
-export function nearestEffort(
-  wanted: ReasoningEffort,
-  accepted: readonly ReasoningEffort[],
-): ReasoningEffort | undefined {
-  const distance = (effort: ReasoningEffort) => Math.abs(EFFORTS.indexOf(effort) - EFFORTS.indexOf(wanted));
-  return accepted.toSorted((a, b) => distance(a) - distance(b) || EFFORTS.indexOf(a) - EFFORTS.indexOf(b))[0];
 }
 
 /** An image as a `data:` URL. */

@@ -1,8 +1,8 @@
 // A provider for any server that speaks OpenAI's chat completions: what differs from vendor to vendor is data.
 import { AppError } from '../errors.ts';
 import type { ChatRequest, Embeddings, ModelInfo, Provider, ProviderContext } from '../provider.ts';
-import { chatStream } from './openaiChat.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
+import { lateStream } from './lateStream.ts';
 import { openClient } from './openaiClient.ts';
 import { asRecord, type CallSite, nonEmpty, sdkError, throwIfAborted, tokenCount } from './wire.ts';
 
@@ -34,7 +34,16 @@ export function openaiCompatible(options: CompatibleOptions): Provider {
       return entries.map((entry) => readModel(asRecord(entry))).filter((model) => model !== undefined);
     },
     stream: (request, context, signal) =>
-      chatStream(options.id, typeof quirks === 'function' ? quirks(request) : quirks, request, context, signal),
+      lateStream(async () => {
+        const { chatStream } = await import('./openaiChat.ts');
+        return chatStream(
+          options.id,
+          typeof quirks === 'function' ? quirks(request) : quirks,
+          request,
+          context,
+          signal,
+        );
+      }),
     ...(embeddings && {
       embed: (model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal) =>
         embedTexts(model, texts, context, site(signal, model)),

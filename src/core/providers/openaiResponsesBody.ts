@@ -1,6 +1,7 @@
 // The body of a request to OpenAI's Responses API: nothing is stored at the vendor, reasoning goes back encrypted.
+import { nearestEffort } from '../../shared/parameterRules.ts';
 import type { AssistantContent, ChatMessage, ChatRequest, ReasoningEffort } from '../provider.ts';
-import { dataUrl, nearestEffort, toolResultText } from './openaiChatBody.ts';
+import { dataUrl, JSON_INSTRUCTION, mentionsJson, toolResultText } from './openaiChatBody.ts';
 import { asRecord } from './wire.ts';
 
 /** What the caller knows of the model, beyond the request. */
@@ -17,21 +18,31 @@ export interface ResponsesModel {
 export function responsesBody(providerId: string, kind: ResponsesModel, request: ChatRequest): Record<string, unknown> {
   const { reasons, efforts, needsWebSearch } = kind;
   const refused = request.modelInfo?.refuses ?? [];
-  const effort = efforts && request.reasoningEffort && nearestEffort(request.reasoningEffort, efforts);
+  const takesEffort = efforts !== undefined && !refused.includes('reasoningEffort');
+  const effort = takesEffort && request.reasoningEffort && nearestEffort(request.reasoningEffort, efforts);
+  const format = refused.includes('json') ? undefined : request.responseFormat;
   return {
     model: request.model,
     instructions: request.system || undefined,
-    input: request.messages.flatMap((message) => inputItems(providerId, request.model, message)),
+    input: [
+      ...jsonInstruction(format, request.messages),
+      ...request.messages.flatMap((message) => inputItems(providerId, request.model, message)),
+    ],
     stream: true,
     store: false,
     include: reasons ? ['reasoning.encrypted_content'] : undefined,
-    reasoning: effort && { effort },
+    reasoning: effort ? { effort } : undefined,
     max_output_tokens: request.maxOutputTokens,
     temperature: reasons || refused.includes('temperature') ? undefined : request.temperature,
     top_p: reasons || refused.includes('topP') ? undefined : request.topP,
-    text: textFormat(request.responseFormat),
+    text: textFormat(format),
     ...toolFields(request, needsWebSearch === true),
   };
+}
+
+/** `json_object` is refused where the input itself does not hold the word "JSON"; the instructions do not count. */
+function jsonInstruction(format: ChatRequest['responseFormat'], messages: readonly ChatMessage[]): object[] {
+  return format && !format.schema && !mentionsJson(messages) ? [{ role: 'developer', content: JSON_INSTRUCTION }] : [];
 }
 
 function textFormat(format: ChatRequest['responseFormat']): unknown {

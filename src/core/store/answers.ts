@@ -14,15 +14,16 @@ export interface Answers {
   /** Adds a message with status `streaming` that belongs to this process, and makes it the leaf. */
   begin(message: StoredMessage, attempt: OpenAttempt): void;
   /**
-   * Keeps what has arrived since the last call. `false` when the answer is not streaming any more (finished, or taken for
-   * dead by another window): nothing is kept then, and `finish` will still put the whole answer in place.
+   * Keeps what has arrived since the last call. `false` when the answer is not streaming any more (finished, taken away, or
+   * taken for dead by another window): nothing is kept then, and `finish` will still put the whole answer in place.
    */
   append(messageId: string, piece: { text?: string; reasoning?: string }): boolean;
   /** The try before failed and another begins: its record is written, and what had arrived of it is dropped. */
   nextAttempt(messageId: string, attempt: OpenAttempt, finished?: UsageRecord): boolean;
   /**
    * Puts the final message in place, drops the journal and writes the usage record, all at once. The record is written
-   * even if the message is gone, which `false` tells. An answer that another window had taken for dead is put right.
+   * even if the message is gone, which `false` tells; one that was taken away is put in place for the case that it comes
+   * back, and is `false` too. An answer that another window had taken for dead is put right.
    */
   finish(messageId: string, message: StoredMessage, record?: UsageRecord): boolean;
   /** What has arrived so far of a streaming answer; empty for any other. */
@@ -36,7 +37,7 @@ export interface Answers {
 /** Appending says that we live, but not with every piece. */
 const BEAT_EVERY_MS = 15_000;
 const APPEND = `INSERT INTO journal (message, kind, at, text)
-  SELECT number, ?, ?, ? FROM messages WHERE id = ? AND status = 'streaming'`;
+  SELECT number, ?, ?, ? FROM messages WHERE id = ? AND status = 'streaming' AND deletedWith IS NULL`;
 
 export function createAnswers(parts: StoreParts, usage: UsageLedger): Answers {
   const { database, clock, instance } = parts;
@@ -98,13 +99,13 @@ export function createAnswers(parts: StoreParts, usage: UsageLedger): Answers {
         if (!row) {
           return false;
         }
-        rewriteMessage(database, row.number, message);
+        rewriteMessage(database, row, message);
         database.run(
           'UPDATE conversations SET updatedAt = ? WHERE number = ?',
           Math.round(clock.now()),
           row.conversation,
         );
-        return true;
+        return row.deletedWith === null;
       });
     },
 

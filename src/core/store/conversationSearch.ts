@@ -29,30 +29,29 @@ export interface ConversationPage {
 const SLICE_MS = 4;
 const MOST = 200;
 
-/** A place in the order: a message's number, then the conversation's. */
+/** A place among the matches: a message's number, then the conversation's. */
 type Place = readonly [position: number, conversation: number];
+/** A place in the plain list: pinned (1) or not (0), the newest message's number, the conversation's. */
+type ListPlace = readonly [pinned: number, ...Place];
 
 /** One page of the plain list. */
 export function pageAfter(database: Database, query: ConversationQuery): ConversationPage {
   const limit = clampLimit(query.limit);
-  const [position, number] = readPlace(query.before);
+  const place = query.before === undefined ? LIST_TOP : readPlace<ListPlace>(query.before, LIST_TOP.length);
   const values: Value[] = query.workspace === undefined ? [] : [query.workspace];
-  const rows = database.all<ConversationRow>(
-    listSql(query.workspace !== undefined),
-    ...values,
-    position,
-    number,
-    limit + 1,
-  );
+  const rows = database.all<ConversationRow>(listSql(query.workspace !== undefined), ...values, ...place, limit + 1);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
-  return { conversations: shown.map(toConversation), next: last && writePlace([last.activity, last.number]) };
+  return {
+    conversations: shown.map(toConversation),
+    next: last && [last.pinned, last.activity, last.number].join('.'),
+  };
 }
 
 /** `ORDER BY` is the partial index backwards (its rows end with the conversation's number). */
 export function listSql(ofWorkspace: boolean): string {
   return `SELECT * FROM conversations WHERE deletedAt IS NULL ${ofWorkspace ? 'AND workspace = ?' : ''}
-    AND (activity, number) < (?, ?) ORDER BY activity DESC, number DESC LIMIT ?`;
+    AND (pinned, activity, number) < (?, ?, ?) ORDER BY pinned DESC, activity DESC, number DESC LIMIT ?`;
 }
 
 interface Hit {
@@ -75,7 +74,7 @@ export async function findConversations(
     return { conversations: [] };
   }
   const limit = clampLimit(query.limit);
-  const start = readPlace(query.before);
+  const start = query.before === undefined ? TOP : readPlace<Place>(query.before, TOP.length);
   const seen = new Set<number>();
   const found: { row: ConversationRow; place: Place }[] = [];
   const reader = new Database(database.file, { readOnly: true });
@@ -102,7 +101,7 @@ export async function findConversations(
   }
   const shown = found.slice(0, limit);
   const last = found.length > limit ? shown.at(-1) : undefined;
-  return { conversations: shown.map(({ row }) => toConversation(row)), next: last && writePlace(last.place) };
+  return { conversations: shown.map(({ row }) => toConversation(row)), next: last?.place.join('.') };
 }
 
 function living(database: Database, number: number, workspace: string | undefined): ConversationRow | undefined {
@@ -138,7 +137,8 @@ function* hits(reader: Database, match: string): Generator<Hit> {
   }
 }
 
-const LAST_PLACE: Place = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+const TOP: Place = [Number.MAX_SAFE_INTEGER, Number.MAX_SAFE_INTEGER];
+const LIST_TOP: ListPlace = [1, ...TOP];
 
 function placeOf(hit: Hit): Place {
   return [hit.position, hit.conversation];
@@ -149,19 +149,12 @@ function isBefore(place: Place, start: Place): boolean {
   return place[0] < start[0] || (place[0] === start[0] && place[1] < start[1]);
 }
 
-function writePlace(place: Place): string {
-  return place.join('.');
-}
-
-function readPlace(text: string | undefined): Place {
-  if (text === undefined) {
-    return LAST_PLACE;
-  }
-  const [, position, conversation] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
-  if (position === undefined || conversation === undefined) {
+function readPlace<P extends readonly number[]>(text: string, length: P['length']): P {
+  const figures = text.split('.');
+  if (figures.length !== length || figures.some((figure) => !/^\d{1,15}$/.test(figure))) {
     throw new AppError('internal', 'This is no place in the list of conversations');
   }
-  return [Number(position), Number(conversation)];
+  return figures.map(Number) as readonly number[] as P;
 }
 
 function clampLimit(limit: number): number {

@@ -2,15 +2,11 @@
 import { AppError } from '../errors.ts';
 import type { Conversation } from '../records.ts';
 import { CHANGEABLE, changeableValues, type ConversationRow, fixedValues, toConversation } from './conversationRows.ts';
+import { KEPT_AFTER_DELETION_MS, PURGED_AT_ONCE } from './messageDeletion.ts';
 import { findConversations, pageAfter, type ConversationPage, type ConversationQuery } from './conversationSearch.ts';
 import type { StoreParts } from './parts.ts';
 import { insertSql } from './rows.ts';
 import { textToIndex } from './searchText.ts';
-
-/** How long a deleted conversation can be taken back. */
-export const KEPT_AFTER_DELETION_MS = 30 * 86_400_000;
-/** Conversations that one call of `purge` removes at most, so that it stays within a frame or two. */
-const PURGED_AT_ONCE = 10;
 
 /** A property that is present but `undefined` is cleared. */
 export type ConversationChanges = Partial<
@@ -24,7 +20,7 @@ export interface Conversations {
   get(id: string): Conversation | undefined;
   /** `false` when there is none. `updatedAt` and the place in the list stay: they go by messages. */
   update(id: string, changes: ConversationChanges): boolean;
-  /** Those with the newest message first; with a query, those whose newest match is newest first. */
+  /** Pinned ones first, then those with the newest message; with a query, those whose newest match is newest first. */
   list(query: ConversationQuery): Promise<ConversationPage>;
   /** Deletes, so that it can be taken back for 30 days; `false` when there is none. */
   delete(id: string): boolean;
@@ -106,7 +102,13 @@ export function createConversations({ database, clock }: StoreParts): Conversati
   };
 
   function requireMessage(id: string, conversation: number): void {
-    if (!database.get('SELECT 1 FROM messages WHERE id = ? AND conversation = ?', id, conversation)) {
+    if (
+      !database.get(
+        'SELECT 1 FROM messages WHERE id = ? AND conversation = ? AND deletedWith IS NULL',
+        id,
+        conversation,
+      )
+    ) {
       throw new AppError('internal', 'The leaf is no message of this conversation');
     }
   }

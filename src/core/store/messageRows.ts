@@ -40,6 +40,8 @@ export interface MessageRow {
   citations: string | null;
   parts: string;
   context: string | null;
+  /** Number of the message that it was taken away with; NULL while it lives. */
+  deletedWith: number | null;
 }
 
 /** Messages with the ids of their conversation and parent; add a condition on `m`. */
@@ -83,7 +85,7 @@ export function changeableValues(message: StoredMessage): Value[] {
   ];
 }
 
-/** By id. */
+/** By id, also one that was taken away. */
 export function findMessage(database: Database, id: string): MessageRow | undefined {
   return database.get<MessageRow>(`${SELECT_MESSAGES} WHERE m.id = ?`, id);
 }
@@ -92,9 +94,18 @@ export function findMessage(database: Database, id: string): MessageRow | undefi
  * Puts the words of a message into the search index, or replaces them: what was written and the names of what was sent
  * along. Neither the attached source itself nor reasoning: a hit should be in what the person sees and remembers.
  */
-export function indexMessage(database: Database, number: number, message: StoredMessage): void {
+export function indexMessage(
+  database: Database,
+  number: number,
+  message: Pick<StoredMessage, 'parts' | 'context'>,
+): void {
   const labels = (message.context ?? []).map((context) => context.label);
   const texts = message.parts.map((part) => (part.type === 'text' ? part.text : ''));
   const text = [...labels, ...texts].filter((line) => line !== '').join('\n');
   database.run('INSERT OR REPLACE INTO messageText (rowid, text) VALUES (?, ?)', number, textToIndex(text));
+}
+
+/** Takes the words of a message out of the search index. */
+export function unindexMessage(database: Database, number: number): void {
+  database.run('DELETE FROM messageText WHERE rowid = ?', number);
 }

@@ -1,7 +1,9 @@
 // The messages of a conversation as a tree: every edit or new try is a sibling, and a leaf names the branch that is shown.
 import { AppError } from '../errors.ts';
 import type { StoredMessage } from '../records.ts';
+import { deleteMessages, purgeMessages, undeleteMessages } from './messageDeletion.ts';
 import { CHANGEABLE, changeableValues, findMessage, indexMessage, type MessageRow, toMessage } from './messageRows.ts';
+import { ABOVE, BRANCH, CHILDREN, LATEST } from './messageTree.ts';
 import type { StoreParts } from './parts.ts';
 import type { Database, Value } from './database.ts';
 import { insertSql } from './rows.ts';
@@ -9,10 +11,11 @@ import { insertSql } from './rows.ts';
 /** A property that is present but `undefined` is cleared. */
 export type MessageChanges = Partial<Omit<StoredMessage, 'id' | 'conversationId' | 'parentId' | 'role'>>;
 
+/** What was taken away does not exist for any of these but `undelete`. */
 export interface Messages {
   /**
-   * Adds a message below its parent and makes it the leaf of its conversation. Throws when the parent is missing or of
-   * another conversation. An answer that is still streaming is begun with `answers.begin` instead.
+   * Adds a message below its parent and makes it the leaf of its conversation. Throws when the parent is missing (taken
+   * away, say: `badRequest`) or of another conversation. An answer that is still streaming is begun with `answers.begin` instead.
    */
   add(message: StoredMessage): void;
   get(id: string): StoredMessage | undefined;
@@ -29,23 +32,23 @@ export interface Messages {
   children(id: string): string[];
   /** The descendant that was added last: where to go on when another sibling is chosen. The message itself if it has none. */
   latestLeafUnder(id: string): string | undefined;
+  /** Whether `id` is `above` or one of its descendants. */
+  isBelow(id: string, above: string): boolean;
+  /**
+   * Takes a message away with everything below it, so that it can be brought back for 30 days. If the branch that is shown
+   * goes with it, the newest leaf of the newest remaining sibling is shown, else the parent. Gives the conversation's id;
+   * `undefined` when there is no such message. A message that is away already stays as it is.
+   */
+  delete(id: string): string | undefined;
+  /**
+   * Brings back what went away with this message, and shows what was shown; what lies below a message that was itself
+   * taken away comes back with that one. Gives the conversation's id; `undefined` when it is not there any more.
+   */
+  undelete(id: string): string | undefined;
+  /** Removes for good what was taken away more than 30 days ago, ten deletions at most; returns how many. */
+  purge(): number;
 }
 
-// CROSS JOIN keeps the planner from reading the whole conversation for each step.
-export const BRANCH = `WITH RECURSIVE path (number, parent, depth) AS (
-    SELECT number, parent, 0 FROM messages WHERE number = ?
-    UNION ALL SELECT m.number, m.parent, depth + 1 FROM path CROSS JOIN messages AS m ON m.number = path.parent LIMIT ?
-  )
-  SELECT m.*, c.id AS conversationId, p.id AS parentId FROM path
-  CROSS JOIN messages AS m ON m.number = path.number JOIN conversations AS c ON c.number = m.conversation
-  LEFT JOIN messages AS p ON p.number = m.parent ORDER BY path.depth DESC`;
-export const CHILDREN = 'SELECT id FROM messages WHERE conversation = ? AND parent IS ? ORDER BY number';
-// Children come after their parents: the one with the highest number has none.
-export const LATEST = `WITH RECURSIVE below (number) AS (
-    VALUES (?) UNION ALL
-    SELECT m.number FROM below CROSS JOIN messages AS m ON m.conversation = ? AND m.parent = below.number
-  )
-  SELECT id FROM messages WHERE number = (SELECT max(number) FROM below)`;
 const UPDATE = `UPDATE messages SET owner = NULL, attempt = NULL, ${CHANGEABLE.map((column) => `${column} = ?`).join(', ')}
   WHERE number = ?`;
 const INSERT = insertSql('messages', ['id', 'conversation', 'parent', 'role', 'owner', 'attempt', ...CHANGEABLE]);
@@ -62,20 +65,20 @@ export function createMessages({ database, clock }: StoreParts): Messages {
     },
 
     get(id) {
-      const row = findMessage(database, id);
+      const row = findLiving(id);
       return row && toMessage(row);
     },
 
     update(id, changes) {
       return database.write(() => {
-        const row = findMessage(database, id);
+        const row = findLiving(id);
         if (!row) {
           return false;
         }
         if ((changes.status ?? row.status) === 'streaming') {
           throw new AppError('internal', 'A streaming answer is finished, not changed');
         }
-        rewriteMessage(database, row.number, { ...toMessage(row), ...changes });
+        rewriteMessage(database, row, { ...toMessage(row), ...changes });
         return true;
       });
     },
@@ -101,7 +104,18 @@ export function createMessages({ database, clock }: StoreParts): Messages {
       const row = numbersOf(id);
       return row && ids(LATEST, row.number, row.conversation)[0];
     },
+
+    isBelow: (id, above) => database.get(ABOVE, id, above) !== undefined,
+
+    delete: (id) => database.write(() => deleteMessages(database, id, clock.now())),
+    undelete: (id) => database.write(() => undeleteMessages(database, id)),
+    purge: () => purgeMessages(database, clock.now()),
   };
+
+  function findLiving(id: string): MessageRow | undefined {
+    const row = findMessage(database, id);
+    return row?.deletedWith === null ? row : undefined;
+  }
 
   function numbersOf(id: string): Pick<MessageRow, 'number' | 'conversation' | 'parent'> | undefined {
     return database.get('SELECT number, conversation, parent FROM messages WHERE id = ?', id);
@@ -123,12 +137,12 @@ export function insertMessage(
     message.parentId === undefined
       ? undefined
       : database.get<{ number: number }>(
-          'SELECT number FROM messages WHERE id = ? AND conversation = ?',
+          'SELECT number FROM messages WHERE id = ? AND conversation = ? AND deletedWith IS NULL',
           message.parentId,
           conversation,
         )?.number;
   if (conversation === undefined || (message.parentId !== undefined && parent === undefined)) {
-    throw new AppError('internal', 'The conversation or the message before this one does not exist');
+    throw new AppError('badRequest', 'The message before this one is not there any more.');
   }
   const { owner, attempt } = streaming;
   const values = changeableValues(message);
@@ -143,8 +157,10 @@ export function insertMessage(
   return number;
 }
 
-/** Writes all of a message that has its final form. Within a transaction. */
-export function rewriteMessage(database: Database, number: number, message: StoredMessage): void {
-  database.run(UPDATE, ...changeableValues(message), number);
-  indexMessage(database, number, message);
+/** Writes all of a message that has its final form; one that was taken away is not found by a search. Within a transaction. */
+export function rewriteMessage(database: Database, row: MessageRow, message: StoredMessage): void {
+  database.run(UPDATE, ...changeableValues(message), row.number);
+  if (row.deletedWith === null) {
+    indexMessage(database, row.number, message);
+  }
 }

@@ -49,6 +49,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const parts = { database, clock, instance };
   const usage = createUsageLedger(database, options.dayOf ?? localDay);
   const conversations = createConversations(parts);
+  const messages = createMessages(parts);
   let isOpen = true;
   const close = () => {
     if (isOpen) {
@@ -64,13 +65,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
   try {
     conversations.purge();
+    messages.purge();
   } catch (error) {
     close();
     throw error;
   }
   return {
     conversations,
-    messages: createMessages(parts),
+    messages,
     answers: createAnswers(parts, usage),
     usage,
     modelLists: createModelLists(database),

@@ -60,7 +60,7 @@ function recoverOne(parts: StoreParts, usage: UsageLedger, row: MessageRow, opti
   const { database } = parts;
   const arrived = readJournal(database, row.id);
   const attempt = fromOptionalJson<OpenAttempt>(row.attempt);
-  rewriteMessage(database, row.number, {
+  rewriteMessage(database, row, {
     ...toMessage(row),
     status: 'incomplete',
     parts: arrived.parts,

@@ -170,12 +170,32 @@ CREATE TABLE modelLists (
 `;
 
 const SECOND = `
--- A message that was taken away stays until the purge, so that it can be brought back; so does all below it.
-ALTER TABLE messages ADD COLUMN deletedAt INTEGER;
-CREATE INDEX messagesDeleted ON messages (deletedAt) WHERE deletedAt IS NOT NULL;
-CREATE INDEX conversationsPinned ON conversations (activity) WHERE pinned = 1 AND deletedAt IS NULL;
+-- A message that was taken away with all below it stays until the purge, so that the same can be brought back.
+CREATE TABLE messageDeletions (
+  -- The message that was taken away.
+  root INTEGER PRIMARY KEY REFERENCES messages (number) ON DELETE CASCADE,
+  deletedAt INTEGER NOT NULL,
+  -- What was shown, where it went away too.
+  leafId TEXT
+) STRICT;
+-- Root of the deletion that it belongs to; NULL while it lives.
+ALTER TABLE messages ADD COLUMN deletedWith INTEGER;
+CREATE INDEX messagesDeleted ON messages (deletedWith) WHERE deletedWith IS NOT NULL;
+-- With \`deletedWith\`, so that it need not be read from behind an answer of any length.
+DROP INDEX messagesByParent;
+CREATE INDEX messagesByParent ON messages (conversation, parent, number, deletedWith);
+
+-- Pinned ones stand first.
+DROP INDEX conversationsNewest;
+DROP INDEX conversationsOfWorkspace;
+CREATE INDEX conversationsNewest ON conversations (pinned, activity) WHERE deletedAt IS NULL;
+CREATE INDEX conversationsOfWorkspace ON conversations (workspace, pinned, activity) WHERE deletedAt IS NULL;
+
 -- What a model's last answers took: speeds, lengths, how far an estimate was off.
 CREATE INDEX usageOfModel ON usageRecords (providerId, modelAsked, number);
+-- What the person's last answers cost.
+CREATE INDEX usagePaid ON usageRecords (number)
+  WHERE costUsd > 0 AND outcome = 'success' AND purpose IN ('chat', 'editorAction');
 `;
 
 /** Number N is the SQL that makes version N + 1 of version N. */

@@ -1,4 +1,5 @@
 // The ledger: one record per attempt, never changed, and sums that always agree with it.
+import { quantile } from '../quantile.ts';
 import type { UsageRecord, UsageTotals } from '../records.ts';
 import type { Database, Value } from './database.ts';
 import { insertSql } from './rows.ts';
@@ -20,6 +21,8 @@ export interface UsageLedger {
   newest(query: { workspace?: string; conversationId?: string; limit: number }): UsageRecord[];
   /** The newest successful attempts at one model, newest first: what its answers usually take. */
   newestOfModel(providerId: string, model: string, limit: number): UsageRecord[];
+  /** Median cost of the person's last 50 answers that cost something, USD; `undefined` with fewer than 5 of them. */
+  usualCostUsd(): number | undefined;
   /** From the sums of the days: as fast for a year as for a day. */
   totals(range?: UsageRange): UsageTotals;
   /** How long requests took, for percentiles. */
@@ -33,6 +36,11 @@ const OF_CONVERSATION = `SELECT count(*) AS requests, coalesce(sum(outcome = 'fa
 
 const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
   AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
+
+/** Its conditions are those of the index. */
+export const LAST_COSTS = `SELECT costUsd FROM usageRecords
+  WHERE costUsd > 0 AND outcome = 'success' AND purpose IN ('chat', 'editorAction') ORDER BY number DESC LIMIT 50`;
+const FEWEST_TO_COMPARE = 5;
 
 /** `dayOf` gives the ISO date that an instant (epoch milliseconds) belongs to. */
 export function createUsageLedger(database: Database, dayOf: (ms: number) => string): UsageLedger {
@@ -73,6 +81,11 @@ export function createUsageLedger(database: Database, dayOf: (ms: number) => str
 
     newestOfModel: (providerId, model, limit) =>
       database.all<UsageRow>(NEWEST_OF_MODEL, providerId, model, limit).map(toUsageRecord),
+
+    usualCostUsd() {
+      const costs = database.all<{ costUsd: number }>(LAST_COSTS).map(({ costUsd }) => costUsd);
+      return costs.length < FEWEST_TO_COMPARE ? undefined : quantile(costs, 0.5);
+    },
 
     totals: (range = {}) => totalsOf(database, { workspace: range.workspace, sinceDay: sinceDay(range.since) }),
     times: (measure, range = {}) =>

@@ -1,10 +1,12 @@
 // Asking and answering: what the chat page may ask of the host.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { Provider } from '../../core/provider.ts';
 import { findProvider } from '../../core/providers/registry.ts';
+import type { ModelReference, StoredMessage } from '../../core/records.ts';
+import type { Store } from '../../core/store/openStore.ts';
 import type { ChatRequests } from '../../shared/protocol/chat.ts';
 import type { Handlers } from '../../shared/rpc.ts';
+import type { EstimateView } from '../../shared/views.ts';
 import type { ChatView } from '../chatView.ts';
 import { runEditorAction } from '../editorActions.ts';
 import { done } from './done.ts';
@@ -21,14 +23,25 @@ export function chatHandlers(view: ChatView): Handlers<ChatRequests> {
       }
     },
     'chat/send': ({ text }) => view.ask(text),
-    'chat/estimate': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'chat/estimate': ({ text }, signal) => estimate(view, text, signal),
     'chat/editAndResend': ({ messageId, text }) => chat.editAndResend(messageId, text),
-    'chat/regenerate': ({ messageId }) => chat.regenerate(messageId),
+    'chat/regenerate': ({ messageId, model }) => chat.regenerate(messageId, model),
     'chat/stop': async ({ runId }) => done(chat.stop(runId)),
     'chat/retryNow': async ({ runId }) => done(chat.retryNow(runId)),
     'link/open': async ({ url }) => done(await vscode.env.openExternal(vscode.Uri.parse(url, true))),
     'action/run': (params) => runAction(view, params),
   };
+}
+
+async function estimate(view: ChatView, text: string, signal: AbortSignal): Promise<EstimateView> {
+  const store = await view.services.store();
+  const draft = {
+    conversationId: view.conversationId,
+    parameters: view.parametersOfNew(),
+    text,
+    context: view.attachments.contexts(),
+  };
+  return view.services.estimates.estimate(store, draft, signal);
 }
 
 type ActionParams = ChatRequests['action/run']['params'];
@@ -39,7 +52,7 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
   const message = messageId === undefined ? undefined : (await services.store()).messages.get(messageId);
   const provider = findProvider(providerId ?? message?.providerId ?? '');
   const actions: Record<ActionParams['action'], () => unknown> = {
-    retry: () => (message ? services.chat.regenerate(message.id) : undefined),
+    retry: async () => message && services.chat.regenerate(message.id, askedOnce(await services.store(), message)),
     addKey: () => keyCommands.add(provider?.auth === 'none' ? undefined : provider?.id),
     replaceKey: () => (provider ? keyCommands.replace(provider.id) : keyCommands.add()),
     testKey: () => keyCommands.test(provider?.id),
@@ -62,6 +75,13 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
   };
   await actions[action]();
   return null;
+}
+
+/** The model of an answer that was asked for it alone: trying again means that one, not the model that is chosen. */
+function askedOnce(store: Store, { conversationId, providerId, model }: StoredMessage): ModelReference | undefined {
+  const usual = store.conversations.get(conversationId)?.model;
+  const isUsual = usual?.providerId === providerId && usual?.model === model;
+  return isUsual || providerId === undefined || model === undefined ? undefined : { providerId, model };
 }
 
 async function openLink(provider: Provider | undefined, which: 'billing' | 'status' | 'install'): Promise<void> {

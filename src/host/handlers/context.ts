@@ -1,17 +1,39 @@
-// What goes with the next question.
+// What goes with the next question. What does the work is loaded with its first use: it brings libraries along.
 import { AppError } from '../../core/errors.ts';
 import type { ContextRequests } from '../../shared/protocol/context.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { ChatView } from '../chatView.ts';
+import { openContext } from '../context/openContext.ts';
 import { done } from './done.ts';
 
 export function contextHandlers(view: ChatView): Handlers<ContextRequests> {
+  const { attachments } = view;
   return {
-    'context/suggest': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'context/add': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'context/addImage': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'context/addUris': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'context/remove': async ({ id }) => done(view.detach(id)),
-    'context/open': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'context/suggest': async ({ query }, signal) => {
+      const { suggest } = await import('../context/suggestions.ts');
+      return suggest(query, await view.workspaceFiles(), view.recentFiles.uris, signal);
+    },
+    'context/add': async ({ suggestionId }) => {
+      const { contextOfSuggestion } = await import('../context/addContext.ts');
+      const context = await contextOfSuggestion(suggestionId);
+      return done(await view.attach(() => attachments.add(context)));
+    },
+    'context/addImage': async (params) => {
+      const { imageContext } = await import('../context/addContext.ts');
+      const context = imageContext(params);
+      return done(await view.attach(() => attachments.add(context)));
+    },
+    'context/addUris': async ({ uris }) => {
+      const { addUris } = await import('../context/addContext.ts');
+      return done(await view.attach(() => addUris(attachments, uris)));
+    },
+    'context/remove': async ({ id }) => done(attachments.remove(new Set([id]))),
+    'context/open': async (place) => {
+      const context = await view.contextFiles.find(place);
+      if (!context) {
+        throw new AppError('badRequest', 'This is not there any more.');
+      }
+      return done(await openContext(context, view.contextFiles.uriOf(place, context)));
+    },
   };
 }

@@ -1,4 +1,7 @@
 // Conversations and their messages: listing, opening, changing, taking back.
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { forkConversation } from '../../core/chat/forkConversation.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ConversationRequests } from '../../shared/protocol/conversations.ts';
 import type { Handlers } from '../../shared/rpc.ts';
@@ -19,12 +22,18 @@ export function conversationHandlers(view: ChatView): ConversationHandlers {
     'conversation/pin': async ({ id, pinned }) => done((await services.store()).conversations.update(id, { pinned })),
     'conversation/delete': async ({ id }) => deleteConversation(view, id),
     'conversation/undelete': async ({ id }) => done((await services.store()).conversations.undelete(id)),
-    'conversation/fork': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'conversation/copy': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'conversation/fork': ({ messageId }) => fork(view, messageId),
+    'conversation/copy': async ({ id }) => {
+      const text = services.views.markdown(await services.store(), id);
+      return done(await vscode.env.clipboard.writeText(services.redactor.content(text)));
+    },
     'conversation/showBranch': ({ messageId }) => showBranch(view, messageId),
     'conversation/setParameters': ({ parameters }) => setParameters(view, parameters),
-    'message/delete': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'message/undelete': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'message/delete': async ({ messageId }) => {
+      const id = await services.chat.deleteMessage(messageId);
+      return services.views.conversation(await services.store(), id);
+    },
+    'message/undelete': ({ messageId }) => undeleteMessage(view, messageId),
   };
 }
 
@@ -40,6 +49,23 @@ const listConversations = async (
     next: page.next,
   };
 };
+
+async function fork(view: ChatView, messageId: string): ReturnType<ConversationHandlers['conversation/fork']> {
+  const store = await view.services.store();
+  return view.show(forkConversation(store, messageId, randomUUID, Date.now()));
+}
+
+async function undeleteMessage(
+  view: ChatView,
+  messageId: string,
+): ReturnType<ConversationHandlers['message/undelete']> {
+  const store = await view.services.store();
+  const id = store.messages.undelete(messageId);
+  if (id === undefined) {
+    throw new AppError('badRequest', 'This message cannot be brought back any more.');
+  }
+  return view.services.views.conversation(store, id);
+}
 
 async function deleteConversation(view: ChatView, id: string): Promise<null> {
   for (const run of view.services.chat.runsOf(id)) {

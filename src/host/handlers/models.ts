@@ -1,17 +1,19 @@
 // Models: listing, choosing, pinning.
-import { AppError } from '../../core/errors.ts';
 import type { ModelRequests } from '../../shared/protocol/models.ts';
 import type { Handlers } from '../../shared/rpc.ts';
+import { pinModel } from '../pinnedModels.ts';
 import type { Services } from '../services.ts';
-import { chooseModel } from '../settings.ts';
 
 export function modelHandlers(services: Services): Handlers<ModelRequests> {
   return {
     'models/list': ({ refresh }) => services.models(refresh),
     'models/choose': async ({ providerId, model }) => {
-      await chooseModel({ providerId, model });
+      await services.configuration.chooseModel({ providerId, model });
       return services.models();
     },
-    'models/pin': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'models/pin': async ({ providerId, model, pinned }) => {
+      await pinModel(services.configuration, { providerId, model }, pinned);
+      return services.models();
+    },
   };
 }

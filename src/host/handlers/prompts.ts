@@ -1,14 +1,78 @@
 // System prompts: the person's own library, and one made from a sentence.
-import { AppError } from '../../core/errors.ts';
-import type { PromptRequests } from '../../shared/protocol/prompts.ts';
+import { describeError, storedError } from '../../core/errorMessages.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
+import { promptIn, systemPromptRequest } from '../../core/prompts/systemPromptWriter.ts';
+import { providers } from '../../core/providers/registry.ts';
+import { formatUsd } from '../../shared/format.ts';
+import type { GeneratedPrompt, PromptRequests, PromptWriterView } from '../../shared/protocol/prompts.ts';
 import type { Handlers } from '../../shared/rpc.ts';
+import type { ModelReference } from '../../shared/views.ts';
 import type { Services } from '../services.ts';
+import { removeSystemPrompt, saveSystemPrompt, systemPrompts } from '../systemPromptSettings.ts';
 
-export function promptHandlers(_services: Services): Handlers<PromptRequests> {
+export function promptHandlers(services: Services): Handlers<PromptRequests> {
   return {
-    'systemPrompt/list': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'systemPrompt/save': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'systemPrompt/remove': () => Promise.reject(new AppError('internal', 'Not there yet')),
-    'systemPrompt/generate': () => Promise.reject(new AppError('internal', 'Not there yet')),
+    'systemPrompt/list': () => Promise.resolve(systemPrompts()),
+    'systemPrompt/save': async (prompt) => {
+      await saveSystemPrompt(prompt);
+      return systemPrompts();
+    },
+    'systemPrompt/remove': async ({ name }) => {
+      await removeSystemPrompt(name);
+      return systemPrompts();
+    },
+    'systemPrompt/writer': () => writer(services),
+    'systemPrompt/generate': ({ description, model }, signal) => generate(services, description, model, signal),
   };
+}
+
+/** Who is asked where the page names nobody: the model that is set for this purpose, or else the chat's. */
+async function writer(services: Services): Promise<PromptWriterView> {
+  const { current, missing } = await services.models();
+  const wanted = services.purposeModel('systemPrompts');
+  if (!wanted) {
+    return { missing: missing ?? 'Choose a model first' };
+  }
+  if (wanted.providerId === current?.providerId && wanted.model === current.model) {
+    return { model: current };
+  }
+  const found = await services.catalog.find(wanted);
+  return found
+    ? { model: found.choice }
+    : { missing: `${wanted.providerId}/${wanted.model} is set to write system prompts, and cannot be asked now` };
+}
+
+async function generate(
+  services: Services,
+  description: string,
+  asked: ModelReference | undefined,
+  signal: AbortSignal,
+): Promise<GeneratedPrompt> {
+  const { model: usual, missing } = asked ? {} : await writer(services);
+  const reference = asked ?? usual;
+  const provider = providers.find(({ id }) => id === reference?.providerId);
+  if (!reference || !provider) {
+    throw new AppError('config', `${missing ?? 'This provider is not there any more'}.`);
+  }
+  const found = await services.catalog.find(reference);
+  const modelName = found?.choice.name ?? reference.model;
+  try {
+    const answered = await services.askOnce(
+      {
+        provider,
+        request: systemPromptRequest(services.redactor.content(description), reference.model, found?.info),
+        purpose: 'systemPrompt',
+      },
+      signal,
+    );
+    const cost = answered.costUsd === undefined ? 'at an unknown cost' : `for ${formatUsd(answered.costUsd)}`;
+    const cut = answered.finishReason === 'length' ? ' It was cut at the longest answer.' : '';
+    return { text: promptIn(answered.text), note: `Written by ${modelName} ${cost}.${cut}` };
+  } catch (thrown) {
+    const error = toAppError(thrown, { provider: provider.id, model: reference.model, signal });
+    const scene = { providerName: found?.choice.providerName ?? provider.name, modelName, local: provider.local };
+    const { title, detail } = describeError(storedError(error, services.redactor.text), scene);
+    services.log.warn(`A system prompt could not be written: ${error.kind}: ${error.message}`);
+    throw new AppError(error.kind, `${title} ${detail}`, { cause: error });
+  }
 }

@@ -54,6 +54,8 @@ export interface ChatEvents {
   'run/retry': { runId: string; seq: number; retry?: RetryView };
   'run/ended': { runId: string; seq: number; message: MessageView; totals: ConversationTotals; title: string };
   'chat/snapshot': ChatSnapshot;
+  /** A model has made a title; what that cost is in the totals. */
+  'conversation/titled': { id: string; title: string; totals: ConversationTotals };
   /** Puts the cursor into the composer, with text where some is given. */
   'composer/focus': { text?: string };
   /** Opens a part of the view, from a command of VS Code. */

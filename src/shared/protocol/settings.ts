@@ -14,6 +14,8 @@ export interface SettingsRequests {
     params: { id: string; value: SettingValue | null; scope: 'user' | 'workspace' };
     result: SettingsView;
   };
+  /** Writes `null`: the setting is unset on purpose, and weaker sources and the default do not hold. For nullable settings. */
+  'settings/unset': { params: { id: string; scope: 'user' | 'workspace' }; result: SettingsView };
   /** Writes one field of a provider's settings (the person's own file); `null` takes it out. */
   'settings/setProvider': {
     params: { providerId: string; field: ProviderField; value: SettingValue | null };
@@ -33,6 +35,10 @@ export interface SettingsRequests {
   'key/remove': { params: { providerId: string; keyName: string }; result: null };
   'page/openLink': { params: { providerId: string; link: 'keys' | 'billing' | 'status' | 'install' }; result: null };
   'page/showLog': { params: Record<string, never>; result: null };
+  /** The folder with the store of conversations and costs, in the system's file manager. */
+  'page/showData': { params: Record<string, never>; result: null };
+  /** Puts a text, such as a test's details, on the clipboard. */
+  'page/copy': { params: { text: string }; result: null };
 }
 
 export interface SettingsEvents {
@@ -57,7 +63,13 @@ const settingValue: v.GenericSchema<unknown, SettingValue> = v.lazy(() =>
     v.pipe(v.number(), v.finite()),
     v.boolean(),
     v.pipe(v.array(settingValue), v.maxLength(1000)),
-    v.record(v.pipe(v.string(), v.maxLength(200)), settingValue),
+    // `record` alone takes a list for an object.
+    v.pipe(
+      v.unknown(),
+      v.check((value) => !Array.isArray(value)),
+      v.record(v.pipe(v.string(), v.maxLength(200)), settingValue),
+      v.maxEntries(1000),
+    ),
   ]),
 );
 const keyName = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -66,6 +78,7 @@ const scope = v.picklist(['user', 'workspace']);
 export const settingsSchemas: Schemas<SettingsRequests> = {
   'settings/snapshot': nothing,
   'settings/set': v.strictObject({ id, value: v.nullable(settingValue), scope }),
+  'settings/unset': v.strictObject({ id, scope }),
   'settings/setProvider': v.strictObject({
     providerId: id,
     field: v.picklist(['baseUrl', 'organization', 'headers', 'disabled', 'timeouts']),
@@ -81,4 +94,6 @@ export const settingsSchemas: Schemas<SettingsRequests> = {
   'key/remove': v.strictObject({ providerId: id, keyName }),
   'page/openLink': v.strictObject({ providerId: id, link: v.picklist(['keys', 'billing', 'status', 'install']) }),
   'page/showLog': nothing,
+  'page/showData': nothing,
+  'page/copy': v.strictObject({ text: v.pipe(v.string(), v.maxLength(20_000)) }),
 };

@@ -1,5 +1,6 @@
 // What a person does in some states of the gallery before the picture is taken.
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
+import { PARAMETER_ACTS } from './parameterActs.ts';
 
 type Act = (page: Page) => Promise<void>;
 
@@ -8,12 +9,72 @@ const openPicker: Act = async (page) => {
   await page.getByRole('combobox').waitFor();
 };
 
+const draft = (page: Page): Locator => page.getByRole('textbox', { name: 'Question' });
+
+const drag = (page: Page, type: 'dragover' | 'drop', uris: string): Promise<void> =>
+  draft(page).evaluate(
+    (field, { type, uris }) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData('application/vnd.code.uri-list', uris);
+      field.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }));
+    },
+    { type, uris },
+  );
+
+const estimated: Act = async (page) => {
+  await page.getByText(/~[\d,]+ in ·/).waitFor();
+};
+
 export const ACTS: Readonly<Record<string, Act>> = {
+  composerChips: estimated,
+  composerMany: estimated,
+  composerLocal: estimated,
+  composerTooLong: estimated,
+  composerMention: async (page) => {
+    await draft(page).pressSequentially('Does @c');
+    await page.getByRole('option', { name: 'clock.test.ts' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+  },
+  composerMentionNone: async (page) => {
+    await draft(page).pressSequentially('Does @zzz');
+    await page.getByText('Nothing found', { exact: true }).waitFor();
+  },
+  composerRefused: async (page) => {
+    await draft(page).pressSequentially('Look at @bundle');
+    await page.getByRole('option', { name: /bundle/ }).click();
+    await page.getByRole('alert').filter({ hasText: 'too large' }).waitFor();
+    await estimated(page);
+  },
+  composerDrop: async (page) => {
+    await drag(page, 'dragover', 'file:///w/a.ts');
+    await page.getByText('Drop to attach').waitFor();
+  },
+  composerImage: async (page) => {
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'trace.png',
+      mimeType: 'image/png',
+      buffer: await page.screenshot(),
+    });
+    await page.locator('.thumbnail').waitFor();
+    await estimated(page);
+  },
   answer: async (page) => {
     await page.getByRole('textbox', { name: 'Question' }).fill('Does clock.ts round the same way? See the trace.');
   },
   picker: openPicker,
   pickerRefused: openPicker,
+  pickerPinned: openPicker,
+  pickerFilter: async (page) => {
+    await openPicker(page);
+    await page.getByRole('combobox').fill('@vision');
+  },
+  codeMenu: async (page) => {
+    const more = page.getByRole('button', { name: 'More code actions' });
+    await more.scrollIntoViewIfNeeded();
+    await more.focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menuitem').first().waitFor();
+  },
   pickerSearch: async (page) => {
     await openPicker(page);
     await page.getByRole('combobox').fill('gpt mini');
@@ -22,9 +83,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await openPicker(page);
     await page.getByRole('combobox').fill('zzz');
   },
-  parameters: async (page) => {
-    await page.getByRole('textbox', { name: 'Temperature' }).fill('3');
-  },
+  ...PARAMETER_ACTS,
   failed: async (page) => {
     await page.getByRole('button', { name: 'Technical details' }).click();
   },
@@ -35,7 +94,29 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await page.getByRole('button', { name: /Reasoned/ }).click();
   },
   conversationsDeleted: async (page) => {
-    await page.getByRole('button', { name: 'Delete Table tests for parseRange' }).click({ force: true });
+    await page.getByRole('button', { name: 'Table tests for parseRange' }).first().press('Delete');
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+  },
+  conversationsMenu: async (page) => {
+    await page.getByRole('button', { name: 'SQL: top customers per month' }).first().hover();
+    await page.getByRole('button', { name: 'More for SQL: top customers per month' }).click();
+    await page.getByRole('menu').waitFor();
+  },
+  tools: async (page) => {
+    await page.getByRole('button', { name: /Called run_tests/ }).click();
+    await page.getByRole('button', { name: /Called read_file/ }).click();
+  },
+  menu: async (page) => {
+    await page.getByRole('button', { name: 'More for this answer' }).click();
+    await page.getByRole('menu').waitFor();
+  },
+  otherModel: async (page) => {
+    await page.getByRole('button', { name: 'Answer with another model…' }).click();
+    await page.getByRole('combobox').waitFor();
+  },
+  deleted: async (page) => {
+    await page.getByRole('button', { name: 'More for this answer' }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   },
   rename: async (page) => {

@@ -1,18 +1,29 @@
 // Stands in for VS Code in the gallery: answers the webview's requests from a state, and streams an answer to what is sent.
 import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../../../src/shared/protocol.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
-import type { ConversationView, MessageView } from '../../../src/shared/views.ts';
+import type { AttachmentView, ConversationView, LocalModelsView, MessageView } from '../../../src/shared/views.ts';
+import { chipOf, estimateOf, fileChips, imageChip, suggest } from './composerHost.ts';
 import { facts, retryText } from './messages.ts';
+import { NO_LOCAL_MODEL } from './localStates.ts';
+import { longConversation, PAGE } from './longConversations.ts';
+import { promptAnswers } from './promptHost.ts';
 import { STATES } from './states.ts';
 
 type Answers = { [M in ChatPageMethod]?: (params: ChatPageRequests[M]['params']) => ChatPageRequests[M]['result'] };
 
 const name = new URLSearchParams(location.search).get('state') ?? 'answer';
-const state = STATES[name] ?? STATES['answer']!;
+const state = STATES[name] ?? longConversation(name) ?? STATES['answer']!;
+/** A method whose requests wait until a test lets them go. */
+let holding: string | undefined;
+const held: (() => void)[] = [];
 /** What the webview asked, for tests to look at. */
 const asked: ToHost[] = [];
 let { snapshot } = state;
-let stored: unknown = state.remembered;
+let local: LocalModelsView = state.local ?? NO_LOCAL_MODEL;
+/** `&again` in the address: the page lives again, with what it remembered. */
+let stored: unknown = new URLSearchParams(location.search).has('again')
+  ? JSON.parse(sessionStorage.getItem('remembered') ?? 'null')
+  : state.remembered;
 let closed = state.opensLate;
 let runs = 0;
 let stopped = false;
@@ -66,6 +77,15 @@ function replaceMessage(done: MessageView): void {
 }
 
 function start(messages: readonly MessageView[]): ChatPageRequests['chat/send']['result'] {
+  const run = begin(messages);
+  const last = messages.at(-1)!;
+  setTimeout(() => {
+    stream(run.runId, last, retryText, 1);
+  }, 300);
+  return run;
+}
+
+function begin(messages: readonly MessageView[]): ChatPageRequests['chat/send']['result'] {
   runs += 1;
   const runId = `started${runs}`;
   const last = messages.at(-1)!;
@@ -81,9 +101,6 @@ function start(messages: readonly MessageView[]): ChatPageRequests['chat/send'][
   snapshot = { ...snapshot, conversation, attachments: [] };
   tell('attachments/changed', { attachments: [] });
   tell('run/started', { runId, seq: 1, conversation, messageId: last.id, startedAt: Date.now() });
-  setTimeout(() => {
-    stream(runId, last, retryText, 1);
-  }, 300);
   return { runId, conversationId: conversation.id, messageId: last.id };
 }
 
@@ -93,7 +110,22 @@ function newMessage(role: MessageView['role'], text: string): MessageView {
   return { id, role, text, createdAt: Date.now(), state: streaming ? 'streaming' : 'complete', siblings: [id] };
 }
 
+function setAttachments(attachments: readonly AttachmentView[]): null {
+  snapshot = { ...snapshot, attachments };
+  tell('attachments/changed', { attachments });
+  return null;
+}
+
+/** The conversation before a message of it was deleted. */
+let deletedFrom: ConversationView | undefined;
+
+function shown(conversation: ConversationView): ConversationView {
+  snapshot = { ...snapshot, conversation };
+  return conversation;
+}
+
 const answers: Answers = {
+  ...promptAnswers(() => snapshot.models.current, state.noPrompts === true),
   'chat/snapshot': () => snapshot,
   'chat/send': ({ text }) =>
     start([...(snapshot.conversation?.messages ?? []), newMessage('user', text), newMessage('assistant', '')]),
@@ -105,10 +137,37 @@ const answers: Answers = {
   },
   'conversation/new': () => (snapshot = { ...snapshot, conversation: undefined, runs: [] }),
   'conversation/open': () => snapshot,
-  'conversation/list': ({ query }) => ({
-    items: (state.conversations ?? []).filter(({ title }) => title.toLowerCase().includes((query ?? '').toLowerCase())),
-  }),
-  'conversation/older': () => ({ messages: [...(state.older ?? [])], hasOlder: false }),
+  'conversation/list': ({ query = '', before, limit }) => {
+    const found = (state.conversations ?? []).filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()));
+    const start = before === undefined ? 0 : found.findIndex(({ id }) => id === before) + 1;
+    const items = found.slice(start, start + limit);
+    return { items, next: start + limit < found.length ? items.at(-1)?.id : undefined };
+  },
+  'conversation/older': ({ before }) => {
+    const older = state.older ?? [];
+    const known = older.findIndex(({ id }) => id === before);
+    const end = known === -1 ? older.length : known;
+    return { messages: older.slice(Math.max(0, end - PAGE), end), hasOlder: end > PAGE };
+  },
+  'conversation/fork': ({ messageId }) => {
+    const { conversation } = snapshot;
+    const end = (conversation?.messages.findIndex(({ id }) => id === messageId) ?? -1) + 1;
+    return (snapshot = {
+      ...snapshot,
+      conversation: conversation && { ...conversation, id: 'fork', messages: conversation.messages.slice(0, end) },
+    });
+  },
+  'message/delete': ({ messageId }) => {
+    deletedFrom = snapshot.conversation;
+    const { messages = [] } = deletedFrom ?? {};
+    const left = messages.slice(
+      0,
+      messages.findIndex(({ id }) => id === messageId),
+    );
+    return shown({ ...deletedFrom!, messages: left });
+  },
+  'message/undelete': () => shown(deletedFrom!),
+  'conversation/showBranch': () => snapshot.conversation!,
   'conversation/setParameters': ({ parameters }) => parameters,
   'models/list': () => snapshot.models,
   'models/choose': ({ providerId, model }) => {
@@ -117,12 +176,54 @@ const answers: Answers = {
     snapshot = { ...snapshot, models: { ...snapshot.models, current, currentBecause: 'chosen' } };
     return snapshot.models;
   },
-  'context/remove': ({ id }) => {
-    snapshot = { ...snapshot, attachments: snapshot.attachments.filter((one) => one.id !== id) };
-    tell('attachments/changed', { attachments: snapshot.attachments });
-    return null;
+  'models/pin': ({ providerId, model, pinned }) => {
+    const providers = snapshot.models.providers.map((one) => ({
+      ...one,
+      models: one.models.map((each) =>
+        each.providerId === providerId && each.model === model ? { ...each, pinned } : each,
+      ),
+    }));
+    snapshot = { ...snapshot, models: { ...snapshot.models, providers } };
+    return snapshot.models;
   },
+  'chat/estimate': (params) => estimateOf(params, snapshot.attachments),
+  'local/list': () => local,
+  'local/pull': ({ model }) =>
+    (local = {
+      ...local,
+      pulls: [...local.pulls.filter((pull) => pull.model !== model), { model, status: 'starting' }],
+    }),
+  'local/cancelPull': ({ model }) => (local = { ...local, pulls: local.pulls.filter((pull) => pull.model !== model) }),
+  'context/suggest': suggest,
+  'context/add': (params) => setAttachments([...snapshot.attachments, chipOf(params)]),
+  'context/addImage': (params) => setAttachments([...snapshot.attachments, imageChip(params)]),
+  'context/addUris': (params) => setAttachments([...snapshot.attachments, ...fileChips(params)]),
+  'context/remove': ({ id }) => setAttachments(snapshot.attachments.filter((one) => one.id !== id)),
 };
+
+/** Begins a run in the shown conversation, whose text and end the caller decides. */
+function startRun(question: string): { delta(text: string): void; end(): void } {
+  const answer = newMessage('assistant', '');
+  const { runId, messageId } = begin([
+    ...(snapshot.conversation?.messages ?? []),
+    newMessage('user', question),
+    answer,
+  ]);
+  let seq = 1;
+  let sent = '';
+  return {
+    delta(text) {
+      sent += text;
+      tell('run/delta', { runId, seq: ++seq, messageId, text });
+    },
+    end() {
+      const done: MessageView = { ...answer, text: sent, state: 'complete', facts };
+      replaceMessage(done);
+      const { totals, title } = snapshot.conversation!;
+      tell('run/ended', { runId, seq: ++seq, message: done, totals, title });
+    },
+  };
+}
 
 /** More text of the run that the snapshot holds. */
 function more(text: string): void {
@@ -138,7 +239,7 @@ function receive(message: ToHost): void {
     return;
   }
   const { id, method, params } = message;
-  setTimeout(() => {
+  const reply = (): void => {
     if (method === 'chat/snapshot' && closed) {
       post({ kind: 'failure', id, error: { message: closed } });
       closed = undefined;
@@ -149,7 +250,12 @@ function receive(message: ToHost): void {
       return;
     }
     const answer = answers[method as ChatPageMethod] as ((params: unknown) => unknown) | undefined;
-    post({ kind: 'result', id, value: answer ? answer(params) : null });
+    try {
+      post({ kind: 'result', id, value: answer ? answer(params) : null });
+    } catch (error) {
+      post({ kind: 'failure', id, error: { message: (error as Error).message } });
+      return;
+    }
     const run = snapshot.runs[0];
     const shown = snapshot.conversation?.messages.find((one) => one.id === run?.messageId);
     if (method === 'chat/snapshot' && run && shown && state.streams) {
@@ -160,7 +266,12 @@ function receive(message: ToHost): void {
         words.forEach(more);
       }, 50);
     }
-  }, 5);
+  };
+  if (method === holding) {
+    held.push(reply);
+  } else {
+    setTimeout(reply, 5);
+  }
 }
 
 Object.assign(window, {
@@ -169,8 +280,24 @@ Object.assign(window, {
     getState: () => stored,
     setState: (value: unknown) => {
       stored = value;
+      sessionStorage.setItem('remembered', JSON.stringify(value));
     },
   }),
   /** For tests: what was asked, what is stored, and ways to send events. */
-  gallery: { asked, tell, more, stored: () => stored },
+  gallery: {
+    asked,
+    tell,
+    more,
+    startRun,
+    stored: () => stored,
+    hold: (method: ChatPageMethod) => {
+      holding = method;
+    },
+    release: () => {
+      holding = undefined;
+      held.splice(0).forEach((reply) => {
+        reply();
+      });
+    },
+  },
 });

@@ -28,19 +28,21 @@ export interface Gallery {
 
 /** Builds the webview and the fake host, and serves both until closed. `port` 0 takes any free one. */
 export async function startGallery(port = 0): Promise<Gallery> {
-  const [view, host] = await Promise.all([buildView(), buildHost()]);
+  const [view, host] = await Promise.all([buildView(), buildHosts()]);
   const files = new Map<string, Uint8Array>();
   for (const file of view.outputFiles) {
     files.set(`/view/${file.path.slice(outdir.length + 1)}`, file.contents);
   }
-  files.set('/fakeHost.js', host.outputFiles[0]?.contents ?? new Uint8Array());
+  for (const file of host.outputFiles) {
+    files.set(`/${basename(file.path)}`, file.contents);
+  }
   files.set('/themes.css', readFileSync(join(import.meta.dirname, 'themes.css')));
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const file = files.get(url.pathname);
     if (url.pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': POLICY });
-      response.end(page(url.searchParams.get('theme') ?? 'dark'));
+      response.end(page(url.searchParams.get('theme') ?? 'dark', url.searchParams.get('page') === 'settings'));
     } else if (file) {
       response.writeHead(200, { 'content-type': url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript' });
       response.end(file);
@@ -59,7 +61,7 @@ const outdir = join(root, 'dist/webview');
 /** As in esbuild.mjs, but into memory. */
 function buildView(): Promise<esbuild.BuildResult<{ write: false; metafile: true }>> {
   return esbuild.build({
-    entryPoints: [join(root, 'webview-ui/main.tsx')],
+    entryPoints: [join(root, 'webview-ui/main.tsx'), join(root, 'webview-ui/settings.tsx')],
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
@@ -78,9 +80,10 @@ function buildView(): Promise<esbuild.BuildResult<{ write: false; metafile: true
   });
 }
 
-function buildHost(): Promise<esbuild.BuildResult<{ write: false }>> {
+function buildHosts(): Promise<esbuild.BuildResult<{ write: false }>> {
   return esbuild.build({
-    entryPoints: [join(import.meta.dirname, 'fakeHost.ts')],
+    entryPoints: [join(import.meta.dirname, 'fakeHost.ts'), join(import.meta.dirname, 'fakeSettingsHost.ts')],
+    outdir,
     bundle: true,
     format: 'iife',
     platform: 'browser',
@@ -96,7 +99,8 @@ const CLASSES: Readonly<Record<string, string>> = {
   'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
 };
 
-function page(theme: string): string {
+function page(theme: string, isSettings: boolean): string {
+  const [entry, host] = isSettings ? ['settings', 'fakeSettingsHost'] : ['main', 'fakeHost'];
   const classes = CLASSES[theme] ?? 'vscode-dark';
   const kind = classes.split(' ').at(-1) ?? '';
   return `<!DOCTYPE html>
@@ -105,12 +109,12 @@ function page(theme: string): string {
 <meta charset="utf-8">
 <title>LLM Workbench</title>
 <link rel="stylesheet" href="/themes.css">
-<link rel="stylesheet" href="/view/main.css">
+<link rel="stylesheet" href="/view/${entry}.css">
 </head>
 <body class="${classes}" data-vscode-theme-kind="${kind}">
 <div id="root"></div>
-<script nonce="x" src="/fakeHost.js"></script>
-<script type="module" nonce="x" src="/view/main.js"></script>
+<script nonce="x" src="/${host}.js"></script>
+<script type="module" nonce="x" src="/view/${entry}.js"></script>
 </body>
 </html>`;
 }

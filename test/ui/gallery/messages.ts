@@ -118,3 +118,36 @@ export const brokenOff: ErrorView = {
   technical: 'socket hang up (ECONNRESET)\nrequest req_011CR',
   severity: 'warning',
 };
+
+export const toolCalls: NonNullable<MessageView['toolCalls']> = [
+  {
+    id: 't1',
+    name: 'read_file',
+    argumentsJson: '{"path":"src/http/retry.ts","from":41,"to":58}',
+    result: { text: 'export function retryAfterMs(value: string | null, now = Date.now()) {\n  …', isError: false },
+  },
+  {
+    id: 't2',
+    name: 'run_tests',
+    argumentsJson: '{"only": "retry',
+    result: { text: 'SyntaxError: the arguments are not JSON <b>at all</b>', isError: true },
+  },
+  { id: 't3', name: 'search_the_documentation_of_the_whole_organisation', argumentsJson: '' },
+];
+
+export const richText = `The wait grows with each try, $w_n = w_0 \\cdot 2^n$, up to a limit. It cost $5 and $10, not a formula.
+
+$$
+w_n = \\min(w_{max},\\; w_0 \\cdot 2^{n}) * (1 + \\epsilon_n)
+$$
+
+| Try | Wait, without a limit and without any spread added | Wait, limited | What the server is told about it in the header |
+|---:|---|---|---|
+| 1 | 250 ms | 250 ms | \`Retry-After: 1\` |
+| 8 | 32 s | 10 s | \`Retry-After: 10\` |
+
+\`\`\`mermaid
+graph TD
+  Send --> Wait
+  Wait --> Send
+\`\`\``;

@@ -2,7 +2,18 @@
 import type { ModelChoice, ModelsView, ProviderView } from '../../../src/shared/views.ts';
 
 type Figures = Partial<
-  Pick<ModelChoice, 'contextWindow' | 'inputPerMillion' | 'outputPerMillion' | 'refuses' | 'abilities' | 'simulated'>
+  Pick<
+    ModelChoice,
+    | 'contextWindow'
+    | 'inputPerMillion'
+    | 'outputPerMillion'
+    | 'refuses'
+    | 'abilities'
+    | 'simulated'
+    | 'efforts'
+    | 'exclusions'
+    | 'maxOutputTokens'
+  >
 >;
 
 function model(providerId: string, providerName: string, id: string, name: string, figures: Figures = {}): ModelChoice {
@@ -28,6 +39,14 @@ const haiku = model('anthropic', 'Anthropic', 'claude-haiku-4-5', 'Claude Haiku 
   contextWindow: 200_000,
   inputPerMillion: 1,
   outputPerMillion: 5,
+  maxOutputTokens: 64_000,
+  refuses: ['json'],
+  efforts: ['minimal', 'low', 'medium', 'high'],
+  exclusions: [
+    { set: 'reasoningEffort', drops: 'temperature' },
+    { set: 'reasoningEffort', drops: 'topP' },
+    { set: 'temperature', drops: 'topP' },
+  ],
 });
 
 const gpt5 = model('openai', 'OpenAI', 'gpt-5', 'GPT-5', {
@@ -35,6 +54,8 @@ const gpt5 = model('openai', 'OpenAI', 'gpt-5', 'GPT-5', {
   inputPerMillion: 1.25,
   outputPerMillion: 10,
   refuses: ['temperature', 'topP'],
+  efforts: ['low', 'medium', 'high'],
+  maxOutputTokens: 128_000,
   abilities: ['vision', 'tools', 'reasoning'],
 });
 
@@ -134,4 +155,28 @@ export const withSimulator: ModelsView = { ...ready, current: simulated.models[0
 export const ollamaNotRunning: ModelsView = {
   ...ready,
   providers: [anthropic, ollamaMissing, keyless('mistral', 'Mistral')],
+};
+
+/** It reasons or does not, and its list says nothing of a longest answer. */
+export const withThinker: ModelsView = {
+  ...ready,
+  current: model('ollama', 'Ollama', 'qwen3:8b', 'qwen3:8b', {
+    contextWindow: 40_960,
+    abilities: ['tools', 'reasoning'],
+    efforts: ['minimal', 'low'],
+  }),
+};
+
+/** Two pinned models, one of them the one in use; speeds of the person's own answers; one that its vendor will retire. */
+export const pinned: ModelsView = {
+  ...ready,
+  providers: ready.providers.map((one) => ({
+    ...one,
+    models: one.models.map((each) => ({
+      ...each,
+      ...(/haiku|gpt-5$/.test(each.model) && { pinned: true }),
+      ...(/haiku|mini$|llama/.test(each.model) && { tokensPerSecond: 118.4, timeToFirstTokenMs: 420 }),
+      ...(each.model === 'claude-sonnet-4-5' && { deprecated: true, abilities: ['vision', 'tools'] as const }),
+    })),
+  })),
 };

@@ -1,5 +1,11 @@
 // Every state of the view that the gallery shows: the snapshot that the host would send, and what a person then does.
-import type { ChatSnapshot, ConversationListItem, ConversationView, MessageView } from '../../../src/shared/views.ts';
+import type {
+  ChatSnapshot,
+  ConversationListItem,
+  ConversationView,
+  LocalModelsView,
+  MessageView,
+} from '../../../src/shared/views.ts';
 import {
   answer,
   brokenOff,
@@ -11,8 +17,13 @@ import {
   question,
   retryQuestion,
   retryText,
+  richText,
+  toolCalls,
   unknownFacts,
 } from './messages.ts';
+import { composerStates } from './composerStates.ts';
+import { parameterStates } from './parameterStates.ts';
+import { NO_LOCAL_MODEL, PULLING, withoutLocalModel } from './localStates.ts';
 import * as models from './models.ts';
 
 export interface GalleryState {
@@ -28,6 +39,10 @@ export interface GalleryState {
   opensLate?: string;
   /** Messages above the first that the snapshot holds. */
   older?: readonly MessageView[];
+  /** The library of system prompts is empty. */
+  noPrompts?: boolean;
+  /** Of the person's own server. */
+  local?: LocalModelsView;
   /** Nothing is ever answered. */
   silent?: boolean;
 }
@@ -38,7 +53,7 @@ function conversation(messages: readonly MessageView[], rest: Partial<Conversati
     title: 'Retry-After as a date',
     messages,
     hasOlder: false,
-    totals: { costUsd: 0.0012, unknownCosts: 0, requests: 1, inputTokens: 0, outputTokens: 0 },
+    totals: { costUsd: 0.0012, unknownCosts: 0, requests: 1, inputTokens: 1142, outputTokens: 248 },
     parameters: { maxOutputTokens: 4096 },
     ...rest,
   };
@@ -83,6 +98,12 @@ const underWay = (text: string, rest: Partial<MessageView> = {}): MessageView =>
     ...rest,
   });
 
+/** `x` among the siblings is the message itself. */
+const ownSibling = (message: MessageView): MessageView => ({
+  ...message,
+  siblings: message.siblings.map((id) => (id === 'x' ? message.id : id)),
+});
+
 const day = 86_400_000;
 const titles = [
   'Retry-After as a date',
@@ -98,6 +119,8 @@ const conversations = titles.map((title, index) => ({
   updatedAt: NOW - [0.01, 0.02, 1, 3, 5, 40][index]! * day,
   pinned: false,
 }));
+
+const pinnedFirst = [2, 4, 0, 1, 3, 5].map((index, at) => ({ ...conversations[index]!, pinned: at < 2 }));
 
 const manyMessages = Array.from({ length: 12 }, (_, index) => [
   question(`Question ${index + 1}: what does step ${index + 1} do?`),
@@ -139,7 +162,7 @@ const states = {
           answer('It would be too long to', { facts: estimatedFacts }),
           question('Once more.'),
           answer('It begins with', { state: 'failed', error: brokenOff }),
-        ].map((message) => ({ ...message, siblings: message.siblings.map((id) => (id === 'x' ? message.id : id)) })),
+        ].map(ownSibling),
         {
           totals: { costUsd: 0.0029, unknownCosts: 1, requests: 4, inputTokens: 0, outputTokens: 0 },
           title: 'A very long title of a conversation that does not fit into the view at all',
@@ -147,6 +170,36 @@ const states = {
       ),
       notice: 'The store was damaged and set aside; a new one was begun. Earlier conversations are in chat.db.damaged.',
     }),
+  },
+  rich: { snapshot: snapshot({ conversation: conversation([question('How does the wait grow?'), answer(richText)]) }) },
+  tools: {
+    snapshot: snapshot({
+      conversation: conversation(
+        [
+          question('Does the test of retry.ts pass?', { siblings: ['q0', 'x'] }),
+          answer('It does not run: the arguments were broken.', {
+            toolCalls,
+            siblings: ['a0', 'x', 'a2'],
+            facts: { ...facts, timesUsual: 3.04 },
+          }),
+        ].map(ownSibling),
+      ),
+    }),
+  },
+  siblingStreams: {
+    snapshot: running([
+      ...asked('Does @clock.ts round the same way?'),
+      ownSibling(underWay('Yes. ', { siblings: ['a0', 'x'] })),
+    ]),
+    streams: listText.slice(5),
+  },
+  menu: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  otherModel: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  deleted: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  conversationsMenu: {
+    snapshot: snapshot({ conversation: conversation(finished) }),
+    remembered: { part: 'conversations' },
+    conversations: pinnedFirst,
   },
   rename: { snapshot: snapshot({ conversation: conversation(finished) }) },
   hover: {
@@ -172,18 +225,12 @@ const states = {
     }),
   },
   picker: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  pickerPinned: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
+  pickerFilter: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
+  codeMenu: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerSearch: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerNone: { snapshot: snapshot({ conversation: conversation(finished), models: models.ollamaNotRunning }) },
-  parameters: { snapshot: snapshot({ conversation: conversation(finished) }), remembered: { parametersOpen: true } },
-  parametersRefused: {
-    snapshot: snapshot({
-      conversation: conversation(finished, {
-        parameters: { system: 'You review TypeScript. Answer in two sentences.', maxOutputTokens: 4096 },
-      }),
-      models: models.withGpt5,
-    }),
-    remembered: { parametersOpen: true },
-  },
+  ...parameterStates(snapshot, (parameters) => conversation(finished, { parameters })),
   conversations: {
     snapshot: snapshot({ conversation: conversation(finished) }),
     remembered: { part: 'conversations' },
@@ -220,6 +267,8 @@ const states = {
       },
     }),
   },
+  firstNoModel: { snapshot: snapshot({ models: withoutLocalModel }), local: NO_LOCAL_MODEL },
+  firstPulling: { snapshot: snapshot({ models: withoutLocalModel }), local: PULLING },
   firstMissing: { snapshot: snapshot({ models: models.missing }) },
   missing: { snapshot: snapshot({ conversation: conversation(finished), models: models.missing }) },
   pickerRefused: { snapshot: snapshot({ conversation: conversation(finished), models: models.refusedAmongOthers }) },
@@ -260,5 +309,6 @@ const states = {
 
 export const STATES: Readonly<Record<string, GalleryState>> = {
   ...states,
+  ...composerStates(snapshot),
   endingsTop: { ...states.endings, remembered: { scroll: { conversationId: 'c1', top: 0 } } },
 };

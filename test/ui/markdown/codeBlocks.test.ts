@@ -30,7 +30,7 @@ describe('code blocks', () => {
     'python3 exercise': 'python3',
     'c++': 'C++',
     constructor: 'constructor',
-    mermaid: 'mermaid',
+    mermaid: 'Mermaid',
     'ts \u202Egpj.exe': 'gpj.exe',
     'sh &lt;b&gt;': 'Shell',
   };
@@ -61,6 +61,86 @@ describe('code blocks', () => {
       assert.equal(await browser.page.locator('pre').textContent(), exact);
     });
   }
+
+  it('is applied with the file and the language that its fence names', async () => {
+    for (const [info, rest] of Object.entries({
+      'ts src/retry.ts': { language: 'ts', path: 'src/retry.ts' },
+      'ts:src/retry.ts': { language: 'ts', path: 'src/retry.ts' },
+      'ts title="my file.ts"': { language: 'ts', path: 'my file.ts' },
+      'ts title="An example"': { language: 'ts' },
+      python: { language: 'python' },
+      '': {},
+    })) {
+      await show(`~~~${info}\nx\n~~~`);
+      await browser.page.getByRole('button', { name: 'Apply as diff' }).click();
+      const [call = ''] = await browser.page.evaluate(() => window.markdown.calls);
+      assert.deepEqual(JSON.parse(call.replace('apply:', '')), { text: 'x', ...rest });
+    }
+  });
+
+  it('offers nothing but copying while it streams, in a list too, and more once it is complete', async () => {
+    const names = () =>
+      browser.page.locator('.md-code-button').evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+    const all = ['Copy code', 'Insert at cursor', 'More code actions', 'Apply as diff'];
+    for (const begun of ['```ts\nlet a;\n', '- a\n\n  ```ts\n  let a;\n']) {
+      const indent = begun.startsWith('-') ? '  ' : '';
+      await browser.page.evaluate((text) => {
+        window.markdown.restart().append(text);
+        window.markdown.runFrame();
+      }, begun);
+      assert.deepEqual(await names(), ['Copy code']);
+      await browser.page.evaluate((end) => {
+        window.markdown.view.append(end);
+        window.markdown.runFrame();
+      }, `${indent}\`\`\`\n\nText that follows.\n\nAnd more.\n`);
+      assert.deepEqual(await names(), all, 'the block is over, the answer goes on');
+    }
+    await browser.page.evaluate(() => {
+      window.markdown.restart().append('```ts\nlet a;');
+      window.markdown.view.finish();
+    });
+    assert.deepEqual(await names(), all, 'cut off: what is there can be used');
+  });
+
+  it('has a menu for the rest, by keyboard too; in a narrow view inserting is in it', async () => {
+    const more = browser.page.getByRole('button', { name: 'More code actions' });
+    const items = browser.page.getByRole('menuitem');
+    const calls = () => browser.page.evaluate(() => window.markdown.calls);
+    const size = browser.page.viewportSize();
+    await show('~~~py\nx\n~~~');
+    await more.click();
+    assert.deepEqual(await items.allTextContents(), ['New file']);
+    await items.click();
+    assert.deepEqual(await calls(), ['newFile:{"text":"x","language":"py"}']);
+    try {
+      await browser.page.setViewportSize({ width: 280, height: 400 });
+      await show('~~~py\nx\n~~~');
+      assert.equal(await browser.page.getByRole('button', { name: 'Insert at cursor' }).count(), 0);
+      await more.focus();
+      await browser.page.keyboard.press('Enter');
+      assert.equal(await more.getAttribute('aria-expanded'), 'true');
+      assert.deepEqual(await items.allTextContents(), ['Insert at cursor', 'New file']);
+      const box = (await browser.page.getByRole('menu').boundingBox()) ?? assert.fail('no menu');
+      assert.ok(box.x >= 0 && box.x + box.width <= 280);
+      await browser.page.keyboard.press('ArrowDown');
+      await browser.page.keyboard.press('ArrowDown');
+      await browser.page.keyboard.press('Enter');
+      assert.deepEqual(await calls(), ['insert:x']);
+      assert.equal(await more.getAttribute('aria-expanded'), 'false');
+      await more.press('Enter');
+      await browser.page.keyboard.press('Escape');
+      assert.equal(await items.count(), 0);
+      assert.ok(await more.evaluate((element) => element === document.activeElement));
+      await more.click();
+      await more.click();
+      assert.equal(await items.count(), 0, 'the button closes it again');
+      await more.click();
+      await browser.page.locator('.md-code-name').click();
+      assert.equal(await items.count(), 0, 'so does a click elsewhere');
+    } finally {
+      await browser.page.setViewportSize(size ?? { width: 400, height: 600 });
+    }
+  });
 
   it('copies what has come so far while the block is still open', async () => {
     await browser.page.evaluate(() => {

@@ -9,7 +9,9 @@ const allowedTags = new Set(
   ),
 );
 const allowedAttributes = new Set(
-  'href title class start tabindex role aria-label type disabled checked data-action data-code'.split(' '),
+  'href title class start tabindex role aria-label aria-haspopup aria-expanded type disabled checked data-action data-code'.split(
+    ' ',
+  ),
 );
 
 const js = 'javascript:top.pwned=1';

@@ -53,6 +53,8 @@ const calls: string[] = [];
 const actions = {
   copy: (text: string) => void calls.push(`copy:${text}`),
   insert: (text: string) => void calls.push(`insert:${text}`),
+  newFile: (code: object) => void calls.push(`newFile:${JSON.stringify(code)}`),
+  apply: (code: object) => void calls.push(`apply:${JSON.stringify(code)}`),
   openLink: (url: string) => void calls.push(`openLink:${url}`),
 };
 const container = document.querySelector('main') as HTMLElement;
@@ -84,6 +86,9 @@ const page: MarkdownPage = {
       page.runFrame();
     }
     view.finish();
+    while (page.runFrame()) {
+      // Long text comes over several frames.
+    }
     // Long text is cut into several text nodes, where it is cut depends on how it came.
     container.normalize();
     return container.innerHTML;

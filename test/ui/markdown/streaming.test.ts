@@ -48,6 +48,8 @@ describe('streaming Markdown', () => {
     'a fence in a list': ['- ```ts\n  let', ' a\n', '  ```\n- b'],
     'line endings that are cut in two': ['a\r', '\nb\r', 'c\r\n\r', '\nd'],
     'characters that are cut in two': ['a \uD83D', '\uDE00 b\n\n```\n\uD83D', '\uDE00\n```\n'],
+    'a formula whose lines look like a list': ['$$\na\n', '- b\n', '- c\n# d\n', '- e\n$$\n', '\nend'],
+    'a formula that is never closed': ['text\n\\[\na\n', '- b\n# c\n', '\n\\]\nend\n'],
     'half a character at the end': ['a \uD83D'],
   };
   for (const [name, chunks] of Object.entries(revisions)) {

@@ -134,8 +134,9 @@ describe('accessibility', () => {
 
     // From the composer to the model: open, search, choose, and back in the composer.
     await waitFor('the cursor in the composer', async () => (await focused()) === 'Question');
-    await keyboard.press('Tab');
-    await keyboard.press('Tab');
+    for (const _control of ['Add context', 'Add picture', 'Parameters', 'Model']) {
+      await keyboard.press('Tab');
+    }
     await keyboard.press('Enter');
     await waitFor('the cursor in the search', async () => (await focused()) === 'Search models');
     await keyboard.type('haiku');

@@ -77,7 +77,7 @@ export class Scene {
 
   /** Waits until the composer takes a question. */
   async ready(): Promise<void> {
-    await this.chat.getByPlaceholder('Ask a question').waitFor();
+    await this.chat.getByPlaceholder('Ask, or @ for files').waitFor();
   }
 
   async newConversation(): Promise<void> {

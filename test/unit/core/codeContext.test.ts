@@ -34,6 +34,12 @@ describe('code context', () => {
     assert.equal(context.estimatedTokens, estimateTokens(context.text));
   });
 
+  it('names no language where none is known', () => {
+    const context = codeContext(source({ kind: 'file', languageId: '', code: 'x' }));
+    assert.equal(context.text, 'File src/net/retry.ts:\n```\nx\n```');
+    assert.equal(context.languageId, undefined);
+  });
+
   it('names no lines for a whole file', () => {
     assert.ok(codeContext(source({ kind: 'file' })).text.startsWith('File src/net/retry.ts (typescript):'));
   });

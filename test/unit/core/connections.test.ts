@@ -1,15 +1,11 @@
 // Which key goes where: real providers, real servers, and no key where it was not allowed to go.
 import assert from 'node:assert/strict';
-import {
-  type ConnectionsOptions,
-  Connections,
-  type OriginQuestion,
-  type ProviderSettings,
-} from '../../../src/core/connections.ts';
+import { type ConnectionsOptions, Connections, type OriginQuestion } from '../../../src/core/connections.ts';
 import { KeyRing, type SavedKey } from '../../../src/core/keyRing.ts';
 import { anthropic } from '../../../src/core/providers/anthropic.ts';
 import { ollama } from '../../../src/core/providers/ollama.ts';
 import { openai } from '../../../src/core/providers/openai.ts';
+import type { ProviderSettings } from '../../../src/core/providerAddress.ts';
 import { Redactor } from '../../../src/core/redact.ts';
 import { jsonReply, ScriptedServer } from '../../wire/scriptedServer.ts';
 import { appErrorOf } from '../support/failure.ts';

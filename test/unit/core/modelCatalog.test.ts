@@ -1,6 +1,7 @@
 // The model catalogue: what is offered, what is taken unasked, and how lists are kept and read again.
 import assert from 'node:assert/strict';
-import { Connections, type ProviderSettings } from '../../../src/core/connections.ts';
+import { Connections } from '../../../src/core/connections.ts';
+import type { ProviderSettings } from '../../../src/core/providerAddress.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { KeyRing } from '../../../src/core/keyRing.ts';
 import { ModelCatalog, type ModelCatalogOptions } from '../../../src/core/models/modelCatalog.ts';

@@ -1,6 +1,6 @@
 // An address as people and environment variables write it, in the one form in which it is used.
 import assert from 'node:assert/strict';
-import { normalizeBaseUrl } from '../../../src/core/connections.ts';
+import { normalizeBaseUrl } from '../../../src/core/providerAddress.ts';
 import type { Provider } from '../../../src/core/provider.ts';
 import { anthropic } from '../../../src/core/providers/anthropic.ts';
 import { ollama } from '../../../src/core/providers/ollama.ts';

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { AppError } from '../../../src/core/errors.ts';
 import { listSql } from '../../../src/core/store/conversationSearch.ts';
-import { KEPT_AFTER_DELETION_MS } from '../../../src/core/store/conversations.ts';
+import { KEPT_AFTER_DELETION_MS } from '../../../src/core/store/messageDeletion.ts';
 import type { Store } from '../../../src/core/store/openStore.ts';
 import { conversation, message, settableClock, temporaryStores } from './temporaryStore.ts';
 
@@ -85,14 +85,46 @@ describe('conversations', () => {
     await assert.rejects(store.conversations.list({ limit: 4, before: "1' OR 1" }), AppError);
   });
 
+  it('stand first when pinned, each part newest first, also across the end of a page', async () => {
+    const store = await stores.open();
+    for (let index = 0; index < 9; index++) {
+      store.conversations.create(conversation(`c${index}`, { workspace: 'file:///w' }));
+    }
+    for (const id of ['c1', 'c6', 'c3']) {
+      store.conversations.update(id, { pinned: true });
+    }
+    say(store, 'm', 'c1', 'moves up');
+    const expected = ['c1', 'c6', 'c3', 'c8', 'c7', 'c5', 'c4', 'c2', 'c0'];
+    for (const query of [{}, { workspace: 'file:///w' }]) {
+      for (const limit of [1, 2, 3, 4, 200]) {
+        const paged: string[] = [];
+        let before: string | undefined;
+        do {
+          const page = await store.conversations.list({ ...query, limit, before });
+          paged.push(...page.conversations.map(({ id }) => id));
+          before = page.next;
+        } while (before !== undefined);
+        assert.deepEqual(paged, expected);
+      }
+    }
+    // Found ones come by their newest match.
+    assert.deepEqual(await ids(store, { query: 'c8', limit: 5 }), ['c8']);
+    assert.deepEqual((await ids(store, { query: 'conversation', limit: 9 }))[1], 'c8');
+    store.conversations.update('c1', { pinned: false });
+    assert.deepEqual(await ids(store, { limit: 4 }), ['c6', 'c3', 'c1', 'c8']);
+  });
+
   it('are read from an index in the order of the list, never sorted', async () => {
     await stores.open();
     const database = new DatabaseSync(stores.file());
     for (const ofWorkspace of [false, true]) {
-      const values = ofWorkspace ? ['file:///w', 1, 1, 1] : [1, 1, 1];
+      const values = ofWorkspace ? ['file:///w', 1, 1, 1, 1] : [1, 1, 1, 1];
       const plan = database.prepare(`EXPLAIN QUERY PLAN ${listSql(ofWorkspace)}`).all(...values);
       const words = plan.map((row) => String(row['detail'])).join('; ');
-      assert.match(words, /SEARCH conversations USING INDEX conversations(?:Newest|OfWorkspace)/);
+      assert.match(
+        words,
+        /SEARCH conversations USING INDEX conversations(?:Newest|OfWorkspace) \(.*\(pinned,activity\)</,
+      );
       assert.doesNotMatch(words, /TEMP B-TREE|SCAN/);
     }
     database.close();

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { AppError } from '../../../src/core/errors.ts';
 import type { StoredMessage } from '../../../src/core/records.ts';
-import { BRANCH, CHILDREN, LATEST } from '../../../src/core/store/messages.ts';
+import { BRANCH, CHILDREN, LATEST } from '../../../src/core/store/messageTree.ts';
 import { conversation, message, temporaryStores } from './temporaryStore.ts';
 
 describe('messages', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { TOKEN_BUCKETS, type TokenCount, type UsageRecord, type UsageTotals } from '../../../src/core/records.ts';
+import { LAST_COSTS } from '../../../src/core/store/usage.ts';
 import { bucketOf, localDay, upperEndOf } from '../../../src/core/store/usageCube.ts';
 import { ended, runChild } from './childProcess.ts';
 import { temporaryStores, tokens, usageRecord } from './temporaryStore.ts';
@@ -185,6 +186,31 @@ describe('the usage ledger', () => {
     );
     assert.equal(bucketOf(0), 0);
     assert.equal(bucketOf(1e15), bucketOf(2 ** 24));
+  });
+
+  it('tells the median of the last paid answers, and nothing while there are too few', async () => {
+    const store = await stores.open();
+    const add = (costs: readonly (number | undefined)[], values: Partial<UsageRecord> = {}) => {
+      for (const costUsd of costs) {
+        store.usage.add(usageRecord(`u${(written += 1)}`, { costUsd, ...values }));
+      }
+    };
+    let written = 0;
+    add([9, 9, 9, 9, 9, 9], { purpose: 'compare' });
+    add([9, 9, 9, 9, 9, 9], { outcome: 'failed' });
+    add([0, undefined, 1, 2, 3, 0]);
+    add([4], { purpose: 'editorAction' });
+    assert.equal(store.usage.usualCostUsd(), undefined);
+    add([50]);
+    assert.equal(store.usage.usualCostUsd(), 3);
+    add(Array.from({ length: 49 }, () => 7));
+    add([8]);
+    assert.equal(store.usage.usualCostUsd(), 7);
+    const plan = new DatabaseSync(stores.file()).prepare(`EXPLAIN QUERY PLAN ${LAST_COSTS}`).all();
+    assert.deepEqual(
+      plan.map(({ detail }) => detail),
+      ['SCAN usageRecords USING INDEX usagePaid'],
+    );
   });
 
   it('takes the local day of an attempt', () => {

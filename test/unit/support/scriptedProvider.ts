@@ -18,6 +18,8 @@ export interface ScriptedProvider extends Provider {
   listed: number;
   /** Streams that have begun and not ended: 0 when everybody cleaned up. */
   running: number;
+  /** Functions among the steps that have begun: what came before them has arrived. */
+  reached: number;
 }
 
 export const text = (words: string): StreamPart => ({ type: 'text', text: words });
@@ -44,6 +46,7 @@ export function scriptedProvider(values: Partial<ScriptedProvider> & { answers?:
     contexts: [],
     listed: 0,
     running: 0,
+    reached: 0,
     async models(_context, signal) {
       provider.listed += 1;
       if (provider.list instanceof Error) {
@@ -63,6 +66,7 @@ export function scriptedProvider(values: Partial<ScriptedProvider> & { answers?:
             throw step;
           }
           if (typeof step === 'function') {
+            provider.reached += 1;
             await untilAborted(Promise.resolve(step(context)), signal, provider.id);
           } else {
             yield step;

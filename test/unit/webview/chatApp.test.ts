@@ -5,6 +5,7 @@ import type { ToHost } from '../../../src/shared/rpc.ts';
 import type { ChatSnapshot, ConversationView, MessageView, ModelChoice } from '../../../src/shared/views.ts';
 import type { Delta } from '../../../webview-ui/chatState.ts';
 import { FIRST_LAYOUT, type Layout } from '../../../webview-ui/layout.ts';
+import { deleteMessage, undeleteMessage } from '../../../webview-ui/messageDeletion.ts';
 import { ChatApp } from '../../../webview-ui/state.ts';
 
 type Request = Extract<ToHost, { kind: 'request' }>;
@@ -113,6 +114,53 @@ describe('ChatApp', () => {
     assert.equal((host.remembered as Layout).draft, '');
   });
 
+  it('drops a draft that was sent before the view ended, and no other', async () => {
+    const asked = { ...answer, id: 'q', role: 'user' as const, text: 'Why?', state: 'complete' as const };
+    const withQuestion = { ...snapshot, conversation: { ...conversation, messages: [asked, answer] } };
+    for (const [remembered, left] of [
+      ['Why?\n', ''],
+      ['Why not?', 'Why not?'],
+    ] as const) {
+      const host = new PlayedHost();
+      host.remembered = { ...FIRST_LAYOUT, draft: remembered };
+      const app = new ChatApp(host);
+      const loading = app.load();
+      await host.answer('chat/snapshot', withQuestion);
+      await loading;
+      assert.equal(app.draft.value, left);
+      assert.equal((host.remembered as Layout).draft, left);
+      app.setDraft('Why?');
+      const again = app.load();
+      await host.answer('chat/snapshot', withQuestion);
+      await again;
+      assert.equal(app.draft.value, 'Why?', 'typed while the view is there');
+    }
+  });
+
+  it('takes a message away and brings it back', async () => {
+    const { app, host } = await loaded();
+    const deleting = deleteMessage(app, answer);
+    await host.answer('message/delete', { ...conversation, messages: [] });
+    await deleting;
+    assert.deepEqual(app.deleted.value, { messageId: 'a', role: 'assistant' });
+    assert.equal(app.conversation.value?.messages.length, 0);
+    assert.equal(app.announcement.value.text, 'Answer deleted.');
+    const bringing = undeleteMessage(app, 'a');
+    await host.answer('message/undelete', conversation);
+    await bringing;
+    assert.equal(app.deleted.value, undefined);
+    assert.equal(app.conversation.value?.messages[0]?.id, 'a');
+  });
+
+  it('offers no undo for what the host did not delete', async () => {
+    const { app, host } = await loaded();
+    const deleting = deleteMessage(app, answer);
+    await host.refuse('message/delete', 'Busy.');
+    await deleting;
+    assert.equal(app.deleted.value, undefined);
+    assert.equal(app.problem.value, 'Busy.');
+  });
+
   it('keeps the draft when sending fails, and says why', async () => {
     const { app, host } = await loaded({ draft: 'Why?' });
     const sending = app.send();
@@ -120,6 +168,31 @@ describe('ChatApp', () => {
     await sending;
     assert.equal(app.draft.value, 'Why?');
     assert.equal(app.problem.value, 'No.');
+  });
+
+  it('sends only once what is being attached has become a chip', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    void app.attaching.suggestion('clock');
+    const sending = app.send();
+    await new Promise((done) => setImmediate(done));
+    assert.equal(host.count('chat/send'), 0);
+    await host.answer('context/add', null);
+    await new Promise((done) => setImmediate(done));
+    await host.answer('chat/send', { runId: 'r', conversationId: 'c', messageId: 'a' });
+    await sending;
+    assert.equal(app.draft.value, '');
+  });
+
+  it('does not send without what could not be attached, and keeps the text', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    void app.attaching.suggestion('clock');
+    const sending = app.send();
+    await host.refuse('context/add', 'clock is binary.');
+    await sending;
+    assert.equal(host.count('chat/send'), 0);
+    assert.equal(app.draft.value, 'Why?');
+    assert.equal(app.problem.value, 'clock is binary.');
+    assert.equal(app.sending.value, false);
   });
 
   it('sends once for two presses of Enter, and not while an answer is written', async () => {

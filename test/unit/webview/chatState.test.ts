@@ -168,6 +168,30 @@ describe('chatState', () => {
     assert.equal(withOlder(state, 'another', older), state);
   });
 
+  it('keeps the older pages of the same branch where the host sends its newest page again', () => {
+    const page = (messages: MessageView[], hasOlder: boolean): ConversationView => ({
+      ...conversation('c', messages),
+      hasOlder,
+    });
+    const before = fromSnapshot(snapshot({ conversation: page([message('o'), question, message('a')], false) }));
+    const kept = withConversation(before, page([{ ...question }, message('b')], true)).conversation;
+    assert.deepEqual(
+      kept?.messages.map(({ id }) => id),
+      ['o', 'q', 'b'],
+    );
+    assert.equal(kept?.hasOlder, false);
+    assert.equal(kept?.messages[1], question, 'what has not changed is the same object, and is not drawn again');
+    const changed = withConversation(before, page([{ ...question, siblings: ['q', 'r'] }], true)).conversation;
+    assert.deepEqual(changed?.messages[1]?.siblings, ['q', 'r']);
+    const elsewhere = withConversation(before, page([message('x'), message('y')], true)).conversation;
+    assert.deepEqual(
+      elsewhere?.messages.map(({ id }) => id),
+      ['x', 'y'],
+    );
+    const other = withConversation(before, { ...page([question], true), id: 'd' }).conversation;
+    assert.equal(other?.messages.length, 1);
+  });
+
   it('takes new models and attachments as they come', () => {
     const chip = { id: '1', kind: 'file' as const, label: 'a.ts', estimatedTokens: 1 };
     const models = { providers: [], currentBecause: 'cheapest' as const };

@@ -1,11 +1,25 @@
 // The words and figures that the views show: costs, tokens, models, parameters, days.
 import assert from 'node:assert/strict';
-import type { AnswerFacts, ConversationListItem, ModelChoice, ProviderView } from '../../../src/shared/views.ts';
+import type {
+  AnswerFacts,
+  ConversationListItem,
+  ModelChoice,
+  ProviderView,
+  ReasoningEffort,
+} from '../../../src/shared/views.ts';
 import { dayGroups } from '../../../webview-ui/dayGroups.ts';
-import { costFact, factParts, totalFact } from '../../../webview-ui/factParts.ts';
+import { costFact, factParts, totalFact, totalTokensFact, usualFact } from '../../../webview-ui/factParts.ts';
 import { fuzzyScore } from '../../../webview-ui/fuzzySearch.ts';
 import { contextText, pickerRows, priceText } from '../../../webview-ui/modelRows.ts';
-import { countChanged, parseNumber, refusal, withParameter } from '../../../webview-ui/parameterFields.ts';
+import {
+  countChanged,
+  effortHint,
+  effortOptions,
+  limitHint,
+  parseNumber,
+  refusal,
+  withParameter,
+} from '../../../webview-ui/parameterFields.ts';
 
 const bare: AnswerFacts = { providerName: 'P', simulated: false, model: 'm', modelName: 'M', retries: 0 };
 const texts = (facts: AnswerFacts): string[] => factParts(facts).map(({ text }) => text);
@@ -63,6 +77,39 @@ describe('figures of an answer', () => {
   });
 });
 
+describe('a cost against the usual', () => {
+  const usual = (timesUsual: number | undefined, usd: number | undefined = 0.0012): string | undefined =>
+    usualFact({ ...bare, timesUsual, cost: { usd, explanation: '' } })?.text;
+
+  it('is told in words from twice and down to half of it', () => {
+    assert.equal(usual(3.04), '3× dearer than usual');
+    assert.equal(usual(2), '2× dearer than usual');
+    assert.equal(usual(2.44), '2.4× dearer than usual');
+    assert.equal(usual(1234.5), '1,235× dearer than usual');
+    assert.equal(usual(0.25), '4× cheaper than usual');
+    assert.equal(usual(0.5), '2× cheaper than usual');
+  });
+
+  it('is not told where it is about the usual, or not known', () => {
+    for (const times of [1, 1.99, 0.51, undefined, 0, -1, Number.NaN]) {
+      assert.equal(usual(times), undefined, String(times));
+    }
+  });
+
+  it('says what is usual', () => {
+    const title = usualFact({ ...bare, timesUsual: 3, cost: { usd: 0.0012, explanation: '' } })?.title;
+    assert.match(title ?? '', /last answers: about \$0\.00040/);
+  });
+});
+
+describe('the tokens of a conversation', () => {
+  it('are given as far as they are known', () => {
+    const totals = { costUsd: 0, unknownCosts: 0, requests: 1, inputTokens: 1142, outputTokens: 0 };
+    assert.equal(totalTokensFact(totals)?.text, '1,142 in · 0 out');
+    assert.equal(totalTokensFact({ ...totals, inputTokens: 0 }), undefined);
+  });
+});
+
 function model(id: string, rest: Partial<ModelChoice> = {}): ModelChoice {
   const fixed = { local: false, simulated: false, abilities: [], refuses: [] };
   return { providerId: 'p', providerName: 'OpenAI', model: id, name: id, ...fixed, ...rest };
@@ -95,7 +142,7 @@ describe('the model picker', () => {
     ];
     const rows = pickerRows({ providers: [...unready, openai] }, '');
     assert.deepEqual(
-      rows.groups.map((group) => group.provider.id),
+      rows.groups.map((group) => group.provider?.id),
       ['OpenAI'],
     );
     assert.deepEqual(
@@ -143,16 +190,63 @@ describe('parameters', () => {
     assert.deepEqual(withParameter({ system: 'x' }, 'system', ''), {});
   });
 
-  it('tell what a model refuses, and how many differ from the defaults', () => {
-    assert.match(refusal('temperature', model('o4', { refuses: ['temperature'] })) ?? '', /o4 does not take this/);
-    assert.equal(refusal('topP', model('o4', { refuses: ['temperature'] })), undefined);
-    assert.equal(refusal('maxOutputTokens', undefined), undefined);
+  it('tell why one is not sent, in words', () => {
+    const o4 = model('o4', {
+      refuses: ['temperature', 'json'],
+      exclusions: [{ set: 'reasoningEffort', drops: 'topP' }],
+    });
+    assert.equal(refusal('temperature', {}, o4), 'o4 takes no temperature.');
+    assert.equal(refusal('json', { json: true }, o4), 'o4 has no JSON mode.');
+    assert.equal(refusal('topP', {}, o4), undefined);
+    assert.equal(refusal('topP', { reasoningEffort: 'low' }, o4), 'o4 takes it only without a reasoning effort.');
+    assert.equal(refusal('maxOutputTokens', {}, o4), undefined);
+    assert.equal(refusal('temperature', {}, undefined), undefined);
+  });
+
+  it('tell the model’s longest answer, and when it holds instead of the typed one', () => {
+    const o4 = model('o4', { maxOutputTokens: 64_000 });
+    assert.equal(limitHint(undefined, o4), 'tokens, at most 64,000');
+    assert.equal(limitHint(64_000, o4), 'tokens, at most 64,000');
+    assert.equal(limitHint(64_001, o4), '64,000 is sent: o4 writes no more');
+    assert.equal(limitHint(5, model('o4')), undefined);
+  });
+
+  it('offer the efforts that the model takes, and say what is sent for one that it does not', () => {
+    const labels = (efforts: readonly ReasoningEffort[] | undefined, set?: ReasoningEffort): string[] =>
+      effortOptions(model('o4', efforts && { efforts }), set).map(({ label }) => label);
+    assert.deepEqual(labels(undefined), ['Minimal', 'Low', 'Medium', 'High']);
+    assert.deepEqual(labels(['low', 'high'], 'low'), ['Low', 'High']);
+    assert.deepEqual(labels(['low', 'high'], 'minimal'), ['Low', 'High', 'Minimal']);
+    assert.deepEqual(labels(['minimal', 'low'], 'high'), ['Off', 'On', 'High']);
+    const hint = (efforts: readonly ReasoningEffort[], set?: ReasoningEffort): string | undefined =>
+      effortHint(model('o4', { efforts }), set);
+    assert.equal(hint(['low', 'high'], 'minimal'), 'Low is sent: o4 has no “minimal”');
+    assert.equal(hint(['minimal', 'low'], 'high'), 'On is sent: o4 has no levels');
+    assert.equal(hint(['low', 'high'], 'high'), undefined);
+    assert.equal(hint(['low', 'high']), undefined);
+    assert.equal(effortHint(model('o4'), 'minimal'), undefined);
+    assert.deepEqual(labels(['high']), ['High']);
+  });
+
+  it('count how many differ from the defaults', () => {
     assert.equal(countChanged({ maxOutputTokens: 4096, topP: 1 }, { maxOutputTokens: 4096 }), 1);
     assert.equal(countChanged({}, { maxOutputTokens: 4096 }), 1);
+    assert.equal(countChanged({ temperature: 0 }, {}), 1);
+    assert.equal(countChanged({ reasoningEffort: 'low', json: true }, { reasoningEffort: 'high' }), 2);
+    assert.equal(countChanged({ system: '', json: false }, {}), 0);
   });
 });
 
 describe('days of earlier conversations', () => {
+  it('hold what was searched for by its day alone, pinned or not', () => {
+    const now = new Date(2026, 10, 20, 12).getTime();
+    const items = [{ id: 'a', title: '', updatedAt: now, pinned: true }];
+    assert.deepEqual(
+      [true, false].map((isSearch) => dayGroups(items, now, isSearch)[0]?.label),
+      ['Today', 'Pinned'],
+    );
+  });
+
   it('go by the calendar, not by 24 hours', () => {
     const now = new Date(2026, 10, 20, 0, 30).getTime();
     const at = (...parts: [number, number, number, number]): number => new Date(...parts).getTime();
@@ -172,6 +266,7 @@ describe('days of earlier conversations', () => {
         item(at(2025, 9, 30, 12)),
       ],
       now,
+      false,
     );
     assert.deepEqual(
       groups.map(({ label, items }) => `${label} ${items.length}`),

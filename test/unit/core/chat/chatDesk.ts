@@ -1,5 +1,6 @@
 // A chat with everything real but the vendors and the clock: store, pipeline, catalogue, prices, views.
-import { ChatService, type Question } from '../../../../src/core/chat/chatService.ts';
+import type { Question } from '../../../../src/core/chat/answerBeginning.ts';
+import { ChatService } from '../../../../src/core/chat/chatService.ts';
 import { ConversationViews } from '../../../../src/core/chat/conversationViews.ts';
 import { Connections } from '../../../../src/core/connections.ts';
 import { AppError } from '../../../../src/core/errors.ts';
@@ -35,7 +36,7 @@ export interface ChatDesk {
   /** How often the chat said that a usage record was written. */
   usageTold(): number;
   /** May be changed by the test. */
-  chosen: { model?: ModelReference };
+  chosen: { model?: ModelReference; titles?: ModelReference };
   defaults: ChatParameters;
   ask(text: string, values?: Partial<Question>): Promise<StartedRun>;
   /** The data of all events of one kind, in order. */
@@ -72,7 +73,7 @@ export async function chatDesk(
   const events: Told[] = [];
   const warnings: string[] = [];
   const errors: { message: string; error: unknown }[] = [];
-  const chosen: { model?: ModelReference } = {};
+  const chosen: ChatDesk['chosen'] = {};
   const defaults: ChatParameters = { maxOutputTokens: 4096 };
   const log = {
     debug() {},
@@ -123,6 +124,7 @@ export async function chatDesk(
     emit: (event, data) => void events.push({ event, data } as Told),
     workspace: () => 'file:///work',
     defaults: () => defaults,
+    titleModel: () => chosen.titles,
     onUsage: () => (usageTold += 1),
   });
   return {

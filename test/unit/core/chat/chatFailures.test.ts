@@ -174,9 +174,10 @@ describe('a chat that fails', () => {
   });
 
   it('survives a store that fails while a batch waits for its time, or while it only beats', async () => {
-    const desk = await chatDesk(stores, [answering([text('A'), text('B'), stall])]);
+    const provider = answering([text('A'), text('B'), stall]);
+    const desk = await chatDesk(stores, [provider]);
     const run = await desk.ask('Q');
-    await until(() => desk.chat.liveText(run.messageId)?.text === 'AB');
+    await until(() => provider.reached === 1);
     desk.store.close();
     desk.clock.advance(30);
     desk.clock.advance(25_000);
@@ -200,9 +201,10 @@ describe('a chat that fails', () => {
   });
 
   it('lets another window read along', async () => {
-    const desk = await chatDesk(stores, [answering([text('Read '), text('along'), stall])]);
+    const provider = answering([text('Read '), text('along'), stall]);
+    const desk = await chatDesk(stores, [provider]);
     const run = await desk.ask('Q');
-    await until(() => desk.chat.liveText(run.messageId)?.text === 'Read along');
+    await until(() => provider.reached === 1);
     desk.clock.advance(30);
     const other = await chatDesk(stores, [answering()], 'other-window');
     const { messages } = other.views.conversation(other.store, run.conversationId);
@@ -219,9 +221,10 @@ describe('a chat that fails', () => {
   });
 
   it('leaves what had come to the next window when its process dies, marked incomplete and counted', async () => {
-    const desk = await chatDesk(stores, [answering([text('Before the '), text('crash'), stall])], 'dead-window');
+    const provider = answering([text('Before the '), text('crash'), stall]);
+    const desk = await chatDesk(stores, [provider], 'dead-window');
     const run = await desk.ask('A question of some length');
-    await until(() => desk.chat.liveText(run.messageId)?.text === 'Before the crash');
+    await until(() => provider.reached === 1);
     desk.clock.advance(30);
     const next = await chatDesk(stores, [answering()], 'next-window');
     assert.equal(next.store.answers.recoverInterrupted(RECOVERY).recovered, 1);

@@ -41,7 +41,7 @@ describe('a key in the text of a conversation', () => {
       ticks.push(() => {
         desk.clock.advance(40);
         kept.push(...desk.told('run/started').map(({ messageId }) => desk.store.answers.readJournal(messageId)));
-        kept.push(...desk.told('run/started').map(({ messageId }) => ({ ...desk.chat.liveText(messageId) }).text));
+        kept.push(...desk.told('run/started').map(({ messageId }) => ({ ...desk.chat.toldText(messageId) }).text));
       });
       const run = await desk.ask('Q');
       await desk.chat.settled();
@@ -54,6 +54,24 @@ describe('a key in the text of a conversation', () => {
       const told = desk.told('run/delta').map((delta) => delta.text ?? '');
       assert.ok(whole.startsWith(told.join('')) && told.join('').includes('[key removed]'), told.join('|'));
     }
+  });
+
+  it('of an answer is not kept where it is spread over parts with others between them', async () => {
+    const [head, tail] = [key.slice(0, 9), key.slice(9)];
+    const provider = scripted([
+      text(`Key: ${head}`),
+      reasoning(`Aloud: ${head}`),
+      text(`${tail}, so`),
+      reasoning(tail),
+      text(' it is'),
+      finish,
+    ]);
+    const desk = await deskWith(provider);
+    const run = await desk.ask('Q');
+    await desk.chat.settled();
+    const message = desk.store.messages.get(run.messageId);
+    assert.deepEqual(message?.parts, [text('Key: [key removed], so it is'), reasoning('Aloud: [key removed]')]);
+    assert.ok(!JSON.stringify(desk.events).includes(tail));
   });
 
   it('of a question is neither kept nor sent as text', async () => {

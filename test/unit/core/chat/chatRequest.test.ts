@@ -47,6 +47,38 @@ describe('a chat request', () => {
   });
 });
 
+describe('context of a question', () => {
+  const picture = { type: 'image', mediaType: 'image/png', data: 'iVBORw0KGgo=' } as const;
+  const branch = [
+    message('q', 'c', undefined, {
+      parts: [{ type: 'text', text: 'Why?' }],
+      context: [
+        { kind: 'file', label: 'a.ts', text: 'File a.ts: …', estimatedTokens: 5 },
+        { kind: 'image', label: 'trace.png', text: '', image: picture, estimatedTokens: 100 },
+      ],
+    }),
+  ];
+
+  it('goes before the question, pictures as pictures', () => {
+    for (const vision of [true, undefined]) {
+      const { messages } = buildChatRequest('m', branch, {}, { id: 'm', abilities: { vision } });
+      assert.deepEqual(messages[0]?.parts, [
+        { type: 'text', text: 'File a.ts: …' },
+        picture,
+        { type: 'text', text: 'Why?' },
+      ]);
+    }
+  });
+
+  it('leaves pictures out, and says so, for a model known to take none', () => {
+    const { messages } = buildChatRequest('m', branch, {}, { id: 'm', abilities: { vision: false } });
+    assert.deepEqual(messages[0]?.parts[1], {
+      type: 'text',
+      text: '(The picture trace.png is left out: this model takes no pictures.)',
+    });
+  });
+});
+
 describe('a title', () => {
   it('is a short question as it stands, on one line', () => {
     assert.equal(titleFrom('  What is\n\na monad?\t'), 'What is a monad?');

@@ -14,7 +14,7 @@ describe('an answer that streams', () => {
     const provider = answering([text('Once upon'), text(' a time'), stall]);
     const desk = await chatDesk(stores, [provider]);
     const run = await desk.ask('Tell');
-    await until(() => desk.chat.liveText(run.messageId)?.text === 'Once upon a time');
+    await until(() => provider.reached === 1);
     desk.chat.stop(run.runId);
     await desk.chat.settled();
     const [ended] = desk.told('run/ended');
@@ -107,9 +107,10 @@ describe('an answer that streams', () => {
   });
 
   it('shows the first word at once and the rest when its time has come', async () => {
-    const desk = await chatDesk(stores, [answering([text('A'), text('B'), text('C'), stall])]);
+    const provider = answering([text('A'), text('B'), text('C'), stall]);
+    const desk = await chatDesk(stores, [provider]);
     const run = await desk.ask('Q');
-    await until(() => desk.chat.liveText(run.messageId)?.text === 'ABC');
+    await until(() => provider.reached === 1);
     assert.deepEqual(
       desk.told('run/delta').map((delta) => delta.text),
       ['A'],

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { type PipelinePart, RetryWaits } from '../../../../src/core/pipeline/call.ts';
-import { withRetry } from '../../../../src/core/pipeline/retry.ts';
+import { withRetry, type RetryOptions } from '../../../../src/core/pipeline/retry.ts';
 import type { ErrorKind } from '../../../../src/shared/errorKind.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import {
@@ -21,14 +21,17 @@ const busy = (retryAfterMs?: number) => new AppError('rateLimit', 'Slow down', {
 
 /** The loop directly around a provider; `random` fixed in the middle. */
 function setUp(...answers: Step[][]) {
+  return setUpWith({}, ...answers);
+}
+
+function setUpWith(options: Pick<RetryOptions, 'maxRetries'>, ...answers: Step[][]) {
   const clock = new ManualClock();
   const provider = scriptedProvider({ answers });
   const controller = new AbortController();
-  const send = withRetry(
-    (call, signal) => provider.stream(call.request, call.connection.context, signal),
-    clock,
-    () => 0.5,
-  );
+  const send = withRetry((call, signal) => provider.stream(call.request, call.connection.context, signal), clock, {
+    ...options,
+    random: () => 0.5,
+  });
   const call = callTo(provider, { waits: new RetryWaits() });
   return { clock, provider, controller, call, send: () => send(call, controller.signal) };
 }
@@ -84,6 +87,24 @@ describe('retry', () => {
         { waitMs: 375, attempt: 2 },
         { waitMs: 750, attempt: 3 },
       ],
+    );
+  });
+
+  it('tries as often as the settings say, as they are when the request begins', async () => {
+    let maxRetries = 0;
+    const { clock, provider, send } = setUpWith({ maxRetries: () => maxRetries }, [busy()]);
+    assert.equal((await readAll(send())).error?.kind, 'rateLimit');
+    assert.equal(provider.requests.length, 1);
+    maxRetries = 5;
+    const reading = readAll(send());
+    maxRetries = 0;
+    await clock.advanceAsync(60_000);
+    const { parts, error } = await reading;
+    assert.equal(error?.kind, 'rateLimit');
+    assert.equal(provider.requests.length, 7);
+    assert.deepEqual(
+      retries(parts).map(({ attempt, of }) => [attempt, of]),
+      [2, 3, 4, 5, 6].map((attempt) => [attempt, 6]),
     );
   });
 

@@ -1,0 +1,260 @@
+// Says what sending a question would take and cost, from what this model's earlier answers really used.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EstimateView, ModelChoice } from '../../shared/views.ts';
+import { AppError } from '../errors.ts';
+import type { ModelCatalog } from '../models/modelCatalog.ts';
+import type { Clock } from '../ports.ts';
+import type { LoadedPricing, Pricing } from '../pricing.ts';
+import type { ModelInfo, Provider } from '../provider.ts';
+import { quantile } from '../quantile.ts';
+import type { ChatParameters, FrozenPrice, MessageContext, TokenBucket, UsageRecord } from '../records.ts';
+import type { Store } from '../store/openStore.ts';
+import { estimateRequestTokens, estimateTokens, TOKENS_PER_IMAGE } from '../tokens.ts';
+import { buildChatRequest } from './chatRequest.ts';
+import { priceSentence } from './chatViews.ts';
+
+export interface EstimatesOptions {
+  providers: readonly Provider[];
+  catalog: Pick<ModelCatalog, 'view'>;
+  pricing: Pricing;
+  clock: Clock;
+}
+
+/** What would be sent. */
+export interface Draft {
+  /** Absent: a new conversation. */
+  conversationId?: string;
+  /** Of a new conversation; one that is there has its own. */
+  parameters: ChatParameters;
+  text: string;
+  context: readonly MessageContext[];
+}
+
+/** Answers of a model that are looked at. */
+const ANSWERS = 50;
+/** Of these, the newest that serve to correct the number of tokens. */
+const CORRECTED_BY = 20;
+const FEWEST = 3;
+/** A correction beyond this says more about odd records than about the model's tokens. */
+const CORRECTION = { least: 0.5, most: 3 };
+/** Answer lengths in tokens while a model has answered too little: a short one and a long one. */
+const SHORT_ANSWER = 150;
+const LONG_ANSWER = 1000;
+/** So long the event loop is held at a time: a fraction of a frame. */
+const SLICE_MS = 4;
+/** Messages whose place in their branch is remembered. */
+const MOST_REMEMBERED = 20_000;
+
+export class Estimates {
+  readonly #options: EstimatesOptions;
+  /** By message: tokens of the branch down to it. What is written does not change, so neither do these. */
+  readonly #downTo = new Map<string, number>();
+  /** Kept while nothing changes: to look through all lists with each key that is typed would be felt. */
+  #current?: ModelChoice;
+  #changes = 0;
+
+  constructor(options: EstimatesOptions) {
+    this.#options = options;
+  }
+
+  /** A list or the chosen model is another. */
+  modelsChanged(): void {
+    this.#current = undefined;
+    this.#changes += 1;
+  }
+
+  /** Throws `cancelled` when the signal is aborted. */
+  async estimate(store: Store, draft: Draft, signal: AbortSignal): Promise<EstimateView> {
+    const { pricing, providers, clock } = this.#options;
+    const conversation = draft.conversationId === undefined ? undefined : store.conversations.get(draft.conversationId);
+    const parameters = conversation?.parameters ?? draft.parameters;
+    const own = questionTokens(draft, parameters);
+    const current = await this.#currentModel();
+    const loaded = await pricing.load();
+    const plain = own + (await this.#historyTokens(store, conversation?.leafId, signal));
+    const provider = providers.find(({ id }) => id === current?.providerId);
+    if (!current || !provider) {
+      return { inputTokens: plain, tooLong: false, explanation: 'No model is chosen yet.' };
+    }
+    const records = store.usage.newestOfModel(current.providerId, current.model, ANSWERS);
+    const correction = correctionOf(records);
+    const inputTokens = Math.round(plain * correction.factor);
+    const lengths = lengthsOf(records, parameters, current);
+    const costs = costsOf(loaded, provider, current.model, { inputTokens, lengths, now: clock.now() });
+    return {
+      inputTokens,
+      contextWindow: current.contextWindow,
+      tooLong: isTooLong(inputTokens, lengths, current, parameters),
+      lowUsd: costs.lowUsd,
+      highUsd: costs.highUsd,
+      explanation: [priceWords(costs.price), correctionWords(correction), lengthWords(lengths)].join(' '),
+    };
+  }
+
+  async #currentModel(): Promise<ModelChoice | undefined> {
+    const before = this.#changes;
+    const current = this.#current ?? (await this.#options.catalog.view(false)).current;
+    if (before === this.#changes) {
+      this.#current = current;
+    }
+    return current;
+  }
+
+  /** Reads upwards to the first message that is known, a slice at a time. */
+  async #historyTokens(store: Store, leafId: string | undefined, signal: AbortSignal): Promise<number> {
+    const path: { id: string; tokens: number }[] = [];
+    let total = 0;
+    let pauseAt = performance.now() + SLICE_MS;
+    for (let id = leafId; id !== undefined;) {
+      const known = this.#downTo.get(id);
+      if (known !== undefined) {
+        total = known;
+        break;
+      }
+      const message = store.messages.get(id);
+      if (message && message.status !== 'streaming') {
+        path.push({ id, tokens: estimateRequestTokens(buildChatRequest('', [message], {}, TAKES_ALL)) });
+      }
+      id = message?.parentId;
+      if (performance.now() > pauseAt) {
+        await nextTurn();
+        pauseAt = performance.now() + SLICE_MS;
+      }
+      if (signal.aborted) {
+        throw new AppError('cancelled', 'Cancelled');
+      }
+    }
+    if (this.#downTo.size + path.length > MOST_REMEMBERED) {
+      this.#downTo.clear();
+    }
+    for (const { id, tokens } of path.toReversed()) {
+      total += tokens;
+      this.#downTo.set(id, total);
+    }
+    return total;
+  }
+}
+
+const TAKES_ALL: ModelInfo = { id: '', abilities: {} };
+
+/** Tokens of system prompt and question; what is attached was estimated when it was attached. */
+function questionTokens({ text, context }: Draft, { system }: ChatParameters): number {
+  const words = text.trim() === '' ? '' : text;
+  const request = {
+    model: '',
+    system: system?.trim() || undefined,
+    messages: [{ role: 'user', parts: [{ type: 'text', text: words }] }] as const,
+  };
+  const attached = context.map(({ estimatedTokens, image, text: sent }) =>
+    estimatedTokens > 0 ? estimatedTokens : image ? TOKENS_PER_IMAGE : estimateTokens(sent),
+  );
+  return attached.reduce((sum, tokens) => sum + tokens, estimateRequestTokens(request));
+}
+
+interface Correction {
+  factor: number;
+  /** Answers that it is taken from; 0: none, the factor is 1. */
+  answers: number;
+}
+
+const INPUT: readonly TokenBucket[] = ['uncachedInput', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'];
+
+/** How many tokens the vendor counted for each that was estimated, over the model's last answers. */
+function correctionOf(records: readonly UsageRecord[]): Correction {
+  const pairs = records
+    .flatMap((record) => {
+      const estimated = record.features?.['estimatedInputTokens'];
+      const counts = INPUT.map((bucket) => record.tokens[bucket]).filter(({ origin }) => origin !== 'unknown');
+      const isReported = counts.length > 0 && counts.every(({ origin }) => origin === 'reported');
+      const reported = counts.reduce((sum, { tokens = 0 }) => sum + tokens, 0);
+      return typeof estimated === 'number' && estimated > 0 && isReported && reported > 0
+        ? [{ estimated, reported }]
+        : [];
+    })
+    .slice(0, CORRECTED_BY);
+  if (pairs.length < FEWEST) {
+    return { factor: 1, answers: 0 };
+  }
+  const sum = (key: 'estimated' | 'reported') => pairs.reduce((total, pair) => total + pair[key], 0);
+  const ratio = sum('reported') / sum('estimated');
+  return { factor: Math.min(Math.max(ratio, CORRECTION.least), CORRECTION.most), answers: pairs.length };
+}
+
+interface Lengths {
+  /** Tokens of a short and of a long answer. */
+  short: number;
+  long: number;
+  /** Answers that they are taken from; 0: assumed. */
+  answers: number;
+}
+
+function lengthsOf(records: readonly UsageRecord[], { maxOutputTokens }: ChatParameters, model: ModelChoice): Lengths {
+  const answers = records.flatMap(({ purpose, tokens: { textOutput, reasoningOutput } }) => {
+    const length = (textOutput.tokens ?? 0) + (reasoningOutput.tokens ?? 0);
+    return (purpose === 'chat' || purpose === 'editorAction') && length > 0 ? [length] : [];
+  });
+  const most = longestAnswer(maxOutputTokens, model) ?? Number.POSITIVE_INFINITY;
+  const isKnown = answers.length >= FEWEST;
+  return {
+    short: Math.min(most, isKnown ? Math.round(quantile(answers, 0.25)) : SHORT_ANSWER),
+    long: Math.min(most, isKnown ? Math.round(quantile(answers, 0.75)) : LONG_ANSWER),
+    answers: isKnown ? answers.length : 0,
+  };
+}
+
+function longestAnswer(wanted: number | undefined, { maxOutputTokens: most }: ModelChoice): number | undefined {
+  return wanted === undefined ? most : Math.min(wanted, most ?? wanted);
+}
+
+/** Vendors refuse a prompt that leaves no room for the longest answer that is asked for; at most half of the window is kept for it. */
+function isTooLong(inputTokens: number, { long }: Lengths, model: ModelChoice, parameters: ChatParameters): boolean {
+  const { contextWindow } = model;
+  if (contextWindow === undefined) {
+    return false;
+  }
+  const wanted = parameters.maxOutputTokens;
+  const room = wanted === undefined ? long : longestAnswer(wanted, model);
+  return inputTokens + Math.min(room ?? long, contextWindow / 2) > contextWindow;
+}
+
+interface Costs {
+  lowUsd?: number;
+  highUsd?: number;
+  price?: FrozenPrice;
+}
+
+/** Nothing is taken to be cached: the price is then at most too high. */
+function costsOf(
+  pricing: LoadedPricing,
+  provider: Provider,
+  model: string,
+  { inputTokens, lengths, now }: { inputTokens: number; lengths: Lengths; now: number },
+): Costs {
+  const [low, high] = [lengths.short, lengths.long].map((textOutputTokens) =>
+    pricing.cost(provider, model, { uncachedInputTokens: inputTokens, textOutputTokens }, now),
+  );
+  return { lowUsd: low?.costUsd, highUsd: high?.costUsd, price: high?.price };
+}
+
+function priceWords(price: FrozenPrice | undefined): string {
+  if (!price) {
+    return 'No price is known for this model.';
+  }
+  return price.source === 'local'
+    ? 'Free: a model of your own.'
+    : `${priceSentence(price)} Nothing is taken to be cached.`;
+}
+
+function correctionWords({ factor, answers }: Correction): string {
+  return answers === 0
+    ? 'Tokens are estimated; too few answers of this model yet to correct them by.'
+    : `Tokens are estimated and multiplied by ${factor.toFixed(2)}, as this model's last ${answers} answers were counted.`;
+}
+
+function lengthWords({ short, long, answers }: Lengths): string {
+  const [from, to] = [short, long].map((figure) => figure.toLocaleString('en'));
+  const range = from === to ? `about ${to} tokens` : `${from} to ${to} tokens`;
+  return answers === 0
+    ? `An answer of ${range} is assumed.`
+    : `An answer of ${range}, as most of its last ${answers} were.`;
+}

@@ -1,0 +1,45 @@
+// Makes a conversation of its own out of the branch down to a message.
+import { AppError } from '../errors.ts';
+import type { Store } from '../store/openStore.ts';
+import { LONGEST_BRANCH } from './chatRequest.ts';
+
+/**
+ * Copies the branch down to `messageId` with parameters and model; gives the new conversation's id. Answers keep their usage
+ * records, so that they show what they cost; the records stay the old conversation's, so that nothing is counted twice.
+ * Throws `badRequest` when the message is gone or still being written.
+ */
+export function forkConversation(store: Store, messageId: string, newId: () => string, now: number): string {
+  return store.transaction(() => {
+    const branch = store.messages.branch(messageId, { limit: LONGEST_BRANCH });
+    const last = branch.at(-1);
+    const origin = last && store.conversations.get(last.conversationId);
+    if (!origin) {
+      throw new AppError('badRequest', 'This message is not there any more.');
+    }
+    if (last.status === 'streaming') {
+      throw new AppError('badRequest', 'This answer is still being written. Wait for its end, or stop it first.');
+    }
+    const conversationId = newId();
+    store.conversations.create({
+      ...origin,
+      id: conversationId,
+      title: forkTitle(origin.title),
+      createdAt: now,
+      updatedAt: now,
+      pinned: false,
+    });
+    let parentId: string | undefined;
+    for (const message of branch) {
+      const id = newId();
+      store.messages.add({ ...message, id, conversationId, parentId });
+      parentId = id;
+    }
+    return conversationId;
+  });
+}
+
+/** "Retry loop (fork)", then "Retry loop (fork 2)". */
+export function forkTitle(title: string): string {
+  const [, words = title, number] = /^(.*) \(fork(?: (\d{1,6}))?\)$/s.exec(title) ?? [];
+  return words === title ? `${title} (fork)` : `${words} (fork ${Number(number ?? 1) + 1})`;
+}

@@ -1,0 +1,96 @@
+// Finds out who will be asked, and at which price, before anything is written.
+import type { Connections } from '../connections.ts';
+import { AppError } from '../errors.ts';
+import type { ModelCatalog } from '../models/modelCatalog.ts';
+import type { Clock } from '../ports.ts';
+import type { Pricing } from '../pricing.ts';
+import type { ModelInfo, Provider } from '../provider.ts';
+import type { FrozenPrice, ModelReference } from '../records.ts';
+
+export interface ModelPlanOptions {
+  providers: readonly Provider[];
+  catalog: ModelCatalog;
+  connections: Connections;
+  pricing: Pricing;
+  clock: Clock;
+}
+
+export interface ModelPlan {
+  provider: Provider;
+  model: ModelReference;
+  modelInfo: ModelInfo;
+  /** Empty where none is needed, or none is there. */
+  keyName: string;
+  price?: FrozenPrice;
+}
+
+/** The model that is asked by default. Throws `config` (code `noModel`) that says in words what is missing. */
+export async function currentModel({ catalog }: Pick<ModelPlanOptions, 'catalog'>): Promise<ModelReference> {
+  let view = await catalog.view(false);
+  if (!view.current && view.providers.some((provider) => provider.state === 'loading')) {
+    // The first question of a fresh start comes before the first list.
+    await catalog.settled();
+    view = await catalog.view(false);
+  }
+  if (!view.current) {
+    if (view.missing) {
+      throw new AppError('config', `${view.missing}.`, { code: 'noModel' });
+    }
+    if (view.providers.some((provider) => provider.state === 'ready')) {
+      throw new AppError('config', 'Choose a model first: no price is known to choose one by.', { code: 'noModel' });
+    }
+    throw new AppError('config', 'No model is set up yet: add a key, or start Ollama.', { code: 'noModel' });
+  }
+  return { providerId: view.current.providerId, model: view.current.model };
+}
+
+/** Throws `config` for a model that was picked by name and cannot be asked now, and says why in words. */
+export async function requireAskable(
+  { catalog, providers }: Pick<ModelPlanOptions, 'catalog' | 'providers'>,
+  { providerId }: ModelReference,
+): Promise<void> {
+  const provider = findProvider(providers, providerId);
+  const read = async () => (await catalog.view(false)).providers.find(({ id }) => id === providerId);
+  let view = await read();
+  if (view?.state === 'notRunning') {
+    // It may have been started since its list was last read.
+    await catalog.settled();
+    view = await read();
+  }
+  const refuse = (why: string, code: string) => {
+    throw new AppError('config', `${why}, or choose another model.`, { provider: providerId, code });
+  };
+  switch (view?.state) {
+    case 'needsKey':
+      return refuse(`${provider.name} has no key: add one`, 'noKey');
+    case 'needsAddress':
+      return refuse(`${provider.name} has no address: set its base URL`, 'noAddress');
+    case 'disabled':
+      return refuse(`${provider.name} is switched off: switch it on`, 'disabled');
+    case 'notRunning':
+      return refuse(`${provider.name} does not run: start it`, 'notRunning');
+    default:
+  }
+}
+
+export async function planModel(options: ModelPlanOptions, model: ModelReference): Promise<ModelPlan> {
+  const provider = findProvider(options.providers, model.providerId);
+  const found = await options.catalog.find(model);
+  const connection = await options.connections.plan(provider);
+  const pricing = await options.pricing.load();
+  return {
+    provider,
+    model,
+    modelInfo: found?.info ?? { id: model.model, abilities: {} },
+    keyName: connection?.keyName ?? '',
+    price: pricing.facts(provider, model.model, options.clock.now())?.price,
+  };
+}
+
+function findProvider(providers: readonly Provider[], id: string): Provider {
+  const provider = providers.find((item) => item.id === id);
+  if (!provider) {
+    throw new AppError('config', `There is no provider "${id}".`);
+  }
+  return provider;
+}

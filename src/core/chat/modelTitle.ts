@@ -1,0 +1,133 @@
+// Gives a new conversation a title by a cheap model, where the person has switched that on; the first words stay otherwise.
+import { AppError } from '../errors.ts';
+import { askOnce } from '../pipeline/askOnce.ts';
+import type { Send } from '../pipeline/call.ts';
+import type { Log } from '../ports.ts';
+import type { ChatRequest, ModelInfo } from '../provider.ts';
+import type { ModelReference, StoredMessage } from '../records.ts';
+import type { Redactor } from '../redact.ts';
+import type { Store } from '../store/openStore.ts';
+import { textOf } from './answerParts.ts';
+import { titleFrom } from './chatRequest.ts';
+import { planModel, type ModelPlanOptions } from './modelPlan.ts';
+
+export interface ModelTitleOptions extends ModelPlanOptions {
+  send: Send;
+  log: Log;
+  redactor: Redactor;
+  /** Folder URI; absent without a folder. */
+  workspace(): string | undefined;
+  /** Which model makes titles; absent: none, the first words serve. */
+  titleModel(): ModelReference | undefined;
+  /** A usage record was written. */
+  onUsage(): void;
+  /** The conversation has another title. */
+  onTitle(store: Store, conversationId: string, title: string): void;
+}
+
+const LONGEST_ANSWER_TOKENS = 24;
+/** Characters of question and of answer that go along: what it is about stands at the beginning. */
+const LONGEST_EXCERPT = 2000;
+const INSTRUCTION =
+  'You name conversations. Answer with the title alone: at most six words, in the language of the question, without quotation marks and without a full stop.';
+
+export class ModelTitles {
+  readonly #options: ModelTitleOptions;
+  readonly #running = new Map<Promise<void>, AbortController>();
+
+  constructor(options: ModelTitleOptions) {
+    this.#options = options;
+  }
+
+  /** Begins to make a title of a question and its answer, if that is switched on; the one that stands is kept when it fails. */
+  begin(store: Store, answerId: string): void {
+    const model = this.#options.titleModel();
+    if (!model) {
+      return;
+    }
+    const controller = new AbortController();
+    const work = this.#make(store, answerId, model, controller.signal)
+      .catch((error: unknown) => {
+        this.#options.log.warn(`No title was made; the first words stay: ${String(error)}`);
+      })
+      .finally(() => this.#running.delete(work));
+    this.#running.set(work, controller);
+  }
+
+  stopAll(): void {
+    for (const controller of this.#running.values()) {
+      controller.abort();
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#running.keys());
+  }
+
+  async #make(store: Store, answerId: string, model: ModelReference, signal: AbortSignal): Promise<void> {
+    const answer = store.messages.get(answerId);
+    const question = answer?.parentId === undefined ? undefined : store.messages.get(answer.parentId);
+    const before = answer && store.conversations.get(answer.conversationId);
+    if (!question || !before || before.titleByPerson) {
+      return;
+    }
+    const written = await this.#ask(store, model, { question, answer }, signal);
+    const words = bare(written);
+    if (words === '') {
+      throw new AppError('badResponse', 'The model answered without a word.');
+    }
+    const title = titleFrom(words);
+    const isChanged = store.transaction(() => {
+      const now = store.conversations.get(before.id);
+      // The person may have named it meanwhile: that title stays.
+      return now !== undefined && !now.titleByPerson && store.conversations.update(before.id, { title });
+    });
+    if (isChanged) {
+      this.#options.onTitle(store, before.id, title);
+    }
+  }
+
+  async #ask(
+    store: Store,
+    model: ModelReference,
+    { question, answer }: { question: StoredMessage; answer: StoredMessage },
+    signal: AbortSignal,
+  ): Promise<string> {
+    const { provider, modelInfo } = await planModel(this.#options, model);
+    const { text } = await askOnce(
+      { ...this.#options, store: async () => store },
+      {
+        provider,
+        request: titleRequest(model.model, modelInfo, textOf(question, 'text'), textOf(answer, 'text')),
+        purpose: 'title',
+        workspace: this.#options.workspace(),
+        conversationId: answer.conversationId,
+        asking: 'once',
+      },
+      signal,
+    );
+    return text;
+  }
+}
+
+function titleRequest(model: string, modelInfo: ModelInfo, question: string, answer: string): ChatRequest {
+  const text = `Question:\n${question.slice(0, LONGEST_EXCERPT)}\n\nAnswer:\n${answer.slice(0, LONGEST_EXCERPT)}`;
+  return {
+    model,
+    modelInfo,
+    system: INSTRUCTION,
+    messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
+    maxOutputTokens: LONGEST_ANSWER_TOKENS,
+    // A model that reasons first would have no token left for the title.
+    reasoningEffort: modelInfo.efforts?.[0],
+  };
+}
+
+/** Without what models put around a title although they were told not to. */
+function bare(written: string): string {
+  return written
+    .trim()
+    .replace(/^title:\s*/i, '')
+    .replaceAll(/^["'“”„«»‘’]+|["'“”«»‘’.]+$/g, '')
+    .trim();
+}

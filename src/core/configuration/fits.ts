@@ -1,0 +1,89 @@
+// Whether a value fits a setting or a field, and what it needs in words.
+import type { SettingValue } from '../../shared/protocol/settings.ts';
+import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
+import type { SettingField } from '../../shared/settingFields.ts';
+import type { ModelReference } from '../records.ts';
+
+/** What settings and fields have in common. */
+export type Shape = Pick<
+  SettingDefinition,
+  'minimum' | 'maximum' | 'unit' | 'choices' | 'fields' | 'perProvider' | 'nullable'
+> & {
+  type: SettingDefinition['type'] | SettingField['type'];
+};
+
+/** "a number from 0 to 2" */
+export function needs(shape: Shape): string {
+  switch (shape.type) {
+    case 'string':
+    case 'text':
+      return 'a text';
+    case 'number':
+    case 'integer':
+      return `a ${shape.type === 'integer' ? 'whole ' : ''}number${shape.unit ? ` of ${shape.unit}` : ''}${bounds(shape)}`;
+    case 'boolean':
+      return 'true or false';
+    case 'choice':
+      return `one of ${(shape.choices ?? []).map(({ value }) => value).join(', ')}`;
+    case 'model':
+      return 'provider/model, for example openai/gpt-5-mini';
+    case 'provider':
+      return 'the id of a provider, for example openai';
+    case 'list':
+      return 'a list of texts';
+    case 'record':
+      return 'names with a text each';
+    case 'object':
+      return shape.fields ? 'an object' : `a text for each ${shape.perProvider ? 'provider' : 'name'}`;
+    default:
+      return shape.type;
+  }
+}
+
+function bounds({ minimum, maximum }: Shape): string {
+  return `${minimum === undefined ? '' : ` from ${minimum}`}${maximum === undefined ? '' : ` to ${maximum}`}`;
+}
+
+/** Objects are looked at field by field elsewhere: here it is enough that they are some. `null` is no value. */
+export function fits(shape: Shape, value: unknown): value is SettingValue {
+  switch (shape.type) {
+    case 'string':
+    case 'text':
+    case 'provider':
+      return typeof value === 'string';
+    case 'number':
+      return Number.isFinite(value) && isWithin(value, shape);
+    case 'integer':
+      return Number.isSafeInteger(value) && isWithin(value, shape);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'choice':
+      return (shape.choices ?? []).some((choice) => choice.value === value);
+    case 'model':
+      return typeof value === 'string' && (value.trim() === '' || parseModel(value) !== undefined);
+    case 'list':
+      return Array.isArray(value) && value.every((item) => typeof item === 'string');
+    case 'record':
+      return isRecord(value) && Object.values(value).every((item) => typeof item === 'string');
+    case 'object':
+      return isRecord(value);
+    default:
+      return shape.type;
+  }
+}
+
+function isWithin(value: unknown, { minimum, maximum }: Shape): boolean {
+  return (
+    Number(value) >= (minimum ?? Number.NEGATIVE_INFINITY) && Number(value) <= (maximum ?? Number.POSITIVE_INFINITY)
+  );
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** `openai/gpt-5-mini`; the model's own id may hold slashes. */
+export function parseModel(text: unknown): ModelReference | undefined {
+  const match = typeof text === 'string' ? /^([^/\s]+)\/(.*\S)$/s.exec(text.trim()) : undefined;
+  return match?.[1] && match[2] ? { providerId: match[1], model: match[2] } : undefined;
+}

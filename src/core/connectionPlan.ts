@@ -1,0 +1,117 @@
+// Which key a provider is called with, found out before any secret is read; or why it cannot be called.
+import type { KeyEntry } from './keyRing.ts';
+import type { Provider } from './provider.ts';
+import { configuredBaseUrl, isSimulated, type AddressFacts } from './providerAddress.ts';
+
+/** The key that settings ask for by name, and whose settings. */
+export interface WantedKey {
+  /** Of a stored key, or of the environment variable that holds one. */
+  name: string;
+  by: 'workspace' | 'user';
+}
+
+export type KeySource = 'stored' | 'environment' | 'simulator' | 'none';
+
+/** How a provider will be called, before any secret is read. */
+export interface ConnectionPlan {
+  source: KeySource;
+  /** Name of the key or of the environment variable; empty where none is needed. */
+  keyName: string;
+}
+
+/** Why a provider cannot be called. */
+export interface Obstacle {
+  code: 'disabled' | 'noKey' | 'noAddress' | 'wantedKey';
+  /** Without a full stop. */
+  sentence: string;
+}
+
+export type Blocked = { obstacle: Obstacle };
+
+export interface PlanFacts extends AddressFacts {
+  /** The key that settings ask for by name: no other is taken in its place. */
+  wantedKey?(providerId: string): WantedKey | undefined;
+}
+
+export function planConnection(
+  facts: PlanFacts,
+  provider: Provider,
+  entries: readonly KeyEntry[],
+): ConnectionPlan | Blocked {
+  if (facts.settings(provider.id).disabled) {
+    return { obstacle: { code: 'disabled', sentence: `${provider.name} is switched off` } };
+  }
+  const wanted = facts.wantedKey?.(provider.id);
+  if (wanted) {
+    return planWanted(facts, provider, wanted, entries);
+  }
+  const stored = entries.find((entry) => entry.providerId === provider.id && entry.active);
+  if (stored) {
+    return { source: 'stored', keyName: stored.name };
+  }
+  if (lacksAddress(facts, provider)) {
+    return noAddress(provider);
+  }
+  const variable = environmentKey(facts, provider);
+  if (variable) {
+    return { source: 'environment', keyName: variable };
+  }
+  if (isSimulated(facts, provider)) {
+    return { source: 'simulator', keyName: 'simulator' };
+  }
+  return provider.auth === 'apiKey'
+    ? { obstacle: { code: 'noKey', sentence: `${provider.name} has no key yet` } }
+    : { source: 'none', keyName: '' };
+}
+
+/** Another key might be billed to somebody else: where the named one cannot be used, none is. */
+function planWanted(
+  facts: PlanFacts,
+  provider: Provider,
+  { name, by }: WantedKey,
+  entries: readonly KeyEntry[],
+): ConnectionPlan | Blocked {
+  const entry = entries.find((item) => item.providerId === provider.id && item.name === name);
+  if (entry && !entry.disabled) {
+    return { source: 'stored', keyName: name };
+  }
+  if (!entry && isKeyVariable(facts, provider, name)) {
+    if (lacksAddress(facts, provider)) {
+      return noAddress(provider);
+    }
+    return { source: 'environment', keyName: name };
+  }
+  const who = by === 'workspace' ? 'This workspace wants' : 'Your settings want';
+  const state = entry ? 'is disabled' : 'is not there';
+  return { obstacle: { code: 'wantedKey', sentence: `${who} the ${provider.name} key "${name}", which ${state}` } };
+}
+
+/** A stored key knows where it belongs; without one a gateway is called only where somebody said where it is. */
+function lacksAddress(facts: PlanFacts, provider: Provider): boolean {
+  return (provider.isGateway ?? false) && configuredBaseUrl(facts, provider) === undefined;
+}
+
+function noAddress({ name }: Provider): Blocked {
+  return { obstacle: { code: 'noAddress', sentence: `${name} has no address yet: set its base URL` } };
+}
+
+/** An environment variable that is set and holds a key of this provider. */
+function isKeyVariable({ environment }: PlanFacts, provider: Provider, name: string): boolean {
+  return provider.environment.apiKey.includes(name) && Boolean(environment[name]?.trim());
+}
+
+/** The one key that is asked for: a stored one, or the variable that holds one. */
+export function planKey(
+  facts: PlanFacts,
+  provider: Provider,
+  keyName: string,
+  entries: readonly KeyEntry[],
+): ConnectionPlan {
+  const isStored = entries.some((entry) => entry.providerId === provider.id && entry.name === keyName);
+  return { source: !isStored && isKeyVariable(facts, provider, keyName) ? 'environment' : 'stored', keyName };
+}
+
+/** Name of the environment variable that holds this provider's key. */
+export function environmentKey({ environment }: PlanFacts, provider: Provider): string | undefined {
+  return provider.environment.apiKey.find((name) => environment[name]?.trim());
+}

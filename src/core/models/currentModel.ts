@@ -1,0 +1,84 @@
+// Which model is asked while the person says nothing else: the one that settings name, or the cheapest that can be asked.
+import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
+import type { ModelReference } from '../records.ts';
+import { cheapestOf } from './modelChoice.ts';
+
+/** What settings and environment say of the model. */
+export interface ModelWish {
+  model?: ModelReference;
+  /** Only a provider is named: one of its models. */
+  providerId?: string;
+  /** The model that a provider's own variable names; it is taken where the choice falls on that provider. */
+  modelOf?(providerId: string): string | undefined;
+}
+
+type Current = Pick<ModelsView, 'current' | 'currentBecause' | 'missing'>;
+/** A model that is in no list, as a choice. */
+type Unlisted = (view: ProviderView, model: string) => ModelChoice;
+
+export function currentModel(wish: ModelWish, views: readonly ProviderView[], unlisted: Unlisted): Current {
+  if (wish.model) {
+    // Also when it is in no list now: a question meant for one model, a local one perhaps, never goes to another unasked.
+    return chosen(wish.model, views, unlisted);
+  }
+  if (wish.providerId !== undefined) {
+    return ofProvider(wish.providerId, wish, views, unlisted);
+  }
+  const ready = views.filter((view) => view.state === 'ready');
+  const named = ready
+    .map((view) => ({ providerId: view.id, model: wish.modelOf?.(view.id) }))
+    .find(({ model }) => model);
+  return named?.model
+    ? chosen({ providerId: named.providerId, model: named.model }, views, unlisted)
+    : cheapest(ready.flatMap((view) => view.models));
+}
+
+function cheapest(models: readonly ModelChoice[]): Current {
+  const model = cheapestOf(models);
+  return model ? { current: model, currentBecause: 'cheapest' } : {};
+}
+
+function chosen(wanted: ModelReference, views: readonly ProviderView[], unlisted: Unlisted): Current {
+  const view = views.find(({ id }) => id === wanted.providerId);
+  const missing = view ? whyNot(view) : `There is no provider "${wanted.providerId}": choose another model`;
+  if (!view || missing) {
+    return { missing };
+  }
+  const listed = view.models.find(({ model }) => model === wanted.model);
+  return { current: listed ?? unlisted(view, wanted.model), currentBecause: 'chosen' };
+}
+
+/** Another provider is not taken in its place: it may have been chosen for what stays on this machine. */
+function ofProvider(providerId: string, wish: ModelWish, views: readonly ProviderView[], unlisted: Unlisted): Current {
+  const model = wish.modelOf?.(providerId);
+  if (model) {
+    return chosen({ providerId, model }, views, unlisted);
+  }
+  const view = views.find(({ id }) => id === providerId);
+  if (view?.state === 'ready' || view?.state === 'loading') {
+    const found = cheapest(view.models);
+    const isKnown = found.current !== undefined || view.state === 'loading';
+    return isKnown ? found : { missing: `No price of ${view.name} is known to choose a model by: choose a model` };
+  }
+  const missing = view ? whyNot(view) : `There is no provider "${providerId}": choose another model`;
+  return { missing: missing ?? `${view?.name} cannot be asked now: set it up, or choose another model` };
+}
+
+/** Why a provider cannot be asked whatever the model; `undefined` when it can be tried. */
+function whyNot({ state, name }: ProviderView): string | undefined {
+  switch (state) {
+    case 'needsKey':
+      return `${name} has no key: add one, or choose another model`;
+    case 'needsAddress':
+      return `${name} has no address: set its base URL, or choose another model`;
+    case 'disabled':
+      return `${name} is switched off: switch it on, or choose another model`;
+    case 'ready':
+    case 'loading':
+    case 'failed':
+    case 'notRunning':
+      return undefined;
+    default:
+      return state;
+  }
+}

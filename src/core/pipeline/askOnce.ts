@@ -1,0 +1,93 @@
+// Asks one question outside any conversation, through the whole pipeline, with its usage records in the ledger.
+import type { Connections } from '../connections.ts';
+import { AppError } from '../errors.ts';
+import type { Log } from '../ports.ts';
+import type { ChatRequest, FinishReason, Provider } from '../provider.ts';
+import type { UsagePurpose, UsageRecord } from '../records.ts';
+import type { Redactor } from '../redact.ts';
+import type { Send } from './call.ts';
+
+export interface AskOnceOptions {
+  send: Send;
+  connections: Pick<Connections, 'open'>;
+  /** A store that cannot be opened stops the question before it costs anything. */
+  store(): Promise<{ usage: { add(record: UsageRecord): boolean } }>;
+  redactor: Redactor;
+  log: Log;
+  /** A usage record was written. */
+  onUsage(): void;
+}
+
+export interface OnceAsked {
+  provider: Provider;
+  request: ChatRequest;
+  purpose: UsagePurpose;
+  /** Folder URI; absent without a folder. */
+  workspace?: string;
+  /** The conversation that it is asked for, whose totals it counts in. */
+  conversationId?: string;
+  /** `once`: the person did not ask for it, so a refused address is not asked about again. */
+  asking?: 'always' | 'once';
+}
+
+export interface OnceAnswered {
+  /** Cleaned of keys; never blank. */
+  text: string;
+  finishReason?: FinishReason;
+  /** USD, all tries together; absent: unknown. */
+  costUsd?: number;
+}
+
+/** Throws `AppError`; what an attempt used stands in the ledger also then. */
+export async function askOnce(
+  options: AskOnceOptions,
+  { provider, request, purpose, workspace, conversationId, asking }: OnceAsked,
+  signal: AbortSignal,
+): Promise<OnceAnswered> {
+  const { usage } = await options.store();
+  const connection = await options.connections.open(provider, undefined, asking);
+  const records: UsageRecord[] = [];
+  const call = {
+    provider,
+    connection,
+    request,
+    labels: { purpose, workspace, conversationId },
+    attempt: 1,
+    onRecord: (record: UsageRecord) => {
+      records.push(record);
+      keep(usage, record, options);
+    },
+  };
+  let text = '';
+  let finishReason: FinishReason | undefined;
+  for await (const part of options.send(call, signal)) {
+    if (part.type === 'text') {
+      text += part.text;
+    } else if (part.type === 'finish') {
+      finishReason = part.reason;
+    }
+  }
+  const where = { provider: provider.id, model: request.model };
+  if (finishReason === 'contentFilter') {
+    throw new AppError('contentFilter', '', where);
+  }
+  if (text.trim() === '') {
+    throw new AppError('badResponse', 'The model answered without a word.', where);
+  }
+  const isKnown = records.every(({ costUsd }) => costUsd !== undefined);
+  return {
+    text: options.redactor.content(text),
+    finishReason,
+    costUsd: isKnown ? records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0) : undefined,
+  };
+}
+
+/** A store that fails now does not take the answer, which is paid, from the person. */
+function keep(usage: { add(record: UsageRecord): boolean }, record: UsageRecord, options: AskOnceOptions): void {
+  try {
+    usage.add(record);
+    options.onUsage();
+  } catch (error) {
+    options.log.error('A usage record could not be kept', error);
+  }
+}

@@ -1,0 +1,191 @@
+// The settings in VS Code: reads them for the program, writes them for the settings page, tells when they change.
+import * as vscode from 'vscode';
+import { checkSetting, checkProviderField } from '../../core/configuration/checks.ts';
+import { isRecord } from '../../core/configuration/fits.ts';
+import type { StoredValues } from '../../core/configuration/resolve.ts';
+import { SettingsReader } from '../../core/configuration/settingsReader.ts';
+import type { Environment } from '../../core/configuration/variables.ts';
+import { AppError } from '../../core/errors.ts';
+import type { Provider } from '../../core/provider.ts';
+import type { ModelReference } from '../../core/records.ts';
+import type { ProviderField, SettingValue } from '../../shared/protocol/settings.ts';
+import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
+import type { SettingView } from '../../shared/settingsViews.ts';
+
+const SECTION = 'llmWorkbench';
+
+export interface ConfigurationOptions {
+  providers: readonly Provider[];
+  environment: Environment;
+  /** Default: what VS Code says. */
+  isTrusted?(): boolean;
+}
+
+/** What changed: `providers` where addresses, keys or switches did, `model` where another model may be asked now. */
+export interface ConfigurationChange {
+  providers: boolean;
+  model: boolean;
+}
+
+export class Configuration {
+  readonly #options: ConfigurationOptions;
+  /** Ends with the last change of providers. */
+  #writing: Promise<unknown> = Promise.resolve();
+  /** The values in force. */
+  readonly settings: SettingsReader;
+
+  constructor(options: ConfigurationOptions) {
+    this.#options = options;
+    this.settings = new SettingsReader({
+      stored: (id) => this.#stored(id),
+      environment: options.environment,
+      providers: options.providers,
+    });
+  }
+
+  /** All settings with value and source, in the table's order. */
+  view(): readonly SettingView[] {
+    return this.settings.views();
+  }
+
+  /** `false` where settings of a workspace cannot be written: there is none, or it is not trusted. */
+  get hasWorkspace(): boolean {
+    const isOpen = vscode.workspace.workspaceFile !== undefined || (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
+    return isOpen && this.#isTrusted();
+  }
+
+  /**
+   * Writes one setting into the person's or the workspace's settings.json; `null` takes it out there, so that the next source
+   * holds. Throws `config` with a sentence for the person where the value does not fit or must not stand there.
+   */
+  async set(id: string, value: SettingValue | null, scope: 'user' | 'workspace'): Promise<void> {
+    const definition = this.#changeable(id, scope);
+    const checked = value === null ? { value: undefined } : checkSetting(definition, value, this.#options.providers);
+    if ('problem' in checked) {
+      throw new AppError('config', checked.problem);
+    }
+    await configuration().update(id, checked.value, target(scope));
+  }
+
+  /** Writes `null`, which unsets a setting on purpose: weaker sources and the default do not hold then. Throws `config`. */
+  async unset(id: string, scope: 'user' | 'workspace'): Promise<void> {
+    const { nullable, label } = this.#changeable(id, scope);
+    if (!nullable) {
+      throw new AppError('config', `"${label}" cannot be without a value.`);
+    }
+    await configuration().update(id, null, target(scope));
+  }
+
+  /** Writes one field of a provider's entry in the person's settings.json; all else that stands there stays. `null` takes it out. */
+  async setProvider(providerId: string, field: ProviderField, value: SettingValue | null): Promise<void> {
+    const provider = this.#options.providers.find(({ id }) => id === providerId);
+    if (!provider) {
+      throw new AppError('config', `There is no provider "${providerId}".`);
+    }
+    const checked = value === null ? undefined : checkProviderField(provider, field, value);
+    if (checked && 'problem' in checked) {
+      throw new AppError('config', checked.problem);
+    }
+    // A change builds on the one before it: two at once would lose one.
+    const next = this.#writing.then(() => this.#writeProvider(providerId, field, checked?.value));
+    this.#writing = next.catch(() => undefined);
+    await next;
+  }
+
+  async #writeProvider(providerId: string, field: ProviderField, value: SettingValue | undefined): Promise<void> {
+    const { user } = this.#stored('providers');
+    const all = isRecord(user) ? user : {};
+    const { [field]: _before, ...rest } = isRecord(all[providerId]) ? all[providerId] : {};
+    const entry = value === undefined ? rest : { ...rest, [field]: value };
+    const { [providerId]: _entry, ...others } = all;
+    const next = Object.keys(entry).length > 0 ? { ...others, [providerId]: entry } : others;
+    await configuration().update('providers', Object.keys(next).length > 0 ? next : undefined, target('user'));
+  }
+
+  /** Makes this the model that is asked: written where the value in force stands, so that the choice takes effect. */
+  async chooseModel({ providerId, model }: ModelReference): Promise<void> {
+    const isOfWorkspace = ['defaultModel', 'defaultProvider'].some((id) => this.#stored(id).workspace !== undefined);
+    await configuration().update(
+      'defaultModel',
+      `${providerId}/${model}`,
+      target(isOfWorkspace ? 'workspace' : 'user'),
+    );
+  }
+
+  /** A file changed, or the workspace became trusted. */
+  readonly onChange: vscode.Event<ConfigurationChange> = (listener, thisArg, disposables) => {
+    const tell = (change: ConfigurationChange) => listener.call(thisArg, change) as unknown;
+    const both = vscode.Disposable.from(
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        const affects = (...ids: string[]) => ids.some((id) => event.affectsConfiguration(`${SECTION}.${id}`));
+        if (event.affectsConfiguration(SECTION)) {
+          tell({
+            providers: affects('providers', 'keyNames'),
+            model: affects('defaultModel', 'defaultProvider', 'pinnedModels'),
+          });
+        }
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => tell({ providers: true, model: true })),
+    );
+    disposables?.push(both);
+    return both;
+  };
+
+  #stored(id: string): StoredValues {
+    const values = inspected(id);
+    return {
+      user: values?.globalValue ?? unsetByPerson(values, id),
+      // VS Code itself leaves out what is restricted; a name forgotten there must not open the door.
+      workspace: this.#isTrusted() ? values?.workspaceValue : undefined,
+    };
+  }
+
+  #isTrusted(): boolean {
+    return this.#options.isTrusted?.() ?? vscode.workspace.isTrusted;
+  }
+
+  #changeable(id: string, scope: 'user' | 'workspace'): SettingDefinition {
+    const definition = SETTINGS.find((one) => one.id === id);
+    if (!definition) {
+      throw new AppError('config', `There is no setting "${id}".`);
+    }
+    if (scope === 'workspace') {
+      this.#refuseWorkspace(definition.scope, definition.label);
+    }
+    return definition;
+  }
+
+  #refuseWorkspace(scope: 'application' | 'window', label: string): void {
+    if (scope === 'application') {
+      throw new AppError('config', `"${label}" is your own setting: a workspace cannot have it.`);
+    }
+    if (!this.hasWorkspace) {
+      throw new AppError(
+        'config',
+        this.#isTrusted()
+          ? 'No folder or workspace is open: only your own settings can be changed.'
+          : 'This workspace is not trusted: only your own settings can be changed.',
+      );
+    }
+  }
+}
+
+function configuration(): vscode.WorkspaceConfiguration {
+  return vscode.workspace.getConfiguration(SECTION);
+}
+
+/** `inspect` tells a `null` in the person's own file as nothing there; only that it holds, and is no default, gives it away. */
+function unsetByPerson(values: Inspected, id: string): null | undefined {
+  const isNull = values?.workspaceValue === undefined && configuration().get<unknown>(id) === null;
+  return isNull && values?.defaultValue !== null ? null : undefined;
+}
+
+type Inspected = ReturnType<typeof inspected>;
+
+function inspected(id: string) {
+  return configuration().inspect<unknown>(id);
+}
+
+function target(scope: 'user' | 'workspace'): vscode.ConfigurationTarget {
+  return scope === 'user' ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+}

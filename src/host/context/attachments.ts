@@ -1,0 +1,102 @@
+// What goes with the next question: kept here, so that it outlives the page that shows it.
+import { randomUUID } from 'node:crypto';
+import { contextChip } from '../../core/chat/chatViews.ts';
+import { AppError } from '../../core/errors.ts';
+import type { MessageContext } from '../../core/records.ts';
+import type { AttachmentView } from '../../shared/views.ts';
+
+/** More at once is a mistake, and each chip takes room. */
+const MOST_ATTACHMENTS = 50;
+
+/** The model that would be asked now. */
+export interface AskedModel {
+  name: string;
+  /** Also where it is not known. */
+  takesPictures: boolean;
+}
+
+type Attachment = MessageContext & { id: string };
+
+export class Attachments {
+  #items: readonly Attachment[] = [];
+  #model?: AskedModel;
+  readonly #onChange: () => void;
+
+  /** `onChange`: what the page shows is another. */
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** In the order in which they will be sent. */
+  contexts(): readonly MessageContext[] {
+    return this.#items.map(({ id: _id, ...context }) => context);
+  }
+
+  chips(): readonly AttachmentView[] {
+    return this.#items.map((item) => ({
+      ...contextChip(item),
+      id: item.id,
+      problem: this.#problemOf(item),
+    }));
+  }
+
+  /** Ids of all that is attached now. */
+  ids(): ReadonlySet<string> {
+    return new Set(this.#items.map(({ id }) => id));
+  }
+
+  get(id: string): MessageContext | undefined {
+    return this.#items.find((item) => item.id === id);
+  }
+
+  get hasPictures(): boolean {
+    return this.#items.some(({ image }) => image !== undefined);
+  }
+
+  /** The same piece again takes the place of its older reading. */
+  add(context: MessageContext): void {
+    const same = this.#items.find((item) => identity(item) === identity(context));
+    if (!same && this.#items.length >= MOST_ATTACHMENTS) {
+      throw new AppError('badRequest', `${MOST_ATTACHMENTS} things are attached already: remove some first.`);
+    }
+    const item = { ...context, id: same?.id ?? randomUUID() };
+    this.#set(same ? this.#items.map((other) => (other === same ? item : other)) : [...this.#items, item]);
+  }
+
+  remove(ids: ReadonlySet<string>): void {
+    this.#set(this.#items.filter(({ id }) => !ids.has(id)));
+  }
+
+  /** `undefined`: none is chosen, or nothing is known of it. */
+  setModel(model: AskedModel | undefined): void {
+    if (model?.name !== this.#model?.name || model?.takesPictures !== this.#model?.takesPictures) {
+      this.#model = model;
+      this.#onChange();
+    }
+  }
+
+  /** Throws why what is attached cannot go to the model that is chosen. */
+  refuseProblems(): void {
+    const problem = this.#items.map((item) => this.#problemOf(item)).find((words) => words !== undefined);
+    if (problem !== undefined) {
+      throw new AppError('badRequest', problem);
+    }
+  }
+
+  #problemOf({ image }: Attachment): string | undefined {
+    return image && this.#model && !this.#model.takesPictures
+      ? `${this.#model.name} takes no pictures: choose a model with vision, or remove it.`
+      : undefined;
+  }
+
+  #set(items: readonly Attachment[]): void {
+    this.#items = items;
+    this.#onChange();
+  }
+}
+
+/** Equal for two readings of one piece. What has no source is what it says. */
+function identity({ kind, label, uri, startLine, endLine, text, image }: MessageContext): string {
+  const place = uri === undefined && (kind === 'image' || kind === 'terminal') ? (image?.data ?? text) : (uri ?? label);
+  return JSON.stringify([kind, place, startLine, endLine]);
+}

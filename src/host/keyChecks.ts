@@ -1,0 +1,87 @@
+// Tests of keys with what they found last, for as long as key and address stay the tested ones.
+import type { KeyCheck } from '../core/checkKey.ts';
+import type { Connections } from '../core/connections.ts';
+import type { KeyRing } from '../core/keyRing.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Provider } from '../core/provider.ts';
+import { providers } from '../core/providers/registry.ts';
+import type { Redactor } from '../core/redact.ts';
+import type { KeyCheckView } from '../shared/settingsViews.ts';
+import type { KeyOperations } from './keyOperations.ts';
+
+export interface KeyChecksOptions {
+  operations: Pick<KeyOperations, 'test'>;
+  keys: Pick<KeyRing, 'read'>;
+  connections: Pick<Connections, 'currentBaseUrl'>;
+  clock: Clock;
+  redactor: Redactor;
+}
+
+interface Kept {
+  view: KeyCheckView;
+  /** Of the key that was tested. */
+  savedAt: number | undefined;
+  /** The provider's, when it was tested. */
+  address: string;
+}
+
+export class KeyChecks {
+  readonly #options: KeyChecksOptions;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(options: KeyChecksOptions) {
+    this.#options = options;
+  }
+
+  /** Without a name the key in use, or the call without any. Throws what keeps it from being tested. */
+  async test(providerId: string, keyName: string | undefined, signal: AbortSignal): Promise<KeyCheckView> {
+    const { operations, keys, clock, redactor } = this.#options;
+    const saved = keyName === undefined ? undefined : await keys.read(providerId, keyName).catch(() => undefined);
+    const view = checkView(await operations.test(providerId, keyName, signal), clock.now(), redactor);
+    const provider = providers.find(({ id }) => id === providerId);
+    if (provider) {
+      this.#kept.set(slot(providerId, keyName), { view, savedAt: saved?.savedAt, address: this.#address(provider) });
+    }
+    return view;
+  }
+
+  /** What was found; `undefined` where the key was not tested, or is another by now. */
+  of(provider: Provider, keyName: string | undefined, savedAt?: number): KeyCheckView | undefined {
+    const kept = this.#kept.get(slot(provider.id, keyName));
+    return kept?.savedAt === savedAt && kept?.address === this.#address(provider) ? kept?.view : undefined;
+  }
+
+  /** The key has another name; what was found stays. */
+  rename(providerId: string, from: string, to: string): void {
+    const kept = this.#kept.get(slot(providerId, from));
+    this.#kept.delete(slot(providerId, from));
+    if (kept) {
+      this.#kept.set(slot(providerId, to), kept);
+    }
+  }
+
+  #address(provider: Provider): string {
+    try {
+      return this.#options.connections.currentBaseUrl(provider);
+    } catch {
+      return ''; // The settings name none.
+    }
+  }
+}
+
+/** A provider's id holds no line break. */
+function slot(providerId: string, keyName: string | undefined): string {
+  return `${providerId}\n${keyName ?? ''}`;
+}
+
+function checkView({ verdict, sentence, tookMs, error }: KeyCheck, now: number, redactor: Redactor): KeyCheckView {
+  const technical = [error?.status, error?.code].filter((part) => part !== undefined).join(' ');
+  return {
+    // Let in and only slowed down: the key is right, and a person wants to know why nothing comes of it now.
+    verdict: error?.kind === 'rateLimit' ? 'rateLimited' : verdict,
+    sentence: redactor.text(sentence),
+    technical: technical ? redactor.text(technical) : undefined,
+    tookMs,
+    checkedAt: now,
+  };
+}

@@ -1,0 +1,117 @@
+// What can be done with a key that is there: test, rename, use, disable, remove; the commands and the settings page call it.
+import * as vscode from 'vscode';
+import { keyNameProblem } from '../core/keyName.ts';
+import { checkKey, type KeyCheck } from '../core/checkKey.ts';
+import type { Connections } from '../core/connections.ts';
+import { AppError, toAppError } from '../core/errors.ts';
+import type { KeyRing, SavedKey } from '../core/keyRing.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Redactor } from '../core/redact.ts';
+
+export interface KeyOperationsOptions {
+  keys: KeyRing;
+  connections: Connections;
+  providers: readonly Provider[];
+  clock: Clock;
+  redactor: Redactor;
+  /** A key came, went or changed. */
+  onChange(providerId: string): void;
+}
+
+/** Every failure is an `AppError` whose message is a sentence for the person. */
+export class KeyOperations {
+  readonly #options: KeyOperationsOptions;
+
+  constructor(options: KeyOperationsOptions) {
+    this.#options = options;
+  }
+
+  /** `keyName` is a stored key's, also of a disabled one, or the environment variable's; absent: the one in use. */
+  async test(providerId: string, keyName: string | undefined, signal: AbortSignal): Promise<KeyCheck> {
+    const provider = this.#provider(providerId);
+    const connection = await this.#options.connections.open(provider, keyName);
+    return checkKey(provider, connection, this.#options.clock, signal);
+  }
+
+  async rename(providerId: string, from: string, typed: string): Promise<void> {
+    const to = typed.trim();
+    if (to === from) {
+      return;
+    }
+    const taken = (await this.#options.keys.list())
+      .filter((entry) => entry.providerId === providerId)
+      .map((entry) => entry.name);
+    const problem = keyNameProblem(to, taken);
+    if (problem) {
+      throw new AppError('config', `${problem}.`, { provider: providerId });
+    }
+    await this.#options.keys.rename(providerId, from, to);
+    this.#options.onChange(providerId);
+  }
+
+  /** Makes it the key that requests take; a disabled one is enabled. */
+  async use(providerId: string, name: string): Promise<void> {
+    await this.#mustBeThere(providerId, name);
+    await this.#options.keys.setDisabled(providerId, name, false);
+    await this.#options.keys.activate(providerId, name);
+    this.#options.onChange(providerId);
+  }
+
+  async setDisabled(providerId: string, name: string, disabled: boolean): Promise<void> {
+    await this.#mustBeThere(providerId, name);
+    await this.#options.keys.setDisabled(providerId, name, disabled);
+    this.#options.onChange(providerId);
+  }
+
+  /** Resolves when it is gone; a notification then offers to take that back. */
+  async remove(providerId: string, name: string): Promise<void> {
+    const { keys, redactor } = this.#options;
+    const entry = await this.#mustBeThere(providerId, name);
+    // The key is kept in this variable only as long as it can be taken back.
+    const removed = await keys.read(providerId, name).catch(() => undefined);
+    await keys.remove(providerId, name);
+    this.#options.onChange(providerId);
+    this.#offerUndo(removed, entry, `The ${this.#provider(providerId).name} key "${name}" was removed.`).catch(
+      (thrown: unknown) => void vscode.window.showErrorMessage(redactor.text(toAppError(thrown).message)),
+    );
+  }
+
+  async #offerUndo(
+    removed: SavedKey | undefined,
+    { disabled, active }: { disabled: boolean; active: boolean },
+    text: string,
+  ): Promise<void> {
+    const choice = await vscode.window.showInformationMessage(text, ...(removed ? ['Undo'] : []));
+    if (choice !== 'Undo' || !removed) {
+      return;
+    }
+    const { keys } = this.#options;
+    const { providerId, name } = removed;
+    if ((await keys.list()).some((entry) => entry.providerId === providerId && entry.name === name)) {
+      throw new AppError('config', `There is a new key "${name}" by now; the removed one was not put in its place.`);
+    }
+    // The flag first: a disabled key is at no moment there without it.
+    await (disabled ? keys.setDisabled(providerId, name, true) : undefined);
+    await keys.save(removed);
+    await (active ? keys.activate(providerId, name) : undefined);
+    this.#options.onChange(providerId);
+  }
+
+  async #mustBeThere(providerId: string, name: string): Promise<{ disabled: boolean; active: boolean }> {
+    const entries = await this.#options.keys.list();
+    const entry = entries.find((item) => item.providerId === providerId && item.name === name);
+    if (!entry) {
+      throw new AppError('config', `There is no key "${name}" any more.`, { provider: providerId });
+    }
+    return entry;
+  }
+
+  #provider(providerId: string): Provider {
+    const provider = this.#options.providers.find(({ id }) => id === providerId);
+    if (!provider) {
+      throw new AppError('config', `There is no provider "${providerId}".`);
+    }
+    return provider;
+  }
+}

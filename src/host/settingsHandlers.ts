@@ -1,0 +1,17 @@
+// What the settings page may ask of the host, put together from topics.
+import type { SettingsPageRequests } from '../shared/protocol.ts';
+import type { Handlers } from '../shared/rpc.ts';
+import { localModelHandlers } from './handlers/localModels.ts';
+import { modelHandlers } from './handlers/models.ts';
+import { promptHandlers } from './handlers/prompts.ts';
+import { settingsHandlers } from './handlers/settings.ts';
+import type { SettingsPanel } from './settingsPanel.ts';
+
+export function settingsPageHandlers(panel: SettingsPanel): Handlers<SettingsPageRequests> {
+  return {
+    ...settingsHandlers(panel),
+    ...modelHandlers(panel.services),
+    ...promptHandlers(panel.services),
+    ...localModelHandlers(panel.services),
+  };
+}

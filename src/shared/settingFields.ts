@@ -1,0 +1,124 @@
+// The fields of settings that are objects: each with its type, bounds and default, as `settingDefinitions.ts` has them for whole settings.
+
+/** One field of an object, or of what an object holds for each provider. */
+export interface SettingField {
+  id: string;
+  label: string;
+  /** What happens, with unit and default. */
+  description: string;
+  /** `model` is `provider/model`; `record` is names with texts. */
+  type: 'string' | 'number' | 'integer' | 'boolean' | 'model' | 'record' | 'object';
+  minimum?: number;
+  maximum?: number;
+  /** Shown behind the field. */
+  unit?: string;
+  /** Absent: unset. */
+  default?: string | number | boolean;
+  /** Environment variables that give a default, the first that is set wins. */
+  variables: readonly string[];
+  /** Of `object`. */
+  fields?: readonly SettingField[];
+}
+
+/** Timers that are longer do not work. */
+const LONGEST_WAIT_SECONDS = 86_400;
+const TIMEOUT_VARIABLES = ['LLM_TIMEOUT', 'LLM_TIMEOUT_MS', 'LLM_REQUEST_TIMEOUT_MS'];
+const waitSeconds = { type: 'number', minimum: 1, maximum: LONGEST_WAIT_SECONDS, unit: 'seconds' } as const;
+
+export const TIMEOUT_FIELDS = [
+  {
+    ...waitSeconds,
+    id: 'connectSeconds',
+    label: 'First response',
+    description:
+      "Seconds until the server's first response. Default: 60; a local server is given at least 300, to load a model.",
+    default: 60,
+    variables: TIMEOUT_VARIABLES,
+  },
+  {
+    ...waitSeconds,
+    id: 'firstTokenSeconds',
+    label: 'First word',
+    description: 'Seconds from the first response to the first word: some models think for minutes. Default: 300.',
+    default: 300,
+    variables: TIMEOUT_VARIABLES,
+  },
+  {
+    ...waitSeconds,
+    id: 'idleSeconds',
+    label: 'Next word',
+    description: 'Seconds between two words. Default: 120.',
+    default: 120,
+    variables: TIMEOUT_VARIABLES,
+  },
+] as const satisfies readonly SettingField[];
+
+export const PURPOSE_FIELDS = [
+  {
+    id: 'editorActions',
+    label: 'Tasks of the editor',
+    description: "Model for Explain, Fix and the editor's other tasks, as provider/model. Empty: the chat's model.",
+    type: 'model',
+    default: '',
+    variables: [],
+  },
+  {
+    id: 'titles',
+    label: 'Titles',
+    description:
+      "Model that writes titles, as provider/model, used only where `titles` says `model`. Empty: the chat's model.",
+    type: 'model',
+    default: '',
+    variables: [],
+  },
+  {
+    id: 'systemPrompts',
+    label: 'System prompts',
+    description: "Model that writes a system prompt from a description, as provider/model. Empty: the chat's model.",
+    type: 'model',
+    default: '',
+    variables: ['LLM_MODEL_PROMPT_GEN'],
+  },
+] as const satisfies readonly SettingField[];
+
+/** What the person sets for a provider; never from a workspace. */
+export const PROVIDER_FIELDS = [
+  {
+    id: 'baseUrl',
+    label: 'Base URL',
+    description: "Address to call instead of the provider's own. A stored key is used there only after you confirm it.",
+    type: 'string',
+    variables: [],
+  },
+  {
+    id: 'organization',
+    label: 'Organization',
+    description: 'Organization id sent with each request, where the provider has them and the key does not name one.',
+    type: 'string',
+    variables: [],
+  },
+  {
+    id: 'headers',
+    label: 'Headers',
+    description:
+      'Extra HTTP headers for each request, for a gateway. Not for keys: headers that carry credentials are ignored.',
+    type: 'record',
+    variables: [],
+  },
+  {
+    id: 'disabled',
+    label: 'Switched off',
+    description: 'Switches this provider off: it is not asked and not listed. Default: false.',
+    type: 'boolean',
+    default: false,
+    variables: [],
+  },
+  {
+    id: 'timeouts',
+    label: 'Waiting times',
+    description: 'Waiting times of this provider, in seconds; what is not set here is as in `llmWorkbench.timeouts`.',
+    type: 'object',
+    fields: TIMEOUT_FIELDS,
+    variables: [],
+  },
+] as const satisfies readonly SettingField[];

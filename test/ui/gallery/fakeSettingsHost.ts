@@ -1,0 +1,134 @@
+// Stands in for VS Code in the gallery's settings page: keeps settings in memory and answers as the host would.
+import type { SettingsPageEvents, SettingsPageRequests } from '../../../src/shared/protocol.ts';
+import type { SettingValue } from '../../../src/shared/protocol/settings.ts';
+import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
+import type { KeyView, SettingView, SettingsView } from '../../../src/shared/settingsViews.ts';
+import { SETTINGS_STATES } from './settingsStates.ts';
+
+type Method = keyof SettingsPageRequests;
+type Answers = { [M in Method]?: (params: SettingsPageRequests[M]['params']) => SettingsPageRequests[M]['result'] };
+
+const name = new URLSearchParams(location.search).get('state') ?? 'settingsKeys';
+const state = SETTINGS_STATES[name] ?? SETTINGS_STATES['settingsKeys']!;
+const asked: ToHost[] = [];
+let { view, opensLate, fails } = state;
+let stored: unknown = { page: state.page, query: state.query ?? '', unfolded: state.unfolded ?? [], top: 0 };
+/** Tests are answered only when a test of the gallery lets them go. */
+const held: (() => void)[] = [];
+
+function post(message: ToWebview): void {
+  window.dispatchEvent(new MessageEvent('message', { data: message }));
+}
+
+function tell<E extends keyof SettingsPageEvents>(event: E, data: SettingsPageEvents[E]): void {
+  post({ kind: 'event', event, data });
+}
+
+function change(part: Partial<SettingsView>): SettingsView {
+  view = { ...view, ...part };
+  return view;
+}
+
+function set(id: string, value: SettingValue | null, scope: 'user' | 'workspace'): SettingsView {
+  const before = view.settings.find((one) => one.id === id) ?? { id, source: 'default' as const };
+  const field = scope === 'user' ? 'userValue' : 'workspaceValue';
+  const { problem: _gone, variable: _variable, ...rest } = before;
+  const changed = { ...rest, [field]: value ?? undefined };
+  const inForce = changed.workspaceValue ?? changed.userValue;
+  const source =
+    changed.workspaceValue !== undefined ? 'workspace' : changed.userValue !== undefined ? 'user' : 'default';
+  const after: SettingView = { ...changed, value: inForce, source };
+  return change({ settings: [...view.settings.filter((one) => one.id !== id), after] });
+}
+
+function changeKey(
+  providerId: string,
+  keyName: string,
+  changed: Partial<KeyView>,
+  others: Partial<KeyView> = {},
+): SettingsView {
+  const providers = view.providers.map((one) =>
+    one.provider.id === providerId
+      ? { ...one, keys: one.keys.map((key) => ({ ...key, ...(key.name === keyName ? changed : others) })) }
+      : one,
+  );
+  return change({ providers });
+}
+
+const answers: Answers = {
+  'settings/snapshot': () => view,
+  'settings/set': ({ id, value, scope }) => set(id, value, scope),
+  'settings/setProvider': ({ providerId, field, value }) =>
+    change({
+      providers: view.providers.map((one) =>
+        one.provider.id === providerId ? { ...one, settings: { ...one.settings, [field]: value ?? undefined } } : one,
+      ),
+    }),
+  'key/rename': ({ providerId, keyName, newName }) => changeKey(providerId, keyName, { name: newName }),
+  'key/use': ({ providerId, keyName }) => changeKey(providerId, keyName, { inUse: true }, { inUse: false }),
+  'key/setDisabled': ({ providerId, keyName, disabled }) => changeKey(providerId, keyName, { disabled }),
+  'key/test': () => ({
+    verdict: 'works',
+    sentence: 'Works. The address accepts it.',
+    tookMs: 120,
+    checkedAt: Date.now(),
+  }),
+  'local/list': () => view.local,
+  'local/pull': ({ model }) =>
+    change({ local: { ...view.local, pulls: [...view.local.pulls, { model, status: 'starting' }] } }).local,
+  'local/cancelPull': ({ model }) =>
+    change({ local: { ...view.local, pulls: view.local.pulls.filter((pull) => pull.model !== model) } }).local,
+  'systemPrompt/writer': () => ({ model: view.models.current }),
+  'systemPrompt/generate': ({ description }) => ({
+    text: `You are one who ${description}.`,
+    note: 'Written by Haiku, $0.0004.',
+  }),
+  'systemPrompt/save': ({ name, text }) =>
+    change({ systemPrompts: [...view.systemPrompts.filter((one) => one.name !== name), { name, text }] }).systemPrompts,
+  'systemPrompt/remove': ({ name }) =>
+    change({ systemPrompts: view.systemPrompts.filter((one) => one.name !== name) }).systemPrompts,
+};
+
+function receive(message: ToHost): void {
+  asked.push(message);
+  if (message.kind === 'cancel') {
+    return;
+  }
+  const { id, method, params } = message;
+  const reply = (): void => {
+    const writes = /^(settings\/set|key\/(rename|use|setDisabled)|systemPrompt\/(save|remove))/.test(method);
+    const failure = method === 'settings/snapshot' ? opensLate : writes ? fails : undefined;
+    if (failure !== undefined) {
+      opensLate = undefined;
+      post({ kind: 'failure', id, error: { message: failure } });
+      return;
+    }
+    const answer = answers[method as Method] as ((params: unknown) => unknown) | undefined;
+    post({ kind: 'result', id, value: answer ? answer(params) : null });
+  };
+  if (method === 'key/test') {
+    held.push(reply);
+  } else {
+    setTimeout(reply, 5);
+  }
+}
+
+Object.assign(window, {
+  acquireVsCodeApi: () => ({
+    postMessage: receive,
+    getState: () => stored,
+    setState: (value: unknown) => {
+      stored = value;
+    },
+  }),
+  settingsGallery: {
+    asked,
+    tell,
+    stored: () => stored,
+    view: () => view,
+    release: () => held.splice(0).forEach((reply) => reply()),
+    mend: () => {
+      fails = undefined;
+    },
+  },
+});

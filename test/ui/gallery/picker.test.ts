@@ -1,0 +1,107 @@
+// The model picker in a real browser: pinning by key and mouse, filters, what is told of the model that the arrows are on.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../../harness/browser.ts';
+import { waitFor } from '../../harness/wait.ts';
+import { accessFaults } from './accessFaults.ts';
+import { startGallery, type Gallery } from './galleryServer.ts';
+
+describe('the model picker in a browser', function () {
+  this.timeout(60_000);
+  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
+  let gallery: Gallery;
+  let browser: BrowserContext;
+  let page: Page;
+  let complaints: string[] = [];
+
+  before(async () => {
+    gallery = await startGallery();
+    browser = await launchBrowser(profile, { viewport: { width: 380, height: 720 } });
+    page = await browser.newPage();
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+
+  after(async () => {
+    await browser.close();
+    await gallery.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+
+  afterEach(() => {
+    assert.deepEqual(complaints, []);
+  });
+
+  async function open(state = 'pickerPinned'): Promise<void> {
+    complaints = [];
+    await page.goto(`${gallery.origin}/?state=${state}&theme=dark`);
+    await page.getByRole('button', { name: /^Model:/ }).click();
+    await search().waitFor();
+  }
+
+  const search = (): Locator => page.getByRole('combobox', { name: 'Search models' });
+  const option = (name: RegExp): Locator => page.getByRole('option', { name });
+  const pinned = (): Promise<string[]> =>
+    page.getByRole('group', { name: 'Pinned' }).getByRole('option').locator('.cutLeft').allInnerTexts();
+  const active = async (): Promise<string> => {
+    const id = await search().getAttribute('aria-activedescendant');
+    return page.locator(`[id="${id}"] .cutLeft`).innerText();
+  };
+
+  it('has the pinned models on top, with the provider and the speed of each in words', async () => {
+    await open();
+    assert.deepEqual(await pinned(), ['Claude Haiku 4.5', 'GPT-5']);
+    assert.equal(await option(/Claude Haiku 4\.5/).count(), 1);
+    assert.match((await option(/GPT-5 vision/).textContent()) ?? '', /vision, tools, reasoning, pinned/);
+    const details = page.locator('.modelDetails');
+    await details.getByText('claude-haiku-4-5').waitFor();
+    assert.match(await details.innerText(), /\$1\.00 in, \$5\.00 out per million tokens, price of\s2026/);
+    assert.match(await details.innerText(), /118 tok\/s, 0\.42 s to first: your last answers/);
+  });
+
+  it('pins and unpins by key, and the arrows stay on that model wherever it moves', async () => {
+    await open();
+    await search().pressSequentially('llama');
+    assert.equal(await active(), 'llama3.2:3b');
+    await page.keyboard.press('Alt+P');
+    await waitFor('the pin', async () => (await pinned()).join() === 'llama3.2:3b');
+    assert.equal(await search().inputValue(), 'llama');
+    await search().fill('');
+    assert.deepEqual(await pinned(), ['Claude Haiku 4.5', 'GPT-5', 'llama3.2:3b']);
+    await page.keyboard.press('Alt+P');
+    await waitFor('the model in use to be unpinned', async () => !(await pinned()).includes('Claude Haiku 4.5'));
+    assert.equal(await active(), 'Claude Haiku 4.5');
+    assert.ok(await search().evaluate((field) => field === document.activeElement));
+  });
+
+  it('pins with the mouse without choosing', async () => {
+    await open();
+    await option(/qwen/).hover();
+    await option(/qwen/).locator('.pinToggle').click();
+    await waitFor('the pin', async () => (await pinned()).includes('qwen2.5-coder:7b'));
+    assert.ok(await search().isVisible());
+    await page.getByRole('button', { name: /Model: .*Claude Haiku/ }).waitFor();
+  });
+
+  it('names no key of a simulated provider, and marks in words what is local or deprecated', async () => {
+    await open();
+    assert.doesNotMatch(await page.getByRole('group', { name: 'OpenAI (simulator)' }).innerText(), /key/);
+    assert.match(await page.getByRole('group', { name: 'Ollama' }).innerText(), /local/);
+    assert.match(await option(/Claude Sonnet/).innerText(), /deprecated/);
+  });
+
+  it('narrows by @, and passes the checks for accessibility at every width', async () => {
+    await open();
+    await search().fill('@vision');
+    assert.equal(await option(/./).count(), 2);
+    for (const width of [300, 400, 800]) {
+      await page.setViewportSize({ width, height: 720 });
+      await search().fill('');
+      assert.deepEqual(await accessFaults(page, 'picker'), []);
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+    }
+  });
+});

@@ -1,0 +1,39 @@
+// What a person does in some states of the settings page before the picture is taken.
+import type { Page } from 'playwright-core';
+
+export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  settingsTesting: async (page) => {
+    await page.getByRole('button', { name: 'Test all' }).click();
+    await page.getByText('testing…').first().waitFor();
+  },
+  settingsMenu: async (page) => {
+    await page.getByRole('button', { name: 'Actions for personal' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).waitFor();
+  },
+  settingsHeaders: async (page) => {
+    await page.getByRole('button', { name: 'Add header' }).click();
+    const name = page.getByRole('textbox', { name: 'Header name' }).last();
+    await name.fill('authorization');
+    await name.press('Enter');
+    await page.getByRole('alert').waitFor();
+  },
+  settingsInvalid: async (page) => {
+    const field = page.getByRole('textbox', { name: 'Temperature' });
+    await field.fill('3');
+    await field.press('Enter');
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('textbox', { name: 'Longest answer' }).fill('8000');
+    await page.getByRole('textbox', { name: 'Longest answer' }).press('Enter');
+    await page.getByText('Saved', { exact: true }).waitFor();
+  },
+  settingsReadOnly: async (page) => {
+    const field = page.getByRole('textbox', { name: 'Temperature' });
+    await field.fill('0.5');
+    await field.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'read-only' }).waitFor();
+  },
+  settingsPromptEdit: async (page) => {
+    await page.getByRole('button', { name: 'Edit Reviewer' }).click();
+    await page.getByText(/^Asks /).waitFor();
+  },
+};

@@ -1,0 +1,227 @@
+// Every state of the settings page that the gallery shows: the host's view, and what the page remembered.
+import type { KeyCheckView, KeyView, ProviderSettingsView, SettingsView } from '../../../src/shared/settingsViews.ts';
+import type { LocalModelsView, ProviderView } from '../../../src/shared/views.ts';
+import { NOW } from './messages.ts';
+import * as models from './models.ts';
+
+export interface SettingsState {
+  view: SettingsView;
+  page: string;
+  query?: string;
+  unfolded?: readonly string[];
+  /** Every write fails with this. */
+  fails?: string;
+  /** The first snapshot fails with this. */
+  opensLate?: string;
+}
+
+const day = 86_400_000;
+
+function check(verdict: KeyCheckView['verdict'], sentence: string, technical?: string, tookMs = 400): KeyCheckView {
+  return { verdict, sentence, technical, tookMs, checkedAt: NOW - 60_000 };
+}
+
+function key(name: string, rest: Partial<KeyView> = {}): KeyView {
+  return { name, fromEnvironment: false, inUse: false, disabled: false, savedAt: NOW - 30 * day, ...rest };
+}
+
+function provider(
+  view: ProviderView,
+  keys: readonly KeyView[],
+  rest: Partial<ProviderSettingsView> = {},
+): ProviderSettingsView {
+  const page = `https://console.${view.id}.example`;
+  return {
+    provider: view,
+    auth: 'apiKey',
+    takesOrganization: false,
+    usualAddress: `${view.origin}/v1`,
+    settings: {},
+    keys,
+    links: { keys: `${page}/keys`, billing: `${page}/billing`, status: `${page}/status` },
+    ...rest,
+  };
+}
+
+const [anthropic, openai] = models.ready.providers as [ProviderView, ProviderView];
+const keyless = (id: string, name: string): ProviderView => ({
+  id,
+  name,
+  local: false,
+  simulated: false,
+  state: 'needsKey',
+  origin: `https://api.${id}.example`,
+  models: [],
+});
+
+const PROVIDERS: readonly ProviderSettingsView[] = [
+  provider({ ...anthropic, listReadAt: NOW }, [
+    key('work', { inUse: true, check: check('works', 'Works. api.anthropic.com accepts it.') }),
+    key('personal', {
+      savedAt: NOW - 5 * day,
+      check: check(
+        'rateLimited',
+        'Works. api.anthropic.com accepts it, though it is busy at the moment.',
+        '429 rate_limit',
+      ),
+    }),
+  ]),
+  provider(
+    { ...openai, listReadAt: NOW - 3 * day },
+    [
+      key('work', {
+        inUse: true,
+        check: check(
+          'noCredit',
+          'No credit. api.openai.com knows the key, but its account has no credit left (429). Add credit, or use another key.',
+          '429 insufficient_quota',
+        ),
+      }),
+      key('old laptop', { disabled: true, savedAt: NOW - 400 * day }),
+      key('OPENAI_API_KEY', { fromEnvironment: true, savedAt: undefined }),
+    ],
+    {
+      takesOrganization: true,
+      settings: { organization: 'org-acme', headers: { 'x-team': 'platform' }, timeouts: { connectSeconds: 20 } },
+    },
+  ),
+  provider({ ...keyless('mistral', 'Mistral'), state: 'failed' }, [
+    key('default', {
+      inUse: true,
+      savedAt: NOW - 90 * day,
+      check: check(
+        'wrongKey',
+        "Wrong key. api.mistral.example refuses it (401). Copy it again from Mistral's key page; it may be cut off, revoked, or belong to another provider.",
+        '401 Unauthorized',
+        200,
+      ),
+    }),
+  ]),
+  provider(models.ollama, [], {
+    auth: 'none',
+    usualAddress: 'http://127.0.0.1:11434',
+    links: { install: 'https://ollama.com/download' },
+    check: check('works', 'Works. 127.0.0.1:11434 accepts it.', undefined, 12),
+  }),
+  provider(keyless('deepseek', 'DeepSeek'), []),
+  provider({ ...keyless('litellm', 'LiteLLM'), state: 'needsAddress' }, [], { auth: 'optional', links: {} }),
+  provider({ ...keyless('groq', 'Groq'), state: 'disabled' }, [key('default', { savedAt: NOW })], {
+    settings: { disabled: true },
+  }),
+];
+
+const local: LocalModelsView = {
+  providerId: 'ollama',
+  providerName: 'Ollama',
+  state: 'running',
+  origin: 'http://127.0.0.1:11434',
+  installUrl: 'https://ollama.com/download',
+  installed: [
+    { model: 'qwen2.5-coder:7b', sizeBytes: 4_700_000_000 },
+    { model: 'llama3.2:3b', sizeBytes: 2_000_000_000 },
+  ],
+  recommended: [
+    { model: 'qwen3:4b', sizeBytes: 2_600_000_000, goodFor: 'Chat and tools on a small machine' },
+    { model: 'qwen2.5-coder:14b', sizeBytes: 9_000_000_000, goodFor: 'Code, on 16 GB of memory or more' },
+  ],
+  pulls: [
+    { model: 'gemma3:4b', status: 'pulling', completedBytes: 1_200_000_000, totalBytes: 3_300_000_000 },
+    { model: 'phi4:14b', status: '', error: 'The disk is full: 9.1 GB are needed.' },
+  ],
+};
+
+const VIEW: SettingsView = {
+  settings: [
+    {
+      id: 'defaultModel',
+      source: 'workspace',
+      value: 'openai/gpt-5',
+      userValue: 'anthropic/claude-haiku-4-5',
+      workspaceValue: 'openai/gpt-5',
+    },
+    { id: 'temperature', source: 'environment', variable: 'LLM_TEMPERATURE', value: 0.3 },
+    {
+      id: 'topP',
+      source: 'default',
+      problem: 'Your settings hold "high", which is no number from 0 to 1; it is ignored.',
+    },
+    { id: 'systemPrompt', source: 'user', value: 'Answer briefly.', userValue: 'Answer briefly.' },
+    { id: 'maxOutputTokens', source: 'default', value: 4096 },
+    { id: 'titles', source: 'default', value: 'firstWords' },
+    {
+      id: 'purposeModels',
+      source: 'user',
+      value: { editorActions: 'anthropic/claude-sonnet-4-5' },
+      userValue: { editorActions: 'anthropic/claude-sonnet-4-5' },
+      fieldSources: { editorActions: { source: 'user' } },
+    },
+    {
+      id: 'keyNames',
+      source: 'workspace',
+      value: { openai: 'work' },
+      workspaceValue: { openai: 'work' },
+      fieldSources: { openai: { source: 'workspace' } },
+    },
+    { id: 'maxRetries', source: 'environment', variable: 'LLM_MAX_RETRIES', value: 3 },
+    {
+      id: 'timeouts',
+      source: 'user',
+      value: { connectSeconds: 30, firstTokenSeconds: 300, idleSeconds: 120 },
+      userValue: { connectSeconds: 30 },
+      fieldSources: { connectSeconds: { source: 'user' }, firstTokenSeconds: { source: 'default' } },
+    },
+  ],
+  providers: PROVIDERS,
+  models: models.ready,
+  systemPrompts: [
+    {
+      name: 'Reviewer',
+      text: 'You review TypeScript. Name what is wrong, the line, and the smallest change that mends it.',
+    },
+    { name: 'Team style', text: 'Write as our style guide says.', fromWorkspace: true },
+  ],
+  local,
+  workspace: 'llm-workbench',
+  workspaceTrusted: true,
+};
+
+const nothingSetUp: SettingsView = {
+  ...VIEW,
+  providers: PROVIDERS.map((one) => ({ ...one, keys: [], check: undefined })),
+  local: { ...local, state: 'notRunning', installed: [], pulls: [] },
+  systemPrompts: [],
+};
+
+export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
+  settingsKeys: { view: VIEW, page: 'providers' },
+  settingsTesting: { view: VIEW, page: 'providers' },
+  settingsMenu: { view: VIEW, page: 'providers' },
+  settingsProvider: { view: VIEW, page: 'providers', unfolded: ['openai'] },
+  settingsHeaders: {
+    view: VIEW,
+    page: 'providers',
+    unfolded: ['openai'],
+    fails:
+      'The header "authorization" is not sent: it carries a credential, and keys do not belong into settings; use Add Key….',
+  },
+  settingsNone: { view: nothingSetUp, page: 'providers' },
+  settingsDefaults: { view: VIEW, page: 'defaults' },
+  settingsInvalid: { view: VIEW, page: 'defaults' },
+  settingsReadOnly: {
+    view: VIEW,
+    page: 'defaults',
+    fails: 'The settings could not be written: the file settings.json is read-only.',
+  },
+  settingsWorkspace: { view: VIEW, page: 'workspace' },
+  settingsNoFolder: { view: { ...VIEW, workspace: undefined }, page: 'workspace' },
+  settingsUntrusted: { view: { ...VIEW, workspaceTrusted: false }, page: 'workspace' },
+  settingsLocal: { view: VIEW, page: 'local' },
+  settingsLocalNone: { view: nothingSetUp, page: 'local' },
+  settingsPrompts: { view: VIEW, page: 'prompts' },
+  settingsPromptEdit: { view: VIEW, page: 'prompts' },
+  settingsPromptsNone: { view: nothingSetUp, page: 'prompts' },
+  settingsPrivacy: { view: VIEW, page: 'privacy' },
+  settingsSearch: { view: VIEW, page: 'defaults', query: 'model' },
+  settingsNotFound: { view: VIEW, page: 'defaults', query: 'zzz' },
+  settingsUnopened: { view: VIEW, page: 'providers', opensLate: 'The disk is full.' },
+};

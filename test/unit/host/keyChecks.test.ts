@@ -1,0 +1,82 @@
+// What a test of a key found is shown as long as key and address are the tested ones.
+import assert from 'node:assert/strict';
+import type { KeyCheck } from '../../../src/core/checkKey.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import type { SavedKey } from '../../../src/core/keyRing.ts';
+import { openai } from '../../../src/core/providers/openai.ts';
+import { Redactor } from '../../../src/core/redact.ts';
+import { systemClock } from '../../../src/core/systemClock.ts';
+import { KeyChecks } from '../../../src/host/keyChecks.ts';
+
+const works: KeyCheck = { verdict: 'works', sentence: 'Works.', tookMs: 5 };
+
+function bench(check: KeyCheck = works) {
+  const stored = new Map<string, number>([['work', 1]]);
+  const state = { address: 'https://api.openai.com/v1', check, stored };
+  const checks = new KeyChecks({
+    operations: { test: () => Promise.resolve(state.check) },
+    keys: {
+      read: (providerId, name) => {
+        const savedAt = stored.get(name);
+        const key: SavedKey | undefined =
+          savedAt === undefined ? undefined : { providerId, name, key: 'secret', origin: '', savedAt };
+        return Promise.resolve(key);
+      },
+    },
+    connections: {
+      currentBaseUrl: () => {
+        if (!state.address) {
+          throw new AppError('config', 'No address');
+        }
+        return state.address;
+      },
+    },
+    clock: systemClock,
+    redactor: new Redactor(),
+  });
+  return { checks, state, test: () => checks.test('openai', 'work', new AbortController().signal) };
+}
+
+describe('KeyChecks', () => {
+  it('keeps what was found for this key at this address', async () => {
+    const { checks, state, test } = bench();
+    assert.equal(checks.of(openai, 'work', 1), undefined);
+    const view = await test();
+    assert.deepEqual(checks.of(openai, 'work', 1), view);
+    assert.equal(checks.of(openai, 'other', 1), undefined);
+    assert.equal(checks.of(openai, undefined), undefined);
+    // The key was entered again.
+    assert.equal(checks.of(openai, 'work', 2), undefined);
+    state.address = 'https://gateway.example/v1';
+    assert.equal(checks.of(openai, 'work', 1), undefined);
+    state.address = '';
+    assert.equal(checks.of(openai, 'work', 1), undefined);
+  });
+
+  it('goes with a key that is renamed', async () => {
+    const { checks, test } = bench();
+    const view = await test();
+    checks.rename('openai', 'work', 'home');
+    assert.equal(checks.of(openai, 'work', 1), undefined);
+    assert.deepEqual(checks.of(openai, 'home', 1), view);
+  });
+
+  it('tells a key that has to wait from one that is wrong, and never shows a key', async () => {
+    const slowed = new AppError('rateLimit', 'Slow down', { status: 429, code: 'rate_limit_exceeded' });
+    const busy = await bench({ ...works, error: slowed }).test();
+    assert.equal(busy.verdict, 'rateLimited');
+    assert.equal(busy.technical, '429 rate_limit_exceeded');
+    const key = `sk-proj-${'a1B2'.repeat(12)}`;
+    const told = await bench({ verdict: 'other', sentence: `Refused ${key}.`, tookMs: 1 }).test();
+    assert.ok(!JSON.stringify(told).includes(key), told.sentence);
+    assert.equal(told.technical, undefined);
+  });
+
+  it('keeps nothing of a test that could not be made', async () => {
+    const { checks, state, test } = bench();
+    await test();
+    state.check = undefined as unknown as KeyCheck;
+    await assert.rejects(test());
+    assert.equal(checks.of(openai, 'work', 1)?.verdict, 'works');
+  });
+});

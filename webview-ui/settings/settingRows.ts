@@ -1,0 +1,133 @@
+// Settings as rows of a page: an object setting is a row for each of its fields, so that nothing has to be written as JSON.
+import type { SettingValue } from '../../src/shared/protocol/settings.ts';
+import { SETTINGS, type SettingDefinition } from '../../src/shared/settingDefinitions.ts';
+import type { SettingField } from '../../src/shared/settingFields.ts';
+import type { SettingView, SettingsView } from '../../src/shared/settingsViews.ts';
+import type { Scope } from './settingsState.ts';
+
+/** What a row is drawn from: a whole setting or one field of an object. */
+export type RowDefinition = Pick<
+  SettingDefinition,
+  'id' | 'label' | 'description' | 'choices' | 'minimum' | 'maximum' | 'unit' | 'default' | 'nullable'
+> & { type: SettingDefinition['type'] | SettingField['type'] };
+
+export interface SettingRow {
+  definition: RowDefinition;
+  group: SettingDefinition['group'];
+  /** Values of this row alone; `id` is the whole setting's. */
+  setting: SettingView;
+  scope: SettingDefinition['scope'];
+  /** What the whole setting is to hold after the row was changed; `null` takes it out. */
+  whole(value: SettingValue | null, scope: Scope): SettingValue | null;
+}
+
+type Values = Readonly<Record<string, SettingValue>>;
+
+/** Settings that a page of their own edits. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['providers', 'systemPrompts']);
+
+/** Every row in the table's order; those that only a person's own settings may hold are left out for a workspace. */
+export function settingRows(view: SettingsView, scope: Scope): SettingRow[] {
+  return SETTINGS.filter(
+    (definition) => !ELSEWHERE.has(definition.id) && (scope === 'user' || definition.scope === 'window'),
+  ).flatMap((definition) => {
+    const setting = view.settings.find(({ id }) => id === definition.id) ?? { id: definition.id, source: 'default' };
+    return rowsOf(definition, setting, view);
+  });
+}
+
+function rowsOf(definition: SettingDefinition, setting: SettingView, view: SettingsView): SettingRow[] {
+  const { group, scope } = definition;
+  if (definition.perProvider && !definition.fields) {
+    // A provider that needs no key has none to choose.
+    const providers = view.providers.filter(({ auth }) => auth !== 'none');
+    return providers.map((provider) => fieldRow(definition, setting, keyNameField(definition, provider)));
+  }
+  if (definition.type === 'object' && definition.fields) {
+    return definition.fields.map((field) => fieldRow(definition, setting, field));
+  }
+  return [{ definition, group, setting, scope, whole: (value) => value }];
+}
+
+function keyNameField(
+  definition: SettingDefinition,
+  { provider, keys }: SettingsView['providers'][number],
+): RowDefinition {
+  return {
+    id: provider.id,
+    label: `Key of ${provider.name}`,
+    description: definition.description,
+    type: 'choice',
+    choices: keys.map(({ name, fromEnvironment, disabled }) => ({
+      value: name,
+      label: `${fromEnvironment ? `from ${name}` : name}${disabled ? ' (disabled)' : ''}`,
+    })),
+  };
+}
+
+function fieldRow(definition: SettingDefinition, setting: SettingView, field: RowDefinition): SettingRow {
+  const [all, user, workspace] = [setting.value, setting.userValue, setting.workspaceValue].map(valuesOf);
+  const told = setting.fieldSources?.[field.id];
+  return {
+    definition: field,
+    group: definition.group,
+    scope: definition.scope,
+    setting: {
+      id: setting.id,
+      value: all?.[field.id] ?? field.default,
+      source: told?.source ?? 'default',
+      variable: told?.variable,
+      userValue: user?.[field.id],
+      workspaceValue: workspace?.[field.id],
+    },
+    whole: (value, scope) => {
+      const { [field.id]: _before, ...others } = (scope === 'user' ? user : workspace) ?? {};
+      const changed = value === null ? others : { ...others, [field.id]: value };
+      return Object.keys(changed).length > 0 ? changed : null;
+    },
+  };
+}
+
+function valuesOf(value: SettingValue | undefined): Values | undefined {
+  return typeof value === 'object' && !Array.isArray(value) ? (value as Values) : undefined;
+}
+
+/** What the search finds a row by. */
+export function rowText({ definition, setting }: SettingRow): string {
+  return `${definition.label} ${definition.description} ${setting.id} ${setting.variable ?? ''}`;
+}
+
+/** What stands where the row writes. */
+export function ownValue({ setting }: SettingRow, scope: Scope): SettingValue | undefined {
+  return scope === 'user' ? setting.userValue : setting.workspaceValue;
+}
+
+/** Its own place unsets it on purpose, so that neither the environment nor the default holds. */
+export function isUnset({ setting, definition }: SettingRow, scope: Scope): boolean {
+  return definition.nullable === true && setting.source === scope && setting.value === undefined;
+}
+
+/** What holds where the row's own place holds nothing. */
+export function inheritedValue({ setting, definition }: SettingRow, scope: Scope): SettingValue | undefined {
+  if (scope === 'workspace' && setting.userValue !== undefined) {
+    return setting.userValue;
+  }
+  if (definition.nullable && setting.value === undefined) {
+    return undefined;
+  }
+  return setting.source === 'environment' || setting.source === 'default' ? setting.value : definition.default;
+}
+
+/** Where the value in force came from, in words. */
+export function sourceWords({ setting: { source, variable } }: SettingRow): string {
+  switch (source) {
+    case 'workspace':
+      return 'from this workspace';
+    case 'user':
+      return 'from your settings';
+    case 'environment':
+      return variable ? `from ${variable} in the environment` : 'from the environment';
+    case 'default':
+      return 'default';
+  }
+}

@@ -1,0 +1,276 @@
+// The settings page's copy of what the host owns, as signals, and everything a person can ask of the host there.
+import { batch, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { SettingsPageEvents, SettingsPageRequests } from '../../src/shared/protocol.ts';
+import type { GeneratedPrompt, PromptWriterView } from '../../src/shared/protocol/prompts.ts';
+import type { ProviderField, SettingValue } from '../../src/shared/protocol/settings.ts';
+import type { SettingsView } from '../../src/shared/settingsViews.ts';
+import type { ModelReference } from '../../src/shared/views.ts';
+import { HostClient, type EventMessage } from '../client.ts';
+import type { Host } from '../vscodeApi.ts';
+import { KeyTests } from './keyTests.ts';
+import { readSettingsLayout, type SettingsLayout } from './settingsLayout.ts';
+import { wordsOf } from './wordsOf.ts';
+
+export type Scope = 'user' | 'workspace';
+
+type Method = keyof SettingsPageRequests;
+type Params<M extends Method> = SettingsPageRequests[M]['params'];
+type Result<M extends Method> = SettingsPageRequests[M]['result'];
+
+export class SettingsApp {
+  readonly view = signal<SettingsView | undefined>(undefined);
+  /** Why nothing could be fetched, in the host's words. */
+  readonly unopened = signal<string | undefined>(undefined);
+  readonly page = signal('');
+  readonly query = signal('');
+  readonly unfolded = signal<ReadonlySet<string>>(new Set());
+  /** An action that failed and belongs to no field, in the host's words. */
+  readonly problem = signal<string | undefined>(undefined);
+  /** What a screen reader says next. */
+  readonly announcement = signal('');
+  readonly tests: KeyTests;
+  /** Where the page was scrolled to when it was hidden. */
+  readonly topAtStart: number;
+
+  readonly #client: HostClient<SettingsPageRequests, SettingsPageEvents>;
+  readonly #remember: (layout: SettingsLayout) => void;
+  #layout: SettingsLayout;
+
+  constructor(host: Host<SettingsLayout>) {
+    this.#layout = readSettingsLayout(host.remembered);
+    this.#remember = host.remember;
+    this.page.value = this.#layout.page;
+    this.query.value = this.#layout.query;
+    this.unfolded.value = new Set(this.#layout.unfolded);
+    this.topAtStart = this.#layout.top;
+    this.#client = new HostClient(host.port, (message) => this.#hear(message));
+    this.tests = new KeyTests({
+      view: this.view,
+      ask: (key, cancelled) => this.#client.request('key/test', key, cancelled),
+      say: (text) => this.say(text),
+    });
+  }
+
+  async load(): Promise<void> {
+    try {
+      const view = await this.#client.request('settings/snapshot', {});
+      batch(() => {
+        this.view.value = view;
+        this.unopened.value = undefined;
+      });
+    } catch (error) {
+      this.unopened.value = wordsOf(error);
+    }
+  }
+
+  // Layout
+
+  show(page: string): void {
+    batch(() => {
+      this.page.value = page;
+      this.query.value = '';
+      this.problem.value = undefined;
+    });
+    this.#keep({ page, query: '', top: 0 });
+  }
+
+  search(query: string): void {
+    this.query.value = query;
+    this.#keep({ query });
+  }
+
+  fold(providerId: string, open: boolean): void {
+    const unfolded = new Set(this.unfolded.value);
+    unfolded[open ? 'add' : 'delete'](providerId);
+    this.unfolded.value = unfolded;
+    this.#keep({ unfolded: [...unfolded] });
+  }
+
+  scrolled(top: number): void {
+    this.#keep({ top });
+  }
+
+  // Settings: each gives what is wrong in words, or nothing where it was written
+
+  set(id: string, value: SettingValue | null, scope: Scope): Promise<string | undefined> {
+    return this.#change('settings/set', { id, value, scope });
+  }
+
+  /** Unsets it on purpose: the environment and the default do not hold then. */
+  unset(id: string, scope: Scope): Promise<string | undefined> {
+    return this.#change('settings/unset', { id, scope });
+  }
+
+  setProvider(providerId: string, field: ProviderField, value: SettingValue | null): Promise<string | undefined> {
+    return this.#change('settings/setProvider', { providerId, field, value });
+  }
+
+  renameKey(providerId: string, keyName: string, newName: string): Promise<string | undefined> {
+    return this.#change('key/rename', { providerId, keyName, newName });
+  }
+
+  /** Keeps a prompt of the library; `before` is its name until now, absent for a new one. */
+  async savePrompt(name: string, text: string, before?: string): Promise<string | undefined> {
+    try {
+      this.#withPrompts(await this.#client.request('systemPrompt/save', { name, text, isNew: name !== before }));
+      if (before !== undefined && before !== name) {
+        this.#withPrompts(await this.#client.request('systemPrompt/remove', { name: before }));
+      }
+      this.say(`Saved ${name}.`);
+      return undefined;
+    } catch (error) {
+      return wordsOf(error);
+    }
+  }
+
+  // Actions: a failure is told at the top of the page
+
+  useKey(providerId: string, keyName: string): Promise<void> {
+    return this.#act(() => this.#request('key/use', { providerId, keyName }), `${keyName} is in use.`);
+  }
+
+  setKeyDisabled(providerId: string, keyName: string, disabled: boolean): Promise<void> {
+    return this.#act(
+      () => this.#request('key/setDisabled', { providerId, keyName, disabled }),
+      `${keyName} is ${disabled ? 'disabled' : 'enabled'}.`,
+    );
+  }
+
+  /** For what VS Code itself asks or shows. */
+  ask<M extends 'key/add' | 'key/replace' | 'key/remove' | 'page/openLink' | 'settings/openFile'>(
+    method: M,
+    params: Params<M>,
+  ): void {
+    void this.#act(() => this.#client.request(method, params));
+  }
+
+  showLog(): void {
+    void this.#act(() => this.#client.request('page/showLog', {}));
+  }
+
+  showData(): void {
+    void this.#act(() => this.#client.request('page/showData', {}));
+  }
+
+  copy(text: string): void {
+    void this.#act(() => this.#client.request('page/copy', { text }), 'Copied.');
+  }
+
+  removePrompt(name: string): Promise<void> {
+    return this.#act(async () => this.#withPrompts(await this.#client.request('systemPrompt/remove', { name })));
+  }
+
+  /** Who would be asked to write a prompt. */
+  async promptWriter(): Promise<PromptWriterView> {
+    try {
+      return await this.#client.request('systemPrompt/writer', {});
+    } catch (error) {
+      return { missing: wordsOf(error) };
+    }
+  }
+
+  /** Costs money, which the button says; aborting stops it. Throws the host's words. */
+  generatePrompt(description: string, model: ModelReference, signal: AbortSignal): Promise<GeneratedPrompt> {
+    return this.#client.request('systemPrompt/generate', { description, model }, signal);
+  }
+
+  /** Every list of models is read again. */
+  refreshModels(): void {
+    void this.#act(() => this.#client.request('models/list', { refresh: true }));
+  }
+
+  local(method: 'local/pull' | 'local/cancelPull' | 'local/remove', model: string): void {
+    void this.#act(async () => this.#withLocal(await this.#client.request(method, { model })));
+  }
+
+  lookForLocal(): Promise<void> {
+    return this.#act(async () => this.#withLocal(await this.#client.request('local/list', {})));
+  }
+
+  say(text: string): void {
+    this.announcement.value = text;
+  }
+
+  #hear(message: EventMessage<SettingsPageEvents>): void {
+    switch (message.event) {
+      case 'settings/changed':
+        this.view.value = message.data;
+        break;
+      case 'settings/show':
+        this.show(message.data.page);
+        break;
+      case 'models/changed':
+        this.#withModels(message.data);
+        break;
+      case 'local/changed':
+        this.#withLocal(message.data);
+        break;
+    }
+  }
+
+  async #change<M extends 'settings/set' | 'settings/unset' | 'settings/setProvider' | 'key/rename'>(
+    method: M,
+    params: Params<M>,
+  ): Promise<string | undefined> {
+    try {
+      await this.#request(method, params);
+      this.say('Saved.');
+      return undefined;
+    } catch (error) {
+      return wordsOf(error);
+    }
+  }
+
+  /** A request that answers with all that is shown. */
+  async #request<
+    M extends 'settings/set' | 'settings/unset' | 'settings/setProvider' | 'key/rename' | 'key/use' | 'key/setDisabled',
+  >(method: M, params: Params<M>): Promise<void> {
+    const view: Result<M> = await this.#client.request(method, params);
+    this.view.value = view;
+  }
+
+  async #act(action: () => Promise<unknown>, afterwards = ''): Promise<void> {
+    this.problem.value = undefined;
+    try {
+      await action();
+      this.say(afterwards);
+    } catch (error) {
+      this.problem.value = wordsOf(error);
+    }
+  }
+
+  #withModels(models: SettingsView['models']): void {
+    this.#merge({ models });
+  }
+
+  #withLocal(local: SettingsView['local']): void {
+    this.#merge({ local });
+  }
+
+  #withPrompts(systemPrompts: SettingsView['systemPrompts']): void {
+    this.#merge({ systemPrompts });
+  }
+
+  #merge(part: Partial<SettingsView>): void {
+    if (this.view.value) {
+      this.view.value = { ...this.view.value, ...part };
+    }
+  }
+
+  #keep(part: Partial<SettingsLayout>): void {
+    this.#layout = { ...this.#layout, ...part };
+    this.#remember(this.#layout);
+  }
+}
+
+export const SettingsContext = createContext<SettingsApp | undefined>(undefined);
+
+export function useSettings(): SettingsApp {
+  const app = useContext(SettingsContext);
+  if (!app) {
+    throw new Error('Drawn outside the settings page');
+  }
+  return app;
+}

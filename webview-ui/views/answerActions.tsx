@@ -1,0 +1,92 @@
+// What can be done with an answer: its own icons for the frequent, a menu for the rest, and the arrows to its siblings.
+import { useSignal, type Signal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useRef } from 'preact/hooks';
+import type { MessageView, ModelChoice } from '../../src/shared/views.ts';
+import { useApp } from '../state.ts';
+import { IconButton } from '../toolkit.tsx';
+import { Floating } from './floating.tsx';
+import { MenuButton } from './menu.tsx';
+import { messageItems, whileBusy } from './messageItems.ts';
+import { ModelPicker } from './modelPicker.tsx';
+import { Siblings } from './siblings.tsx';
+
+interface AnswerActionsProps {
+  message: MessageView;
+  /** Far from view nothing follows what can be done just now: hundreds of answers would be drawn again for each run. */
+  near: Signal<boolean>;
+}
+
+export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
+  const app = useApp();
+  const busy = near.value && app.run.value !== undefined;
+  const hasText = message.text.trim() !== '';
+  const cannotAsk = busy || (near.value && !app.canAsk.value);
+  return (
+    <div class="actions" role="group" aria-label="Actions for this answer">
+      {hasText && (
+        <IconButton
+          icon="copy"
+          label="Copy answer as Markdown"
+          onClick={() => {
+            app.copy(message.text);
+          }}
+        />
+      )}
+      <IconButton
+        icon="refresh"
+        label="Answer again"
+        title={`Answer again, as another branch${whileBusy(busy)}`}
+        disabled={cannotAsk}
+        onClick={() => {
+          app.tell('chat/regenerate', { messageId: message.id });
+        }}
+      />
+      <OtherModel message={message} busy={busy} disabled={cannotAsk} />
+      <MenuButton label="More for this answer" items={() => messageItems(app, message)} />
+      <Siblings message={message} noun="Answer" />
+    </div>
+  );
+}
+
+/** Asks another model, this once: the picker at the button instead of over the composer. */
+function OtherModel({ message, busy, disabled }: { message: MessageView; busy: boolean; disabled: boolean }): VNode {
+  const app = useApp();
+  const open = useSignal(false);
+  const button = useRef<HTMLElement>(null);
+  const close = (): void => {
+    button.current?.focus();
+    open.value = false;
+  };
+  const choose = ({ providerId, model }: ModelChoice): void => {
+    close();
+    app.tell('chat/regenerate', { messageId: message.id, model: { providerId, model } });
+  };
+  return (
+    <>
+      <IconButton
+        icon="sparkle"
+        label="Answer with another model…"
+        title={`Answer with another model…${whileBusy(busy)}`}
+        popup="dialog"
+        expanded={open.value}
+        disabled={disabled}
+        buttonRef={button}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      />
+      {open.value && (
+        <Floating
+          anchor={button}
+          class="pickerFrame"
+          close={() => {
+            open.value = false;
+          }}
+        >
+          <ModelPicker close={close} onChoose={choose} />
+        </Floating>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+// The row over the composer after a message was deleted, until the next thing is done or a while has passed.
+import type { VNode } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { deletedText, undeleteMessage } from '../messageDeletion.ts';
+import { useApp } from '../state.ts';
+import { UndoRow } from './undoRow.tsx';
+
+export function DeletedMessage(): VNode | null {
+  const app = useApp();
+  const deleted = app.deleted.value;
+  const place = `${app.conversation.value?.id ?? ''} ${app.run.value?.runId ?? ''}`;
+  const before = useRef(place);
+  useEffect(() => {
+    if (before.current !== place) {
+      before.current = place;
+      app.deleted.value = undefined;
+    }
+  }, [place]);
+  if (!deleted) {
+    return null;
+  }
+  const { messageId, role } = deleted;
+  return (
+    <UndoRow
+      key={messageId}
+      text={deletedText(role)}
+      undo={() => void undeleteMessage(app, messageId)}
+      over={() => {
+        app.deleted.value = undefined;
+      }}
+    />
+  );
+}

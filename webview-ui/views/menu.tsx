@@ -1,0 +1,135 @@
+// The rarer things that can be done with something, behind one button: a menu by pointer and by keys.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Icon, type IconName } from '../icon.tsx';
+import { IconButton } from '../toolkit.tsx';
+import { Floating } from './floating.tsx';
+
+export interface MenuItem {
+  label: string;
+  icon: IconName;
+  run: () => void;
+  /** Why it cannot be done now, in words: it stays in the menu, and does nothing. */
+  unavailable?: string | undefined;
+  /** As the key that does the same is written: "F2". */
+  key?: string;
+}
+
+interface MenuButtonProps {
+  /** What the menu is about: "More for this answer". */
+  label: string;
+  /** Asked when the menu opens, and again whenever a signal that it reads changes. */
+  items: () => readonly MenuItem[];
+}
+
+export function MenuButton({ label, items }: MenuButtonProps): VNode {
+  const open = useSignal(false);
+  const button = useRef<HTMLElement>(null);
+  return (
+    <>
+      <IconButton
+        icon="more"
+        label={label}
+        title="More…"
+        popup="menu"
+        expanded={open.value}
+        buttonRef={button}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      />
+      {open.value && (
+        <Menu
+          label={label}
+          items={items()}
+          anchor={button}
+          close={(focusBack) => {
+            if (focusBack) {
+              button.current?.focus();
+            }
+            open.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface MenuProps {
+  label: string;
+  items: readonly MenuItem[];
+  anchor: { readonly current: HTMLElement | null };
+  close: (focusBack: boolean) => void;
+}
+
+function Menu({ label, items, anchor, close }: MenuProps): VNode {
+  const list = useRef<HTMLDivElement>(null);
+  const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll('button') ?? [])];
+  useLayoutEffect(() => {
+    // Shown by its parent's effect, which comes after this one.
+    queueMicrotask(() => buttons()[0]?.focus());
+  }, []);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const all = buttons();
+    const at = all.findIndex((one) => one === document.activeElement);
+    const to = target(event.key, at, items);
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      // Tab goes on from the button, as if the menu had not been there.
+      close(true);
+    }
+    if (event.key === 'Escape' || to !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+    if (to !== undefined) {
+      all[to]?.focus();
+    }
+  };
+  return (
+    <Floating anchor={anchor} class="menu" close={() => close(false)}>
+      <div role="menu" aria-label={label} ref={list} onKeyDown={onKeyDown}>
+        {items.map((item) => (
+          <button
+            key={item.label}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            aria-disabled={item.unavailable === undefined ? undefined : 'true'}
+            title={item.unavailable}
+            onClick={() => {
+              if (item.unavailable === undefined) {
+                close(true);
+                item.run();
+              }
+            }}
+          >
+            <Icon name={item.icon} />
+            <span class="grow">{item.label}</span>
+            {item.key && <span class="dim sm">{item.key}</span>}
+          </button>
+        ))}
+      </div>
+    </Floating>
+  );
+}
+
+/** Where a key takes the focus: the arrows go round, a letter goes to the next item that begins with it. */
+function target(key: string, at: number, items: readonly MenuItem[]): number | undefined {
+  const count = items.length;
+  switch (key) {
+    case 'ArrowDown':
+      return (at + 1) % count;
+    case 'ArrowUp':
+      return (at - 1 + count) % count;
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default: {
+      const order = items.map((_, step) => (at + 1 + step) % count);
+      const found = key.length === 1 && key !== ' ' ? order : [];
+      return found.find((index) => items[index]?.label.toLowerCase().startsWith(key.toLowerCase()));
+    }
+  }
+}
