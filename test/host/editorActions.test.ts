@@ -49,6 +49,14 @@ describe('a command of the editor', () => {
   });
 
   beforeEach(async () => {
+    // Reverted, not only closed: VS Code would give the next new document of that name back what was typed here.
+    await waitFor('new documents to be gone', async () => {
+      if (!vscode.window.activeTextEditor?.document.isUntitled) {
+        return true;
+      }
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      return false;
+    });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await api.view.show(undefined);
   });
