@@ -1,5 +1,5 @@
 // Attaches what a person chose, pasted or dropped, one after another, and knows what is still under way.
-import { signal, type Signal } from '@preact/signals';
+import { effect, signal, type Signal } from '@preact/signals';
 import type { ContextRequests } from '../src/shared/protocol/context.ts';
 import type { AttachmentView } from '../src/shared/views.ts';
 import type { Brought } from './dropped.ts';
@@ -27,12 +27,15 @@ export class Attaching {
   readonly thumbnails = signal<ReadonlyMap<string, ImageBitmap>>(new Map());
 
   readonly #desk: Desk;
-  readonly #names = new Set<string>();
+  /** Of pictures; `shown` once their chips have been seen. */
+  readonly #names = new Map<string, 'sent' | 'shown'>();
   /** Ends with false where something failed. */
   #queue: Promise<boolean> = Promise.resolve(true);
 
   constructor(desk: Desk) {
     this.#desk = desk;
+    // Lives as long as the page.
+    effect(() => this.#forgetGone(new Set(desk.attachments.value.map(({ label }) => label))));
   }
 
   suggestion(suggestionId: string): Promise<boolean> {
@@ -94,11 +97,39 @@ export class Attaching {
 
   async #addImage(file: File): Promise<void> {
     const { thumbnail, ...image } = await readImage(file);
-    const taken = new Set([...this.#names, ...this.#desk.attachments.value.map(({ label }) => label)]);
+    const taken = new Set([...this.#names.keys(), ...this.#desk.attachments.value.map(({ label }) => label)]);
     const name = freeName(file.name, taken);
-    this.#names.add(name);
+    this.#names.set(name, 'sent');
     this.thumbnails.value = new Map([...this.thumbnails.value, [name, thumbnail]]);
-    await this.#desk.ask('context/addImage', { name, ...image });
+    try {
+      await this.#desk.ask('context/addImage', { name, ...image });
+    } catch (error) {
+      this.#forget([name]);
+      throw error;
+    }
+  }
+
+  /** A chip that was there and is not any more was removed, or has gone with its question. */
+  #forgetGone(present: ReadonlySet<string>): void {
+    const gone = [...this.#names].filter(([name, state]) => state === 'shown' && !present.has(name));
+    for (const name of this.#names.keys()) {
+      if (present.has(name)) {
+        this.#names.set(name, 'shown');
+      }
+    }
+    if (gone.length > 0) {
+      this.#forget(gone.map(([name]) => name));
+    }
+  }
+
+  #forget(names: readonly string[]): void {
+    const thumbnails = new Map(this.thumbnails.peek());
+    for (const name of names) {
+      this.#names.delete(name);
+      thumbnails.get(name)?.close();
+      thumbnails.delete(name);
+    }
+    this.thumbnails.value = thumbnails;
   }
 }
 

@@ -4,9 +4,6 @@ import type { ChatApp } from './state.ts';
 
 export function runErrorAction(app: ChatApp, action: ErrorActionId, message: MessageView): void {
   switch (action) {
-    case 'retry':
-      app.tell('chat/regenerate', { messageId: message.id });
-      break;
     case 'switchModel':
       app.pickerOpen.value = true;
       break;
@@ -16,6 +13,7 @@ export function runErrorAction(app: ChatApp, action: ErrorActionId, message: Mes
     case 'refreshModels':
       void app.refreshModels();
       break;
+    case 'retry':
     case 'addKey':
     case 'replaceKey':
     case 'testKey':

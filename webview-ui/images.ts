@@ -1,12 +1,11 @@
 // Pictures made fit to be sent, inside the page: scaled down, turned upright, freed of what a camera writes into them.
+import { MOST_PICTURE_BYTES } from '../src/shared/pictures.ts';
 import type { IMAGE_TYPES } from '../src/shared/protocol/context.ts';
 
 /** Pixels of the long side: more is scaled down by the vendors anyway, and costs tokens. */
 const LONG_SIDE = 1568;
 /** Bytes up to which a picture stays PNG: letters of a screenshot keep their edges. */
 const SMALL_PNG = 400_000;
-/** Bytes that stay under 5 MB as base64, which some vendors count. */
-const MAX_BYTES = 3_700_000;
 const JPEG_QUALITY = 0.85;
 /** Device pixels of a thumbnail of 16 px. */
 const THUMBNAIL = 32;
@@ -31,7 +30,7 @@ export function fitted({ width, height }: Size): Size {
 
 /** PNG where it is small or something shows through, if the host takes it; JPEG otherwise. */
 export function keepsPng(pngBytes: number, isTransparent: boolean): boolean {
-  return pngBytes <= (isTransparent ? MAX_BYTES : SMALL_PNG);
+  return pngBytes <= (isTransparent ? MOST_PICTURE_BYTES : SMALL_PNG);
 }
 
 /** "image.png", then "image 2.png": what was pasted has the same name each time, and chips are told apart by it. */
@@ -56,7 +55,7 @@ export async function readImage(file: File): Promise<ReadyImage> {
     const size = fitted(bitmap);
     const canvas = draw(bitmap, size);
     const blob = await encode(canvas);
-    if (blob.size > MAX_BYTES) {
+    if (blob.size > MOST_PICTURE_BYTES) {
       throw new Error(`${name} is too large to be sent, even scaled down.`);
     }
     const mediaType = blob.type === 'image/png' ? 'image/png' : 'image/jpeg';

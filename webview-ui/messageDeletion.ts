@@ -4,13 +4,32 @@ import type { MessageView } from '../src/shared/views.ts';
 import { withConversation } from './chatState.ts';
 import type { ChatApp } from './state.ts';
 
-export async function deleteMessage(app: ChatApp, { id, role }: MessageView): Promise<void> {
+export interface DeletedMessage {
+  messageId: string;
+  role: MessageView['role'];
+  /** More than this message is gone. */
+  followed: boolean;
+}
+
+export function deletionLabel(app: ChatApp, message: MessageView): string {
+  return isFollowed(app, message) ? 'Delete with what follows' : 'Delete';
+}
+
+/** A branch is shown down to its end: only the last message has nothing after it. */
+function isFollowed(app: ChatApp, { id }: MessageView): boolean {
+  const { messages = [] } = app.conversation.value ?? {};
+  return messages.slice(0, -1).some((message) => message.id === id);
+}
+
+export async function deleteMessage(app: ChatApp, message: MessageView): Promise<void> {
+  const { id, role } = message;
+  const deleted = { messageId: id, role, followed: isFollowed(app, message) };
   const conversation = await app.attempt('message/delete', { messageId: id });
   if (conversation) {
     batch(() => {
       app.chat.value = withConversation(app.chat.value, conversation);
-      app.deleted.value = { messageId: id, role };
-      app.announce(deletedText(role));
+      app.deleted.value = deleted;
+      app.announce(deletedText(deleted));
     });
   }
 }
@@ -27,6 +46,6 @@ export async function undeleteMessage(app: ChatApp, messageId: string): Promise<
   }
 }
 
-export function deletedText(role: MessageView['role']): string {
-  return role === 'user' ? 'Question deleted.' : 'Answer deleted.';
+export function deletedText({ role, followed }: DeletedMessage): string {
+  return `${role === 'user' ? 'Question' : 'Answer'} deleted${followed ? ', with what followed' : ''}.`;
 }

@@ -50,7 +50,7 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
   }
   const setUp = view.providers.flatMap((provider) => {
     const { state, name } = provider;
-    const isMissing = state === 'needsKey' || state === 'notRunning' || state === 'failed';
+    const isMissing = state === 'needsKey' || state === 'needsAddress' || state === 'notRunning' || state === 'failed';
     const fits = fuzzyScore(search.words, name) !== undefined && search.tags.every((tag) => isTag(tag, [name]));
     return isMissing && fits ? [setupRow(provider, state)] : [];
   });
@@ -96,17 +96,18 @@ function searched(group: ModelGroup, { words, tags }: Search): (ModelGroup & { s
 
 const LOOK_AGAIN: SetupStep = { label: 'Look again', action: 'refreshModels' };
 
-function setupRow(provider: ProviderView, state: 'needsKey' | 'notRunning' | 'failed'): SetupRow {
+function setupRow(provider: ProviderView, state: 'needsKey' | 'needsAddress' | 'notRunning' | 'failed'): SetupRow {
   const { installUrl, problem, name } = provider;
   switch (state) {
     case 'needsKey':
       return { provider, reason: 'needs a key', steps: [{ label: 'Add key…', action: 'addKey' }] };
-    case 'notRunning':
-      return {
-        provider,
-        reason: 'not running',
-        steps: [installUrl ? { label: `Get ${name}`, action: 'installOllama' } : LOOK_AGAIN],
-      };
+    case 'needsAddress':
+      return { provider, reason: 'needs an address', steps: [{ label: 'Set address…', action: 'openSettings' }] };
+    case 'notRunning': {
+      // It may be there already, and only be stopped.
+      const get: SetupStep[] = installUrl ? [{ label: `Get ${name}`, action: 'installOllama' }] : [];
+      return { provider, reason: 'not running', steps: [...get, LOOK_AGAIN] };
+    }
     case 'failed':
       return isRefused(provider)
         ? {

@@ -3,7 +3,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../src/shared/protocol.ts';
-import type { ChatSnapshot, MessageView, ModelChoice, ParametersView } from '../src/shared/views.ts';
+import type { ChatSnapshot, ModelChoice, ParametersView } from '../src/shared/views.ts';
 import { announcementOf, type Announcement } from './announcements.ts';
 import { Attaching } from './attaching.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { HostClient, HostFailure } from './client.ts';
 import { readLayout, type Layout, type Part } from './layout.ts';
 import { PromptDesk } from './prompts/promptDesk.ts';
+import type { DeletedMessage } from './messageDeletion.ts';
 import type { Host } from './vscodeApi.ts';
 
 export class ChatApp {
@@ -51,7 +52,7 @@ export class ChatApp {
   /** A snapshot is being fetched. */
   readonly loading = signal(false);
   /** What was deleted last and can still be had back in its place. */
-  readonly deleted = signal<{ messageId: string; role: MessageView['role'] } | undefined>(undefined);
+  readonly deleted = signal<DeletedMessage | undefined>(undefined);
   readonly announcement = signal<Announcement>({ text: '', urgent: false });
   /** What is on its way to become a chip. */
   readonly attaching = new Attaching({
@@ -63,6 +64,7 @@ export class ChatApp {
   readonly prompts = new PromptDesk({
     ask: (method, params, signal) => this.ask(method, params, signal),
     announce: (text) => this.announce(text),
+    keep: (prompt) => this.remember({ prompt }),
   });
   /** Grows by one whenever the composer should take the cursor. */
   readonly focusComposer = signal(0);
@@ -86,6 +88,7 @@ export class ChatApp {
     this.#client = new HostClient<ChatPageRequests, ChatPageEvents>(host.port, (message) => {
       this.#receive(message);
     });
+    this.prompts.restore(this.#layout.prompt);
   }
 
   get layout(): Layout {
@@ -196,9 +199,13 @@ export class ChatApp {
       return;
     }
     this.sending.value = true;
+    // It belongs to the conversation that stands here now, whatever is shown once all is attached.
+    const conversationId = this.conversation.value?.id;
     // What could not be attached is told instead: a question without it is another question.
     const isAttached = this.attaching.pending.value === 0 || (await this.attaching.settled());
-    const started = isAttached ? await this.attempt('chat/send', { text }) : undefined;
+    this.remember({ sent: isAttached ? text : undefined });
+    const started = isAttached ? await this.attempt('chat/send', { text, conversationId }) : undefined;
+    this.remember({ sent: undefined });
     this.sending.value = false;
     if (started && this.draft.value === text) {
       this.setDraft('');
@@ -260,7 +267,7 @@ export class ChatApp {
     this.chat.value = conversation
       ? { ...this.chat.value, conversation: { ...conversation, parameters } }
       : { ...this.chat.value, parametersOfNew: parameters };
-    if (!(await this.attempt('conversation/setParameters', { parameters }))) {
+    if (!(await this.attempt('conversation/setParameters', { parameters, conversationId: conversation?.id }))) {
       const problem = this.problem.value;
       await this.load();
       this.problem.value = problem;
@@ -303,8 +310,12 @@ export class ChatApp {
   /** A question is kept by the host before the view hears that it was taken: where the view ended in between, it is no draft. */
   #dropSentDraft({ conversation }: ChatSnapshot): void {
     const asked = conversation?.messages.findLast(({ role }) => role === 'user');
-    if (asked && this.draft.value.trim() === asked.text.trim()) {
-      this.setDraft('');
+    const { sent } = this.#layout;
+    if (sent !== undefined) {
+      this.remember({ sent: undefined });
+      if (sent === this.draft.value && asked?.text.trim() === sent.trim()) {
+        this.setDraft('');
+      }
     }
   }
 

@@ -149,6 +149,11 @@ export interface ModelInfo {
   refuses?: readonly RefusableParameter[];
   /** Efforts that the model takes; absent: not known. */
   efforts?: readonly ReasoningEffort[];
+  /**
+   * Of a model that reasons without being asked to: the effort with which it does so least, or not at all. Absent: it reasons
+   * only where an effort is sent, or nothing is known.
+   */
+  leastEffort?: ReasoningEffort;
   /** Parameters that the model does not take together. */
   exclusions?: readonly ParameterExclusion[];
   /** Used where the price library does not know the model. */

@@ -1,6 +1,7 @@
 // Takes keys out of any text before it is logged, shown, stored or exported.
 
-const MASK = '[key removed]';
+/** Stands where a key stood. */
+export const MASK = '[key removed]';
 /** Shorter secrets are not remembered: they would blank ordinary words. */
 const MIN_REMEMBERED = 8;
 /** So much of a key's beginning is taken for the key itself, cut off. */

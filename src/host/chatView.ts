@@ -1,8 +1,9 @@
 // The chat in the sidebar: one webview, what it shows, and what goes with the next question.
 import * as vscode from 'vscode';
-import { toAppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import type { Question } from '../core/chat/answerBeginning.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
+import type { Store } from '../core/store/openStore.ts';
 import { chatPageSchemas, type ChatPageEvent, type ChatPageEvents, type ChatPageRequests } from '../shared/protocol.ts';
 import type { StartedRun } from '../shared/protocol/chat.ts';
 import type { ChatSnapshot } from '../shared/views.ts';
@@ -10,6 +11,7 @@ import { Bridge } from './bridge.ts';
 import { chatPageHandlers } from './chatHandlers.ts';
 import { Attachments } from './context/attachments.ts';
 import { ContextFiles, type ContextPlace } from './context/contextFiles.ts';
+import { attachAgain, keepAttachments, keptAttachments } from './context/keptAttachments.ts';
 import { RecentFiles } from './context/recentFiles.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
 import type { KeyCommands } from './keyCommands.ts';
@@ -24,9 +26,12 @@ export class ChatView implements vscode.WebviewViewProvider {
   readonly services: Services;
   readonly keyCommands: KeyCommands;
   /** What goes with the next question. */
-  readonly attachments = new Attachments(() =>
-    this.emit('attachments/changed', { attachments: this.attachments.chips() }),
-  );
+  readonly attachments = new Attachments(() => {
+    this.emit('attachments/changed', { attachments: this.attachments.chips() });
+    void keepAttachments(this.services.context.workspaceState, this.attachments);
+  });
+  /** Attached before the window was loaded again. */
+  #kept: readonly string[];
   readonly contextFiles: ContextFiles;
   readonly recentFiles = new RecentFiles();
   #workspaceFiles?: WorkspaceFiles;
@@ -40,6 +45,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   constructor(services: Services, keyCommands: KeyCommands) {
     this.services = services;
     this.keyCommands = keyCommands;
+    this.#kept = keptAttachments(services.context.workspaceState);
     services.onChatEvent(({ event, data }) => this.#relay(event, data));
     services.onModelsChange(() => void this.#sendModels());
     this.contextFiles = new ContextFiles({
@@ -120,6 +126,9 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#early = [];
     // After the snapshot itself, which is the answer to a request and goes out first.
     setTimeout(() => early.forEach(({ event, data }) => this.#bridge?.emit(event, data)), 0);
+    // The page does not wait for it: the place of a file may not answer.
+    void attachAgain(this.attachments, this.#kept);
+    this.#kept = [];
   }
 
   async show(conversationId: string | undefined): Promise<ChatSnapshot> {
@@ -130,13 +139,16 @@ export class ChatView implements vscode.WebviewViewProvider {
     return this.snapshot();
   }
 
-  /** Sends a question with what is attached now; what is attached meanwhile waits for the next one. */
-  async ask(text: string): Promise<StartedRun> {
+  /**
+   * Sends a question with what is attached now; what is attached meanwhile waits for the next one. `from` is what the page
+   * showed when it was sent: it is not asked in another conversation.
+   */
+  async ask(text: string, from?: { conversationId?: string }): Promise<StartedRun> {
     const context = this.attachments.contexts();
     const sent = this.attachments.ids();
     await this.#checkPictures();
     this.attachments.refuseProblems();
-    const run = await this.#begin({ text, context, purpose: 'chat' });
+    const run = await this.#begin({ text, context, purpose: 'chat' }, from);
     this.attachments.remove(sent);
     return run;
   }
@@ -170,12 +182,28 @@ export class ChatView implements vscode.WebviewViewProvider {
     return this.#newParameters ?? this.services.configuration.settings.parameters();
   }
 
+  /** Throws `badRequest` where the page meant another conversation than the one that is shown (`undefined`: a new one). */
+  refuseUnlessShown(store: Store, meant: string | undefined, consequence: string): void {
+    const shown = this.conversationId;
+    // Of one that was deleted meanwhile a page may know or not: either way a new one begins.
+    const isGone = shown === undefined || !store.conversations.get(shown);
+    if (meant !== shown && !(meant === undefined && isGone)) {
+      throw new AppError('badRequest', `Another conversation is shown now; ${consequence}.`);
+    }
+  }
+
   setParametersOfNew(parameters: ChatParameters): void {
     this.#newParameters = parameters;
   }
 
-  async #begin(question: Omit<Question, 'conversationId' | 'parameters'>): Promise<StartedRun> {
+  async #begin(
+    question: Omit<Question, 'conversationId' | 'parameters'>,
+    from?: { conversationId?: string },
+  ): Promise<StartedRun> {
     const store = await this.services.store();
+    if (from) {
+      this.refuseUnlessShown(store, from.conversationId, 'nothing was sent');
+    }
     const shown = this.conversationId;
     const conversationId = shown !== undefined && store.conversations.get(shown) ? shown : undefined;
     const run = await this.services.chat.ask({ ...question, conversationId, parameters: this.parametersOfNew() });

@@ -11,7 +11,9 @@ interface ModelItem extends vscode.QuickPickItem {
   key?: string;
   choice?: ModelChoice;
   /** Of a provider that cannot be asked: what choosing its row does. */
-  step?: 'addKey' | 'replaceKey' | 'lookAgain';
+  step?: 'addKey' | 'replaceKey' | 'setAddress' | 'install' | 'lookAgain';
+  /** Where a program is to be had, for the step `install`. */
+  url?: string;
   providerId?: string;
 }
 
@@ -65,6 +67,10 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
       await keys.add(item.providerId);
     } else if (item?.providerId && item.step === 'replaceKey') {
       await keys.replace(item.providerId);
+    } else if (item?.step === 'setAddress') {
+      await vscode.commands.executeCommand('llmWorkbench.openSettings', 'providers');
+    } else if (item?.step === 'install' && item.url !== undefined) {
+      await vscode.env.openExternal(vscode.Uri.parse(item.url, true));
     }
   } finally {
     changes.dispose();
@@ -103,7 +109,7 @@ function itemsOf(view: ModelsView): ModelItem[] {
   if (missing.length > 0) {
     items.push({ label: 'Set up', kind: vscode.QuickPickItemKind.Separator });
   }
-  return [...items, ...missing.map(setUpItem)];
+  return [...items, ...missing.flatMap(setUpItems)];
 }
 
 function modelItem(choice: ModelChoice, current: ModelChoice | undefined): ModelItem {
@@ -118,11 +124,23 @@ function modelItem(choice: ModelChoice, current: ModelChoice | undefined): Model
   };
 }
 
+function setUpItems(provider: ProviderView): ModelItem[] {
+  const { id, name, state, installUrl } = provider;
+  const item = setUpItem(provider);
+  // It may be there already, and only be stopped: both are offered.
+  return state === 'notRunning' && installUrl !== undefined
+    ? [{ key: `${id}:install`, label: `$(cloud-download) Get ${name}`, step: 'install', url: installUrl }, item]
+    : [item];
+}
+
 function setUpItem(provider: ProviderView): ModelItem {
   const { id, name, state, problem, problemKind } = provider;
   const row = { key: id, providerId: id };
   if (state === 'needsKey') {
     return { ...row, label: `$(key) ${name}`, description: 'Add Key…', step: 'addKey' };
+  }
+  if (state === 'needsAddress') {
+    return { ...row, label: `$(link) ${name}`, description: 'Set Address…', step: 'setAddress' };
   }
   if (state === 'failed' && problemKind === 'auth') {
     return { ...row, label: `$(key) ${name}`, description: 'The key is refused. Replace Key…', step: 'replaceKey' };

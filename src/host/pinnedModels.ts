@@ -16,9 +16,12 @@ export async function pinModel(
   pinned: boolean,
 ): Promise<void> {
   const text = `${providerId}/${model}`;
-  const others = stored(configuration).filter((one) => one !== text);
-  const next = pinned ? [...others, text] : others;
-  await configuration.set(SETTING, next.length > 0 ? next : null, 'user');
+  await configuration.change(SETTING, 'user', (raw) => {
+    // What is no model, or of a provider that this version does not know, is the person's own and stays.
+    const others = (Array.isArray(raw) ? (raw as unknown[]) : []).filter((one) => one !== text);
+    const next = pinned ? [...others, text] : others;
+    return next.length > 0 ? next : undefined;
+  });
 }
 
 function stored(configuration: Configuration): string[] {

@@ -51,6 +51,9 @@ export class Services {
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
+  /** Questions outside the conversations that are under way, and what stops them at the end of the session. */
+  readonly #askedOnce = new Set<Promise<unknown>>();
+  readonly #ending = new AbortController();
   #store?: Promise<Store>;
   #models?: ModelsView;
   /** What the chat has to tell; the views listen. */
@@ -148,11 +151,18 @@ export class Services {
   }
 
   /** One question outside the conversations, with its cost in the ledger. */
-  askOnce(asked: Omit<OnceAsked, 'workspace'>, signal: AbortSignal): Promise<OnceAnswered> {
+  async askOnce(asked: Omit<OnceAsked, 'workspace'>, signal: AbortSignal): Promise<OnceAnswered> {
     const { connections, redactor, log } = this;
     const onUsage = () => void this.#mirror();
     const options = { send: this.#send, connections, store: () => this.store(), redactor, log, onUsage };
-    return askOnce(options, { ...asked, workspace: workspaceUri() }, signal);
+    const either = AbortSignal.any([signal, this.#ending.signal]);
+    const answering = askOnce(options, { ...asked, workspace: workspaceUri() }, either);
+    this.#askedOnce.add(answering);
+    try {
+      return await answering;
+    } finally {
+      this.#askedOnce.delete(answering);
+    }
   }
 
   /** The models as they are known now, and kept for those who cannot wait. */
@@ -189,7 +199,9 @@ export class Services {
 
   async dispose(): Promise<void> {
     this.chat.stopAll();
+    this.#ending.abort();
     await this.chat.settled();
+    await Promise.allSettled(this.#askedOnce);
     await this.localModels.dispose();
     await this.#store?.then(
       (store) => store.close(),

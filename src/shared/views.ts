@@ -55,7 +55,7 @@ export interface ModelChoice {
   timeToFirstTokenMs?: number;
 }
 
-/** `needsAddress`: a gateway that nobody has set up; choosers leave it out. */
+/** `needsAddress`: a gateway that nobody has set up; choosers offer to set its address. */
 export type ProviderState = 'ready' | 'needsKey' | 'needsAddress' | 'notRunning' | 'failed' | 'loading' | 'disabled';
 
 /** One provider of the picker with its models, or what is missing. */

@@ -4,10 +4,12 @@ import { registerHooks } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as vscode from 'vscode';
 import type { TestApi } from '../../src/extension.ts';
 import { waitFor } from '../harness/wait.ts';
-import { checkChunksVariable, findingsVariable } from './variables.ts';
+import { checkChunksVariable, findingsVariable, questionsVariable } from './variables.ts';
 
 export interface HostFindings {
   activatedInMs: number;
@@ -22,6 +24,17 @@ export interface HostFindings {
   /** Chunks of the bundle that were loaded by then; absent where that was not asked for. */
   loadedChunks?: string[];
   chunks: number;
+  /** Of the whole extension host after a collection, where questions were asked. */
+  memory?: HostMemory;
+}
+
+export interface HostMemory {
+  /** Bytes of script objects after 5 answers, when all code is loaded, and after all. */
+  heapAfterFirst: number;
+  heapAfterAll: number;
+  /** Bytes of the whole process after all. */
+  resident: number;
+  answers: number;
 }
 
 /** What follows an activation on its own has begun by then. */
@@ -35,7 +48,8 @@ export async function run(): Promise<void> {
   if (!extension || !file) {
     throw new Error('the extension or the name of the file is missing');
   }
-  const { activatedInMs, view } = await extension.activate();
+  const api = await extension.activate();
+  const { activatedInMs, view } = api;
   await pause(SETTLED_MS);
   const folder = join(extension.extensionPath, 'dist/chunks');
   const chunks = readdirSync(folder);
@@ -56,13 +70,51 @@ export async function run(): Promise<void> {
     resolve(webviewView);
   };
   await vscode.commands.executeCommand('llmWorkbench.chat.focus');
-  const findings: HostFindings = { ...looked, resolvedAt: await resolved.promise };
+  const questions = Number(process.env[questionsVariable] ?? 0);
+  const findings: HostFindings = {
+    ...looked,
+    resolvedAt: await resolved.promise,
+    ...(questions > 0 && { memory: await memoryOf(api, questions) }),
+  };
   writeFileSync(`${file}.part`, JSON.stringify(findings));
   renameSync(`${file}.part`, file);
   await waitFor('the bench to have looked', () => !existsSync(file), 120_000);
   // The next start shall not restore the chat before this module is there.
   await vscode.commands.executeCommand('workbench.view.explorer');
   await pause(STATE_WRITTEN_MS);
+}
+
+/** Answers after which all code that asking needs is loaded. */
+const WARM = 5;
+
+/** Asks in one conversation that the chat shows, waits for each answer, and weighs what is kept. */
+async function memoryOf({ services, view }: TestApi, answers: number): Promise<HostMemory> {
+  await waitFor('a model', async () => (await services.models()).current !== undefined, 60_000);
+  let heapAfterFirst = 0;
+  for (let asked = 1; asked <= answers; asked += 1) {
+    const ended = new Promise<void>((resolve) => {
+      const listener = services.onChatEvent(({ event }) => {
+        if (event === 'run/ended') {
+          listener.dispose();
+          resolve();
+        }
+      });
+    });
+    await view.ask(`Question ${asked}: what does a closure keep alive?`);
+    await ended;
+    if (asked === WARM) {
+      heapAfterFirst = collectedHeap();
+    }
+  }
+  return { heapAfterFirst, heapAfterAll: collectedHeap(), resident: process.memoryUsage.rss(), answers };
+}
+
+function collectedHeap(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  collect();
+  return process.memoryUsage().heapUsed;
 }
 
 /** VS Code marks what its extension host does as `code/extHost/will…` and `code/extHost/did…`, in epoch milliseconds. */

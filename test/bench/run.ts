@@ -3,12 +3,13 @@ import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
+import { memory } from './memory.ts';
 import { paint } from './paint.ts';
 import { sizes } from './sizes.ts';
 import { store } from './store.ts';
 import { load, machine, table, type Bench, type Report } from './report.ts';
 
-const benches: readonly Bench[] = [sizes, activation, paint, conversation, cpu, store];
+const benches: readonly Bench[] = [sizes, activation, paint, conversation, memory, cpu, store];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

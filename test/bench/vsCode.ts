@@ -46,7 +46,7 @@ export async function openVsCode(env: Record<string, string>): Promise<VsCode> {
     async load() {
       exited = Promise.withResolvers<number>();
       await page.goto(server.url({ folder: workspace, develop: root, tests: inHost }));
-      return waitFor('the module in the extension host', () => readFindings(findingsFile), 60_000);
+      return waitFor('the module in the extension host', () => readFindings(findingsFile), 240_000);
     },
     async chat() {
       const view = page.frameLocator('iframe.webview.ready[src*="purpose=webviewView"]');

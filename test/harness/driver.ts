@@ -81,6 +81,14 @@ export class Workbench {
     await this.#workbenchPart.waitFor();
   }
 
+  /** Loads the window again as VS Code's own command does: everything that is open is written down before. */
+  async reloadWindow(): Promise<void> {
+    const loaded = this.page.waitForEvent('load');
+    await this.command('Developer: Reload Window');
+    await loaded;
+    await this.#workbenchPart.waitFor();
+  }
+
   /** Ends the browser and starts it with the same profile; call `open` after it. */
   async restartBrowser(): Promise<void> {
     await pause(stateWrittenMs);

@@ -23,7 +23,10 @@ try {
 /** Nothing is set up: no key, no Ollama, no simulator. */
 async function takeFirstSteps(): Promise<void> {
   // Nobody listens on this port of loopback.
-  const workbench = await Workbench.start({ env: { OLLAMA_HOST: '127.0.0.1:9' } });
+  const workbench = await Workbench.start({
+    env: { OLLAMA_HOST: '127.0.0.1:9' },
+    settings: { 'workbench.reduceMotion': 'on' },
+  });
   try {
     await workbench.open();
     const chat = await workbench.openChat();
@@ -42,7 +45,11 @@ async function takeFirstSteps(): Promise<void> {
 async function takeChat(): Promise<void> {
   const workbench = await Workbench.start({
     env: { LLM_WORKBENCH_SIMULATOR: simulator.url },
-    settings: { 'llmWorkbench.defaultModel': 'openai/gpt-5-mini', 'editor.minimap.enabled': false },
+    settings: {
+      'llmWorkbench.defaultModel': 'openai/gpt-5-mini',
+      'editor.minimap.enabled': false,
+      'workbench.reduceMotion': 'on',
+    },
     browser: { viewport: { width: 1280, height: 800 } },
   });
   try {
@@ -77,7 +84,11 @@ async function takeChat(): Promise<void> {
 async function takeAsking(): Promise<void> {
   const workbench = await Workbench.start({
     env: { LLM_WORKBENCH_SIMULATOR: simulator.url },
-    settings: { 'llmWorkbench.defaultModel': 'anthropic/claude-haiku-4-5', 'editor.minimap.enabled': false },
+    settings: {
+      'llmWorkbench.defaultModel': 'anthropic/claude-haiku-4-5',
+      'editor.minimap.enabled': false,
+      'workbench.reduceMotion': 'on',
+    },
     browser: { viewport: { width: 960, height: 640 } },
   });
   try {
@@ -104,6 +115,7 @@ async function takeAsking(): Promise<void> {
 }
 
 async function picture(workbench: Workbench, name: string, part?: string, into = folder): Promise<void> {
+  await workbench.page.locator('.quick-input-widget').filter({ visible: true }).waitFor({ state: 'detached' });
   const target = part ? workbench.page.locator(part) : workbench.page;
   await target.screenshot({ path: join(into, `${name}.png`) });
 }

@@ -82,6 +82,8 @@ describe("VS Code's picker of models", () => {
     providers: [
       provider('refused', { problem: '401', problemKind: 'auth' }),
       provider('silent', { problem: 'Nothing answers.', problemKind: 'network' }),
+      provider('gateway', { state: 'needsAddress' }),
+      provider('stopped', { state: 'notRunning', problem: 'Not running.', installUrl: 'https://stopped.example' }),
     ],
   };
   let said: string[];
@@ -125,6 +127,23 @@ describe("VS Code's picker of models", () => {
     await accept();
     await done;
     assert.deepEqual(said, ['read', 'replace refused']);
+  });
+
+  it('offers the step that each provider needs, and two for a program that may only be stopped', async () => {
+    const { done } = await open();
+    assert.deepEqual(
+      opened.items.map(({ label, description }) => [label, description]),
+      [
+        ['Set up', undefined],
+        ['$(key) refused', 'The key is refused. Replace Key…'],
+        ['$(info) silent', 'Nothing answers. Look Again'],
+        ['$(link) gateway', 'Set Address…'],
+        ['$(cloud-download) Get stopped', undefined],
+        ['$(info) stopped', 'Not running. Look Again'],
+      ],
+    );
+    opened.hide();
+    await done;
   });
 
   it('looks again at a provider that does not answer, and stays open with its row highlighted', async () => {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { providers } from '../../src/core/providers/registry.ts';
 import { Configuration } from '../../src/host/configuration/configuration.ts';
+import { pinModel } from '../../src/host/pinnedModels.ts';
 import { waitFor } from '../harness/wait.ts';
 import { running } from './support/extension.ts';
 import { withUserSettings, withWorkspaceSettings } from './support/settings.ts';
@@ -103,6 +104,54 @@ describe('the configuration', () => {
     });
     await Promise.all([it.setProvider('openai', 'disabled', null), it.setProvider('anthropic', 'disabled', null)]);
     assert.equal(inspect('providers')?.globalValue, undefined);
+  });
+
+  it('changes one entry of an object, and leaves those that it does not take itself', async () => {
+    const headers = { 'x-api-key': 'mine', 'x-team': 'a', 'x-last': 'z' };
+    const timeouts = { connectSeconds: -1, idleSeconds: 9 };
+    const before = { providers: { openai: { headers, timeouts } }, timeouts: { later: 1, connectSeconds: 'soon' } };
+    await withUserSettings(before, async () => {
+      const it = new Configuration({ providers, environment: {} });
+      await Promise.all([
+        it.setProvider('openai', 'headers', 'b', { entry: 'x-group', from: 'x-team' }),
+        it.setProvider('openai', 'headers', 'c', { entry: 'x-new' }),
+        it.setProvider('openai', 'headers', null, { entry: 'x-last' }),
+        it.setProvider('openai', 'timeouts', 30, { entry: 'firstTokenSeconds' }),
+        it.setProvider('openai', 'timeouts', null, { entry: 'idleSeconds' }),
+        it.set('timeouts', 20, 'user', { entry: 'idleSeconds' }),
+        it.set('timeouts', 10, 'user', { entry: 'firstTokenSeconds' }),
+      ]);
+      assert.deepEqual(inspect('providers')?.globalValue, {
+        openai: {
+          headers: { 'x-api-key': 'mine', 'x-group': 'b', 'x-new': 'c' },
+          timeouts: { connectSeconds: -1, firstTokenSeconds: 30 },
+        },
+      });
+      assert.deepEqual(inspect('timeouts')?.globalValue, {
+        later: 1,
+        connectSeconds: 'soon',
+        idleSeconds: 20,
+        firstTokenSeconds: 10,
+      });
+      assert.match(
+        await sentence(it.setProvider('openai', 'headers', 'x', { entry: 'authorization' })),
+        /carries a credential/,
+      );
+      assert.match(await sentence(it.setProvider('openai', 'timeouts', 0, { entry: 'idleSeconds' })), /1 to 86/);
+      assert.match(await sentence(it.setProvider('openai', 'baseUrl', 'x', { entry: 'y' })), /has no entries/);
+      assert.match(await sentence(it.set('providers', null, 'user', { entry: 'openai' })), /has no entries/);
+      assert.match(await sentence(it.set('temperature', 1, 'user', { entry: 'x' })), /has no entries/);
+      assert.match(await sentence(it.set('timeouts', 1, 'user', { entry: 'later' })), /there is no "later"/);
+    });
+  });
+
+  it('pins models that are pinned at once, and keeps what it does not know', async () => {
+    await withUserSettings({ pinnedModels: ['later', 'openai/a'] }, async () => {
+      const it = new Configuration({ providers, environment: {} });
+      const pin = (model: string, pinned = true) => pinModel(it, { providerId: 'openai', model }, pinned);
+      await Promise.all([pin('b'), pin('c'), pin('a', false)]);
+      assert.deepEqual(inspect('pinnedModels')?.globalValue, ['later', 'openai/b', 'openai/c']);
+    });
   });
 
   it('takes nothing of a workspace that is not trusted, and writes nothing there', async () => {

@@ -4,6 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { ChatView } from '../../src/host/chatView.ts';
+import { keptAttachments } from '../../src/host/context/keptAttachments.ts';
+import { IgnoreLookup } from '../../src/host/context/ignoreFiles.ts';
 import { png } from '../unit/support/pictures.ts';
 import { waitFor } from '../harness/wait.ts';
 import { ContextDesk, refusal, workspaceFolder } from './support/contextDesk.ts';
@@ -70,6 +73,25 @@ describe('files that go with a question', () => {
     assert.match(desk.view.attachments.get(id)?.text ?? '', /two/);
   });
 
+  it('are attached still, as they are now, when the window was loaded again', async () => {
+    const one = await desk.write('one.txt', 'one');
+    const two = await desk.write('two.txt', 'two');
+    await desk.drop(one, two, await desk.write('gone.txt', 'gone'));
+    await desk.write('one.txt', 'changed');
+    await vscode.workspace.fs.delete(desk.uri('gone.txt'));
+    const again = new ChatView(desk.view.services, desk.view.keyCommands);
+    again.pageIsReady();
+    await waitFor('them to be attached again', () => again.attachments.contexts().length === 2);
+    again.pageIsReady();
+    assert.deepEqual(
+      again.attachments.contexts().map(({ label }) => label),
+      ['one.txt', 'two.txt'],
+    );
+    assert.match(again.attachments.contexts()[0]?.text ?? '', /\nchanged\n/);
+    again.attachments.remove(again.attachments.ids());
+    assert.deepEqual(keptAttachments(desk.view.services.context.workspaceState), []);
+  });
+
   it('are refused in words where they are no text, empty, too long, or gone', async () => {
     const cases: readonly [string, string | Uint8Array, RegExp][] = [
       ['a.bin', Uint8Array.of(1, 0, 2, 3), /^a\.bin is not text: it cannot be sent\.$/],
@@ -109,11 +131,72 @@ describe('files that go with a question', () => {
   it('may lie outside the workspace, one by one, where the person drops them', async () => {
     const file = vscode.Uri.file(join(outside, 'note.md'));
     writeFileSync(file.fsPath, '# Note');
-    assert.match((await desk.drop(file)).text, /# Note/);
-    assert.match(
-      await refusal(desk.drop(vscode.Uri.file(outside))),
-      /is outside the workspace: open the folder, or add single files of it\.$/,
+    const asked = await recordingMessages(
+      async () => {
+        assert.match((await desk.drop(file)).text, /# Note/);
+        assert.match(
+          await refusal(desk.drop(vscode.Uri.file(outside))),
+          /is outside the workspace: open the folder, or add single files of it\.$/,
+        );
+      },
+      () => 'Add',
     );
+    assert.equal(asked.length, 2);
+    assert.equal(asked[0]?.text, 'Add note.md from outside the workspace to the chat?');
+    assert.ok(asked[0].modal && asked[0].detail === file.fsPath, 'the whole path is shown');
+  });
+
+  it('are not added from outside the workspace before the person has said so, once for all of a drop', async () => {
+    const far = ['id_rsa', 'other'].map((name) => vscode.Uri.file(join(outside, name)));
+    far.forEach((uri) => writeFileSync(uri.fsPath, 'private'));
+    symlinkSync(join(outside, 'id_rsa'), join(outside, 'harmless.txt'));
+    const own = await desk.write('own.txt', 'own');
+    const asked = await recordingMessages(async () => {
+      await desk.drop(...far, vscode.Uri.file(join(outside, 'harmless.txt')), own);
+    });
+    assert.deepEqual(desk.labels(), ['own.txt']);
+    assert.deepEqual(
+      asked.map(({ text }) => text),
+      ['Add 3 files from outside the workspace to the chat?'],
+    );
+    assert.match(asked[0]?.detail ?? '', /other\n.*harmless\.txt \(a link to .*id_rsa\)$/);
+  });
+
+  it('are refused where they are links out of the workspace, or to what an ignore file leaves out', async () => {
+    writeFileSync(join(outside, 'id_rsa'), 'private');
+    await desk.write('.llmignore', 'hidden.env\n');
+    await desk.write('hidden.env', 'KEY=1');
+    await desk.write('plain.txt', 'plain');
+    const link = (target: string, name: string) => {
+      symlinkSync(target, join(desk.folder.fsPath, name));
+      return desk.uri(name);
+    };
+    const far = link(join(outside, 'id_rsa'), 'linkedkey.md');
+    const hidden = link('hidden.env', 'linkedenv.txt');
+    link(outside, 'linkdir');
+    for (const uri of [far, desk.uri('linkdir/id_rsa')]) {
+      const words = await refusal(desk.drop(uri));
+      assert.match(words, /is reached through a link that leads out of the workspace, to .*id_rsa: it is not sent\.$/);
+      assert.equal(await refusal(desk.ask('context/add', { suggestionId: `path ${uri.toString()}` })), words);
+    }
+    assert.match(await refusal(desk.drop(hidden)), /^linkedenv\.txt is left out by .*\.llmignore: it is not sent\.$/);
+    await vscode.window.showTextDocument(hidden);
+    assert.match(await refusal(desk.ask('context/add', { suggestionId: 'openFile' })), /is left out by/);
+    assert.deepEqual(await desk.suggest('linkedkey'), []);
+    assert.deepEqual(
+      (await desk.suggest('linkedenv')).map(({ label }) => label),
+      [],
+    );
+    assert.match((await desk.drop(link('plain.txt', 'linkedplain.txt'))).text, /plain/);
+  });
+
+  it('are left out by what the person excludes from the repository only', async () => {
+    await desk.write('.git/info/exclude', 'mine.txt\nback.txt\n');
+    await desk.write('.gitignore', '!back.txt\n');
+    // The workspace is no repository: its rules begin with it.
+    const lookup = new IgnoreLookup(desk.folder);
+    assert.equal(await lookup.ignoredBy(desk.uri('mine.txt'), false), '.git/info/exclude');
+    assert.equal(await lookup.ignoredBy(desk.uri('back.txt'), false), undefined);
   });
 
   it('are not taken from a page that names what it was never offered', async () => {
@@ -194,6 +277,10 @@ describe('files that go with a question', () => {
     assert.equal(context.kind, 'image');
     assert.deepEqual(context.image, { type: 'image', mediaType: 'image/png', data: bytes.toString('base64') });
     assert.match(await refusal(desk.drop(await desk.write('fake.png', 'text'))), /^fake\.png is not a picture/);
+    for (const size of [3_800_000, 8_000_000]) {
+      const large = await desk.write('large.png', Buffer.concat([png(2, 2), Buffer.alloc(size)]));
+      assert.match(await refusal(desk.drop(large)), /^large\.png is too large to send: a picture may have 3\.75 MB\.$/);
+    }
   });
 
   it('come from the explorer and from tabs, several at once', async () => {

@@ -1,7 +1,8 @@
 // Git changes, the terminal's selection and pasted pictures: what goes along, what is refused, and what opens from a chip.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Services } from '../../src/host/services.ts';
@@ -40,11 +41,13 @@ describe('context of other kinds', () => {
   };
 
   describe('of Git', () => {
-    const git = (...args: string[]) => execFileSync('git', args, { cwd: desk.folder.fsPath, encoding: 'utf8' });
-    const put = (path: string, content: string | Uint8Array) => writeFileSync(join(desk.folder.fsPath, path), content);
+    let place: string;
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: place, encoding: 'utf8' });
+    const put = (path: string, content: string | Uint8Array) => writeFileSync(join(place, path), content);
 
-    /** A repository in the test's folder, known to VS Code's Git extension. */
-    async function withRepository(work: () => Promise<void>): Promise<void> {
+    /** A repository in the test's folder, or elsewhere, known to VS Code's Git extension. */
+    async function withRepository(work: () => Promise<void>, where = desk.folder.fsPath): Promise<void> {
+      place = where;
       git('init', '--quiet');
       git('config', 'user.email', 'a@b.c');
       git('config', 'user.name', 'A');
@@ -58,7 +61,7 @@ describe('context of other kinds', () => {
       try {
         await vscode.extensions.getExtension('vscode.git')?.activate();
         await waitFor('VS Code to begin with Git', async () => {
-          await vscode.commands.executeCommand('git.openRepository', desk.folder.fsPath);
+          await vscode.commands.executeCommand('git.openRepository', place);
           return (await desk.suggest('Git')).some(({ kind }) => kind === 'changes');
         });
         await work();
@@ -86,6 +89,58 @@ describe('context of other kinds', () => {
         await open();
         await waitFor('the text that is sent', () => shown() === text);
       });
+    });
+
+    it('keep to .llmignore whatever Git writes before the names', async () => {
+      await withRepository(async () => {
+        put('first.txt', 'one\nTWO\n');
+        put('hidden.txt', 'changed secretly\n');
+        put('.llmignore', 'hidden.txt\n');
+        for (const setting of ['diff.mnemonicPrefix', 'diff.noprefix']) {
+          git('config', setting, 'true');
+          const { text, note } = await desk.addSuggested('Git', 'Git changes');
+          assert.match(text, /\+TWO/, setting);
+          assert.doesNotMatch(text, /secretly/, setting);
+          assert.equal(note, 'Not shown in full: 1 left out by .llmignore.', setting);
+          git('config', '--unset', setting);
+        }
+        git('mv', 'hidden.txt', 'seen.txt');
+        put('seen.txt', 'hidden\n.\n');
+        git('add', 'seen.txt');
+        const moved = await desk.addSuggested('Git', 'Git changes');
+        assert.match(moved.text, /\+TWO/);
+        assert.doesNotMatch(moved.text, /rename from|seen\.txt/);
+        git('config', 'color.ui', 'always');
+        const partly = await desk.addSuggested('Git', 'Git changes');
+        assert.match(partly.text, /^New files, not added yet:\n- \.llmignore$/);
+        assert.match(partly.note ?? '', /\d whose file is not certain\.$/);
+        git('add', '.llmignore');
+        git('commit', '--quiet', '-m', 'rules');
+        const colored = await refusal(desk.ask('context/add', { suggestionId: 'changes' }));
+        assert.match(colored, /^There are changes, but Git does not show them as a diff that can be read/);
+      });
+    });
+
+    it('keep to .llmignore of a repository that reaches beyond the opened folder', async () => {
+      const outer = mkdtempSync(join(tmpdir(), 'llm-workbench-outer-'));
+      try {
+        await withRepository(async () => {
+          put('.llmignore', 'keys/\n');
+          mkdirSync(join(outer, 'keys'));
+          put('keys/a.txt', 'one\n');
+          put('b.txt', 'one\n');
+          git('add', '.');
+          git('commit', '--quiet', '-m', 'x');
+          put('keys/a.txt', 'changed secretly\n');
+          put('b.txt', 'two\n');
+          const { text, note } = await desk.addSuggested('Git', 'Git changes');
+          assert.match(text, /\+two/);
+          assert.doesNotMatch(text, /secretly/);
+          assert.equal(note, 'Not shown in full: 1 left out by .llmignore.');
+        }, outer);
+      } finally {
+        rmSync(outer, { recursive: true, force: true });
+      }
     });
 
     it('are refused where nothing is changed, and not offered without a repository', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { providers } from '../../src/core/providers/registry.ts';
 import { ChatView } from '../../src/host/chatView.ts';
 import type { Services } from '../../src/host/services.ts';
 import { TOTALS_KEY } from '../../src/host/usageMirror.ts';
@@ -57,6 +58,31 @@ describe('a session', () => {
     assert.deepEqual(runs, []);
     const [record] = (await second.services.store()).usage.newest({ limit: 1 });
     assert.deepEqual([record?.outcome, record?.messageId], ['cancelled', answer.id]);
+  });
+
+  it('that ends while a system prompt is written stops that too, and its cost is known', async () => {
+    const playing = await simulator();
+    const { services } = await begin();
+    await readyModels(services);
+    playing.clearRequests();
+    const asked = services.askOnce(
+      {
+        provider: providers.find(({ id }) => id === 'openai')!, // one of the program's own
+        request: {
+          model: 'gpt-4.1-mini',
+          messages: [{ role: 'user', parts: [{ type: 'text', text: 'simulate: stall' }] }],
+        },
+        purpose: 'systemPrompt',
+      },
+      new AbortController().signal,
+    );
+    const stopped = assert.rejects(asked, { kind: 'cancelled' });
+    await waitFor('the request', () => questionsTo(playing).length === 1);
+    await profile.end(services);
+    await stopped;
+    using database = new DatabaseSync(profile.file);
+    const record = database.prepare('SELECT purpose, outcome FROM usageRecords').get();
+    assert.deepEqual({ ...record }, { purpose: 'systemPrompt', outcome: 'cancelled' });
   });
 
   it('leaves its database closed and whole', async () => {

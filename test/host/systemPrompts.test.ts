@@ -126,6 +126,10 @@ describe('a system prompt from a description', () => {
       ['systemPrompt', 'openai', 'gpt-5-mini', 'success', undefined],
     );
     assert.ok((record?.costUsd ?? 0) > 0);
+    // A page that was hidden meanwhile has it without paying again.
+    assert.deepEqual(await ask('systemPrompt/written', { description: 'reviews SQL' }), { text, note });
+    assert.equal(await ask('systemPrompt/written', { description: 'another' }), null);
+    assert.equal((await newest())?.id, record?.id);
   });
 
   it('fails in words, and is asked of nobody for a provider that is not there', async () => {

@@ -49,6 +49,7 @@ describe('Ollama models', () => {
         contextWindow: 40_960,
         abilities: { ...none, chat: true, json: true, embeddings: false, tools: true, reasoning: true },
         efforts: ['minimal', 'low'],
+        leastEffort: 'minimal',
         refuses: [],
       },
       {

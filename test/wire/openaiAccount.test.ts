@@ -190,6 +190,10 @@ describe('OpenAI account', () => {
       efforts: undefined,
     });
     assert.deepEqual(find('gpt-5.2-pro'), { ...reasons, vision: true });
+    const least = ['gpt-5-nano', 'o3-mini', 'gpt-4o-mini'].map(
+      (id) => list.find((model) => model.id === id)?.leastEffort,
+    );
+    assert.deepEqual(least, ['minimal', 'low', undefined]);
     assert.deepEqual(find('gpt-5-chat-latest'), { ...chats, vision: true });
     assert.deepEqual(find('text-embedding-3-small'), { ...silent, embeddings: true });
     assert.deepEqual(find('gpt-4o-audio-preview'), silent);
@@ -201,6 +205,7 @@ describe('OpenAI account', () => {
       abilities: {},
       refuses: undefined,
       efforts: undefined,
+      leastEffort: undefined,
       releasedAt: 1_700_000_000_000,
     });
   });

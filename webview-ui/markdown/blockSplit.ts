@@ -22,7 +22,7 @@ type PlacedBlock = Block & { line: number };
 const selfContained = new Set(['fence', 'hr', 'heading_open', 'code_block', 'math_block']);
 const lists = new Set(['bullet_list_open', 'ordered_list_open']);
 /** An unfinished line that ends a list as it stands, but not with what may follow: `2` and `2. b`, `- - -` and `- - - b`. */
-const maybeItem = /^[ \t]*(?:\d{1,9}|[-*+ \t]+)$/;
+const maybeItem = /^(?:[ \t]*\d{1,9}|[-*+ \t]+)$/;
 
 /**
  * The top-level blocks of `text`, whose lines end with `\n`, and how many of them, counted from the first, are settled:

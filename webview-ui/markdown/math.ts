@@ -97,7 +97,10 @@ function readMathBlock(state: StateBlock, startLine: number, endLine: number, si
       return false;
     }
     if (at >= 0) {
-      const formula = [...lines, text.slice(0, at)].join('\n').replace(/^\s*\n|\s+$/g, '');
+      const formula = [...lines, text.slice(0, at)]
+        .join('\n')
+        .trimEnd()
+        .replace(/^\s*\n/, '');
       return formula.trim() !== '' && (silent || pushBlock(state, formula, startLine, line + 1));
     }
     lines.push(text);

@@ -14,7 +14,7 @@ export class OpenFence {
   private constructor(fence: string) {
     const character = fence.charAt(0);
     this.#closing = new RegExp(`^ {0,3}${character}{${fence.length},}[ \\t]*$`);
-    this.#maybeClosing = new RegExp(`^[ \\t]*${character}*[ \\t]*$`);
+    this.#maybeClosing = new RegExp(`^[ \\t]*(?:${character}+[ \\t]*)?$`);
   }
 
   /**

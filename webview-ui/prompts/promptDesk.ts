@@ -13,6 +13,16 @@ export interface PromptPage {
   ): Promise<PromptRequests[M]['result']>;
   /** Tells a screen reader. */
   announce(text: string): void;
+  /** Stores this over reloads; `undefined`: nothing is under way any more. */
+  keep(draft: PromptDraft | undefined): void;
+}
+
+/** What a person typed to have a prompt written, and what was written of it: it has cost money. */
+export interface PromptDraft {
+  description: string;
+  review?: GeneratedPrompt;
+  /** A model was asked and has not answered yet. */
+  writing?: boolean;
 }
 
 export class PromptDesk {
@@ -50,6 +60,41 @@ export class PromptDesk {
   /** The person's own prompt of this name; a workspace's is never replaced. */
   ownPrompt(name: string): SystemPromptView | undefined {
     return this.prompts.value?.find((prompt) => prompt.name === name.trim() && !prompt.fromWorkspace);
+  }
+
+  /** What was under way when the page was hidden. */
+  restore(draft: PromptDraft | undefined): void {
+    batch(() => {
+      this.description.value = draft?.description ?? '';
+      this.review.value = draft?.review;
+    });
+    if (draft?.writing) {
+      void this.#fetchWritten(draft.description.trim());
+    }
+  }
+
+  /** What came while the page was hidden went nowhere: the host still has it. */
+  async #fetchWritten(description: string): Promise<void> {
+    const written = await this.#page.ask('systemPrompt/written', { description }).catch(() => null);
+    if (written && this.description.value.trim() === description && this.writing.value === undefined) {
+      this.review.value = written;
+      this.#page.announce('A system prompt is written. Look through it.');
+    }
+    this.#keep();
+  }
+
+  describe(description: string): void {
+    this.description.value = description;
+    this.#keep();
+  }
+
+  /** What stands in the field under review, as the person changes it. */
+  changeReview(text: string): void {
+    const review = this.review.value;
+    if (review) {
+      this.review.value = { ...review, text };
+      this.#keep();
+    }
   }
 
   /** `true` once it is kept. What another window saved meanwhile under a name that seemed free is not replaced. */
@@ -104,6 +149,7 @@ export class PromptDesk {
       this.writing.value = model.name;
       this.writeProblem.value = undefined;
     });
+    this.#keep();
     const { providerId, model: id } = model;
     const asked = { description, model: { providerId, model: id } };
     try {
@@ -112,6 +158,7 @@ export class PromptDesk {
         this.writing.value = undefined;
         this.review.value = written;
       });
+      this.#keep();
       this.#page.announce('A system prompt is written. Look through it.');
     } catch (error) {
       batch(() => {
@@ -120,6 +167,7 @@ export class PromptDesk {
           ? `Stopped.${model.local ? '' : ' What was written until then may be charged.'}`
           : wordsOf(error);
       });
+      this.#keep();
     }
   }
 
@@ -133,6 +181,17 @@ export class PromptDesk {
       this.review.value = undefined;
       this.description.value = '';
     });
+    this.#keep();
+  }
+
+  #keep(): void {
+    const [description, review] = [this.description.value, this.review.value];
+    const writing = this.writing.value !== undefined;
+    this.#page.keep(
+      description === '' && !review
+        ? undefined
+        : { description, ...(review && { review }), ...(writing && { writing }) },
+    );
   }
 
   /** `false` where it failed: the reason is shown, and the library stays as it was. */

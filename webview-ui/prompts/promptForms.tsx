@@ -76,7 +76,7 @@ export function WritePrompt({ desk, close }: WritePromptProps): VNode {
         disabled={writing !== undefined}
         fieldRef={field}
         onInput={(value) => {
-          desk.description.value = value;
+          desk.describe(value);
         }}
         onKeyDown={(event) => onKeys(event, () => void desk.write(), close)}
       />

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import type { EntryName } from '../../src/shared/protocol/settings.ts';
 import { PROVIDER_FIELDS } from '../../src/shared/settingFields.ts';
 import type { ProviderSettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
@@ -19,8 +20,7 @@ export function HeadersTable({ view: { provider, settings } }: { view: ProviderS
   const heading = useId();
   const isAdding = useSignal(false);
   const headers: Headers = settings.headers ?? {};
-  const save = (changed: Headers): Promise<string | undefined> =>
-    app.setProvider(provider.id, 'headers', Object.keys(changed).length > 0 ? changed : null);
+  const save: HeaderRowProps['save'] = (value, name) => app.setProvider(provider.id, 'headers', value, name);
   const names = Object.keys(headers);
   return (
     <div class="providerField" role="group" aria-labelledby={heading}>
@@ -61,7 +61,8 @@ interface HeaderRowProps {
   /** Empty for a new one. */
   name: string;
   headers: Headers;
-  save: (changed: Headers) => Promise<string | undefined>;
+  /** `null` takes it out. Only this one header: others may stand in the file that are not sent, and so not shown. */
+  save: (value: string | null, name: EntryName) => Promise<string | undefined>;
   /** A new row is over: written or given up. */
   onDone?: () => void;
 }
@@ -80,12 +81,7 @@ function HeaderRow({ name, headers, save, onDone }: HeaderRowProps): VNode {
       return isTaken ? { problem: 'There is a header of this name.' } : { value: [newName.trim(), value] };
     },
     save: async ([newName, value]) => {
-      const entries = Object.entries(headers);
-      const changed: (readonly [string, string])[] =
-        name === ''
-          ? [...entries, [newName, value]]
-          : entries.map((entry) => (entry[0] === name ? [newName, value] : entry));
-      const problem = await save(Object.fromEntries(changed));
+      const problem = await save(value, { entry: newName, ...(name !== '' && name !== newName && { from: name }) });
       if (problem === undefined) {
         onDone?.();
       }
@@ -133,11 +129,7 @@ function HeaderRow({ name, headers, save, onDone }: HeaderRowProps): VNode {
           {name === '' ? (
             <IconButton icon="close" label="Leave out" onClick={() => onDone?.()} />
           ) : (
-            <IconButton
-              icon="trash"
-              label={`Remove header ${name}`}
-              onClick={() => void save(Object.fromEntries(Object.entries(headers).filter(([one]) => one !== name)))}
-            />
+            <IconButton icon="trash" label={`Remove header ${name}`} onClick={() => void save(null, { entry: name })} />
           )}
         </td>
       </tr>

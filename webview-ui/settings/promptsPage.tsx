@@ -20,11 +20,12 @@ export const promptTexts = ({ systemPrompts }: SettingsView): string[] => [
 export function PromptsPage({ view: { systemPrompts }, matches }: PageProps): VNode {
   const app = useSettings();
   /** Name of the prompt that is edited; empty for a new one. */
-  const edited = useSignal<string | undefined>(undefined);
+  const edited = useSignal(nameInList(app.editedPrompt?.edited, systemPrompts));
   const removed = useSignal<SystemPromptView | undefined>(undefined);
   const add = useRef<HTMLElement>(null);
   const close = (): void => {
     edited.value = undefined;
+    app.keepPrompt(undefined);
     add.current?.focus();
   };
   const remove = (prompt: SystemPromptView): void => {
@@ -79,6 +80,11 @@ export function PromptsPage({ view: { systemPrompts }, matches }: PageProps): VN
       app.problem.value = await app.savePrompt(prompt.name, prompt.text);
     }
   }
+}
+
+/** The form that was open opens again; for a prompt that is gone by now as a new one, so that its text is not lost. */
+function nameInList(edited: string | undefined, prompts: readonly SystemPromptView[]): string | undefined {
+  return edited === undefined || prompts.some(({ name }) => name === edited) ? edited : '';
 }
 
 interface PromptRowProps {

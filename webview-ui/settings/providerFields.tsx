@@ -104,11 +104,7 @@ function Timeout({
   const field = useField<number | null>({
     text: shownText(settings.timeouts?.[definition.id]),
     read: (typed) => readTyped(definition, typed) as { value: number | null } | { problem: string },
-    save: (value) => {
-      const { [definition.id]: _before, ...others } = settings.timeouts ?? {};
-      const changed = value === null ? others : { ...others, [definition.id]: value };
-      return app.setProvider(provider.id, 'timeouts', Object.keys(changed).length > 0 ? changed : null);
-    },
+    save: (value) => app.setProvider(provider.id, 'timeouts', value, { entry: definition.id }),
   });
   return (
     <div title={`${definition.description} ${boundsHint(definition)}`}>

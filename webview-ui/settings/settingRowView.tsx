@@ -27,7 +27,7 @@ export function SettingRowView(props: SettingRowViewProps): VNode {
   const field = useField<SettingValue | null>({
     text: shownText(own ?? (scope === 'user' ? inheritedValue(row, scope) : undefined)),
     read: (typed) => readControl(row, scope, typed),
-    save: (value) => app.set(setting.id, row.whole(value, scope), scope),
+    save: (value) => app.set(setting.id, value, scope, row.entry),
   });
   const isWide = definition.type === 'text' || definition.type === 'list';
   return (
@@ -46,7 +46,7 @@ export function SettingRowView(props: SettingRowViewProps): VNode {
             <span>{setting.problem}</span>
           </p>
         )}
-        <Footer {...props} reset={() => void app.set(setting.id, row.whole(null, scope), scope).then(told)} />
+        <Footer {...props} reset={() => void app.set(setting.id, null, scope, row.entry).then(told)} />
       </div>
     </div>
   );

@@ -17,8 +17,8 @@ export interface SettingRow {
   /** Values of this row alone; `id` is the whole setting's. */
   setting: SettingView;
   scope: SettingDefinition['scope'];
-  /** What the whole setting is to hold after the row was changed; `null` takes it out. */
-  whole(value: SettingValue | null, scope: Scope): SettingValue | null;
+  /** Which entry of the setting's object the row writes; absent: the whole setting. */
+  entry?: string;
 }
 
 type Values = Readonly<Record<string, SettingValue>>;
@@ -46,7 +46,7 @@ function rowsOf(definition: SettingDefinition, setting: SettingView, view: Setti
   if (definition.type === 'object' && definition.fields) {
     return definition.fields.map((field) => fieldRow(definition, setting, field));
   }
-  return [{ definition, group, setting, scope, whole: (value) => value }];
+  return [{ definition, group, setting, scope }];
 }
 
 function keyNameField(
@@ -80,11 +80,7 @@ function fieldRow(definition: SettingDefinition, setting: SettingView, field: Ro
       userValue: user?.[field.id],
       workspaceValue: workspace?.[field.id],
     },
-    whole: (value, scope) => {
-      const { [field.id]: _before, ...others } = (scope === 'user' ? user : workspace) ?? {};
-      const changed = value === null ? others : { ...others, [field.id]: value };
-      return Object.keys(changed).length > 0 ? changed : null;
-    },
+    entry: field.id,
   };
 }
 

@@ -1,4 +1,5 @@
-// What the settings page remembers while it is hidden: layout only, never a value.
+// What the settings page remembers while it is hidden: layout, and a prompt that is being written; never a setting's value.
+import { hasTexts } from '../layout.ts';
 
 export interface SettingsLayout {
   page: string;
@@ -7,6 +8,21 @@ export interface SettingsLayout {
   unfolded: readonly string[];
   /** Pixels that the page is scrolled down. */
   top: number;
+  prompt?: EditedPrompt;
+}
+
+/** A prompt of the library with its form open. */
+export interface EditedPrompt {
+  /** Its name in the library; empty for a new one. */
+  edited: string;
+  name: string;
+  text: string;
+  /** What a model is to write it from. */
+  description: string;
+  /** The text that a model's took the place of. */
+  before?: string;
+  /** A model was asked and has not answered yet. */
+  writing?: boolean;
 }
 
 const FIRST_SETTINGS_LAYOUT: SettingsLayout = { page: 'providers', query: '', unfolded: [], top: 0 };
@@ -16,11 +32,24 @@ export function readSettingsLayout(stored: unknown): SettingsLayout {
   if (typeof stored !== 'object' || stored === null) {
     return FIRST_SETTINGS_LAYOUT;
   }
-  const { page, query, unfolded, top } = stored as Partial<Record<keyof SettingsLayout, unknown>>;
+  const { page, query, unfolded, top, prompt } = stored as Partial<Record<keyof SettingsLayout, unknown>>;
   return {
     page: typeof page === 'string' ? page : FIRST_SETTINGS_LAYOUT.page,
     query: typeof query === 'string' ? query : '',
     unfolded: Array.isArray(unfolded) ? unfolded.filter((id) => typeof id === 'string') : [],
     top: typeof top === 'number' ? top : 0,
+    ...(hasTexts(prompt, 'edited', 'name', 'text', 'description') && { prompt: readPrompt(prompt) }),
+  };
+}
+
+function readPrompt(stored: EditedPrompt): EditedPrompt {
+  const { edited, name, text, description } = stored;
+  return {
+    edited,
+    name,
+    text,
+    description,
+    ...(hasTexts(stored, 'before') && { before: stored.before }),
+    ...(stored.writing === true && { writing: true }),
   };
 }

@@ -4,13 +4,13 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { SettingsPageEvents, SettingsPageRequests } from '../../src/shared/protocol.ts';
 import type { GeneratedPrompt, PromptWriterView } from '../../src/shared/protocol/prompts.ts';
-import type { ProviderField, SettingValue } from '../../src/shared/protocol/settings.ts';
+import type { EntryName, ProviderField, SettingValue } from '../../src/shared/protocol/settings.ts';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
 import { HostClient, type EventMessage } from '../client.ts';
 import type { Host } from '../vscodeApi.ts';
 import { KeyTests } from './keyTests.ts';
-import { readSettingsLayout, type SettingsLayout } from './settingsLayout.ts';
+import { readSettingsLayout, type EditedPrompt, type SettingsLayout } from './settingsLayout.ts';
 import { wordsOf } from './wordsOf.ts';
 
 export type Scope = 'user' | 'workspace';
@@ -92,10 +92,21 @@ export class SettingsApp {
     this.#keep({ top });
   }
 
+  /** The prompt whose form was open when the page was hidden. */
+  get editedPrompt(): EditedPrompt | undefined {
+    return this.#layout.prompt;
+  }
+
+  /** `undefined`: it was saved or given up. */
+  keepPrompt(prompt: EditedPrompt | undefined): void {
+    this.#keep({ prompt });
+  }
+
   // Settings: each gives what is wrong in words, or nothing where it was written
 
-  set(id: string, value: SettingValue | null, scope: Scope): Promise<string | undefined> {
-    return this.#change('settings/set', { id, value, scope });
+  /** With `entry` only that one of an object; the host alone knows what else stands there. */
+  set(id: string, value: SettingValue | null, scope: Scope, entry?: string): Promise<string | undefined> {
+    return this.#change('settings/set', { id, value, scope, ...(entry !== undefined && { entry }) });
   }
 
   /** Unsets it on purpose: the environment and the default do not hold then. */
@@ -103,8 +114,13 @@ export class SettingsApp {
     return this.#change('settings/unset', { id, scope });
   }
 
-  setProvider(providerId: string, field: ProviderField, value: SettingValue | null): Promise<string | undefined> {
-    return this.#change('settings/setProvider', { providerId, field, value });
+  setProvider(
+    providerId: string,
+    field: ProviderField,
+    value: SettingValue | null,
+    entry?: EntryName,
+  ): Promise<string | undefined> {
+    return this.#change('settings/setProvider', { providerId, field, value, ...entry });
   }
 
   renameKey(providerId: string, keyName: string, newName: string): Promise<string | undefined> {
@@ -174,6 +190,12 @@ export class SettingsApp {
   /** Costs money, which the button says; aborting stops it. Throws the host's words. */
   generatePrompt(description: string, model: ModelReference, signal: AbortSignal): Promise<GeneratedPrompt> {
     return this.#client.request('systemPrompt/generate', { description, model }, signal);
+  }
+
+  /** What was written from this description while the page was hidden, if the host still has it. Asks no model. */
+  async writtenPrompt(description: string): Promise<GeneratedPrompt | undefined> {
+    const written = await this.#client.request('systemPrompt/written', { description }).catch(() => null);
+    return written ?? undefined;
   }
 
   /** Every list of models is read again. */

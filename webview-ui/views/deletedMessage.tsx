@@ -19,11 +19,11 @@ export function DeletedMessage(): VNode | null {
   if (!deleted) {
     return null;
   }
-  const { messageId, role } = deleted;
+  const { messageId } = deleted;
   return (
     <UndoRow
       key={messageId}
-      text={deletedText(role)}
+      text={deletedText(deleted)}
       undo={() => void undeleteMessage(app, messageId)}
       over={() => {
         app.deleted.value = undefined;

@@ -1,6 +1,6 @@
 // The menu of a message, question or answer: going on from it elsewhere, and taking it away.
 import type { MessageView } from '../../src/shared/views.ts';
-import { deleteMessage } from '../messageDeletion.ts';
+import { deleteMessage, deletionLabel } from '../messageDeletion.ts';
 import type { ChatApp } from '../state.ts';
 import type { MenuItem } from './menu.tsx';
 
@@ -16,7 +16,7 @@ export function messageItems(app: ChatApp, message: MessageView): readonly MenuI
       },
     },
     {
-      label: message.role === 'user' ? 'Delete with what follows' : 'Delete',
+      label: deletionLabel(app, message),
       icon: 'trash',
       unavailable,
       run: () => {

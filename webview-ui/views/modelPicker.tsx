@@ -66,7 +66,8 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
           steer(event, active, choices.length, () => choose(activeModel));
         }}
       />
-      <div class="popupList modelList">
+      {/* Scrolled by keyboard also where no row of it takes the focus. */}
+      <div class="popupList modelList" role="region" aria-label="Models and what can be set up" tabIndex={0}>
         <Options rows={rows} listId={listId} activeIndex={active.index} optionId={optionId} choose={choose} />
         {choices.length === 0 && query.value.trim() && <p class="none dim">No model matches “{query.value.trim()}”.</p>}
         <SetUpRows rows={rows.setUp} close={close} />

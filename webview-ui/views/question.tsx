@@ -22,7 +22,8 @@ interface QuestionProps {
 
 export function Question({ message, drawnAtOnce }: QuestionProps): VNode {
   const app = useApp();
-  const editing = useSignal(false);
+  /** Also where the view was hidden while something stood in the field. */
+  const editing = useSignal(app.layout.edited?.messageId === message.id);
   const frame = useRef<HTMLElement>(null);
   const { drawn, near } = usePlace(frame, drawnAtOnce);
   useExpectedHeight(frame, message);
@@ -30,6 +31,9 @@ export function Question({ message, drawnAtOnce }: QuestionProps): VNode {
   const leave = (): void => {
     focusBack();
     editing.value = false;
+    if (app.layout.edited?.messageId === message.id) {
+      app.remember({ edited: undefined });
+    }
   };
   return (
     <article class="message" aria-label="Question" data-message={message.id} ref={frame}>
@@ -97,19 +101,32 @@ function QuestionActions({ message, near, edit }: QuestionActionsProps): VNode {
 
 function EditField({ message, leave }: { message: MessageView; leave: () => void }): VNode {
   const app = useApp();
-  const text = useSignal(message.text);
+  const { edited } = app.layout;
+  const remembered = edited?.messageId === message.id ? edited.text : undefined;
+  const text = useSignal(remembered ?? message.text);
+  const sending = useSignal(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
+    if (remembered !== undefined) {
+      // The view came back: the cursor stays where the person has it.
+      return;
+    }
     field.current?.focus();
-    field.current?.setSelectionRange(message.text.length, message.text.length);
+    field.current?.setSelectionRange(text.value.length, text.value.length);
     // After the list has answered to the new height, which at its end moves the field out of view.
     requestAnimationFrame(() =>
       requestAnimationFrame(() => field.current?.closest('.question')?.scrollIntoView({ block: 'nearest' })),
     );
   }, []);
   const resend = async (): Promise<void> => {
-    if (text.value.trim() && !app.run.value) {
-      await app.attempt('chat/editAndResend', { messageId: message.id, text: text.value });
+    if (!text.value.trim() || app.run.value || sending.value) {
+      return;
+    }
+    sending.value = true;
+    const started = await app.attempt('chat/editAndResend', { messageId: message.id, text: text.value });
+    sending.value = false;
+    // What could not be sent stays to be sent again; why it could not stands beside the composer.
+    if (started !== undefined) {
       leave();
     }
   };
@@ -135,10 +152,17 @@ function EditField({ message, leave }: { message: MessageView; leave: () => void
         onKeyDown={onKeyDown}
         onInput={(event) => {
           text.value = event.currentTarget.value;
+          app.remember({ edited: { messageId: message.id, text: text.value } });
         }}
       />
       <div class="row wrap">
-        <Button label="Resend" small primary disabled={!text.value.trim()} onClick={() => void resend()} />
+        <Button
+          label="Resend"
+          small
+          primary
+          disabled={!text.value.trim() || sending.value}
+          onClick={() => void resend()}
+        />
         <Button label="Cancel" small onClick={leave} />
         <span class="dim xs">The old question and its answers stay as another branch.</span>
       </div>

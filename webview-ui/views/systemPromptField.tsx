@@ -58,6 +58,7 @@ export function SystemPromptField(): VNode {
         fieldRef={field}
         onInput={(text) => {
           draft.value = text;
+          desk.changeReview(text);
         }}
         onChange={(text) => {
           // While something waits for a yes, leaving the field is none.

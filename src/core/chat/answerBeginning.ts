@@ -57,7 +57,7 @@ export interface WrittenAnswer {
   request: ChatRequest;
 }
 
-export function newConversation(options: BeginningOptions, question: Question, model: ModelReference): Conversation {
+export function newConversation(options: BeginningOptions, question: Question): Conversation {
   const now = options.clock.now();
   return {
     id: options.newId(),
@@ -68,7 +68,6 @@ export function newConversation(options: BeginningOptions, question: Question, m
     workspace: options.workspace(),
     pinned: false,
     parameters: question.parameters ?? options.defaults(),
-    model,
   };
 }
 
@@ -132,7 +131,7 @@ export function writeAnswer(
     workspace: options.workspace(),
     attempt: 1,
     hedged: false,
-    features: { estimatedInputTokens },
+    features: { estimatedInputTokens, ...(wish.isOnce ? { ownModel: true } : {}) },
     estimatedInputTokens,
     price,
   };

@@ -142,7 +142,9 @@ export class AnswerKeeper implements RunListener {
   }
 
   #isTakenAway(): boolean {
-    return this.#keep(() => this.#store.messages.get(this.#answer.message.id) === undefined) ?? false;
+    const { id, conversationId } = this.#answer.message;
+    const { messages, conversations } = this.#store;
+    return this.#keep(() => !messages.get(id) || !conversations.get(conversationId)) ?? false;
   }
 
   #readEnd(): Omit<ChatPageEvents['run/ended'], 'runId' | 'seq'> {

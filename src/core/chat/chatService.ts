@@ -15,6 +15,7 @@ import {
   writeQuestion,
   type WrittenAnswer,
 } from './answerBeginning.ts';
+import { askedModel } from './askedModel.ts';
 import { AnswerKeeper, type AnswerKeeperOptions } from './answerKeeper.ts';
 import { AnswerRun } from './answerRun.ts';
 import { currentModel, type ModelPlanOptions, planModel, requireAskable } from './modelPlan.ts';
@@ -69,7 +70,7 @@ export class ChatService {
     const model = question.model ?? (await currentModel(this.#options));
     const store = await this.#options.store();
     const known = question.conversationId === undefined ? undefined : store.conversations.get(question.conversationId);
-    const conversation = known ?? newConversation(this.#options, question, model);
+    const conversation = known ?? newConversation(this.#options, question);
     const wantsTitle = !known && question.title === undefined;
     const wish = { model, purpose: question.purpose, isOnce: question.model !== undefined, wantsTitle };
     return this.#begin(store, conversation, wish, () => {
@@ -100,19 +101,35 @@ export class ChatService {
     );
   }
 
-  /** Another answer beside this one: from the model that is chosen now, or once from `other`. */
+  /**
+   * Another answer beside this one: once from `other`, from the model that this answer alone was asked from, or from the one
+   * that is chosen now.
+   */
   async regenerate(messageId: string, other?: ModelReference): Promise<StartedRun> {
-    if (other) {
-      await requireAskable(this.#options, other);
-    }
-    const model = other ?? (await currentModel(this.#options));
     const store = await this.#options.store();
+    const asked = askedModel(store, this.#find(store, messageId, 'assistant').message);
+    const once = other ?? (asked?.isOnce ? asked.model : undefined);
+    return this.#answerAgain(store, messageId, once ?? (await currentModel(this.#options)), once !== undefined);
+  }
+
+  /** Asks once more what failed, of the same provider and model: what was meant for one is not sent to another. */
+  async retry(messageId: string): Promise<StartedRun> {
+    const store = await this.#options.store();
+    const asked = askedModel(store, this.#find(store, messageId, 'assistant').message);
+    const model = asked?.model ?? (await currentModel(this.#options));
+    return this.#answerAgain(store, messageId, model, asked?.isOnce ?? false);
+  }
+
+  async #answerAgain(store: Store, messageId: string, model: ModelReference, isOnce: boolean): Promise<StartedRun> {
+    if (isOnce) {
+      await requireAskable(this.#options, model);
+    }
     const { message, conversation } = this.#find(store, messageId, 'assistant');
     const question = message.parentId === undefined ? undefined : store.messages.get(message.parentId);
     if (!question) {
       throw new AppError('internal', 'The question of this answer is gone.');
     }
-    return this.#begin(store, conversation, { model, purpose: 'chat', isOnce: other !== undefined }, () => question);
+    return this.#begin(store, conversation, { model, purpose: 'chat', isOnce }, () => question);
   }
 
   /**

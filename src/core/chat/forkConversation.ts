@@ -31,7 +31,12 @@ export function forkConversation(store: Store, messageId: string, newId: () => s
     let parentId: string | undefined;
     for (const message of branch) {
       const id = newId();
-      store.messages.add({ ...message, id, conversationId, parentId });
+      // An answer that another window is still writing is copied as far as it has come.
+      const { parts, status } =
+        message.status === 'streaming'
+          ? { parts: store.answers.readJournal(message.id), status: 'incomplete' as const }
+          : message;
+      store.messages.add({ ...message, parts, status, id, conversationId, parentId });
       parentId = id;
     }
     return conversationId;

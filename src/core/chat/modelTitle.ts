@@ -26,6 +26,8 @@ export interface ModelTitleOptions extends ModelPlanOptions {
 }
 
 const LONGEST_ANSWER_TOKENS = 24;
+/** Where the model reasons first, which counts as output: without room for it no token would be left for the title. */
+const LONGEST_REASONED_TOKENS = 600;
 /** Characters of question and of answer that go along: what it is about stands at the beginning. */
 const LONGEST_EXCERPT = 2000;
 const INSTRUCTION =
@@ -117,9 +119,9 @@ function titleRequest(model: string, modelInfo: ModelInfo, question: string, ans
     modelInfo,
     system: INSTRUCTION,
     messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
-    maxOutputTokens: LONGEST_ANSWER_TOKENS,
-    // A model that reasons first would have no token left for the title.
-    reasoningEffort: modelInfo.efforts?.[0],
+    maxOutputTokens: modelInfo.leastEffort ? LONGEST_REASONED_TOKENS : LONGEST_ANSWER_TOKENS,
+    // To a model that reasons only when asked, an effort would be the asking.
+    reasoningEffort: modelInfo.leastEffort,
   };
 }
 

@@ -29,7 +29,7 @@ function isComment(line: string): boolean {
 
 /** A comment, or something else that belongs to the declaration below it: a decorator, an attribute, an annotation. */
 export function leadsOn(line: string): boolean {
-  return isComment(line) || /^\s*(?:@[\w.]+|#\[|\[\w+[^\]]*\]\s*$)/.test(line);
+  return isComment(line) || /^\s*(?:@[\w.]+|#\[|\[\w[^\]]*\]\s*$)/.test(line);
 }
 
 /** Goes on with what was begun above, at the same depth: a closing bracket, `else`, an opening brace on a line of its own. */
@@ -67,8 +67,14 @@ const CONTROL = new Set([
   'do',
 ]);
 
+/** Longer lines are data, or written to be slow to read: nobody declares something in them, or says that it was left out. */
+const LONGEST_LINE = 1000;
+
 /** What the line declares: a function, class, variable, method. */
 export function declaredName(line: string): string | undefined {
+  if (line.length > LONGEST_LINE) {
+    return undefined;
+  }
   const named = NAMED.exec(line)?.[1];
   if (named !== undefined) {
     return named;
@@ -103,12 +109,16 @@ export function isElision(line: string, language?: string): boolean {
     // In Python three dots are code.
     return !/^py/i.test(language ?? '');
   }
-  const marked = /^(?:\{?\/\*+|\/\/+|#+|--+|<!--|;+|%+)\s*(.*?)\s*(?:\*\/\}?|-->)?$/.exec(text)?.[1];
-  if (marked === undefined) {
+  const mark = text.length > LONGEST_LINE ? undefined : /^(?:\{?\/\*+|\/\/+|#+|--+|<!--|;+|%+)/.exec(text)?.[0];
+  if (mark === undefined) {
     return false;
   }
+  const marked = text
+    .slice(mark.length)
+    .replace(/(?:\*\/\}?|-->)$/, '')
+    .trim();
   const dots = /^(?:\.{3}|…)/.test(marked);
-  const dotsAtEnd = /(?:\.{3}|…)\W*$/.test(marked);
+  const dotsAtEnd = /\.{3}|…/.test(marked.split(/\w/).at(-1) ?? '');
   return (
     /^(?:\.{3}|…)\W*$/.test(marked) ||
     (dots && (dotsAtEnd || LEFT_OUT_WORDS.test(marked))) ||

@@ -12,15 +12,16 @@ export function fillElisions(
   elision: (line: string) => boolean,
 ): string[] | undefined {
   const parts = split(piece, elision);
+  const places = placesOf(present);
   const [first = [], ...others] = parts;
   if (others.length === 0) {
     return [...piece];
   }
-  let next = afterFirst(first, present);
+  let next = afterFirst(first, places);
   const result = [...first];
   for (const [at, part] of others.entries()) {
     const isLast = at === others.length - 1;
-    const place = next === undefined ? undefined : placeOf(part, present, next, isLast);
+    const place = next === undefined ? undefined : placeOf(part, present, places, next, isLast);
     if (next === undefined || !place) {
       return undefined;
     }
@@ -45,20 +46,21 @@ function split(piece: readonly string[], elision: (line: string) => boolean): st
   return parts;
 }
 
-/** Where in `present` the elision after the first part begins. */
-function afterFirst(part: readonly string[], present: readonly string[]): number | undefined {
+/** Where in the present lines the elision after the first part begins. */
+function afterFirst(part: readonly string[], places: Places): number | undefined {
   const filled = part.filter((line) => !isBlank(line));
   const last = filled.at(-1);
   if (last === undefined || filled.length === 1) {
     return 1;
   }
-  const at = onlyPlace(present, last, 1);
+  const at = onlyPlace(places, last, 1);
   return at === undefined ? undefined : at + 1;
 }
 
 function placeOf(
   part: readonly string[],
   present: readonly string[],
+  places: Places,
   from: number,
   isLast: boolean,
 ): { start: number; end: number } | undefined {
@@ -68,29 +70,48 @@ function placeOf(
   if (first === undefined || last === undefined) {
     return isLast ? { start: present.length, end: present.length } : { start: from, end: from };
   }
-  const start = onlyPlace(present, first, from);
+  const start = onlyPlace(places, first, from);
   const end =
     isLast && continues(last) && bare(last) === bare(present.at(-1) ?? '')
       ? present.length - 1
-      : onlyPlace(present, last, start ?? from);
+      : onlyPlace(places, last, start ?? from);
   if (start !== undefined && end !== undefined && end >= start) {
     return { start, end: end + 1 };
   }
   // All new, up to the closing bracket: added there, unless it may be meant for something that stands there already.
   const added = filled.slice(0, -1);
-  const isNew = isLast && end === present.length - 1 && !added.some((line) => resembles(line, present.slice(from)));
+  const isNew = isLast && end === present.length - 1 && !resemble(added, present.slice(from));
   return isNew ? { start: end, end: end + 1 } : undefined;
 }
 
-function onlyPlace(lines: readonly string[], wanted: string, from: number): number | undefined {
-  const places = lines.flatMap((line, at) => (at >= from && bare(line) === bare(wanted) ? [at] : []));
-  return places.length === 1 ? places[0] : undefined;
+/** By a line without its white space: where it stands, in their order. */
+type Places = ReadonlyMap<string, readonly number[]>;
+
+function placesOf(lines: readonly string[]): Places {
+  const places = new Map<string, number[]>();
+  for (const [at, line] of lines.entries()) {
+    const same = places.get(bare(line));
+    if (same) {
+      same.push(at);
+    } else {
+      places.set(bare(line), [at]);
+    }
+  }
+  return places;
 }
 
-/** Both declare, assign or call the same thing, or both return. */
-function resembles(line: string, others: readonly string[]): boolean {
-  const mark = markOf(line);
-  return mark !== undefined && others.some((other) => markOf(other) === mark);
+function onlyPlace(places: Places, wanted: string, from: number): number | undefined {
+  const [last = -1, before = -1] = places.get(bare(wanted))?.slice(-2).reverse() ?? [];
+  return last >= from && before < from ? last : undefined;
+}
+
+/** One of each declares, assigns or calls the same thing, or both return. */
+function resemble(lines: readonly string[], others: readonly string[]): boolean {
+  const marks = new Set(others.map(markOf));
+  return lines.some((line) => {
+    const mark = markOf(line);
+    return mark !== undefined && marks.has(mark);
+  });
 }
 
 const MEMBER = /^(?:(?:public|private|protected|internal|static|readonly|override)\s+)*([#@$]*[\w.$]{2,})/;

@@ -26,7 +26,16 @@ function unitOf(lines: readonly string[]): string | undefined {
     return '\t';
   }
   const steps = indents.map((indent, at) => indent.length - (indents[at - 1]?.length ?? 0)).filter((step) => step > 1);
-  return steps.length > 0 ? ' '.repeat(Math.min(...steps)) : undefined;
+  return steps.length > 0 ? ' '.repeat(steps.reduce((least, step) => Math.min(least, step))) : undefined;
+}
+
+const units = new WeakMap<readonly string[], { unit: string | undefined }>();
+
+/** The same for a whole file, which is read once, however many pieces go there. */
+function knownUnitOf(lines: readonly string[]): string | undefined {
+  const known = units.get(lines) ?? { unit: unitOf(lines) };
+  units.set(lines, known);
+  return known.unit;
 }
 
 /** `code` moved so that what it has in common begins at `indent`, with tabs or spaces as `surroundings` have them. */
@@ -34,7 +43,7 @@ export function reindented(code: readonly string[], indent: string, surroundings
   const lines = withFirstLineInPlace(code);
   const base = commonIndent(lines);
   const from = unitOf(lines);
-  const to = unitOf(surroundings) ?? from;
+  const to = knownUnitOf(surroundings) ?? from;
   const convert = (inner: string): string => {
     if (from === undefined || to === undefined || (from === '\t') === (to === '\t')) {
       return inner;

@@ -1,6 +1,7 @@
 // Diffs as models write them: their line numbers and counts are often wrong, so each hunk is found by what it says.
 import { bare, isElision } from './codeLines.ts';
 import { commonIndent, indentOf, isBlank } from './indentation.ts';
+import { placesOfRun } from './placesOfRun.ts';
 
 interface Hunk {
   /** Zero-based line of the file where its header puts it. */
@@ -8,7 +9,7 @@ interface Hunk {
   lines: { kind: 'keep' | 'add' | 'drop'; text: string }[];
 }
 
-const HEADER = /^@@+(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?)?.*$/;
+const HEADER = /^@@+(?:\s*-(\d+)(?:,\d+)?\s+\+\d+(?:,\d+)?)?/;
 
 /** Said to be a diff, or one by its looks. */
 export function isPatch(lines: readonly string[], language: string | undefined): boolean {
@@ -33,8 +34,9 @@ export function patchedFiles(lines: readonly string[]): string[] {
 export function patched(file: readonly string[], patch: readonly string[]): string[] | { refused: string } {
   const edits: { start: number; end: number; lines: string[] }[] = [];
   const hunks = hunksOf(patch);
+  const ways = WAYS.map((as) => ({ as, file: file.map(as) }));
   for (const [at, hunk] of hunks.entries()) {
-    const edit = placed(file, hunk);
+    const edit = placed(file, ways, hunk);
     if (!edit || edits.some(({ start, end }) => edit.start < end && start < edit.end)) {
       const which = hunks.length === 1 ? 'it changes' : `change ${at + 1} of ${hunks.length} is about`;
       return { refused: `the lines that ${which} were not found, or stand there several times` };
@@ -96,7 +98,20 @@ function changeOf(line: string): Hunk['lines'][number] {
 /** Lines at either end that may be wrong, as long as nothing is changed in them. */
 const MOST_FUZZ = 2;
 
-function placed(file: readonly string[], hunk: Hunk): { start: number; end: number; lines: string[] } | undefined {
+/** How lines are compared, the stricter way first. */
+const WAYS: readonly ((line: string) => string)[] = [(line) => line.trimEnd(), bare];
+
+/** One of these, and the file as it reads. */
+interface Way {
+  as: (line: string) => string;
+  file: readonly string[];
+}
+
+function placed(
+  file: readonly string[],
+  ways: readonly Way[],
+  hunk: Hunk,
+): { start: number; end: number; lines: string[] } | undefined {
   for (let fuzz = 0; fuzz <= MOST_FUZZ; fuzz += 1) {
     const lines = hunk.lines.filter(({ kind }, at) => {
       const isEdge = at < fuzz || at >= hunk.lines.length - fuzz;
@@ -107,11 +122,7 @@ function placed(file: readonly string[], hunk: Hunk): { start: number; end: numb
       // Only new lines: the number is all there is to go by, and only an empty file makes it sure.
       return file.every(isBlank) ? { start: 0, end: file.length, lines: lines.map(({ text }) => text) } : undefined;
     }
-    const start =
-      only(
-        found(file, old, (line) => line.trimEnd()),
-        hunk.near,
-      ) ?? only(found(file, old, bare), hunk.near);
+    const [start] = ways.flatMap((way) => only(placesOfRun(way.file, old.map(way.as)), hunk.near) ?? []);
     if (start !== undefined) {
       return { start, end: start + old.length, lines: rewritten(file.slice(start, start + old.length), lines) };
     }
@@ -138,15 +149,6 @@ function rewritten(present: readonly string[], lines: Hunk['lines']): string[] {
     at += 1;
     return kind === 'keep' ? [line] : [];
   });
-}
-
-function found(file: readonly string[], wanted: readonly string[], as: (line: string) => string): number[] {
-  const lines = file.map(as);
-  const searched = wanted.map(as);
-  const first = searched[0];
-  return lines.flatMap((line, at) =>
-    line === first && searched.every((one, next) => lines[at + next] === one) ? [at] : [],
-  );
 }
 
 /** The one place, or of several the one that is nearest to where the diff says it is. */

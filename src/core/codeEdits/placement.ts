@@ -16,17 +16,29 @@ export function placedPieces(
   block: readonly string[],
   language: string | undefined,
 ): string[] | undefined {
-  const known = new Set(file.map(bare));
-  const elision = (line: string) => isElision(line, language) && !known.has(bare(line));
+  const places = placesIn(file);
+  const elision = (line: string) => isElision(line, language) && !places.ofLine.has(bare(line));
   const edits: LineEdit[] = [];
   for (const piece of piecesOf(block, elision)) {
-    const edit = piece.every(isImport) ? placedImports(file, piece) : placedPiece(file, piece, elision);
-    if (!edit || edits.some(({ start, end }) => edit.start < end && start < edit.end)) {
+    const edit = piece.every(isImport) ? placedImports(file, places, piece) : placedPiece(file, places, piece, elision);
+    if (!edit) {
       return undefined;
     }
     edits.push(edit);
   }
-  return edits.length > 0 ? applied(file, edits) : undefined;
+  return edits.length > 0 && !overlap(edits) ? applied(file, edits) : undefined;
+}
+
+/** Two of them are about the same lines. */
+function overlap(edits: readonly LineEdit[]): boolean {
+  let reached = 0;
+  return edits
+    .toSorted((a, b) => a.start - b.start || a.end - b.end)
+    .some(({ start, end }) => {
+      const isTaken = start < reached;
+      reached = Math.max(reached, end);
+      return isTaken;
+    });
 }
 
 function applied(file: readonly string[], edits: readonly LineEdit[]): string[] {
@@ -60,6 +72,7 @@ function piecesOf(block: readonly string[], elision: (line: string) => boolean):
 
 function placedPiece(
   file: readonly string[],
+  places: Places,
   piece: readonly string[],
   elision: (line: string) => boolean,
 ): LineEdit | undefined {
@@ -68,7 +81,7 @@ function placedPiece(
   if (lead === -1 || head === undefined) {
     return undefined;
   }
-  const start = startOf(file, head);
+  const start = startOf(places, head);
   const end = start === undefined ? undefined : endOf(file, start, piece.slice(lead));
   if (start === undefined || end === undefined) {
     return undefined;
@@ -82,16 +95,36 @@ function placedPiece(
   return { start: above, end, lines };
 }
 
-/** The one line that is the same, else the one that declares the same name. */
-function startOf(file: readonly string[], head: string): number | undefined {
-  const wanted = bare(head);
-  const same = file.flatMap((line, at) => (bare(line) === wanted ? [at] : []));
-  if (same.length === 1) {
-    return same[0];
+/** Where lines and names stand in a file: the place, or `undefined` for one that stands there several times. */
+interface Places {
+  /** By the line without its white space. */
+  ofLine: ReadonlyMap<string, number | undefined>;
+  ofName: ReadonlyMap<string, number | undefined>;
+  /** Lines from the first import at the edge up to the last, which is among them. */
+  imports?: { first: number; last: number };
+}
+
+/** Read once, however many pieces a block has. */
+function placesIn(file: readonly string[]): Places {
+  const ofLine = new Map<string, number | undefined>();
+  const ofName = new Map<string, number | undefined>();
+  let imports: Places['imports'];
+  for (const [at, line] of file.entries()) {
+    const [words, name] = [bare(line), declaredName(line)];
+    ofLine.set(words, ofLine.has(words) ? undefined : at);
+    if (name !== undefined) {
+      ofName.set(name, ofName.has(name) ? undefined : at);
+    }
+    if (isImport(line) && indentOf(line) === '') {
+      imports = { first: imports?.first ?? at, last: at };
+    }
   }
-  const name = declaredName(head);
-  const named = name === undefined ? [] : file.flatMap((line, at) => (declaredName(line) === name ? [at] : []));
-  return named.length === 1 ? named[0] : undefined;
+  return { ofLine, ofName, imports };
+}
+
+/** The one line that is the same, else the one that declares the same name. */
+function startOf({ ofLine, ofName }: Places, head: string): number | undefined {
+  return ofLine.get(bare(head)) ?? ofName.get(declaredName(head) ?? '');
 }
 
 /** Statements: up to the one line that is the block's last. A declaration: up to where its body ends, if both end alike. */
@@ -112,7 +145,7 @@ function endOf(file: readonly string[], start: number, body: readonly string[]):
     return closes === (closing.test(present) && extent - start > 1) || extent - start === 1 ? extent : undefined;
   }
   const farthest = start + 2 * body.length + 8;
-  const ends = file.flatMap((line, at) => (at >= start && at < farthest && bare(line) === last ? [at] : []));
+  const ends = file.slice(start, farthest).flatMap((line, at) => (bare(line) === last ? [start + at] : []));
   return ends.length === 1 && ends[0] !== undefined ? ends[0] + 1 : undefined;
 }
 
@@ -147,22 +180,34 @@ export function leadAbove(file: readonly string[], start: number): number {
 }
 
 /** Imports that the file lacks go below its last one; one of the same module takes its place. */
-function placedImports(file: readonly string[], imports: readonly string[]): LineEdit | undefined {
-  const present = new Set(file.map(bare));
-  const missing = imports.filter((line) => !present.has(bare(line)));
-  const last = file.findLastIndex((line) => isImport(line) && indentOf(line) === '');
-  const first = file.findIndex((line) => isImport(line) && indentOf(line) === '');
-  if (last === -1) {
+function placedImports(
+  file: readonly string[],
+  { ofLine, imports: present }: Places,
+  imports: readonly string[],
+): LineEdit {
+  const missing = imports.filter((line) => !ofLine.has(bare(line)));
+  if (!present) {
     const top = missing.length > 0 ? [...missing, ''] : [];
     const below = /^#!|^['"]use strict/.test(file[0] ?? '') ? 1 : 0;
     return { start: below, end: below, lines: top };
   }
+  const { first, last } = present;
   const lines = file.slice(first, last + 1);
+  const places = new Map<string, number>();
+  for (const [at, line] of lines.entries()) {
+    const source = isImport(line) ? moduleOf(line) : undefined;
+    if (source !== undefined && !places.has(source)) {
+      places.set(source, at);
+    }
+  }
   for (const line of missing) {
     const source = moduleOf(line);
-    const same = source === undefined ? -1 : lines.findIndex((one) => isImport(one) && moduleOf(one) === source);
-    if (same === -1) {
+    const same = source === undefined ? undefined : places.get(source);
+    if (same === undefined) {
       lines.push(line);
+      if (source !== undefined) {
+        places.set(source, lines.length - 1);
+      }
     } else {
       lines[same] = line;
     }

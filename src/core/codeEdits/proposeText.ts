@@ -1,4 +1,5 @@
 // What a file would be with a block of an answer in it. Refuses where the place is not certain; nothing is lost unseen.
+import { MASK } from '../redact.ts';
 import { bare, continues, isElision, isImport, linesOf, outerNames, withoutBlankEdges } from './codeLines.ts';
 import { commonIndent, indentOf, isBlank, reindented } from './indentation.ts';
 import { isPatch, patched } from './patch.ts';
@@ -27,13 +28,24 @@ export interface CodeInput {
 /** `refused` says why, so that it can follow "The block was not applied to retry.ts: ". */
 export type Proposal = { text: string } | { refused: string };
 
+/** More lines than a diff is for; a model may write a million. */
+const MOST_LINES = 50_000;
+
 const UNCERTAIN = 'it holds a part of a file, and where that belongs is not certain';
+/** What the model saw in the key's place comes back in its answer. */
+const MASKED = `the model was not shown a key that stands in this file, and its answer would overwrite it with ${MASK}. Insert the block at the cursor or open it as a new file, and put the key in its place yourself`;
 
 export function proposeText({ current, code, language, range }: CodeInput): Proposal {
   const file = linesOf(current);
   const block = withoutBlankEdges(linesOf(code));
   if (block.length === 0) {
     return { refused: 'it is empty' };
+  }
+  if (file.length > MOST_LINES || block.length > MOST_LINES) {
+    return { refused: `${block.length > MOST_LINES ? 'it' : 'the file'} has more than 50,000 lines` };
+  }
+  if (code.includes(MASK) && !current.includes(MASK) && !file.every(isBlank)) {
+    return { refused: MASKED };
   }
   const made = isPatch(block, language) ? patched(file, block) : edited(file, block, language, range);
   if (made === undefined || 'refused' in made) {
@@ -70,7 +82,8 @@ function inFile(
 ): string[] | undefined {
   const kept = shareKept(file, block);
   const isAsLong = block.length >= 0.8 * file.length;
-  const hasNames = outerNames(file).every((name) => outerNames(block).includes(name));
+  const given = new Set(outerNames(block));
+  const hasNames = outerNames(file).every((name) => given.has(name));
   if (!isPartial && hasNames && sameEdges(file, block) && (kept >= 0.4 || (isAsLong && kept >= 0.2))) {
     return [...block];
   }
@@ -102,9 +115,9 @@ function inRange(
     return inside ? replaced(inside) : placedPieces(file, block, language);
   }
   const wanted = outerNames(lines);
-  const given = outerNames(block);
-  const hasAll = wanted.every((name) => given.includes(name));
-  const isOther = wanted.length === 0 ? given.length > 0 : !wanted.some((name) => given.includes(name));
+  const given = new Set(outerNames(block));
+  const hasAll = wanted.every((name) => given.has(name));
+  const isOther = wanted.length === 0 ? given.size > 0 : !wanted.some((name) => given.has(name));
   if (isOther && shareKept(lines, block) < 0.3) {
     // Tests for it, or another part of the file: it must not take the place of what was asked about.
     return placedPieces(file, block, language);

@@ -1,25 +1,32 @@
 // Which file a block of code is meant for: what its fence or its first line names, and where the lines of the question stand now.
 import { bare, linesOf } from './codeLines.ts';
+import { placesOfRun } from './placesOfRun.ts';
 import type { LineRange } from './proposeText.ts';
 
-const NAMED = /^(?:[\w@.()[\]{}~+ -]+[\\/])*[\w@.()[\]{}~+-]*[\w)\]}]\.?[\w-]+$/u;
+/** A first line that is longer names no file; it is a model's, and may be of any length. */
+const LONGEST_FIRST_LINE = 300;
 
 /** A path in a comment on the first line, `// src/a.ts`, `# file: tools/a.py`, `<!-- a.html -->`; the comment is not part of the code. */
 export function pathInFirstLine(code: string): { path: string; rest: string } | undefined {
   const [first = '', ...rest] = linesOf(code);
-  const text = /^\s*(?:\/\/|#|--|;+|%|\/\*+|<!--)\s*(?:(?:file(?:name)?|path)\s*:\s*)?(.+?)\s*(?:\*\/|-->)?\s*$/i.exec(
-    first,
-  )?.[1];
-  if (
-    text === undefined ||
-    rest.length === 0 ||
-    !/\.[a-z]\w{0,9}$/i.test(text) ||
-    !NAMED.test(text) ||
-    /\s/.test(text)
-  ) {
+  const line = first.length > LONGEST_FIRST_LINE ? '' : first.trim();
+  const mark = /^(?:\/\/|#|--|;+|%|\/\*+|<!--)/.exec(line)?.[0];
+  if (mark === undefined || rest.length === 0) {
     return undefined;
   }
-  return { path: text, rest: rest.join('\n') };
+  const said = line
+    .slice(mark.length)
+    .replace(/(?:\*\/|-->)$/, '')
+    .trim();
+  const path = said.replace(/^(?:file(?:name)?|path)\s*:\s*/i, '');
+  return isPath(path) ? { path, rest: rest.join('\n') } : undefined;
+}
+
+function isPath(text: string): boolean {
+  const parts = text.split(/[\\/]/);
+  // Something before the dot, and an ending: no number, no abbreviation.
+  const isFile = /[\w)\]}]\.?[\w-]$/.test(parts.at(-1) ?? '') && /\.[a-z]\w{0,9}$/i.test(text);
+  return isFile && parts.every((part) => /^[\w@.()[\]{}~+-]+$/.test(part));
 }
 
 /**
@@ -55,19 +62,16 @@ export function rangeOfSent(file: readonly string[], sent: string, startLine: nu
   if (lines.length === 0) {
     return undefined;
   }
-  const at = (place: number) => rangeAt(file, lines, place);
-  const places = file.flatMap((_, place) => at(place) ?? []);
-  return at(startLine) ?? (places.length === 1 ? places[0] : undefined);
+  const inner = lines.slice(1, -1).map(bare);
+  const starts = inner.length === 0 ? file.keys() : placesOfRun(file.map(bare), inner).map((place) => place - 1);
+  const ranges = [...starts].flatMap((start) => rangeAt(file, lines, start) ?? []);
+  return ranges.find(({ start }) => start === startLine) ?? (ranges.length === 1 ? ranges[0] : undefined);
 }
 
-/** A selection may have begun and ended in the middle of a line: what stands beside it is kept. */
+/** A selection may have begun and ended in the middle of a line: what stands beside it is kept. The lines between are alike. */
 function rangeAt(file: readonly string[], lines: readonly string[], start: number): LineRange | undefined {
   const end = start + lines.length;
-  if (
-    start < 0 ||
-    end > file.length ||
-    lines.slice(1, -1).some((line, at) => bare(line) !== bare(file[start + 1 + at] ?? ''))
-  ) {
+  if (start < 0 || end > file.length) {
     return undefined;
   }
   const [first = '', last = ''] = [lines[0], lines.at(-1)];

@@ -9,6 +9,8 @@ export interface IgnoreFile {
   folder: string;
   name: IgnoreFileName;
   text: string;
+  /** What it is called to the person, where it is another file than `name`. */
+  mark?: string;
 }
 
 /** The repository itself is nothing to send. */
@@ -28,8 +30,7 @@ export class IgnoreRules {
     this.#llm = ignore({ ignorecase: ignoreCase });
   }
 
-  add({ folder, name, text }: IgnoreFile): void {
-    const mark = folder === '' ? name : `${folder}/${name}`;
+  add({ folder, name, text, mark = folder === '' ? name : `${folder}/${name}` }: IgnoreFile): void {
     const rules = rulesIn(text).map((rule) => ({ pattern: rebased(rule, folder), mark }));
     (name === '.gitignore' ? this.#git : this.#llm).add(rules);
   }

@@ -3,9 +3,8 @@ import { imageSize } from 'image-size';
 import { AppError } from '../errors.ts';
 import type { ImagePart } from '../provider.ts';
 import type { MessageContext } from '../records.ts';
+import { MOST_PICTURE_BYTES } from '../../shared/pictures.ts';
 
-/** Bytes of a picture that every vendor still takes. */
-const MOST_BYTES = 5 * 1024 * 1024;
 /** Anthropic takes no longer side. */
 const LONGEST_SIDE = 8000;
 /** Anthropic's rule for the tokens of a picture, and about what its largest one costs after it was scaled down. */
@@ -30,9 +29,7 @@ export function pictureContext(
   bytes: Uint8Array,
   claimed: { mediaType?: ImagePart['mediaType']; uri?: string } = {},
 ): MessageContext {
-  if (bytes.length > MOST_BYTES) {
-    throw new AppError('badRequest', `${name} is too large to send: a picture may have 5 MB.`);
-  }
+  refuseLargePicture(name, bytes.length);
   const { width, height, mediaType } = look(name, bytes);
   if (claimed.mediaType !== undefined && claimed.mediaType !== mediaType) {
     throw new AppError('badRequest', `${name} is not the picture that it says it is.`);
@@ -48,6 +45,13 @@ export function pictureContext(
     image: { type: 'image', mediaType, data: Buffer.from(bytes).toString('base64') },
     estimatedTokens: Math.max(1, Math.min(MOST_TOKENS, Math.ceil((width * height) / PIXELS_PER_TOKEN))),
   };
+}
+
+/** Throws in words; to be asked before a file is read, too. */
+export function refuseLargePicture(name: string, bytes: number): void {
+  if (bytes > MOST_PICTURE_BYTES) {
+    throw new AppError('badRequest', `${name} is too large to send: a picture may have 3.75 MB.`);
+  }
 }
 
 function look(name: string, bytes: Uint8Array): { width: number; height: number; mediaType: ImagePart['mediaType'] } {

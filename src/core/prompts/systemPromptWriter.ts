@@ -16,10 +16,9 @@ const INSTRUCTION = `You write system prompts for chat models. You are given the
 Answer with the text of the prompt alone: no introduction, no explanation, no quotation marks around it, no Markdown fence.`;
 
 export function systemPromptRequest(description: string, model: string, modelInfo: ModelInfo | undefined): ChatRequest {
-  // What costs least where the model reasons; absent where it does not.
-  const wanted = modelInfo?.efforts ? ({ reasoningEffort: 'low' } as const) : {};
+  // To a model that reasons only when asked, an effort would be the asking.
   const { maxOutputTokens, reasoningEffort } = takenParameters(
-    { maxOutputTokens: LONGEST_ANSWER, ...wanted },
+    { maxOutputTokens: LONGEST_ANSWER, reasoningEffort: modelInfo?.leastEffort },
     modelInfo,
   );
   return {

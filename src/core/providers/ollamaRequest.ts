@@ -74,11 +74,17 @@ function tokensOf(value: object): number {
 const TAKES_LEVELS = /gpt-?oss/i;
 
 /** What the model takes of a conversation's parameters; where thinking is a yes or no, `minimal` is no and all else yes. */
-export function parameterRules(model: string, thinks: boolean | undefined): Pick<ModelInfo, 'refuses' | 'efforts'> {
+export function parameterRules(
+  model: string,
+  thinks: boolean | undefined,
+): Pick<ModelInfo, 'refuses' | 'efforts' | 'leastEffort'> {
   if (!thinks) {
     return { refuses: ['reasoningEffort'] };
   }
-  return { refuses: [], efforts: TAKES_LEVELS.test(model) ? ['low', 'medium', 'high'] : ['minimal', 'low'] };
+  // A model that can think does so unless told not to.
+  return TAKES_LEVELS.test(model)
+    ? { refuses: [], efforts: ['low', 'medium', 'high'], leastEffort: 'low' }
+    : { refuses: [], efforts: ['minimal', 'low'], leastEffort: 'minimal' };
 }
 
 /**

@@ -65,7 +65,8 @@ function readModel(entry: Readonly<Record<string, unknown>>): ModelInfo | undefi
   }
   const family = familyOf(model.id);
   const abilities = abilitiesOf(family);
-  return { ...model, abilities, refuses: refusedBy(family, abilities), efforts: effortsOf(family) };
+  const efforts = effortsOf(family);
+  return { ...model, abilities, refuses: refusedBy(family, abilities), efforts, leastEffort: efforts?.[0] };
 }
 
 /** `undefined` for another server's models, of which nothing is known. */

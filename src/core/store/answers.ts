@@ -14,8 +14,8 @@ export interface Answers {
   /** Adds a message with status `streaming` that belongs to this process, and makes it the leaf. */
   begin(message: StoredMessage, attempt: OpenAttempt): void;
   /**
-   * Keeps what has arrived since the last call. `false` when the answer is not streaming any more (finished, taken away, or
-   * taken for dead by another window): nothing is kept then, and `finish` will still put the whole answer in place.
+   * Keeps what has arrived since the last call. `false` when the answer is not streaming any more (finished, taken away
+   * itself or with its conversation, or taken for dead by another window): nothing is kept then, and `finish` will still put the whole answer in place.
    */
   append(messageId: string, piece: { text?: string; reasoning?: string }): boolean;
   /** The try before failed and another begins: its record is written, and what had arrived of it is dropped. */
@@ -37,7 +37,8 @@ export interface Answers {
 /** Appending says that we live, but not with every piece. */
 const BEAT_EVERY_MS = 15_000;
 const APPEND = `INSERT INTO journal (message, kind, at, text)
-  SELECT number, ?, ?, ? FROM messages WHERE id = ? AND status = 'streaming' AND deletedWith IS NULL`;
+  SELECT m.number, ?, ?, ? FROM messages AS m JOIN conversations AS c ON c.number = m.conversation
+  WHERE m.id = ? AND m.status = 'streaming' AND m.deletedWith IS NULL AND c.deletedAt IS NULL`;
 
 export function createAnswers(parts: StoreParts, usage: UsageLedger): Answers {
   const { database, clock, instance } = parts;

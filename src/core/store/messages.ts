@@ -15,7 +15,7 @@ export type MessageChanges = Partial<Omit<StoredMessage, 'id' | 'conversationId'
 export interface Messages {
   /**
    * Adds a message below its parent and makes it the leaf of its conversation. Throws when the parent is missing (taken
-   * away, say: `badRequest`) or of another conversation. An answer that is still streaming is begun with `answers.begin` instead.
+   * away, say: `badRequest`), of another conversation, or an answer that is still being written. An answer that is still streaming is begun with `answers.begin` instead.
    */
   add(message: StoredMessage): void;
   get(id: string): StoredMessage | undefined;
@@ -136,17 +136,31 @@ export function insertMessage(
   const parent =
     message.parentId === undefined
       ? undefined
-      : database.get<{ number: number }>(
-          'SELECT number FROM messages WHERE id = ? AND conversation = ? AND deletedWith IS NULL',
+      : database.get<Pick<MessageRow, 'number' | 'status'>>(
+          'SELECT number, status FROM messages WHERE id = ? AND conversation = ? AND deletedWith IS NULL',
           message.parentId,
           conversation,
-        )?.number;
+        );
   if (conversation === undefined || (message.parentId !== undefined && parent === undefined)) {
     throw new AppError('badRequest', 'The message before this one is not there any more.');
   }
+  if (parent?.status === 'streaming') {
+    const words =
+      'The answer before this one is still being written in another window. Wait for its end, or stop it there.';
+    throw new AppError('badRequest', words);
+  }
   const { owner, attempt } = streaming;
   const values = changeableValues(message);
-  const number = database.insert(INSERT, message.id, conversation, parent, message.role, owner, attempt, ...values);
+  const number = database.insert(
+    INSERT,
+    message.id,
+    conversation,
+    parent?.number,
+    message.role,
+    owner,
+    attempt,
+    ...values,
+  );
   database.run(
     'UPDATE conversations SET leafId = ?, activity = ?, updatedAt = ? WHERE number = ?',
     message.id,

@@ -1,6 +1,7 @@
 // The settings in VS Code: reads them for the program, writes them for the settings page, tells when they change.
 import * as vscode from 'vscode';
 import { checkSetting, checkProviderField } from '../../core/configuration/checks.ts';
+import { withEntry } from '../../core/configuration/entries.ts';
 import { isRecord } from '../../core/configuration/fits.ts';
 import type { StoredValues } from '../../core/configuration/resolve.ts';
 import { SettingsReader } from '../../core/configuration/settingsReader.ts';
@@ -8,7 +9,7 @@ import type { Environment } from '../../core/configuration/variables.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Provider } from '../../core/provider.ts';
 import type { ModelReference } from '../../core/records.ts';
-import type { ProviderField, SettingValue } from '../../shared/protocol/settings.ts';
+import type { EntryName, ProviderField, SettingValue } from '../../shared/protocol/settings.ts';
 import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingView } from '../../shared/settingsViews.ts';
 
@@ -29,7 +30,7 @@ export interface ConfigurationChange {
 
 export class Configuration {
   readonly #options: ConfigurationOptions;
-  /** Ends with the last change of providers. */
+  /** Ends with the last change: each builds on what the one before it wrote. */
   #writing: Promise<unknown> = Promise.resolve();
   /** The values in force. */
   readonly settings: SettingsReader;
@@ -56,15 +57,27 @@ export class Configuration {
 
   /**
    * Writes one setting into the person's or the workspace's settings.json; `null` takes it out there, so that the next source
-   * holds. Throws `config` with a sentence for the person where the value does not fit or must not stand there.
+   * holds. With an entry only that one of an object changes, and all else stays as it stands in the file. Throws `config`
+   * with a sentence for the person where the value does not fit or must not stand there.
    */
-  async set(id: string, value: SettingValue | null, scope: 'user' | 'workspace'): Promise<void> {
+  async set(
+    id: string,
+    value: SettingValue | null,
+    scope: 'user' | 'workspace',
+    { entry }: Pick<EntryName, 'entry'> = {},
+  ): Promise<void> {
     const definition = this.#changeable(id, scope);
-    const checked = value === null ? { value: undefined } : checkSetting(definition, value, this.#options.providers);
+    if (entry !== undefined && (definition.type !== 'object' || id === 'providers')) {
+      throw new AppError('config', `"${definition.label}" has no entries to change here.`);
+    }
+    const whole = entry === undefined || value === null ? value : { [entry]: value };
+    const checked = whole === null ? { value: undefined } : checkSetting(definition, whole, this.#options.providers);
     if ('problem' in checked) {
       throw new AppError('config', checked.problem);
     }
-    await configuration().update(id, checked.value, target(scope));
+    await this.change(id, scope, (raw) =>
+      entry === undefined ? checked.value : withEntry(raw, { name: entry, value: entryOf(checked.value, entry) }),
+    );
   }
 
   /** Writes `null`, which unsets a setting on purpose: weaker sources and the default do not hold then. Throws `config`. */
@@ -73,43 +86,59 @@ export class Configuration {
     if (!nullable) {
       throw new AppError('config', `"${label}" cannot be without a value.`);
     }
-    await configuration().update(id, null, target(scope));
+    await this.change(id, scope, () => null);
   }
 
-  /** Writes one field of a provider's entry in the person's settings.json; all else that stands there stays. `null` takes it out. */
-  async setProvider(providerId: string, field: ProviderField, value: SettingValue | null): Promise<void> {
+  /**
+   * Writes one field of a provider's entry in the person's settings.json, or one entry of its headers or waiting times; all
+   * else that stands there stays. `null` takes it out.
+   */
+  async setProvider(
+    providerId: string,
+    field: ProviderField,
+    value: SettingValue | null,
+    { entry, from }: EntryName = {},
+  ): Promise<void> {
     const provider = this.#options.providers.find(({ id }) => id === providerId);
     if (!provider) {
       throw new AppError('config', `There is no provider "${providerId}".`);
     }
-    const checked = value === null ? undefined : checkProviderField(provider, field, value);
+    if (entry !== undefined && field !== 'headers' && field !== 'timeouts') {
+      throw new AppError('config', `"${field}" has no entries.`);
+    }
+    const whole = entry === undefined || value === null ? value : { [entry]: value };
+    const checked = whole === null ? undefined : checkProviderField(provider, field, whole);
     if (checked && 'problem' in checked) {
       throw new AppError('config', checked.problem);
     }
-    // A change builds on the one before it: two at once would lose one.
-    const next = this.#writing.then(() => this.#writeProvider(providerId, field, checked?.value));
-    this.#writing = next.catch(() => undefined);
-    await next;
+    await this.change('providers', 'user', (raw) => {
+      const own = isRecord(raw) && isRecord(raw[providerId]) ? raw[providerId] : {};
+      const next =
+        entry === undefined
+          ? checked?.value
+          : withEntry(own[field], { name: entry, from, value: entryOf(checked?.value, entry) });
+      return withEntry(raw, { name: providerId, value: withEntry(own, { name: field, value: next }) });
+    });
   }
 
-  async #writeProvider(providerId: string, field: ProviderField, value: SettingValue | undefined): Promise<void> {
-    const { user } = this.#stored('providers');
-    const all = isRecord(user) ? user : {};
-    const { [field]: _before, ...rest } = isRecord(all[providerId]) ? all[providerId] : {};
-    const entry = value === undefined ? rest : { ...rest, [field]: value };
-    const { [providerId]: _entry, ...others } = all;
-    const next = Object.keys(entry).length > 0 ? { ...others, [providerId]: entry } : others;
-    await configuration().update('providers', Object.keys(next).length > 0 ? next : undefined, target('user'));
+  /**
+   * Writes what `work` makes of the value as it stands in the file, unread and unchecked (`undefined`: nothing stands there).
+   * A change builds on the one before it: two at once would lose one.
+   */
+  async change(id: string, scope: 'user' | 'workspace', work: (raw: unknown) => unknown): Promise<void> {
+    const next = this.#writing.then(() => {
+      const values = inspected(id);
+      const raw = scope === 'user' ? values?.globalValue : values?.workspaceValue;
+      return configuration().update(id, work(raw), target(scope));
+    });
+    this.#writing = next.catch(() => undefined);
+    await next;
   }
 
   /** Makes this the model that is asked: written where the value in force stands, so that the choice takes effect. */
   async chooseModel({ providerId, model }: ModelReference): Promise<void> {
     const isOfWorkspace = ['defaultModel', 'defaultProvider'].some((id) => this.#stored(id).workspace !== undefined);
-    await configuration().update(
-      'defaultModel',
-      `${providerId}/${model}`,
-      target(isOfWorkspace ? 'workspace' : 'user'),
-    );
+    await this.change('defaultModel', isOfWorkspace ? 'workspace' : 'user', () => `${providerId}/${model}`);
   }
 
   /** A file changed, or the workspace became trusted. */
@@ -168,6 +197,11 @@ export class Configuration {
       );
     }
   }
+}
+
+/** The entry as it was checked, which may have been tidied. */
+function entryOf(value: unknown, entry: string): unknown {
+  return isRecord(value) ? value[entry] : undefined;
 }
 
 function configuration(): vscode.WorkspaceConfiguration {

@@ -9,6 +9,7 @@ import { codeAtCursor } from '../codeAtCursor.ts';
 import type { Attachments } from './attachments.ts';
 import { gitChangesContext } from './gitChanges.ts';
 import { refuseIgnored } from './ignoreFiles.ts';
+import { realPlace } from './links.ts';
 import { problemsOfAll, problemsOfFile } from './problems.ts';
 import { fileContext, reasonOf } from './readFile.ts';
 import { readFolder } from './readFolder.ts';
@@ -46,12 +47,60 @@ export async function contextOfSuggestion(id: string): Promise<MessageContext> {
   }
 }
 
-/** Attaches each; those that cannot be are told together at the end, the others stay attached. */
+/**
+ * Attaches each; those that cannot be are told together at the end, the others stay attached. The page is not trusted: the
+ * person is asked in VS Code about files outside the workspace that are not open either.
+ */
 export async function addUris(attachments: Attachments, texts: readonly string[]): Promise<void> {
+  const dropped = texts.map(droppedOrError);
+  const outside = dropped.filter((uri) => uri instanceof vscode.Uri).filter(isToBeConfirmed);
+  const isRefused = outside.length > 0 && !(await confirmOutside(outside));
   await addAll(
     attachments,
-    texts.map((text) => () => pathContext(parseDropped(text))),
+    dropped
+      .filter((uri) => !(isRefused && uri instanceof vscode.Uri && isToBeConfirmed(uri)))
+      .map((uri) => async () => {
+        if (uri instanceof AppError) {
+          throw uri;
+        }
+        return pathContext(uri);
+      }),
   );
+}
+
+function droppedOrError(text: string): vscode.Uri | AppError {
+  try {
+    return parseDropped(text);
+  } catch (error) {
+    return toAppError(error);
+  }
+}
+
+function isToBeConfirmed(uri: vscode.Uri): boolean {
+  return uri.scheme !== 'untitled' && !vscode.workspace.getWorkspaceFolder(uri) && !isOpenInTab(uri);
+}
+
+/** Names that a dialog still shows well; the others are counted. */
+const MOST_NAMED = 10;
+
+async function confirmOutside(uris: readonly vscode.Uri[]): Promise<boolean> {
+  const what = uris.length === 1 && uris[0] ? shownName(uris[0]) : `${uris.length} files`;
+  const paths = await Promise.all(uris.slice(0, MOST_NAMED).map(pathWithLink));
+  const more = uris.length > MOST_NAMED ? [`and ${uris.length - MOST_NAMED} more`] : [];
+  const answer = await vscode.window.showWarningMessage(
+    `Add ${what} from outside the workspace to the chat?`,
+    { modal: true, detail: [...paths.map((path) => path.replaceAll(/\p{Cc}/gu, ' ')), ...more].join('\n') },
+    'Add',
+  );
+  return answer === 'Add';
+}
+
+/** A link is no reason to show another file than the one that is read. */
+async function pathWithLink(uri: vscode.Uri): Promise<string> {
+  const shown = uri.scheme === 'file' ? uri.fsPath : uri.toString(true);
+  const place = await realPlace(uri);
+  const real = place && ('outside' in place ? place.outside : place.inside.fsPath);
+  return real === undefined || real === shown ? shown : `${shown} (a link to ${real})`;
 }
 
 /** Files and folders that a command of VS Code names. */

@@ -1,6 +1,12 @@
 // What is changed and not committed, through VS Code's own Git extension: nothing is run here.
 import * as vscode from 'vscode';
-import { changesContext, fileDiffs, type FileDiff, type RepositoryChanges } from '../../core/context/changesText.ts';
+import {
+  changesContext,
+  fileDiffs,
+  type FileDiff,
+  type NamedDiff,
+  type RepositoryChanges,
+} from '../../core/context/changesText.ts';
 import { AppError } from '../../core/errors.ts';
 import type { MessageContext } from '../../core/records.ts';
 import { IgnoreLookup } from './ignoreFiles.ts';
@@ -30,6 +36,8 @@ interface Repository {
 
 interface Change {
   readonly uri: vscode.Uri;
+  /** Before a rename. */
+  readonly originalUri?: vscode.Uri;
   readonly status: number;
 }
 
@@ -72,31 +80,46 @@ function changesOf({ state }: Repository): readonly Change[] {
 
 async function changesIn(repository: Repository, isOneOfMany: boolean): Promise<RepositoryChanges> {
   await repository.status();
-  const untracked = changesOf(repository)
-    .filter(({ status }) => status === UNTRACKED)
-    .map(({ uri }) => pathBelow(repository.rootUri, uri) ?? uri.path);
+  const changes = changesOf(repository);
+  const below = (uri: vscode.Uri) => pathBelow(repository.rootUri, uri) ?? uri.path;
+  const untracked = changes.filter(({ status }) => status === UNTRACKED).map(({ uri }) => below(uri));
+  const listed = new Set(changes.map(({ uri }) => below(uri)));
+  const known = new Set([...listed, ...changes.flatMap(({ originalUri }) => (originalUri ? below(originalUri) : []))]);
   const staged = fileDiffs(await repository.diff(true));
   const unstaged = fileDiffs(await repository.diff(false));
-  const hidden = await hiddenAmong(repository.rootUri, [...untracked, ...[...staged, ...unstaged].map(pathOf)]);
+  // By settings a diff may name files in ways of its own (`diff.dstPrefix`): only what Git lists is certain.
+  const isNamed = (diff: FileDiff): diff is NamedDiff => diff.path !== undefined && known.has(diff.path);
+  const named = [...staged, ...unstaged].filter(isNamed);
+  const hidden = await hiddenAmong(repository.rootUri, [...listed, ...named.flatMap(pathsOf)]);
   const shown = (path: string) => !hidden.has(path);
+  const isShown = (diff: NamedDiff) => pathsOf(diff).every(shown);
+  const leftOut = [...listed].filter((path) => hidden.has(path));
   return {
     name: isOneOfMany ? shownPath(repository.rootUri) : '',
-    staged: staged.filter(({ path }) => shown(path)),
-    unstaged: unstaged.filter(({ path }) => shown(path)),
+    staged: staged.filter(isNamed).filter(isShown),
+    unstaged: unstaged.filter(isNamed).filter(isShown),
     untracked: untracked.filter(shown),
-    ignored: hidden.size,
+    ignored: new Set([...leftOut, ...named.filter((diff) => !isShown(diff)).map(({ path }) => path)]).size,
+    unnamed: staged.length + unstaged.length - named.length,
+    listed: [...listed].filter(shown).length,
   };
 }
 
-const pathOf = ({ path }: FileDiff) => path;
+const pathsOf = ({ path, from }: NamedDiff) => (from === undefined ? [path] : [path, from]);
 
-/** Which of these files of a repository `.llmignore` leaves out; what git leaves out cannot be changed in it. */
+/**
+ * Which of these files of a repository `.llmignore` leaves out, by the repository's own files and by those of the workspace:
+ * each may reach further up than the other. What git leaves out cannot be changed in it.
+ */
 async function hiddenAmong(root: vscode.Uri, paths: readonly string[]): Promise<ReadonlySet<string>> {
   const hidden = new Set<string>();
-  const lookup = new IgnoreLookup();
+  const lookups = [new IgnoreLookup(), new IgnoreLookup(root)];
   for (const path of new Set(paths)) {
-    if (await lookup.isHidden(vscode.Uri.joinPath(root, path))) {
-      hidden.add(path);
+    const uri = vscode.Uri.joinPath(root, path);
+    for (const lookup of lookups) {
+      if (await lookup.isHidden(uri)) {
+        hidden.add(path);
+      }
     }
   }
   return hidden;

@@ -2,12 +2,15 @@
 import * as vscode from 'vscode';
 import { foldersAbove, IGNORE_FILES, IgnoreRules, type IgnoreFile } from '../../core/context/ignoreRules.ts';
 import { AppError } from '../../core/errors.ts';
+import { followedLink, realPlace } from './links.ts';
 import { pathBelow } from './shownPath.ts';
 
 /** An ignore file of more bytes is none. */
 const MOST_BYTES = 1_000_000;
 /** No repository lies deeper. */
 const MOST_LEVELS = 50;
+/** What the person leaves out of one repository, for nobody else. */
+const EXCLUDE = '.git/info/exclude';
 
 /** A workspace folder as far as rules reach it: its repository may begin further up. */
 export interface IgnoreRoot {
@@ -25,14 +28,19 @@ export async function addRulesOf({ root, rules }: IgnoreRoot, folder: vscode.Uri
   }
 }
 
-/** The rules that hold for a workspace folder from its repository's root on, those below the folder not yet among them. */
-export async function rootOf(folder: vscode.WorkspaceFolder): Promise<IgnoreRoot> {
-  const repository = await repositoryAbove(folder.uri);
+/** The rules that hold for a folder from its repository's root on, those below the folder not yet among them. */
+export async function rootOf(folder: vscode.Uri): Promise<IgnoreRoot> {
+  const repository = await repositoryAbove(folder);
   const found: IgnoreRoot = {
-    root: repository ?? folder.uri,
+    root: repository ?? folder,
     rules: new IgnoreRules({ ignoreCase: process.platform !== 'linux' }),
   };
-  for (const outer of foldersDownTo(found.root, folder.uri)) {
+  // Weaker than every `.gitignore`, as git has it.
+  const own = repository && (await smallText(vscode.Uri.joinPath(repository, EXCLUDE)));
+  if (own !== undefined) {
+    found.rules.add({ folder: '', name: '.gitignore', text: own, mark: EXCLUDE });
+  }
+  for (const outer of foldersDownTo(found.root, folder)) {
     await addRulesOf(found, outer);
   }
   return found;
@@ -40,21 +48,27 @@ export async function rootOf(folder: vscode.WorkspaceFolder): Promise<IgnoreRoot
 
 /** Asks about files of the workspace, reading each ignore file once: made for one task and thrown away with it. */
 export class IgnoreLookup {
-  readonly #roots = new Map<vscode.WorkspaceFolder, Promise<IgnoreRoot>>();
+  readonly #base: vscode.Uri | undefined;
+  readonly #roots = new Map<string, Promise<IgnoreRoot>>();
   readonly #read = new Map<string, Promise<void>>();
+
+  /** `base`: the folder whose files are asked about; else the workspace's folder around each. */
+  constructor(base?: vscode.Uri) {
+    this.#base = base;
+  }
 
   /** The rules from the repository's root down to where `uri` stands; `undefined` outside the workspace, where none hold. */
   async around(uri: vscode.Uri): Promise<IgnoreRoot | undefined> {
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
+    const folder = this.#base ?? vscode.workspace.getWorkspaceFolder(uri)?.uri;
     if (!folder) {
       return undefined;
     }
-    const root = this.#roots.get(folder) ?? rootOf(folder);
-    this.#roots.set(folder, root);
+    const root = this.#roots.get(folder.toString()) ?? rootOf(folder);
+    this.#roots.set(folder.toString(), root);
     const found = await root;
     // From the outside in, each once: siblings may share the rules, they do not meet.
-    for (const path of foldersAbove(pathBelow(folder.uri, uri) ?? '').toReversed()) {
-      const place = vscode.Uri.joinPath(folder.uri, path);
+    for (const path of foldersAbove(pathBelow(folder, uri) ?? '').toReversed()) {
+      const place = vscode.Uri.joinPath(folder, path);
       const reading = this.#read.get(place.toString()) ?? addRulesOf(found, place);
       this.#read.set(place.toString(), reading);
       await reading;
@@ -75,9 +89,14 @@ export class IgnoreLookup {
   }
 }
 
-/** Throws, naming the ignore file, when one leaves out what the person asked for. */
+/**
+ * Throws, naming the ignore file, when one leaves out what the person asked for, or the file that it is a link to; and where
+ * it is a link out of the workspace. A folder reached through a link is refused where it is read.
+ */
 export async function refuseIgnored(uri: vscode.Uri, isFolder: boolean): Promise<void> {
-  const by = await new IgnoreLookup().ignoredBy(uri, isFolder);
+  const lookup = new IgnoreLookup();
+  const real = isFolder ? undefined : await followedLink(uri);
+  const by = (await lookup.ignoredBy(uri, isFolder)) ?? (real && (await lookup.ignoredBy(real, false)));
   if (by !== undefined) {
     throw new AppError('badRequest', ignoredSentence(uri, by));
   }
@@ -86,8 +105,11 @@ export async function refuseIgnored(uri: vscode.Uri, isFolder: boolean): Promise
 /** Throws when `.llmignore` leaves the file out; for code that the person points at, which git may leave out. */
 export async function refuseHidden(uri: vscode.Uri): Promise<void> {
   const lookup = new IgnoreLookup();
-  if (await lookup.isHidden(uri)) {
-    throw new AppError('badRequest', ignoredSentence(uri, (await lookup.ignoredBy(uri, false)) ?? '.llmignore'));
+  const real = await realPlace(uri);
+  for (const place of [uri, real && 'inside' in real ? real.inside : undefined]) {
+    if (place && (await lookup.isHidden(place))) {
+      throw new AppError('badRequest', ignoredSentence(uri, (await lookup.ignoredBy(place, false)) ?? '.llmignore'));
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 // Reads one file as the person sees it: text or picture, with a sentence where it can be neither.
 import * as vscode from 'vscode';
-import { isPictureName, pictureContext } from '../../core/context/picture.ts';
+import { isPictureName, pictureContext, refuseLargePicture } from '../../core/context/picture.ts';
 import {
   binarySentence,
   decodeText,
@@ -63,13 +63,18 @@ async function readBytes(name: string, uri: vscode.Uri): Promise<Uint8Array> {
   if (uri.scheme === 'untitled') {
     throw new AppError('badRequest', `${name} is not open any more.`);
   }
-  const most = isPictureName(name) ? 4 * MOST_BYTES : MOST_BYTES;
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size <= most) {
+    if (isPictureName(name)) {
+      refuseLargePicture(name, size);
+    }
+    if (size <= MOST_BYTES || isPictureName(name)) {
       return await vscode.workspace.fs.readFile(uri);
     }
   } catch (error) {
+    if (error instanceof AppError) {
+      throw error;
+    }
     throw new AppError('badRequest', `${name} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
   throw new AppError('badRequest', tooLongSentence(name));

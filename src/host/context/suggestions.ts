@@ -6,6 +6,7 @@ import { contextLabel } from '../../core/prompts/codeContext.ts';
 import type { ContextKind, ContextSuggestion } from '../../shared/views.ts';
 import { changedFiles } from './gitChanges.ts';
 import { IgnoreLookup } from './ignoreFiles.ts';
+import { followedLink } from './links.ts';
 import { countOfProblems } from './problems.ts';
 import { shownName, shownPath } from './shownPath.ts';
 import { activeUri, openUris, suggestionId, type Suggested } from './suggestionId.ts';
@@ -35,20 +36,21 @@ export async function suggest(
     return [...specials.map(withoutNames), ...(await recentFiles(recent))].slice(0, MOST_SUGGESTIONS);
   }
   const matching = rankPaths(query, specials, MOST_SUGGESTIONS).map(withoutNames);
-  const entries = firstOf(rankPaths(query, await files.entries(signal), MOST_LOOKED_AT), (found) => !isIgnored(found));
+  const ranked = rankPaths(query, await files.entries(signal), MOST_LOOKED_AT);
+  const entries = await firstOf(ranked, async (found) => !isIgnored(found) && !(await isRefusedLink(found.uri)));
   // Files from elsewhere, and new ones, that are open.
   const outside = await sendable(openUris().filter((uri) => !vscode.workspace.getWorkspaceFolder(uri)));
   const open = rankPaths(query, outside.map(asEntry), MOST_SUGGESTIONS);
   return [...matching, ...open.map(ofEntry), ...entries.map(ofEntry)].slice(0, MOST_SUGGESTIONS);
 }
 
-function firstOf<T>(items: readonly T[], wanted: (item: T) => boolean): T[] {
+async function firstOf<T>(items: readonly T[], wanted: (item: T) => Promise<boolean>): Promise<T[]> {
   const found: T[] = [];
   for (const item of items) {
     if (found.length === MOST_SUGGESTIONS) {
       break;
     }
-    if (wanted(item)) {
+    if (await wanted(item)) {
       found.push(item);
     }
   }
@@ -110,11 +112,21 @@ async function sendable(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   const kept = await Promise.all(
     uris.map(async (uri) =>
       vscode.workspace.getWorkspaceFolder(uri)
-        ? (await lookup.ignoredBy(uri, false)) === undefined
+        ? (await lookup.ignoredBy(uri, false)) === undefined && !(await isRefusedLink(uri))
         : OUTSIDE.has(uri.scheme),
     ),
   );
   return uris.filter((_, index) => kept[index]);
+}
+
+/** It leads out of the workspace, or to what an ignore file leaves out. */
+async function isRefusedLink(uri: vscode.Uri): Promise<boolean> {
+  try {
+    const real = await followedLink(uri);
+    return real !== undefined && (await new IgnoreLookup().ignoredBy(real, false)) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 function hasSelection({ document, selections }: vscode.TextEditor): boolean {

@@ -87,7 +87,7 @@ async function listEntries(): Promise<readonly WorkspaceEntry[]> {
 }
 
 async function entriesOf(folder: vscode.WorkspaceFolder): Promise<WorkspaceEntry[]> {
-  const root = await rootOf(folder);
+  const root = await rootOf(folder.uri);
   const excludes = [...excludedBySettings(folder), ...(await leftOutFolders(folder))];
   const find = (glob: string, most: number) =>
     vscode.workspace.findFiles(new vscode.RelativePattern(folder, glob), braces(excludes), most);

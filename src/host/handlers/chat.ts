@@ -2,8 +2,6 @@
 import * as vscode from 'vscode';
 import type { Provider } from '../../core/provider.ts';
 import { findProvider } from '../../core/providers/registry.ts';
-import type { ModelReference, StoredMessage } from '../../core/records.ts';
-import type { Store } from '../../core/store/openStore.ts';
 import type { ChatRequests } from '../../shared/protocol/chat.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { EstimateView } from '../../shared/views.ts';
@@ -22,7 +20,7 @@ export function chatHandlers(view: ChatView): Handlers<ChatRequests> {
         view.pageIsReady();
       }
     },
-    'chat/send': ({ text }) => view.ask(text),
+    'chat/send': ({ text, conversationId }) => view.ask(text, { conversationId }),
     'chat/estimate': ({ text }, signal) => estimate(view, text, signal),
     'chat/editAndResend': ({ messageId, text }) => chat.editAndResend(messageId, text),
     'chat/regenerate': ({ messageId, model }) => chat.regenerate(messageId, model),
@@ -52,7 +50,7 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
   const message = messageId === undefined ? undefined : (await services.store()).messages.get(messageId);
   const provider = findProvider(providerId ?? message?.providerId ?? '');
   const actions: Record<ActionParams['action'], () => unknown> = {
-    retry: async () => message && services.chat.regenerate(message.id, askedOnce(await services.store(), message)),
+    retry: () => message && services.chat.retry(message.id),
     addKey: () => keyCommands.add(provider?.auth === 'none' ? undefined : provider?.id),
     replaceKey: () => (provider ? keyCommands.replace(provider.id) : keyCommands.add()),
     testKey: () => keyCommands.test(provider?.id),
@@ -61,7 +59,7 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
     openBilling: () => openLink(provider, 'billing'),
     openStatus: () => openLink(provider, 'status'),
     installOllama: () => openLink(provider, 'install'),
-    openSettings: () => vscode.commands.executeCommand('llmWorkbench.openSettings'),
+    openSettings: () => openSettings(providerId),
     refreshModels: () => services.models(true),
     copyDetails: () =>
       message?.error && vscode.env.clipboard.writeText(services.redactor.text(JSON.stringify(message.error, null, 2))),
@@ -77,11 +75,9 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
   return null;
 }
 
-/** The model of an answer that was asked for it alone: trying again means that one, not the model that is chosen. */
-function askedOnce(store: Store, { conversationId, providerId, model }: StoredMessage): ModelReference | undefined {
-  const usual = store.conversations.get(conversationId)?.model;
-  const isUsual = usual?.providerId === providerId && usual?.model === model;
-  return isUsual || providerId === undefined || model === undefined ? undefined : { providerId, model };
+/** For a provider that is to be set up, the page where that is done. */
+async function openSettings(providerId: string | undefined): Promise<void> {
+  await vscode.commands.executeCommand('llmWorkbench.openSettings', providerId === undefined ? undefined : 'providers');
 }
 
 async function openLink(provider: Provider | undefined, which: 'billing' | 'status' | 'install'): Promise<void> {

@@ -28,7 +28,7 @@ export function conversationHandlers(view: ChatView): ConversationHandlers {
       return done(await vscode.env.clipboard.writeText(services.redactor.content(text)));
     },
     'conversation/showBranch': ({ messageId }) => showBranch(view, messageId),
-    'conversation/setParameters': ({ parameters }) => setParameters(view, parameters),
+    'conversation/setParameters': (params) => setParameters(view, params),
     'message/delete': async ({ messageId }) => {
       const id = await services.chat.deleteMessage(messageId);
       return services.views.conversation(await services.store(), id);
@@ -91,9 +91,10 @@ const showBranch: (
 
 const setParameters: (
   view: ChatView,
-  parameters: ConversationRequests['conversation/setParameters']['params']['parameters'],
-) => ReturnType<ConversationHandlers['conversation/setParameters']> = async (view, parameters) => {
+  params: ConversationRequests['conversation/setParameters']['params'],
+) => ReturnType<ConversationHandlers['conversation/setParameters']> = async (view, { parameters, conversationId }) => {
   const store = await view.services.store();
+  view.refuseUnlessShown(store, conversationId, 'nothing was changed');
   const id = view.conversationId;
   if (id === undefined || !store.conversations.update(id, { parameters })) {
     view.setParametersOfNew(parameters);

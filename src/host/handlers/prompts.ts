@@ -10,6 +10,9 @@ import type { ModelReference } from '../../shared/views.ts';
 import type { Services } from '../services.ts';
 import { removeSystemPrompt, saveSystemPrompt, systemPrompts } from '../systemPromptSettings.ts';
 
+/** The last that was asked for: it has cost money, and the page that asked may be drawn anew before it is there. */
+const asked = new WeakMap<Services, { description: string; prompt: Promise<GeneratedPrompt> }>();
+
 export function promptHandlers(services: Services): Handlers<PromptRequests> {
   return {
     'systemPrompt/list': () => Promise.resolve(systemPrompts()),
@@ -22,7 +25,15 @@ export function promptHandlers(services: Services): Handlers<PromptRequests> {
       return systemPrompts();
     },
     'systemPrompt/writer': () => writer(services),
-    'systemPrompt/generate': ({ description, model }, signal) => generate(services, description, model, signal),
+    'systemPrompt/generate': ({ description, model }, signal) => {
+      const prompt = generate(services, description, model, signal);
+      asked.set(services, { description, prompt });
+      return prompt;
+    },
+    'systemPrompt/written': async ({ description }) => {
+      const last = asked.get(services);
+      return last?.description === description ? last.prompt.catch(() => null) : null;
+    },
   };
 }
 

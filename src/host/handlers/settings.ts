@@ -18,16 +18,16 @@ export function settingsHandlers(panel: SettingsPanel): Handlers<SettingsRequest
         panel.pageIsReady();
       }
     },
-    'settings/set': async ({ id, value, scope }) => {
-      await written(services.configuration.set(id, value, scope));
+    'settings/set': async ({ id, value, scope, entry }) => {
+      await written(services.configuration.set(id, value, scope, { entry }));
       return panel.view();
     },
     'settings/unset': async ({ id, scope }) => {
       await written(services.configuration.unset(id, scope));
       return panel.view();
     },
-    'settings/setProvider': async ({ providerId, field, value }) => {
-      await written(services.configuration.setProvider(providerId, field, value));
+    'settings/setProvider': async ({ providerId, field, value, entry, from }) => {
+      await written(services.configuration.setProvider(providerId, field, value, { entry, from }));
       return panel.view();
     },
     'settings/openFile': async ({ id, scope }) => done(await openSettingsFile(id, scope)),

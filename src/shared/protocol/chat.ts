@@ -26,8 +26,11 @@ export type EditorTask = 'explain' | 'fix' | 'refactor' | 'document' | 'writeTes
 export interface ChatRequests {
   /** The view is ready and wants all that it shows. */
   'chat/snapshot': { params: Record<string, never>; result: ChatSnapshot };
-  /** Sends a question with the attachments of the composer. */
-  'chat/send': { params: { text: string }; result: StartedRun };
+  /**
+   * Sends a question with the attachments of the composer. `conversationId` is the one that was shown when Send was pressed;
+   * absent: a new one. Refused where another one is shown by now.
+   */
+  'chat/send': { params: { text: string; conversationId?: string }; result: StartedRun };
   /** What sending `text` with the attachments of the composer would take and cost; asked while the person types. */
   'chat/estimate': { params: { text: string }; result: EstimateView };
   /** Sends a changed question as a sibling of `messageId`. */
@@ -64,7 +67,7 @@ export interface ChatEvents {
 
 export const chatSchemas: Schemas<ChatRequests> = {
   'chat/snapshot': nothing,
-  'chat/send': v.strictObject({ text }),
+  'chat/send': v.strictObject({ text, conversationId: v.optional(id) }),
   'chat/estimate': v.strictObject({ text }),
   'chat/editAndResend': v.strictObject({ messageId: id, text }),
   'chat/regenerate': v.strictObject({ messageId: id, model: v.optional(modelReference) }),

@@ -6,7 +6,7 @@ import { id } from './fields.ts';
 
 export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
-/** Base64 characters of a picture: 5 MB of bytes, what every vendor still takes. */
+/** Base64 characters of a picture: more than may be sent, so that a picture which is too large is refused in words. */
 const MAX_IMAGE = 7_000_000;
 
 export interface ContextRequests {

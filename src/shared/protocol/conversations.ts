@@ -29,7 +29,11 @@ export interface ConversationRequests {
   'conversation/copy': { params: { id: string }; result: null };
   /** Shows the branch that goes through `messageId`. */
   'conversation/showBranch': { params: { messageId: string }; result: ConversationView };
-  'conversation/setParameters': { params: { parameters: ParametersView }; result: ParametersView };
+  /** Of the conversation that the page shows; without an id, of the next new one. Refused where another one is shown by now. */
+  'conversation/setParameters': {
+    params: { parameters: ParametersView; conversationId?: string };
+    result: ParametersView;
+  };
   /** Takes a message away with all that follows it, in every branch; `message/undelete` brings back the same. */
   'message/delete': { params: { messageId: string }; result: ConversationView };
   'message/undelete': { params: { messageId: string }; result: ConversationView };
@@ -51,7 +55,7 @@ export const conversationSchemas: Schemas<ConversationRequests> = {
   'conversation/fork': v.strictObject({ messageId: id }),
   'conversation/copy': v.strictObject({ id }),
   'conversation/showBranch': v.strictObject({ messageId: id }),
-  'conversation/setParameters': v.strictObject({ parameters }),
+  'conversation/setParameters': v.strictObject({ parameters, conversationId: v.optional(id) }),
   'message/delete': v.strictObject({ messageId: id }),
   'message/undelete': v.strictObject({ messageId: id }),
 };

@@ -33,8 +33,14 @@ export interface PromptRequests {
    * money, and is in the ledger.
    */
   'systemPrompt/generate': { params: { description: string; model?: ModelReference }; result: GeneratedPrompt };
+  /**
+   * What the last `generate` of this page gives for the description, for a page that was hidden while it was written;
+   * `null`: none is known, or it was stopped. Asks no model.
+   */
+  'systemPrompt/written': { params: { description: string }; result: GeneratedPrompt | null };
 }
 
+const description = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(4000));
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 
 export const promptSchemas: Schemas<PromptRequests> = {
@@ -42,8 +48,6 @@ export const promptSchemas: Schemas<PromptRequests> = {
   'systemPrompt/save': v.strictObject({ name, text, isNew: v.optional(v.boolean()) }),
   'systemPrompt/remove': v.strictObject({ name }),
   'systemPrompt/writer': v.strictObject({}),
-  'systemPrompt/generate': v.strictObject({
-    description: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(4000)),
-    model: v.optional(modelReference),
-  }),
+  'systemPrompt/generate': v.strictObject({ description, model: v.optional(modelReference) }),
+  'systemPrompt/written': v.strictObject({ description }),
 };

@@ -8,17 +8,21 @@ export interface SettingsRequests {
   'settings/snapshot': { params: Record<string, never>; result: SettingsView };
   /**
    * Writes one setting where `scope` says; `value: null` takes it out there, so that the next source holds. Fails with a
-   * sentence for the field when the value does not fit. Settings that are not of a workspace's are refused there.
+   * sentence for the field when the value does not fit. Settings that are not of a workspace's are refused there. With
+   * `entry` only that one of an object is written or taken out, and all others stay as the file has them.
    */
   'settings/set': {
-    params: { id: string; value: SettingValue | null; scope: 'user' | 'workspace' };
+    params: { id: string; value: SettingValue | null; scope: 'user' | 'workspace' } & Pick<EntryName, 'entry'>;
     result: SettingsView;
   };
   /** Writes `null`: the setting is unset on purpose, and weaker sources and the default do not hold. For nullable settings. */
   'settings/unset': { params: { id: string; scope: 'user' | 'workspace' }; result: SettingsView };
-  /** Writes one field of a provider's settings (the person's own file); `null` takes it out. */
+  /**
+   * Writes one field of a provider's settings (the person's own file), or one entry of its headers or waiting times; `null`
+   * takes it out.
+   */
   'settings/setProvider': {
-    params: { providerId: string; field: ProviderField; value: SettingValue | null };
+    params: { providerId: string; field: ProviderField; value: SettingValue | null } & EntryName;
     result: SettingsView;
   };
   /** settings.json at this setting; without an id at the section. */
@@ -49,6 +53,13 @@ export interface SettingsEvents {
 
 export type ProviderField = 'baseUrl' | 'organization' | 'headers' | 'disabled' | 'timeouts';
 
+/** One entry of an object; without `entry` the whole object is meant. */
+export interface EntryName {
+  entry?: string | undefined;
+  /** The entry's name until now, where it gets another. */
+  from?: string | undefined;
+}
+
 /** What a setting may hold: JSON. */
 export type SettingValue =
   | string
@@ -72,16 +83,19 @@ const settingValue: v.GenericSchema<unknown, SettingValue> = v.lazy(() =>
     ),
   ]),
 );
+const entry = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)));
 const keyName = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 const scope = v.picklist(['user', 'workspace']);
 
 export const settingsSchemas: Schemas<SettingsRequests> = {
   'settings/snapshot': nothing,
-  'settings/set': v.strictObject({ id, value: v.nullable(settingValue), scope }),
+  'settings/set': v.strictObject({ id, entry, value: v.nullable(settingValue), scope }),
   'settings/unset': v.strictObject({ id, scope }),
   'settings/setProvider': v.strictObject({
     providerId: id,
     field: v.picklist(['baseUrl', 'organization', 'headers', 'disabled', 'timeouts']),
+    entry,
+    from: entry,
     value: v.nullable(settingValue),
   }),
   'settings/openFile': v.strictObject({ id: v.optional(id), scope }),

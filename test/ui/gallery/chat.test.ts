@@ -250,6 +250,29 @@ describe('the chat in a browser', function () {
     assert.equal((last.params as { text: string }).text, 'Why not?');
   });
 
+  it('sends an edited question once, and keeps it where it could not be sent and where the view was hidden', async () => {
+    await open('requestFails');
+    await button('Edit and resend').first().focus();
+    await page.keyboard.press('Enter');
+    const field = page.locator('.editField textarea');
+    await field.fill('Why not?');
+    await field.evaluate((element) => {
+      for (let press = 0; press < 2; press++) {
+        element.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+      }
+    });
+    await page.getByText('The store is locked by another window').waitFor();
+    assert.equal(await field.inputValue(), 'Why not?');
+    assert.equal((await asked()).filter((method) => method === 'chat/editAndResend').length, 1);
+    await page.goto(`${page.url()}&again`);
+    await field.waitFor();
+    assert.equal(await field.inputValue(), 'Why not?');
+    await button('Cancel').click();
+    await page.goto(page.url());
+    await button('Edit and resend').first().waitFor();
+    assert.equal(await field.count(), 0);
+  });
+
   it('applies a parameter when its field is left, and refuses a wrong one in words', async () => {
     await open('parameters');
     const field = page.getByRole('textbox', { name: 'Temperature' });

@@ -61,7 +61,7 @@ describe('the composer in a browser', function () {
       await list().waitFor({ state: 'detached' });
       await scene.page.keyboard.type('cl');
       await scene.page.keyboard.press('Enter');
-      assert.deepEqual(await scene.paramsOf('chat/send'), [{ text: 'see @cl' }]);
+      assert.deepEqual(await scene.paramsOf('chat/send'), [{ text: 'see @cl', conversationId: undefined }]);
     });
 
     it('says that nothing is found, leaves Enter to the question, and goes at a space', async () => {
@@ -74,7 +74,7 @@ describe('the composer in a browser', function () {
       await scene.field.pressSequentially('@zzz');
       await scene.page.getByText('Nothing found', { exact: true }).waitFor();
       await scene.page.keyboard.press('Enter');
-      assert.deepEqual(await scene.paramsOf('chat/send'), [{ text: '@zzz' }]);
+      assert.deepEqual(await scene.paramsOf('chat/send'), [{ text: '@zzz', conversationId: undefined }]);
     });
 
     it('is not opened by pasted code or an address', async () => {
@@ -233,7 +233,9 @@ describe('the composer in a browser', function () {
     assert.deepEqual(await scene.paramsOf('chat/send'), []);
     await scene.page.evaluate(() => window.gallery.release());
     await scene.page.getByText('The header may hold').waitFor();
-    assert.deepEqual(await scene.paramsOf('chat/send'), [{ text: 'See @Terminal selection ' }]);
+    assert.deepEqual(await scene.paramsOf('chat/send'), [
+      { text: 'See @Terminal selection ', conversationId: undefined },
+    ]);
   });
 
   it('keeps text and chips where sending fails', async () => {

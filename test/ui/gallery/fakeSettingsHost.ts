@@ -1,4 +1,5 @@
 // Stands in for VS Code in the gallery's settings page: keeps settings in memory and answers as the host would.
+import { withEntry } from '../../../src/core/configuration/entries.ts';
 import type { SettingsPageEvents, SettingsPageRequests } from '../../../src/shared/protocol.ts';
 import type { SettingValue } from '../../../src/shared/protocol/settings.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
@@ -29,11 +30,13 @@ function change(part: Partial<SettingsView>): SettingsView {
   return view;
 }
 
-function set(id: string, value: SettingValue | null, scope: 'user' | 'workspace'): SettingsView {
+function set({ id, value, scope, entry }: SettingsPageRequests['settings/set']['params']): SettingsView {
   const before = view.settings.find((one) => one.id === id) ?? { id, source: 'default' as const };
   const field = scope === 'user' ? 'userValue' : 'workspaceValue';
   const { problem: _gone, variable: _variable, ...rest } = before;
-  const changed = { ...rest, [field]: value ?? undefined };
+  const own =
+    entry === undefined ? (value ?? undefined) : withEntry(rest[field], { name: entry, value: value ?? undefined });
+  const changed = { ...rest, [field]: own as SettingValue | undefined };
   const inForce = changed.workspaceValue ?? changed.userValue;
   const source =
     changed.workspaceValue !== undefined ? 'workspace' : changed.userValue !== undefined ? 'user' : 'default';
@@ -57,13 +60,18 @@ function changeKey(
 
 const answers: Answers = {
   'settings/snapshot': () => view,
-  'settings/set': ({ id, value, scope }) => set(id, value, scope),
-  'settings/setProvider': ({ providerId, field, value }) =>
-    change({
+  'settings/set': set,
+  'settings/setProvider': ({ providerId, field, value, entry, from }) => {
+    const next = (before: unknown) =>
+      entry === undefined ? (value ?? undefined) : withEntry(before, { name: entry, from, value: value ?? undefined });
+    return change({
       providers: view.providers.map((one) =>
-        one.provider.id === providerId ? { ...one, settings: { ...one.settings, [field]: value ?? undefined } } : one,
+        one.provider.id === providerId
+          ? { ...one, settings: { ...one.settings, [field]: next(one.settings[field]) } }
+          : one,
       ),
-    }),
+    });
+  },
   'key/rename': ({ providerId, keyName, newName }) => changeKey(providerId, keyName, { name: newName }),
   'key/use': ({ providerId, keyName }) => changeKey(providerId, keyName, { inUse: true }, { inUse: false }),
   'key/setDisabled': ({ providerId, keyName, disabled }) => changeKey(providerId, keyName, { disabled }),

@@ -84,8 +84,8 @@ describe('the parameters panel in a browser', function () {
     await button('Reset Reasoning effort').click();
     await until('conversation/setParameters', 2);
     assert.deepEqual(await lastSet(), { maxOutputTokens: 4096 });
-    assert.equal(await effort().inputValue(), '');
     await button('Parameters').waitFor();
+    await waitFor('the value', async () => (await effort().inputValue()) === '');
   });
 
   it('switches JSON output on and off by keyboard', async () => {
@@ -104,11 +104,11 @@ describe('the parameters panel in a browser', function () {
     await open('parametersRefused');
     await page.getByText('GPT-5 takes no temperature.').waitFor();
     await page.getByText('128,000 is sent: GPT-5 writes no more').waitFor();
-    assert.ok(await textbox('Temperature').isDisabled());
-    assert.equal(await textbox('Temperature').inputValue(), '0.2');
+    await waitFor('it to be greyed', () => textbox('Temperature').isDisabled());
+    await waitFor('the value', async () => (await textbox('Temperature').inputValue()) === '0.2');
     assert.equal(await effort().locator('option:checked').textContent(), 'Minimal');
     await page.getByText('Low is sent: GPT-5 has no “minimal”').waitFor();
-    assert.ok(await json().isEnabled());
+    await waitFor('it to be open', () => json().isEnabled());
     await button(/^Model:/).click();
     await page.getByRole('option', { name: /Claude Haiku/ }).click();
     await page.getByText('Claude Haiku 4.5 has no JSON mode.').waitFor();
@@ -116,9 +116,9 @@ describe('the parameters panel in a browser', function () {
     await page.getByRole('checkbox', { name: 'JSON object', checked: true, disabled: true }).waitFor();
     await page.getByText('Claude Haiku 4.5 takes it only without a reasoning effort.').first().waitFor();
     await effort().selectOption('');
-    assert.ok(await textbox('Temperature').isEnabled());
+    await waitFor('it to be open', () => textbox('Temperature').isEnabled());
     await page.getByText('Claude Haiku 4.5 takes it only without a temperature.').waitFor();
-    assert.ok(await textbox('Top-p').isDisabled());
+    await waitFor('it to be greyed', () => textbox('Top-p').isDisabled());
     assert.equal((await requests('conversation/setParameters')).length, 1);
   });
 
@@ -135,10 +135,11 @@ describe('the parameters panel in a browser', function () {
       maxOutputTokens: 4096,
       system: 'You review TypeScript. Answer in two sentences.',
     });
-    assert.match(await textbox('System prompt').inputValue(), /^You review TypeScript/);
-    assert.equal(
-      await page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
-      'Choose from the library',
+    await waitFor('the prompt in its field', async () =>
+      (await textbox('System prompt').inputValue()).startsWith('You review TypeScript'),
+    );
+    await waitFor('the cursor to be back', () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Choose from the library'),
     );
   });
 
@@ -197,7 +198,7 @@ describe('the parameters panel in a browser', function () {
     );
     await page.getByText('Written by Claude Haiku 4.5 for $0.0012.').waitFor();
     const field = textbox('System prompt');
-    assert.match(await field.inputValue(), /^You review SQL/);
+    await waitFor('what was written', async () => (await field.inputValue()).startsWith('You review SQL'));
     await field.fill('You review SQL, briefly.');
     await field.press('Tab');
     assert.equal(await lastSet(), undefined);

@@ -30,6 +30,7 @@ export function promptAnswers(current: () => ModelChoice | undefined, isEmpty: b
       prompts = prompts.filter((one) => one.fromWorkspace || one.name !== name);
       return prompts;
     },
+    'systemPrompt/written': () => null,
     'systemPrompt/writer': () => ({ model: current() }),
     'systemPrompt/generate': () => ({ text: WRITTEN, note: 'Written by Claude Haiku 4.5 for $0.0012.' }),
   };

@@ -193,7 +193,7 @@ describe('the settings page in a browser', function () {
     assert.deepEqual(await asked(/^settings\/set$/), [
       {
         method: 'settings/set',
-        params: { id: 'keyNames', value: { openai: 'work', anthropic: 'personal' }, scope: 'workspace' },
+        params: { id: 'keyNames', value: 'personal', scope: 'workspace', entry: 'anthropic' },
       },
     ]);
     for (const [state, why] of [
@@ -294,11 +294,16 @@ describe('the settings page in a browser', function () {
     await button('Remove header x-zone').waitFor();
     await button('Remove header x-team').click();
     await button('Remove header x-team').waitFor({ state: 'detached' });
-    assert.deepEqual((await asked(/^settings\/setProvider/)).at(-1)?.params, {
-      providerId: 'openai',
-      field: 'headers',
-      value: { 'x-zone': 'eu' },
-    });
+    await field('Header name').last().fill('x-area');
+    await field('Header name').last().press('Enter');
+    await button('Remove header x-area').waitFor();
+    const written = (await asked(/^settings\/setProvider/)).slice(-3).map(({ params }) => params);
+    const header = { providerId: 'openai', field: 'headers' };
+    assert.deepEqual(written, [
+      { ...header, entry: 'x-zone', value: 'eu' },
+      { ...header, entry: 'x-team', value: null },
+      { ...header, entry: 'x-area', from: 'x-zone', value: 'eu' },
+    ]);
   });
 
   it('leads on where something is missing: a key, an address, a list that could not be read', async () => {
@@ -370,6 +375,33 @@ describe('the settings page in a browser', function () {
     await button('Undo').click();
     await button('Remove Reviewer').waitFor();
     assert.equal(await button('Edit Team style').count(), 0);
+  });
+
+  it('has back the text that a written prompt took the place of, and Escape leaves the description alone', async () => {
+    await open('settingsPrompts');
+    await button('New prompt').click();
+    await field('Name').fill('SQL');
+    await field('Prompt').fill('Mine.');
+    await field('Or describe it in a sentence').fill('reviews SQL');
+    await field('Or describe it in a sentence').press('Escape');
+    assert.equal(await field('Prompt').inputValue(), 'Mine.');
+    await button('Write it').click();
+    await page.getByText('Written by Haiku').waitFor();
+    assert.equal(await field('Prompt').inputValue(), 'You are one who reviews SQL.');
+    await button('Undo').click();
+    assert.equal(await button('Undo').count(), 0);
+    // What is written here outlives the page.
+    await page.getByRole('navigation').getByRole('button', { name: 'Privacy' }).click();
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /prompts/i })
+      .click();
+    assert.equal(await field('Prompt').inputValue(), 'Mine.');
+    assert.equal(await field('Or describe it in a sentence').inputValue(), 'reviews SQL');
+    const stored = (await page.evaluate(() => window.settingsGallery.stored())) as { prompt?: unknown };
+    assert.deepEqual(stored.prompt, { edited: '', name: 'SQL', text: 'Mine.', description: 'reviews SQL' });
+    await button('Cancel').click();
+    await field('Prompt').waitFor({ state: 'detached' });
   });
 
   it('gets and gives up models of this machine', async () => {

@@ -260,7 +260,13 @@ const states = {
       models: {
         providers: [
           models.refused,
-          { ...models.anthropic, state: 'failed', models: [], problem: 'Nothing answers (ECONNREFUSED).' },
+          {
+            ...models.anthropic,
+            state: 'failed',
+            models: [],
+            problem: 'Nothing answers (ECONNREFUSED).',
+            problemKind: 'network',
+          },
           models.keylessAnthropic,
           { ...models.ollama, state: 'loading', models: [] },
         ],

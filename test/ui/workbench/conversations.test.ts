@@ -8,15 +8,22 @@ describe('conversations', () => {
   const scene = useScene();
   const list = () => scene.chat.getByRole('main', { name: 'Conversations' });
   const row = (title: string) => list().locator('li').filter({ hasText: title });
-  const titles = async () =>
-    Array.from((await list().ariaSnapshot()).matchAll(/- button "(?!Back|New conv|Rename|Delete)(.*?)"/g), ([, name]) =>
-      String(name).replace(/ \d\d:\d\d.*$/, ''),
-    );
+  const titles = () =>
+    list()
+      .locator('button.openRow')
+      .evaluateAll((rows) => rows.map((one) => (one as HTMLElement).title));
 
   const showList = async () => {
     await scene.workbench.command('LLM Workbench: Show Conversations');
     await list().waitFor();
   };
+
+  /** Through the menu behind a row's "More…". */
+  async function choose(title: string, label: string): Promise<void> {
+    await row(title).hover();
+    await scene.button(`More for ${title}`).click();
+    await scene.chat.getByRole('menuitem', { name: new RegExp(`^${label}`) }).click();
+  }
 
   it('begins a new one beside the old, and lists them newest first', async () => {
     await scene.open();
@@ -43,10 +50,19 @@ describe('conversations', () => {
     assert.match(JSON.stringify(scene.lastBody()), /How do birds navigate\?[\s\S]*And at night\?/);
   });
 
-  it('renames one', async () => {
+  it('pins one to the top, and takes the pin away again', async () => {
     await showList();
     await row('Why is the sky blue?').hover();
-    await scene.button('Rename Why is the sky blue?').click();
+    await scene.button('Pin Why is the sky blue?').click();
+    await waitFor('the pinned one on top', async () => (await titles())[0] === 'Why is the sky blue?');
+    await row('Why is the sky blue?').hover();
+    await scene.button('Unpin Why is the sky blue?').click();
+    await waitFor('the old order', async () => (await titles())[0] !== 'Why is the sky blue?');
+  });
+
+  it('renames one', async () => {
+    await showList();
+    await choose('Why is the sky blue?', 'Rename');
     const field = list().getByRole('textbox', { name: 'Name of the conversation' });
     await field.fill('Rayleigh');
     await field.press('Enter');
@@ -55,14 +71,12 @@ describe('conversations', () => {
   });
 
   it('deletes one, and brings it back with Undo', async () => {
-    await row('What is a monad?').hover();
-    await scene.button('Delete What is a monad?').click();
+    await choose('What is a monad?', 'Delete');
     await list().getByText('Deleted “What is a monad?”.').waitFor();
     await scene.button('Undo', list()).click();
     await scene.button(/^What is a monad\?/, list()).waitFor();
 
-    await row('What is a monad?').hover();
-    await scene.button('Delete What is a monad?').click();
+    await choose('What is a monad?', 'Delete');
     await list().getByText('Deleted “What is a monad?”.').waitFor();
     // Looked at anew, it is gone.
     await scene.button('Back to the chat').click();

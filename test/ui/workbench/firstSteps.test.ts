@@ -35,7 +35,7 @@ describe('a first start with no key, no Ollama and no simulator', () => {
     const { workbench, page } = scene;
     await step('Add a key').getByText('OpenAI or Anthropic. You pay the provider.').waitFor();
     await scene.button('Add key…', step('Add a key')).click();
-    assert.deepEqual(await workbench.quickPickLabels('Whose key is it?'), ['OpenAI', 'Anthropic']);
+    assert.deepEqual(await workbench.quickPickLabels('Whose key is it?'), ['OpenAI', 'Anthropic', 'LiteLLM']);
     await page.keyboard.press('Escape');
     await scene.button('Get Ollama', step('Ollama is not running')).click();
     const leaving = workbench.dialog('https://ollama.com/download');

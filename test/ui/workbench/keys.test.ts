@@ -40,7 +40,7 @@ describe('keys', () => {
   it('are asked for in hidden letters, under a name that is none', async () => {
     const { workbench, page } = scene;
     await workbench.command('LLM Workbench: Add Key…');
-    assert.deepEqual(await workbench.quickPickLabels('Whose key is it?'), ['OpenAI', 'Anthropic']);
+    assert.deepEqual(await workbench.quickPickLabels('Whose key is it?'), ['OpenAI', 'Anthropic', 'LiteLLM']);
     await workbench.quickPick('OpenAI', 'Whose key is it?');
     await keys.box('A name for this OpenAI key').waitFor();
     await keys.field.fill(work);

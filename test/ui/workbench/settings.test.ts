@@ -134,7 +134,7 @@ describe('the settings page', () => {
   });
 
   it('is back after a reload, on the page that was shown', async () => {
-    await scene.workbench.reload();
+    await scene.workbench.reloadWindow();
     await page().getByRole('heading', { name: 'Defaults', level: 2 }).waitFor();
     assert.equal(await field('Top-p').inputValue(), '0.9');
   });

@@ -10,7 +10,7 @@ const decodeParams = <M extends ChatPageMethod>(method: M, params: unknown) =>
 /** Parameters that are right, for every method. */
 const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'chat/snapshot': {},
-  'chat/send': { text: 'hello' },
+  'chat/send': { text: 'hello', conversationId: 'c' },
   'chat/estimate': { text: 'hello' },
   'chat/editAndResend': { messageId: 'm', text: 'hello' },
   'chat/regenerate': { messageId: 'm', model: { providerId: 'openai', model: 'gpt' } },
@@ -31,6 +31,7 @@ const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'conversation/showBranch': { messageId: 'm' },
   'conversation/setParameters': {
     parameters: { system: 's', temperature: 0.5, topP: 1, maxOutputTokens: 100, reasoningEffort: 'low', json: true },
+    conversationId: 'c',
   },
   'models/list': { refresh: true },
   'models/choose': { providerId: 'openai', model: 'gpt' },
@@ -50,6 +51,7 @@ const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'systemPrompt/remove': { name: 'n' },
   'systemPrompt/writer': {},
   'systemPrompt/generate': { description: 'd', model: { providerId: 'openai', model: 'gpt' } },
+  'systemPrompt/written': { description: 'd' },
   'local/list': {},
   'local/pull': { model: 'm' },
   'local/cancelPull': { model: 'm' },
@@ -65,6 +67,8 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'action/run providerId',
   'action/run messageId',
   'chat/regenerate model',
+  'chat/send conversationId',
+  'conversation/setParameters conversationId',
   'systemPrompt/save isNew',
   'systemPrompt/generate model',
   'code/newFile language',

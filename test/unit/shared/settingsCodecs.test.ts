@@ -10,9 +10,9 @@ const decodeParams = (method: Method, params: unknown): unknown =>
 /** Parameters that are right, for every method that is the settings page's own. */
 const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPageRequests[M]['params'] } = {
   'settings/snapshot': {},
-  'settings/set': { id: 'temperature', value: 0.5, scope: 'user' },
+  'settings/set': { id: 'timeouts', entry: 'idleSeconds', value: 0.5, scope: 'user' },
   'settings/unset': { id: 'maxOutputTokens', scope: 'user' },
-  'settings/setProvider': { providerId: 'openai', field: 'headers', value: { 'x-team': 'a' } },
+  'settings/setProvider': { providerId: 'openai', field: 'headers', entry: 'x-team', from: 'x-tem', value: 'a' },
   'settings/openFile': { id: 'temperature', scope: 'workspace' },
   'key/add': { providerId: 'openai' },
   'key/replace': { providerId: 'openai', keyName: 'work' },
@@ -28,7 +28,14 @@ const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPag
 };
 const methods = Object.keys(right) as (keyof typeof right)[];
 /** Fields that a request may leave out. */
-const OPTIONAL: ReadonlySet<string> = new Set(['settings/openFile id', 'key/add providerId', 'key/test keyName']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'settings/set entry',
+  'settings/setProvider entry',
+  'settings/setProvider from',
+  'settings/openFile id',
+  'key/add providerId',
+  'key/test keyName',
+]);
 
 function refused(method: Method, params: unknown): void {
   assert.throws(

@@ -63,6 +63,33 @@ describe('messages', () => {
     assert.throws(() => store.messages.add(message('x', 'a', 'q', { status: 'streaming' })), AppError);
   });
 
+  it('are not put below an answer that is still being written', async () => {
+    const store = await stores.open();
+    store.conversations.create(conversation('a'));
+    store.messages.add(message('q', 'a'));
+    const attempt = {
+      id: 'u',
+      startedAt: 1,
+      providerId: 'openai',
+      keyName: '',
+      modelAsked: 'm',
+      purpose: 'chat',
+      attempt: 1,
+      hedged: false,
+    } as const;
+    store.answers.begin(message('r', 'a', 'q'), attempt);
+    const other = await stores.open({ instance: 'other-window' });
+    const next = message('next', 'a', 'r', { role: 'user' });
+    assert.throws(
+      () => other.messages.add(next),
+      (error) => error instanceof AppError && error.kind === 'badRequest' && /still being written/.test(error.message),
+    );
+    assert.equal(store.conversations.get('a')?.leafId, 'r');
+    store.answers.finish('r', message('r', 'a', 'q'));
+    other.messages.add(next);
+    assert.equal(store.conversations.get('a')?.leafId, 'next');
+  });
+
   it('form trees whose branches, siblings and leaves agree with a plain model of them', async () => {
     const store = await stores.open();
     let tree = 0;

@@ -89,6 +89,7 @@ describe('a picture', () => {
 });
 
 function desk() {
+  const attachments = signal<readonly AttachmentView[]>([]);
   const asked: { method: string; params: unknown; done: (problem?: string) => Promise<void> }[] = [];
   const problem = signal<string | undefined>(undefined);
   const attaching = new Attaching({
@@ -107,13 +108,86 @@ function desk() {
           },
         });
       }),
-    attachments: signal<readonly AttachmentView[]>([]),
+    attachments,
     problem,
   });
-  return { attaching, asked, problem };
+  return { attaching, asked, problem, attachments };
 }
 
 const uris = (count: number): string[] => Array.from({ length: count }, (_, index) => `file:///w/${index}`);
+
+/** The browser's pictures, of no content; told are those whose memory was given back. */
+function pictures(closed: string[]): () => void {
+  let made = 0;
+  class Canvas {
+    getContext = () => ({ drawImage: () => undefined });
+    convertToBlob = () => Promise.resolve(new Blob(['x'], { type: 'image/png' }));
+  }
+  class Reader extends EventTarget {
+    result = 'data:image/png;base64,eA==';
+    readAsDataURL = () => this.dispatchEvent(new Event('load'));
+  }
+  const fakes = {
+    OffscreenCanvas: Canvas,
+    FileReader: Reader,
+    createImageBitmap: (source: unknown) => {
+      made += source instanceof File ? 0 : 1;
+      const name = source instanceof File ? 'whole' : `thumbnail ${made}`;
+      return Promise.resolve({ width: 10, height: 10, close: () => closed.push(name) });
+    },
+  };
+  const before = Object.keys(fakes).map((name) => [name, Reflect.get(globalThis, name)] as const);
+  Object.assign(globalThis, fakes);
+  return () => Object.assign(globalThis, Object.fromEntries(before));
+}
+
+const chip = (label: string): AttachmentView => ({ id: label, kind: 'image', label, estimatedTokens: 1 });
+
+describe('thumbnails', () => {
+  const closed: string[] = [];
+  let restore: () => void;
+  beforeEach(() => {
+    closed.length = 0;
+    restore = pictures(closed);
+  });
+  afterEach(() => restore());
+  const given = () => closed.filter((name) => name !== 'whole');
+
+  async function withPicture() {
+    const one = desk();
+    const done = one.attaching.brought({ pictures: [png], uris: [], others: [] });
+    await waitFor(() => one.asked.length === 1);
+    return { ...one, done };
+  }
+
+  it('stay until the chip is gone, then give their memory and their name back', async () => {
+    const { attaching, asked, attachments, done } = await withPicture();
+    attachments.value = [chip('notes.txt')];
+    assert.deepEqual([...attaching.thumbnails.value.keys()], ['trace.png'], 'its chip is still to come');
+    await asked[0]?.done();
+    await done;
+    attachments.value = [chip('trace.png')];
+    assert.deepEqual([attaching.thumbnails.value.size, given()], [1, []]);
+    attachments.value = [];
+    assert.deepEqual([attaching.thumbnails.value.size, given()], [0, ['thumbnail 1']]);
+    void attaching.brought({ pictures: [png], uris: [], others: [] });
+    await waitFor(() => asked.length === 2);
+    assert.equal((asked[1]?.params as { name: string } | undefined)?.name, 'trace.png');
+  });
+
+  it('do not stay where the host refuses the picture', async () => {
+    const { attaching, asked, done } = await withPicture();
+    await asked[0]?.done('Too many.');
+    assert.equal(await done, false);
+    assert.deepEqual([attaching.thumbnails.value.size, given()], [0, ['thumbnail 1']]);
+  });
+});
+
+async function waitFor(isSo: () => boolean): Promise<void> {
+  while (!isSo()) {
+    await new Promise((next) => setImmediate(next));
+  }
+}
 
 describe('Attaching', () => {
   it('is settled at once where nothing is under way, also after an earlier failure', async () => {

@@ -4,8 +4,9 @@ import type { ChatPageMethod } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import type { ChatSnapshot, ConversationView, MessageView, ModelChoice } from '../../../src/shared/views.ts';
 import type { Delta } from '../../../webview-ui/chatState.ts';
+import { runErrorAction } from '../../../webview-ui/errorActions.ts';
 import { FIRST_LAYOUT, type Layout } from '../../../webview-ui/layout.ts';
-import { deleteMessage, undeleteMessage } from '../../../webview-ui/messageDeletion.ts';
+import { deleteMessage, deletionLabel, undeleteMessage } from '../../../webview-ui/messageDeletion.ts';
 import { ChatApp } from '../../../webview-ui/state.ts';
 
 type Request = Extract<ToHost, { kind: 'request' }>;
@@ -114,22 +115,31 @@ describe('ChatApp', () => {
     assert.equal((host.remembered as Layout).draft, '');
   });
 
-  it('drops a draft that was sent before the view ended, and no other', async () => {
+  it('drops a draft that was being sent when the view ended and was taken, and no other', async () => {
     const asked = { ...answer, id: 'q', role: 'user' as const, text: 'Why?', state: 'complete' as const };
     const withQuestion = { ...snapshot, conversation: { ...conversation, messages: [asked, answer] } };
     for (const [remembered, left] of [
-      ['Why?\n', ''],
-      ['Why not?', 'Why not?'],
+      [{ draft: 'Why?\n', sent: 'Why?\n' }, ''],
+      // The same question once more, which nobody has sent yet.
+      [{ draft: 'Why?' }, 'Why?'],
+      // Typed on after it was sent.
+      [{ draft: 'Why? Because', sent: 'Why?' }, 'Why? Because'],
+      // Sent, and never taken.
+      [{ draft: 'Why not?', sent: 'Why not?' }, 'Why not?'],
     ] as const) {
       const host = new PlayedHost();
-      host.remembered = { ...FIRST_LAYOUT, draft: remembered };
+      host.remembered = { ...FIRST_LAYOUT, ...remembered };
       const app = new ChatApp(host);
       const loading = app.load();
       await host.answer('chat/snapshot', withQuestion);
       await loading;
       assert.equal(app.draft.value, left);
-      assert.equal((host.remembered as Layout).draft, left);
       app.setDraft('Why?');
+      assert.deepEqual(
+        [(host.remembered as Layout).draft, (host.remembered as Layout).sent],
+        ['Why?', undefined],
+        'what was being sent is known for one start only',
+      );
       const again = app.load();
       await host.answer('chat/snapshot', withQuestion);
       await again;
@@ -137,12 +147,81 @@ describe('ChatApp', () => {
     }
   });
 
+  it('remembers what is being sent until the host has answered', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    const sending = app.send();
+    assert.equal((host.remembered as Layout).sent, 'Why?');
+    await host.refuse('chat/send', 'No');
+    await sending;
+    assert.deepEqual([(host.remembered as Layout).sent, app.draft.value], [undefined, 'Why?']);
+  });
+
+  it('leaves trying again to the host, which knows who was asked', async () => {
+    const { app, host } = await loaded();
+    runErrorAction(app, 'retry', answer);
+    assert.deepEqual(host.sent.at(-1)?.params, { action: 'retry', messageId: 'a' });
+    assert.equal(host.count('chat/regenerate'), 0);
+  });
+
+  it('sends a question to the conversation that was shown when Send was pressed', async () => {
+    const { app, host } = await loaded({ draft: 'Why?' });
+    app.attaching.pending.value = 1;
+    const sending = app.send();
+    host.tell('run/started', { ...start, conversation: { ...conversation, id: 'other' } });
+    assert.equal(app.conversation.value?.id, 'other');
+    app.attaching.pending.value = 0;
+    await new Promise((done) => setImmediate(done));
+    assert.deepEqual(host.sent.findLast((one) => one.method === 'chat/send')?.params, {
+      text: 'Why?',
+      conversationId: 'c',
+    });
+    await host.refuse('chat/send', 'Another conversation is shown now; nothing was sent.');
+    await sending;
+    assert.equal(app.draft.value, 'Why?');
+    assert.match(String(app.problem.value), /Another conversation/);
+  });
+
+  it('says before and after that what follows goes with a message', async () => {
+    const question = { ...answer, id: 'q', role: 'user' as const, text: 'Why?', state: 'complete' as const };
+    const first = { ...answer, id: 'a1', state: 'complete' as const };
+    const last = { ...answer, id: 'a2', state: 'complete' as const };
+    const host = new PlayedHost();
+    const app = new ChatApp(host);
+    const loading = app.load();
+    await host.answer('chat/snapshot', {
+      ...snapshot,
+      conversation: { ...conversation, messages: [question, first, { ...question, id: 'q2' }, last] },
+    });
+    await loading;
+    const label = (message: MessageView) => deletionLabel(app, message);
+    assert.deepEqual([question, first, last].map(label), [
+      'Delete with what follows',
+      'Delete with what follows',
+      'Delete',
+    ]);
+    const deleting = deleteMessage(app, first);
+    await host.answer('message/delete', { ...conversation, messages: [question] });
+    await deleting;
+    assert.equal(app.announcement.value.text, 'Answer deleted, with what followed.');
+    assert.equal(label(question), 'Delete');
+  });
+
+  it('keeps a prompt under review over a reload, and lets go of it once it is taken', async () => {
+    const { app, host } = await loaded({ prompt: { description: 'sql', review: { text: 'You are.', note: 'By M.' } } });
+    assert.equal(app.prompts.description.value, 'sql');
+    assert.deepEqual(app.prompts.review.value, { text: 'You are.', note: 'By M.' });
+    app.prompts.changeReview('You are brief.');
+    assert.equal((host.remembered as Layout).prompt?.review?.text, 'You are brief.');
+    app.prompts.endReview();
+    assert.equal((host.remembered as Layout).prompt, undefined);
+  });
+
   it('takes a message away and brings it back', async () => {
     const { app, host } = await loaded();
     const deleting = deleteMessage(app, answer);
     await host.answer('message/delete', { ...conversation, messages: [] });
     await deleting;
-    assert.deepEqual(app.deleted.value, { messageId: 'a', role: 'assistant' });
+    assert.deepEqual(app.deleted.value, { messageId: 'a', role: 'assistant', followed: false });
     assert.equal(app.conversation.value?.messages.length, 0);
     assert.equal(app.announcement.value.text, 'Answer deleted.');
     const bringing = undeleteMessage(app, 'a');
@@ -310,8 +389,18 @@ describe('ChatApp', () => {
 
   it('forgets a layout that another version wrote', () => {
     const host = new PlayedHost();
-    host.remembered = { draft: 7, part: 'other', parametersOpen: 'yes', scroll: { top: 'x' } };
+    host.remembered = {
+      draft: 7,
+      part: 'other',
+      parametersOpen: 'yes',
+      scroll: { top: 'x' },
+      edited: { text: 1 },
+      prompt: { review: {} },
+    };
     const app = new ChatApp(host);
-    assert.deepEqual({ ...app.layout }, { ...FIRST_LAYOUT, scroll: undefined });
+    assert.deepEqual(
+      { ...app.layout },
+      { ...FIRST_LAYOUT, scroll: undefined, edited: undefined, prompt: undefined, sent: undefined },
+    );
   });
 });

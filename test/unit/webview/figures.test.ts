@@ -139,6 +139,7 @@ describe('the model picker', () => {
       provider('d', { state: 'notRunning' }),
       provider('e', { state: 'failed', problem: 'no credit', problemKind: 'quota' }),
       provider('f', { state: 'disabled' }),
+      provider('g', { state: 'needsAddress' }),
     ];
     const rows = pickerRows({ providers: [...unready, openai] }, '');
     assert.deepEqual(
@@ -147,11 +148,18 @@ describe('the model picker', () => {
     );
     assert.deepEqual(
       rows.setUp.map(({ provider: { id }, steps }) => `${id} ${steps.map(({ label }) => label).join(', ')}`),
-      ['a Add key…', 'b Replace key…, Look again', 'c Get c', 'd Look again', 'e Look again'],
+      [
+        'a Add key…',
+        'b Replace key…, Look again',
+        'c Get c, Look again',
+        'd Look again',
+        'e Look again',
+        'g Set address…',
+      ],
     );
     assert.deepEqual(
       rows.setUp.map(({ reason }) => reason),
-      ['needs a key', 'the key is refused', 'not running', 'not running', 'no credit'],
+      ['needs a key', 'the key is refused', 'not running', 'not running', 'no credit', 'needs an address'],
     );
   });
 

@@ -1,9 +1,9 @@
 // The library of system prompts and their writer, as a page holds them: failures are told, nothing is lost or paid twice.
 import assert from 'node:assert/strict';
-import type { PromptRequests } from '../../../src/shared/protocol/prompts.ts';
+import type { GeneratedPrompt, PromptRequests } from '../../../src/shared/protocol/prompts.ts';
 import type { ModelChoice, SystemPromptView } from '../../../src/shared/views.ts';
 import { HostFailure } from '../../../webview-ui/client.ts';
-import { PromptDesk } from '../../../webview-ui/prompts/promptDesk.ts';
+import { PromptDesk, type PromptDraft } from '../../../webview-ui/prompts/promptDesk.ts';
 
 type Method = keyof PromptRequests;
 
@@ -23,6 +23,7 @@ describe('the desk of system prompts', () => {
   let announced: string[];
   let answers: { [M in Method]?: () => Promise<PromptRequests[M]['result']> };
   let desk: PromptDesk;
+  let remembered: PromptDraft | undefined;
   const kept: SystemPromptView = { name: 'Brief', text: 'Be brief.' };
   const theirs: SystemPromptView = { name: 'House', text: 'Ours.', fromWorkspace: true };
 
@@ -36,15 +37,19 @@ describe('the desk of system prompts', () => {
       'systemPrompt/writer': async () => ({ model: haiku }),
       'systemPrompt/generate': async () => ({ text: 'You are brief.' }),
     };
-    desk = new PromptDesk({
+    desk = newDesk();
+  });
+
+  const newDesk = (): PromptDesk =>
+    new PromptDesk({
       ask: (method, params, signal) => {
         asked.push({ method, params, ...(signal && { signal }) });
         // The table is typed by method.
         return answers[method]?.() as Promise<PromptRequests[typeof method]['result']>;
       },
       announce: (text) => announced.push(text),
+      keep: (draft) => (remembered = draft),
     });
-  });
 
   const last = (method: Method) => asked.findLast((one) => one.method === method)?.params;
 
@@ -115,6 +120,34 @@ describe('the desk of system prompts', () => {
     assert.deepEqual([desk.review.value?.text, desk.writing.value], ['You are brief.', undefined]);
     desk.endReview();
     assert.deepEqual([desk.review.value, desk.description.value], [undefined, '']);
+  });
+
+  it('has what was typed and written remembered, until it is taken or dropped', async () => {
+    await desk.findWriter();
+    desk.describe('reviews SQL');
+    assert.deepEqual(remembered, { description: 'reviews SQL' });
+    await desk.write();
+    assert.deepEqual(remembered, { description: 'reviews SQL', review: { text: 'You are brief.' } });
+    desk.endReview();
+    assert.equal(remembered, undefined);
+  });
+
+  it('fetches what was written while the page was hidden, and asks no model again for it', async () => {
+    await desk.findWriter();
+    desk.describe(' reviews SQL');
+    let finish = (_written: GeneratedPrompt): void => undefined;
+    answers['systemPrompt/generate'] = () => new Promise((resolve) => (finish = resolve));
+    void desk.write();
+    assert.deepEqual(remembered, { description: ' reviews SQL', writing: true });
+    answers['systemPrompt/written'] = async () => ({ text: 'You are brief.' });
+    const again = newDesk();
+    again.restore(remembered);
+    await new Promise((done) => setImmediate(done));
+    assert.deepEqual(last('systemPrompt/written'), { description: 'reviews SQL' });
+    assert.equal(again.review.value?.text, 'You are brief.');
+    assert.deepEqual(remembered, { description: ' reviews SQL', review: { text: 'You are brief.' } });
+    assert.equal(asked.filter(({ method }) => method === 'systemPrompt/generate').length, 1);
+    finish({ text: '' });
   });
 
   it('stops by the signal, says so, and keeps the description; a failure is told in the host’s words', async () => {

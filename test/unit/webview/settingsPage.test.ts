@@ -88,7 +88,7 @@ describe('rows of settings', () => {
     }
   });
 
-  it('of an object write their own field and leave the others', () => {
+  it('of an object write their own field alone', () => {
     const timeouts: SettingView = {
       id: 'timeouts',
       source: 'user',
@@ -101,13 +101,13 @@ describe('rows of settings', () => {
     };
     const connect = row('connectSeconds', timeouts);
     assert.equal(ownValue(connect, 'user'), 30);
-    assert.deepEqual(connect.whole(10, 'user'), { connectSeconds: 10 });
-    assert.equal(connect.whole(null, 'user'), null);
+    assert.equal(connect.entry, 'connectSeconds');
     const idle = row('idleSeconds', timeouts);
     assert.equal(ownValue(idle, 'user'), undefined);
     assert.equal(inheritedValue(idle, 'user'), 120);
     assert.equal(sourceWords(idle), 'from LLM_TIMEOUT in the environment');
-    assert.deepEqual(idle.whole(9, 'user'), { connectSeconds: 30, idleSeconds: 9 });
+    assert.equal(idle.entry, 'idleSeconds');
+    assert.equal(row('temperature', { id: 'temperature', source: 'default' }).entry, undefined);
   });
 
   it('tell what a workspace inherits from what it sets', () => {
@@ -167,5 +167,8 @@ describe('the layout that the page remembers', () => {
     }
     const kept = { page: 'privacy', query: 'q', unfolded: ['openai', 1], top: 5 };
     assert.deepEqual(readSettingsLayout(kept), { ...kept, unfolded: ['openai'] });
+    const prompt = { edited: '', name: 'SQL', text: 'You', description: 'reviews', before: 'old' };
+    assert.deepEqual(readSettingsLayout({ ...first, prompt: { ...prompt, surplus: 1 } }), { ...first, prompt });
+    assert.deepEqual(readSettingsLayout({ ...first, prompt: { ...prompt, text: 1 } }), first);
   });
 });

@@ -200,6 +200,22 @@ describe('a chat that fails', () => {
     assert.equal(desk.store.usage.newest({ limit: 5 })[0]?.outcome, 'cancelled');
   });
 
+  it('stops when another window deletes its conversation: nobody will read it', async () => {
+    const provider = answering([text('A'), text('B'), stall]);
+    const desk = await chatDesk(stores, [provider]);
+    const run = await desk.ask('Q');
+    await until(() => provider.reached === 1);
+    const other = await chatDesk(stores, [answering()], 'other-window');
+    other.store.conversations.delete(run.conversationId);
+    desk.clock.advance(30);
+    await desk.chat.settled();
+    assert.deepEqual([provider.running, desk.told('run/ended').length], [0, 1]);
+    assert.equal(desk.store.usage.newest({ limit: 5 })[0]?.outcome, 'cancelled');
+    // Taken back, it holds what had come.
+    other.store.conversations.undelete(run.conversationId);
+    assert.equal(other.views.conversation(other.store, run.conversationId).messages.at(-1)?.text, 'AB');
+  });
+
   it('lets another window read along', async () => {
     const provider = answering([text('Read '), text('along'), stall]);
     const desk = await chatDesk(stores, [provider]);

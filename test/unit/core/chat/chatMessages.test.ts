@@ -1,6 +1,8 @@
 // Messages taken away, brought back, forked, and answered by another model.
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { forkConversation, forkTitle } from '../../../../src/core/chat/forkConversation.ts';
+import { AppError } from '../../../../src/core/errors.ts';
 import type { MessageContext } from '../../../../src/core/records.ts';
 import { conversation, message, temporaryStores, usageRecord } from '../../store/temporaryStore.ts';
 import { appErrorOf } from '../../support/failure.ts';
@@ -166,6 +168,25 @@ describe('messages of a chat', () => {
       await desk.chat.settled();
     });
 
+    it('hold what has arrived of an answer above that another window is still writing', async () => {
+      const { desk, conversationId, second } = await twoTurns();
+      const above = String(view(desk, conversationId).messages[1]?.id);
+      const database = new DatabaseSync(stores.file());
+      database.prepare("UPDATE messages SET status = 'streaming' WHERE id = ?").run(above);
+      database.close();
+      desk.store.answers.append(above, { text: 'As far as' });
+      const id = forkConversation(desk.store, second.messageId, () => crypto.randomUUID(), 1);
+      assert.deepEqual(
+        view(desk, id).messages.map((each) => [each.text, each.state]),
+        [
+          ['Q1', 'complete'],
+          ['As far as', 'incomplete'],
+          ['Q2', 'complete'],
+          ['Two', 'complete'],
+        ],
+      );
+    });
+
     it('count their title up', () => {
       assert.equal(forkTitle('A\nb'), 'A\nb (fork)');
       assert.equal(forkTitle('A (fork)'), 'A (fork 2)');
@@ -224,6 +245,56 @@ describe('messages of a chat', () => {
       const nobody = { providerId: 'nobody', model: 'm' };
       assert.match((await appErrorOf(() => desk.ask('Q', { model: nobody }))).message, /no provider "nobody"/);
       assert.equal(openai.requests.length, 1);
+    });
+
+    it('are asked again what was meant for them alone, never the model that is chosen for the chat', async () => {
+      for (const first of [[new AppError('badRequest', 'Broken')], [text('Found it'), usage(9, 9), finish]]) {
+        const openai = answering([text('From OpenAI'), finish]);
+        const local = scriptedProvider({
+          id: 'ollama',
+          name: 'Ollama',
+          local: true,
+          answers: [first, [text('Again'), usage(9, 9), finish]],
+          list: [{ id: 'qwen', abilities: {} }],
+        });
+        const desk = await chatDesk(stores, [openai, local]);
+        const own = { providerId: 'ollama', model: 'qwen' };
+        // The conversation's usual model is the same one; only then another is chosen.
+        for (const chosen of [{ providerId: 'openai', model: 'gpt-4o-mini' }, own]) {
+          desk.chosen.model = chosen;
+          const asked = await desk.ask('Secret code', { purpose: 'editorAction', model: own });
+          await desk.chat.settled();
+          assert.equal(desk.store.conversations.get(asked.conversationId)?.model, undefined);
+          desk.chosen.model = { providerId: 'openai', model: 'gpt-4o-mini' };
+          const tried = await desk.chat.retry(asked.messageId);
+          await desk.chat.settled();
+          await desk.chat.regenerate(tried.messageId);
+          await desk.chat.settled();
+          await desk.chat.regenerate(asked.messageId);
+          await desk.chat.settled();
+        }
+        assert.deepEqual([openai.requests.length, local.requests.length], [0, 8]);
+      }
+    });
+
+    it('are not taken for the others where they were asked in a conversation that they answer anyway', async () => {
+      const openai = answering([text('From OpenAI'), finish]);
+      const anthropic = claude();
+      const desk = await chatDesk(stores, [openai, anthropic]);
+      desk.chosen.model = other;
+      const { conversationId, messageId } = await desk.ask('Q');
+      await desk.chat.settled();
+      const own = await desk.ask('Secret code', { conversationId, purpose: 'editorAction', model: other });
+      await desk.chat.settled();
+      desk.chosen.model = { providerId: 'openai', model: 'gpt-4o-mini' };
+      await desk.chat.regenerate(own.messageId);
+      await desk.chat.settled();
+      await desk.chat.retry(messageId);
+      await desk.chat.settled();
+      assert.deepEqual([openai.requests.length, anthropic.requests.length], [0, 4]);
+      await desk.chat.regenerate(messageId);
+      await desk.chat.settled();
+      assert.deepEqual([openai.requests.length, anthropic.requests.length], [1, 4]);
     });
 
     it('are left alone where that provider cannot be asked, and it is said why', async () => {

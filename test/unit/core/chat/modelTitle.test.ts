@@ -45,13 +45,23 @@ describe('a title made by a model', () => {
     assert.ok(Number(record?.costUsd) > 0);
     assert.equal(usageTold(), 2);
     const [request] = anthropic.requests;
+    // An effort would switch on the thinking of a model that does not think unless it is asked to.
     assert.equal(request?.maxOutputTokens, 24);
-    assert.equal(request.reasoningEffort, 'low');
+    assert.equal(request.reasoningEffort, undefined);
     assert.match(JSON.stringify(request.messages), /Why do leaves fall\?.*Because of the seasons\./);
 
     await ask('And why in autumn?', { conversationId });
     await chat.settled();
     assert.equal(anthropic.requests.length, 1);
+  });
+
+  it('has room for the reasoning of a model that always reasons, as little as it takes', async () => {
+    const { chat, ask, anthropic } = await desk([text('Why leaves fall'), finish]);
+    anthropic.list = [{ id: 'claude-haiku-4-5', abilities: {}, efforts: ['low', 'high'], leastEffort: 'low' }];
+    await ask('Why do leaves fall?');
+    await chat.settled();
+    const [request] = anthropic.requests;
+    assert.deepEqual([request?.maxOutputTokens, request?.reasoningEffort], [600, 'low']);
   });
 
   it('is not asked for unless it is switched on, nor where a title was given, nor for an answer that failed', async () => {

@@ -344,6 +344,64 @@ describe('a block, whatever it holds', () => {
     );
   });
 
+  it('is read in a time that grows with its length alone', () => {
+    const fillings = [
+      ' ',
+      'a',
+      '@',
+      '.',
+      '…',
+      '[a',
+      'a ',
+      'a(',
+      ', ',
+      'export ',
+      'pub(',
+      '= ',
+      '-',
+      '/*',
+      "'",
+      '\u2028',
+    ];
+    for (const filling of fillings) {
+      for (const begin of ['', '// ', '[a', '@@', 'const a']) {
+        const line = `${begin}${filling.repeat(200_000 / filling.length)}b`;
+        propose(CART, `${line}\n${line}`);
+        propose(CART, `@@ -1 +1 @@\n-${line}\n+b\n${line}`, { language: 'diff' });
+      }
+    }
+  });
+
+  it('is read in such a time where it has very many pieces', () => {
+    const lines = (write: (at: number) => string) => Array.from({ length: 20_000 }, (_, at) => write(at)).join('\n');
+    const long = `function a() {\n${lines((at) => `  b${at}();`)}\n}\n`;
+    const names = lines((at) => `const a${at} = 1;`);
+    propose(`${names}\n${names}`, names);
+    propose(CART, `${lines((at) => `import a${at} from 'x${at}';`)}\n\n// ...`);
+    propose(
+      names,
+      lines((at) => `const a${at} = 2;\n`),
+    );
+    propose(long, `function a() {\n${lines((at) => `  b${at}();\n  // ...`)}\n}`);
+    propose(long, `function a() {\n  // ...\n${lines((at) => `  c${at}();`)}\n}`);
+    propose(
+      lines((at) => `b${at}`),
+      lines((at) => `@@ -${at + 1} +1 @@\n-b${at}\n+c`),
+      { language: 'diff' },
+    );
+    propose('b\n'.repeat(40_000), `@@ -1 +1 @@\n${'-b\n'.repeat(20_000)}+c\n`, { language: 'diff' });
+    assert.deepEqual(propose(CART, 'a\n'.repeat(200_000)), { refused: 'it has more than 50,000 lines' });
+  });
+
+  it('is refused where it would put the mask of a key in the place of the key', () => {
+    const file = 'const key = "k-1";\nexport function ask() {\n  return send(key);\n}\n';
+    const answer = 'const key = "[key removed]";\nexport function ask() {\n  return post(key);\n}\n';
+    const made = propose(file, answer);
+    assert.match('refused' in made ? made.refused : '', /not shown a key that stands in this file/);
+    assert.ok('text' in propose('', answer), 'nothing stands in an empty file');
+    assert.ok('text' in propose(`${file}// [key removed]\n`, `${answer}// [key removed]\n`), 'the file has it itself');
+  });
+
   it('never throws, and never proposes what is there already', () => {
     const line = fc.constantFrom(
       '',

@@ -34,6 +34,15 @@ describe('a path in the first line', () => {
     }
     assert.equal(pathInFirstLine('// src/a.ts'), undefined, 'there is no code below it');
   });
+
+  it('is looked for in no line that is too long to name one, however it is filled', () => {
+    for (const filling of [' ', 'a', 'a/', '.', '//', '/*', 'a b ', '\t;']) {
+      const line = `// ${filling.repeat(200_000)} x.ts`;
+      assert.equal(pathInFirstLine(`${line}\ncode();`), undefined, filling);
+    }
+    assert.equal(pathInFirstLine(`// ${'a/'.repeat(50)}b.ts\ncode();`)?.path, `${'a/'.repeat(50)}b.ts`);
+    assert.equal(pathInFirstLine(`// ${'a/'.repeat(200)}b.ts\ncode();`), undefined, 'longer than any path');
+  });
 });
 
 describe('a path of a model', () => {
@@ -60,6 +69,11 @@ describe('a path of a model', () => {
 });
 
 describe('lines that were sent', () => {
+  it('are looked for in a file of many lines that are all alike', () => {
+    const file = Array.from({ length: 20_000 }, () => '  x  y');
+    assert.equal(rangeOfSent(file, `${'x y\n'.repeat(10_000)}z`, 0), undefined);
+  });
+
   const file = ['a', '  b = f(1);', '  c', 'd', 'x', 'x'];
 
   it('come out of the context as they went in, fences inside too', () => {

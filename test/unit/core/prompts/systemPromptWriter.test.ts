@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import { promptIn, systemPromptRequest } from '../../../../src/core/prompts/systemPromptWriter.ts';
 
 describe('the writer of system prompts', () => {
-  it('asks with the description as material, no more than the model writes, and little reasoning', () => {
+  it('asks with the description as material, no more than the model writes, and least reasoning', () => {
     const info = { id: 'm', abilities: {}, efforts: ['minimal', 'low', 'high'] as const, maxOutputTokens: 1000 };
     const request = systemPromptRequest('reviews SQL', 'm', info);
     assert.deepEqual(request.messages, [
       { role: 'user', parts: [{ type: 'text', text: '<description>\nreviews SQL\n</description>' }] },
     ]);
     assert.ok(request.system);
-    assert.deepEqual([request.maxOutputTokens, request.reasoningEffort], [1000, 'low']);
+    // An effort would switch on the reasoning of a model that does not reason unless it is asked to.
+    assert.deepEqual([request.maxOutputTokens, request.reasoningEffort], [1000, undefined]);
+    assert.equal(systemPromptRequest('x', 'm', { ...info, leastEffort: 'minimal' }).reasoningEffort, 'minimal');
     assert.deepEqual([request.temperature, request.topP], [undefined, undefined]);
-    const refusing = systemPromptRequest('x', 'm', { ...info, refuses: ['reasoningEffort'] });
+    const refusing = systemPromptRequest('x', 'm', { ...info, leastEffort: 'low', refuses: ['reasoningEffort'] });
     assert.equal(refusing.reasoningEffort, undefined);
     assert.equal(systemPromptRequest('x', 'm', undefined).reasoningEffort, undefined);
   });
