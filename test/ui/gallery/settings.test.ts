@@ -146,8 +146,8 @@ describe('the settings page in a browser', function () {
       assert.deepEqual(
         (await asked(/^settings\/set$/)).map(({ params }) => params),
         [
-          { id: 'timeouts', value: { connectSeconds: 30, firstTokenSeconds: 90 }, scope: 'user' },
-          { id: 'timeouts', value: { firstTokenSeconds: 90 }, scope: 'user' },
+          { id: 'timeouts', entry: 'firstTokenSeconds', value: 90, scope: 'user' },
+          { id: 'timeouts', entry: 'connectSeconds', value: null, scope: 'user' },
         ],
       );
     });
