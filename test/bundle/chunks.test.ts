@@ -17,7 +17,11 @@ const BEHIND_OUR_CHUNKS = ['fuzzysort', 'ignore', 'image-size'];
 const LAZY_PACKAGES = [
   '@anthropic-ai/sdk',
   '@google/generative-ai',
-  '@pydantic/genai-prices', 'groq-sdk', 'ollama', 'openai'];
+  '@pydantic/genai-prices',
+  'groq-sdk',
+  'ollama',
+  'openai',
+];
 
 const extension = readMetafile('extension');
 const webview = readMetafile('webview');

@@ -1,5 +1,4 @@
 // What Cohere is asked: answers, its model list, embeddings, and whether a key works.
-import { Stream } from 'openai/streaming';
 import type { OpenAI } from 'openai';
 import { AppError } from '../errors.ts';
 import type { ChatRequest, Embeddings, ModelInfo, ProviderContext, StreamPart } from '../provider.ts';
@@ -33,6 +32,7 @@ export async function* cohereStream(
   try {
     const response = await send(context, site, '/v2/chat', cohereBody(request), controller.signal);
     const answer = new CohereAnswer(site, response.headers);
+    const { Stream } = await import('openai/streaming');
     for await (const event of Stream.fromSSEResponse<unknown>(response, controller, SILENT_CLIENT)) {
       for (const part of answer.take(asRecord(event))) {
         yield part;
