@@ -69,13 +69,13 @@ export interface HttpFailure {
 }
 
 const CONTEXT_TOO_LONG =
-  /maximum context length is|prompt is too long|exceeds the maximum (?:number of )?tokens|input exceeds the context window|exceeds? (?:the )?(?:model's |available )?context|reduce the length of the messages|too large for model with|longer than the model's context length|too many tokens|exceeded max context length|context_length_exceeded|context window/i;
+  /maximum context length is|prompt is too long|exceeds the maximum (?:number of )?tokens|input exceeds the context window|exceeds? (?:the )?(?:model's |available )?context|reduce the length of the messages|too large for model with|longer than the model's context length|too many tokens|exceeded max context length|context_length_exceeded|context window|`inputs` tokens \+ `max_new_tokens` must be/i;
 const RATE_LIMIT =
   /rate.?limit|tokens per (?:min|day|hour)|requests per (?:min|day|hour)|too many requests|\bTPM\b|\bRPM\b/i;
 const NO_CREDIT =
   /insufficient_quota|billing_error|credit balance|insufficient (?:balance|credit|funds)|exceeded your current quota|billing_hard_limit/i;
 const MODEL_MISSING =
-  /model_not_found|not_found_error model:|model.{0,80}(?:not found|does not exist|not exist|not available|is not supported|not a chat model)|(?:no such|unknown|invalid) model|try pulling it/i;
+  /model_not_found|not_found_error model:|model.{0,80}(?:not found|does not exist|not exist|not available|is not supported|not a chat model|has been decommissioned)|(?:no such|unknown|invalid) model|try pulling it/i;
 const FILTERED = /content_filter|content_policy|safety system|content management policy|moderation/i;
 
 /** Turns a vendor's refusal into an error with its kind. */

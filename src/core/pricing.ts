@@ -1,6 +1,6 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
 import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
-import type { Provider, Usage } from './provider.ts';
+import type { ListPrice, Provider, Usage } from './provider.ts';
 
 /** The library's release: its data was checked against the vendors' pages up to then (npm's publishing date). */
 export const PRICE_LIBRARY = { version: '0.1.8', date: '2026-09-23' } as const;
@@ -47,20 +47,29 @@ export class LoadedPricing {
     this.#library = library;
   }
 
-  /** Base prices (lowest tier) of a model; `undefined` when it is not known. */
-  facts(provider: Pick<Provider, 'id' | 'local'>, model: string, at: number): ModelFacts | undefined {
+  /** Base prices (lowest tier) of a model, else those that the vendor lists; `undefined` when neither is known. */
+  facts(
+    provider: Pick<Provider, 'id' | 'local'>,
+    model: string,
+    at: number,
+    listed?: ListPrice,
+  ): ModelFacts | undefined {
     if (provider.local) {
       return runsHere(model) ? { deprecated: false, price: LOCAL_PRICE } : undefined;
     }
     const found = this.#lookUp(provider.id, model, at, { input_tokens: 0, output_tokens: 0 });
-    return found && { ...factsOf(found), price: frozen(found, 0) };
+    if (found) {
+      return { ...factsOf(found), price: frozen(found, 0) };
+    }
+    return listed && { deprecated: false, price: { source: 'provider', ...listed } };
   }
 
   /**
    * What these tokens cost at epoch milliseconds `at`. Unknown when the model is unknown, when a bucket that must be
-   * billed is missing, or when the library refuses the figures. What the provider itself reported wins.
+   * billed is missing, or when the library refuses the figures. What the provider itself reported wins; what it lists
+   * holds where the library does not know the model.
    */
-  cost(provider: Pick<Provider, 'id' | 'local'>, model: string, usage: Usage, at: number): Cost {
+  cost(provider: Pick<Provider, 'id' | 'local'>, model: string, usage: Usage, at: number, listed?: ListPrice): Cost {
     if (usage.reportedCostUsd !== undefined) {
       return { costUsd: usage.reportedCostUsd, price: { source: 'provider' } };
     }
@@ -78,10 +87,11 @@ export class LoadedPricing {
     };
     const found = this.#lookUp(provider.id, model, at, counts);
     if (!found) {
-      return {};
+      const isUnknown = listed && !this.#lookUp(provider.id, model, at, { input_tokens: 0, output_tokens: 0 });
+      return isUnknown ? costAtListPrice(listed, usage) : {};
     }
     const price = frozen(found, input ?? 0);
-    const isComplete = input !== undefined && (usage.textOutputTokens ?? usage.reasoningTokens) !== undefined;
+    const isComplete = isBillable(usage);
     // The library counts nothing for what it has no rate for (models that are billed by the hour): that is not free.
     const isPriced =
       (!usage.uncachedInputTokens || price.inputPerMillion !== undefined) &&
@@ -102,6 +112,20 @@ export class LoadedPricing {
       return undefined;
     }
   }
+}
+
+/** Whether nothing is missing that must be billed. */
+function isBillable(usage: Usage): boolean {
+  return inputTokens(usage) !== undefined && (usage.textOutputTokens ?? usage.reasoningTokens) !== undefined;
+}
+
+function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
+  const { inputPerMillion, outputPerMillion, cacheReadPerMillion = inputPerMillion } = listed;
+  const cacheRead = usage.cacheReadTokens ?? 0;
+  const otherInput = (inputTokens(usage) ?? 0) - cacheRead;
+  const output = (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0);
+  const usd = (otherInput * inputPerMillion + cacheRead * cacheReadPerMillion + output * outputPerMillion) / 1_000_000;
+  return { costUsd: isBillable(usage) ? usd : undefined, price: { source: 'provider', ...listed } };
 }
 
 /** USD for counted tokens at a price that was frozen earlier; `undefined` where a bucket that holds tokens has no price. */

@@ -128,6 +128,14 @@ export interface ModelAbilities {
   embeddings?: boolean;
 }
 
+/** What a vendor's own list asks for a model: USD per million tokens. */
+export interface ListPrice {
+  inputPerMillion: number;
+  outputPerMillion: number;
+  /** Absent: cached input costs as much as other input, as far as the list says. */
+  cacheReadPerMillion?: number;
+}
+
 /** A model as its vendor lists it; facts that the vendor does not give are absent. */
 export interface ModelInfo {
   id: string;
@@ -148,6 +156,8 @@ export interface ModelInfo {
   leastEffort?: ReasoningEffort;
   /** Parameters that the model does not take together. */
   exclusions?: readonly ParameterExclusion[];
+  /** Used where the price library does not know the model. */
+  price?: ListPrice;
   /** Bytes on disk, for installed local models. */
   sizeBytes?: number;
   /** Epoch milliseconds of the release. */

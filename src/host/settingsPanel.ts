@@ -9,7 +9,6 @@ import { KeyChecks } from './keyChecks.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { Services } from './services.ts';
 import { settingsPageHandlers } from './settingsHandlers.ts';
-import { settingsView } from './settingsView.ts';
 import { webviewPage, webviewRoot } from './webviewPage.ts';
 
 export const SETTINGS_PANEL = 'llmWorkbench.settings';
@@ -82,7 +81,8 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
   }
 
   /** All that the page shows now. */
-  view(): Promise<SettingsView> {
+  async view(): Promise<SettingsView> {
+    const { settingsView } = await import('./settingsView.ts');
     return settingsView(this.services, this.checks);
   }
 

@@ -14,7 +14,14 @@ const ENTRY_LIMIT_BYTES = 200_000;
 const EAGER_PACKAGES = ['tokenx', 'valibot'];
 /** Small ones that chunks of our own bring along, which load on first use. */
 const BEHIND_OUR_CHUNKS = ['fuzzysort', 'ignore', 'image-size'];
-const LAZY_PACKAGES = ['@anthropic-ai/sdk', '@pydantic/genai-prices', 'ollama', 'openai'];
+const LAZY_PACKAGES = [
+  '@anthropic-ai/sdk',
+  '@google/generative-ai',
+  '@pydantic/genai-prices',
+  'groq-sdk',
+  'ollama',
+  'openai',
+];
 
 const extension = readMetafile('extension');
 const webview = readMetafile('webview');

@@ -38,7 +38,16 @@ const FLOORS: readonly Floor[] = [
 const COMPOSERS = new Set(['chat', 'compare', 'gateway', 'pipeline']);
 
 /** What several vendors' files may share. */
-const SHARED_WIRE = new Set(['lateStream.ts', 'openaiCompatible.ts', 'registry.ts', 'wire.ts']);
+const SHARED_WIRE = new Set([
+  'lateStream.ts',
+  'openaiChat.ts',
+  'openaiChatBody.ts',
+  'openaiClient.ts',
+  'openaiCompatible.ts',
+  'openaiResponses.ts',
+  'registry.ts',
+  'wire.ts',
+]);
 
 const edges = [...sourceImports(), ...bundledImports('extension'), ...bundledImports('webview')];
 const show = ({ from, to }: { from: string; to: string }) => `${from} -> ${to}`;

@@ -144,6 +144,10 @@ export function priceSentence(price: FrozenPrice): string {
   const cached =
     price.cacheReadPerMillion === undefined ? '' : `, $${formatPerMillion(price.cacheReadPerMillion)} cached`;
   const source =
-    price.source === 'person' ? 'set by you' : `${price.source}, checked ${price.date ?? 'at an unknown date'}`;
+    price.source === 'person'
+      ? 'set by you'
+      : price.source === 'provider'
+        ? "from the provider's list"
+        : `${price.source}, checked ${price.date ?? 'at an unknown date'}`;
   return `$${formatPerMillion(price.inputPerMillion)} in${cached}, $${formatPerMillion(price.outputPerMillion)} out per million tokens (${source}).`;
 }

@@ -80,7 +80,7 @@ export class Estimates {
     const correction = correctionOf(records);
     const inputTokens = Math.round(plain * correction.factor);
     const lengths = lengthsOf(records, parameters, current);
-    const costs = costsOf(loaded, provider, current.model, { inputTokens, lengths, now: clock.now() });
+    const costs = costsOf(loaded, provider, current, { inputTokens, lengths, now: clock.now() });
     return {
       inputTokens,
       contextWindow: current.contextWindow,
@@ -227,11 +227,13 @@ interface Costs {
 function costsOf(
   pricing: LoadedPricing,
   provider: Provider,
-  model: string,
+  { model, inputPerMillion, outputPerMillion }: ModelChoice,
   { inputTokens, lengths, now }: { inputTokens: number; lengths: Lengths; now: number },
 ): Costs {
+  const listed =
+    inputPerMillion !== undefined && outputPerMillion !== undefined ? { inputPerMillion, outputPerMillion } : undefined;
   const [low, high] = [lengths.short, lengths.long].map((textOutputTokens) =>
-    pricing.cost(provider, model, { uncachedInputTokens: inputTokens, textOutputTokens }, now),
+    pricing.cost(provider, model, { uncachedInputTokens: inputTokens, textOutputTokens }, now, listed),
   );
   return { lowUsd: low?.costUsd, highUsd: high?.costUsd, price: high?.price };
 }

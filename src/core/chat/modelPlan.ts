@@ -83,7 +83,7 @@ export async function planModel(options: ModelPlanOptions, model: ModelReference
     model,
     modelInfo: found?.info ?? { id: model.model, abilities: {} },
     keyName: connection?.keyName ?? '',
-    price: pricing.facts(provider, model.model, options.clock.now())?.price,
+    price: pricing.facts(provider, model.model, options.clock.now(), found?.info.price)?.price,
   };
 }
 

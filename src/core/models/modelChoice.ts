@@ -11,7 +11,7 @@ export function modelChoice(
   pricing: LoadedPricing,
   now: number,
 ): ModelChoice {
-  const facts = pricing.facts(provider, model.id, now);
+  const facts = pricing.facts(provider, model.id, now, model.price);
   return {
     providerId: provider.id,
     providerName: seen.name,

@@ -179,15 +179,16 @@ class AttemptMeter {
 
   async #cost(usage: Usage): Promise<Cost> {
     const { provider, request } = this.#call;
+    const listed = request.modelInfo?.price;
     try {
       const pricing = await this.#options.pricing.load();
       if (this.#wasNotServed()) {
-        return { costUsd: 0, price: pricing.facts(provider, request.model, this.#startedAt)?.price };
+        return { costUsd: 0, price: pricing.facts(provider, request.model, this.#startedAt, listed)?.price };
       }
       const answered = this.#finish?.model;
       // The model that answered is what is billed; an alias that the price table does not know is priced as asked.
       const exact = answered ? pricing.cost(provider, answered, usage, this.#startedAt) : {};
-      return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt);
+      return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt, listed);
     } catch {
       // The price table could not be loaded: unknown, and the record is kept.
       return {};

@@ -2,8 +2,7 @@
 import type { Anthropic } from '@anthropic-ai/sdk';
 import { AppError, errorFromHttp } from '../errors.ts';
 import type { ChatRequest, ModelInfo, Provider, ProviderContext, StreamPart } from '../provider.ts';
-import { AnthropicAnswer } from './anthropicAnswer.ts';
-import { anthropicBody, type AnthropicBody, parameterRules, PROVIDER_ID } from './anthropicRequest.ts';
+import type { AnthropicBody, parameterRules } from './anthropicRequest.ts';
 import {
   asRecord,
   type CallSite,
@@ -17,6 +16,7 @@ import {
   USER_AGENT,
 } from './wire.ts';
 
+const PROVIDER_ID = 'anthropic';
 /** The version of the API whose shapes the SDK knows (@anthropic-ai/sdk 1.11.0, `client.mjs`). */
 const API_VERSION = '2026-10-21';
 /** The vendor's largest page. */
@@ -122,6 +122,7 @@ function anthropicError(thrown: unknown, site: CallSite): AppError {
 }
 
 async function bodyOf(request: ChatRequest): Promise<AnthropicBody> {
+  const { anthropicBody } = await import('./anthropicRequest.ts');
   const { transformJSONSchema } = await import('@anthropic-ai/sdk/lib/transform-json-schema');
   return anthropicBody(request, transformJSONSchema);
 }
@@ -136,6 +137,7 @@ async function* stream(
   try {
     const [client, body] = await Promise.all([openClient(context), bodyOf(request)]);
     const { data: events, request_id: requestId } = await client.messages.create(body, { signal }).withResponse();
+    const { AnthropicAnswer } = await import('./anthropicAnswer.ts');
     const answer = new AnthropicAnswer(nonEmpty(requestId));
     // Leaving this loop aborts the request: the SDK's iterator does so in its `finally`.
     for await (const event of events) {
@@ -168,12 +170,13 @@ async function count(client: Anthropic, request: ChatRequest, signal: AbortSigna
 }
 
 async function listModels(client: Anthropic, signal: AbortSignal): Promise<readonly ModelInfo[]> {
+  const { parameterRules: rulesOf } = await import('./anthropicRequest.ts');
   const models = new Map<string, ModelInfo>();
   let after: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const page = await modelPage(client, { limit: MODELS_PER_PAGE, after_id: after }, signal);
     for (const listed of page.models) {
-      const info = modelInfoOf(asRecord(listed));
+      const info = modelInfoOf(asRecord(listed), rulesOf);
       if (info) {
         models.set(info.id, info);
       }
@@ -200,7 +203,7 @@ async function modelPage(
 }
 
 /** The list's fields as in the SDK's `ModelInfo`; all Claude models chat and take tools, which it does not say. */
-function modelInfoOf(listed: Readonly<Record<string, unknown>>): ModelInfo | undefined {
+function modelInfoOf(listed: Readonly<Record<string, unknown>>, rulesOf: typeof parameterRules): ModelInfo | undefined {
   const id = nonEmpty(listed['id']);
   if (id === undefined) {
     return undefined;
@@ -224,7 +227,7 @@ function modelInfoOf(listed: Readonly<Record<string, unknown>>): ModelInfo | und
       json: can('structured_outputs'),
       embeddings: false,
     },
-    ...parameterRules(id, can('thinking')),
+    ...rulesOf(id, can('thinking')),
     // The epoch itself stands for an unknown date.
     releasedAt: releasedAt > 0 ? releasedAt : undefined,
   };

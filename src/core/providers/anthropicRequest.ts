@@ -18,7 +18,7 @@ import type {
   UserContent,
 } from '../provider.ts';
 
-export const PROVIDER_ID = 'anthropic';
+const PROVIDER_ID = 'anthropic';
 
 const THINKING_DROPS: readonly ParameterExclusion[] = [
   { set: 'reasoningEffort', drops: 'temperature' },

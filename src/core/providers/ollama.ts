@@ -11,9 +11,8 @@ import type {
   StreamPart,
 } from '../provider.ts';
 import { DEFAULT_BASE_URL, ollamaBaseUrl } from './ollamaAddress.ts';
-import { call, openClient } from './ollamaClient.ts';
+import { call, openClient, PROVIDER_ID } from './ollamaClient.ts';
 import { localModels } from './ollamaModels.ts';
-import { ollamaBody, parameterRules, PROVIDER_ID } from './ollamaRequest.ts';
 import {
   asRecord,
   type CallSite,
@@ -71,6 +70,7 @@ async function* stream(
   let isAnswering = false;
   let toolCalls = 0;
   try {
+    const { ollamaBody } = await import('./ollamaRequest.ts');
     const client = await openClient(context, site, controller.signal);
     const records = await client.chat(ollamaBody(request));
     isAnswering = true;
@@ -176,6 +176,7 @@ async function listModels(client: Ollama): Promise<readonly ModelInfo[]> {
 
 /** What `/api/show` says of a model; nothing when it fails, so that one broken model does not hide the others. */
 async function detailsOf(client: Ollama, model: string): Promise<Partial<ModelInfo>> {
+  const { parameterRules } = await import('./ollamaRequest.ts');
   let shown: Readonly<Record<string, unknown>>;
   try {
     shown = asRecord(await client.show({ model }));

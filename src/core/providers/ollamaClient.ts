@@ -14,6 +14,8 @@ import {
   USER_AGENT,
 } from './wire.ts';
 
+export const PROVIDER_ID = 'ollama';
+
 /**
  * A client for one call. The SDK has no signal for a call and keeps no headers of an error: both are seen to in `fetch`, which
  * also keeps OLLAMA_API_KEY out (the SDK adds it for ollama.com). The SDK's browser build is taken because its Node build

@@ -1,8 +1,7 @@
 // Fetching and removing models of an Ollama server.
 import { AppError } from '../errors.ts';
 import type { LocalModelActions, ProviderContext, PullProgress } from '../provider.ts';
-import { call, openClient } from './ollamaClient.ts';
-import { PROVIDER_ID } from './ollamaRequest.ts';
+import { call, openClient, PROVIDER_ID } from './ollamaClient.ts';
 import { asRecord, type CallSite, errorInStream, nonEmpty, sdkError, throwIfAborted, tokenCount } from './wire.ts';
 
 const GB = 1_000_000_000;

@@ -1,8 +1,7 @@
 // What Ollama's chat endpoint is sent for a request of ours, the size of its context included.
 import type { ChatRequest as OllamaRequest, Message, Tool } from 'ollama/browser';
 import type { ChatMessage, ChatRequest, ModelInfo } from '../provider.ts';
-
-export const PROVIDER_ID = 'ollama';
+import { PROVIDER_ID } from './ollamaClient.ts';
 
 /** The smallest context asked for: Ollama's own default. */
 const MIN_CONTEXT = 4096;

@@ -1,5 +1,4 @@
 // The stream of a chat completion, as OpenAI and those who copied its interface send it.
-import type { Stream } from 'openai/streaming';
 import { AppError } from '../errors.ts';
 import type { ChatRequest, FinishReason, ProviderContext, StreamPart, Usage } from '../provider.ts';
 import { chatBody, type ChatQuirks } from './openaiChatBody.ts';
@@ -9,6 +8,7 @@ import {
   type CallSite,
   errorInStream,
   nonEmpty,
+  type SdkClient,
   sdkError,
   throwIfAborted,
   tokenCount,
@@ -21,6 +21,7 @@ interface WireChunk {
   model?: unknown;
   choices?: { delta?: WireDelta | null; finish_reason?: unknown }[];
   usage?: unknown;
+  x_groq?: unknown;
 }
 
 interface WireDelta {
@@ -45,74 +46,147 @@ export async function* chatStream(
   request: ChatRequest,
   context: ProviderContext,
   signal: AbortSignal,
+  open: (context: ProviderContext) => Promise<SdkClient> = openClient,
 ): AsyncGenerator<StreamPart, void, undefined> {
   const site: CallSite = { provider: providerId, model: request.model, signal };
   throwIfAborted(site);
-  const calls = new ToolCalls();
-  let finishReason: string | undefined;
-  let refused = false;
-  let model: string | undefined;
-  let requestId: string | undefined;
+  const answer = new Answer(quirks, site);
   try {
-    const client = await openClient(context);
+    const client = await open(context);
     // The SDK's own `create` copies every chunk once more; `post` gives the same stream without that.
-    const answer = await client
-      .post<Stream<WireChunk | null>>('/chat/completions', {
+    const { data, response } = await client
+      .post<AsyncIterable<WireChunk | null>>('/chat/completions', {
         body: chatBody(providerId, quirks, request),
         stream: true,
         signal,
       })
       .withResponse();
-    requestId = answer.request_id ?? undefined;
-    for await (const chunk of answer.data) {
-      if (!Array.isArray(chunk?.choices)) {
-        if (!chunk?.usage) {
-          throw errorInStream(chunk, site, answer.response.headers);
+    answer.headers = response.headers;
+    for await (const chunk of data) {
+      const delta = answer.see(chunk);
+      if (delta) {
+        const reasoning = delta.reasoning_content ?? delta.reasoning;
+        if (typeof reasoning === 'string' && reasoning !== '') {
+          yield { type: 'reasoning', text: reasoning };
         }
-      } else if (chunk.choices.length > 0) {
-        const choice = chunk.choices[0];
-        const delta = choice?.delta;
-        if (delta) {
-          const text = delta.content;
-          if (typeof text === 'string' && text !== '') {
-            yield { type: 'text', text };
-          }
-          const reasoning = delta.reasoning_content ?? delta.reasoning;
-          if (typeof reasoning === 'string' && reasoning !== '') {
-            yield { type: 'reasoning', text: reasoning };
-          }
-          if (Array.isArray(delta.tool_calls)) {
-            yield* calls.add(delta.tool_calls);
-          }
-          if (typeof delta.refusal === 'string' && delta.refusal !== '') {
-            refused = true;
-            yield { type: 'text', text: delta.refusal };
-          }
-          if (Array.isArray(delta.annotations)) {
-            yield* citations(delta.annotations.map((annotation) => asRecord(annotation)['url_citation']));
-          }
+        const text = delta.content;
+        if (typeof text === 'string' && text !== '') {
+          yield { type: 'text', text };
+        } else if (Array.isArray(text)) {
+          yield* contentParts(text);
         }
-        finishReason = nonEmpty(choice?.finish_reason) ?? finishReason;
+        if (Array.isArray(delta.tool_calls)) {
+          yield* answer.calls.add(delta.tool_calls);
+        }
+        if (delta.refusal || delta.annotations) {
+          yield* answer.rarities(delta);
+        }
       }
-      model ??= nonEmpty(chunk.model);
-      if (chunk.usage) {
-        yield { type: 'usage', usage: (quirks.readUsage ?? readUsage)(asRecord(chunk.usage)) };
+      const usage = chunk?.usage ?? answer.extras(chunk)?.['usage'];
+      if (usage) {
+        yield { type: 'usage', usage: (quirks.readUsage ?? readUsage)(asRecord(usage)) };
       }
     }
   } catch (thrown) {
-    const error = sdkError(thrown, site);
-    // After the finish_reason the answer is whole, however the connection ends.
-    if (finishReason === undefined || error.kind !== 'network') {
+    answer.endedWith(sdkError(thrown, site));
+  }
+  throwIfAborted(site);
+  const finish = answer.finish();
+  yield* answer.calls.complete(site);
+  yield finish;
+}
+
+/** What is known of an answer while it comes. */
+class Answer {
+  readonly calls = new ToolCalls();
+  headers?: Headers;
+  readonly #quirks: ChatQuirks;
+  readonly #site: CallSite;
+  #finishReason?: string;
+  #refused = false;
+  #model?: string;
+  #requestId?: string;
+
+  constructor(quirks: ChatQuirks, site: CallSite) {
+    this.#quirks = quirks;
+    this.#site = site;
+  }
+
+  /** The chunk's delta, where it has one. Throws what a chunk says that is an error. */
+  see(chunk: WireChunk | null): WireDelta | undefined {
+    const extras = this.extras(chunk);
+    if (extras?.['error']) {
+      throw errorInStream({ error: extras['error'] }, this.#site, this.headers);
+    }
+    this.#requestId ??= extras && nonEmpty(extras['id']);
+    if (!Array.isArray(chunk?.choices)) {
+      if (!chunk?.usage) {
+        throw errorInStream(chunk, this.#site, this.headers);
+      }
+      return undefined;
+    }
+    this.#model ??= nonEmpty(chunk.model);
+    const choice = chunk.choices[0];
+    this.#finishReason = nonEmpty(choice?.finish_reason) ?? this.#finishReason;
+    return choice?.delta ?? undefined;
+  }
+
+  extras(chunk: WireChunk | null): Readonly<Record<string, unknown>> | undefined {
+    const field = this.#quirks.extrasField;
+    return field && chunk?.[field] ? asRecord(chunk[field]) : undefined;
+  }
+
+  /** A refusal and citations, which few deltas hold. */
+  rarities({ refusal, annotations }: WireDelta): readonly StreamPart[] {
+    const parts: StreamPart[] = [];
+    if (typeof refusal === 'string' && refusal !== '') {
+      this.#refused = true;
+      parts.push({ type: 'text', text: refusal });
+    }
+    if (Array.isArray(annotations)) {
+      parts.push(...citations(annotations.map((annotation) => asRecord(annotation)['url_citation'])));
+    }
+    return parts;
+  }
+
+  /** After the finish_reason the answer is whole, however the connection ends. */
+  endedWith(error: AppError): void {
+    if (this.#finishReason === undefined || error.kind !== 'network') {
       throw error;
     }
   }
-  throwIfAborted(site);
-  if (finishReason === undefined) {
-    throw truncatedStream(site, 'a finish_reason');
+
+  finish(): Extract<StreamPart, { type: 'finish' }> {
+    const rawReason = this.#finishReason;
+    if (rawReason === undefined) {
+      throw truncatedStream(this.#site, 'a finish_reason');
+    }
+    const requestId = this.headers?.get('x-request-id') ?? this.#requestId;
+    const failure = this.#quirks.failures?.[rawReason];
+    if (failure) {
+      const { provider, model } = this.#site;
+      throw new AppError(failure, `The answer ended with "${rawReason}"`, {
+        provider,
+        model,
+        code: rawReason,
+        requestId,
+      });
+    }
+    const reason = this.#refused ? 'contentFilter' : finishReasonOf(rawReason, this.#quirks, this.calls.any);
+    return { type: 'finish', reason, rawReason, model: this.#model, requestId };
   }
-  yield* calls.complete(site);
-  const reason = refused ? 'contentFilter' : finishReasonOf(finishReason, quirks, calls.any);
-  yield { type: 'finish', reason, rawReason: finishReason, model, requestId };
+}
+
+/** Content that is a list, as Mistral's reasoning models send it: text, and thoughts that are lists of texts themselves. */
+function contentParts(content: readonly unknown[]): readonly StreamPart[] {
+  return content.map(asRecord).flatMap((piece): StreamPart[] => {
+    const thoughts = piece['thinking'];
+    const isThought = Array.isArray(thoughts);
+    const text = isThought
+      ? thoughts.map((thought) => nonEmpty(asRecord(thought)['text']) ?? '').join('')
+      : piece['text'];
+    return typeof text === 'string' && text !== '' ? [{ type: isThought ? 'reasoning' : 'text', text }] : [];
+  });
 }
 
 function finishReasonOf(raw: string, quirks: ChatQuirks, hasToolCalls: boolean): FinishReason {

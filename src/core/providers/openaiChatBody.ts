@@ -1,5 +1,6 @@
 // The body of a chat completions request, as OpenAI and those who copied its interface read it.
 import { nearestEffort } from '../../shared/parameterRules.ts';
+import type { AppError } from '../errors.ts';
 import type {
   ChatMessage,
   ChatRequest,
@@ -26,10 +27,20 @@ export interface ChatQuirks {
   reasoningEfforts?: readonly ReasoningEffort[];
   /** Whether `response_format` may be `json_schema`; default true, else `json_object` is sent. */
   jsonSchema?: boolean;
-  /** The field in which an assistant's reasoning goes back with its tool calls. Absent: it does not. */
+  /** The field in which an assistant's reasoning goes back with its tool calls and the answer to their results. Absent: it does not. */
   reasoningField?: 'reasoning_content' | 'reasoning';
+  /** Whether messages that `reasoningField` belongs to must carry it, be it empty; default false. */
+  reasoningRequired?: boolean;
+  /** What the ids of tool calls must look like; others are replaced by ids of nine letters and digits. Default: any. */
+  toolCallIds?: RegExp;
+  /** Fields that the vendor wants beside the usual ones. */
+  extraBody?: Readonly<Record<string, unknown>>;
   /** Words for `finish_reason` beyond OpenAI's. */
   finishReasons?: Readonly<Record<string, FinishReason>>;
+  /** Words for `finish_reason` that say that the answer failed. */
+  failures?: Readonly<Record<string, AppError['kind']>>;
+  /** The field of a chunk in which the vendor puts `usage`, the request's `id`, and an `error` that ended the stream early. */
+  extrasField?: 'x_groq';
   /** Reads a `usage` object that is not shaped like OpenAI's. */
   readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
 }
@@ -39,12 +50,13 @@ export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRe
   const refused = new Set<string>([...(quirks.refuses ?? []), ...(request.modelInfo?.refuses ?? [])]);
   const unlessRefused = <T>(name: string, value: T) => (refused.has(name) ? undefined : value);
   const efforts = quirks.reasoningEfforts;
+  const history: History = { providerId, quirks, ids: new Map() };
   const system = [request.system, jsonInstruction(quirks, request)].filter(Boolean).join('\n\n');
   return {
     model: request.model,
     messages: [
       ...(system ? [{ role: quirks.systemRole ?? 'system', content: system }] : []),
-      ...request.messages.flatMap((message) => wireMessages(providerId, quirks, message)),
+      ...request.messages.flatMap((message, at) => wireMessages(history, message, request.messages[at - 1])),
     ],
     stream: true,
     stream_options: quirks.streamOptions === false ? undefined : { include_usage: true },
@@ -59,6 +71,7 @@ export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRe
     ),
     response_format: unlessRefused('json', responseFormat(quirks, request.responseFormat)),
     ...toolFields(request),
+    ...quirks.extraBody,
   };
 }
 
@@ -115,17 +128,35 @@ export function toolResultText(part: { text: string; isError?: boolean }): strin
   return part.isError && !/^error/i.test(part.text) ? `Error: ${part.text}` : part.text;
 }
 
-function wireMessages(providerId: string, quirks: ChatQuirks, message: ChatMessage): Record<string, unknown>[] {
-  return message.role === 'user' ? userMessages(message) : assistantMessages(providerId, quirks, message);
+/** What the messages of one request have in common. */
+interface History {
+  providerId: string;
+  quirks: ChatQuirks;
+  /** Ids that the vendor would refuse, and what stands in their place. */
+  ids: Map<string, string>;
+}
+
+function wireMessages(history: History, message: ChatMessage, previous?: ChatMessage): Record<string, unknown>[] {
+  return message.role === 'user' ? userMessages(history, message) : assistantMessages(history, message, previous);
+}
+
+/** The id of a tool call as it is sent. By position, so that a conversation that grows keeps its beginning, which is cached. */
+function wireId({ quirks: { toolCallIds }, ids }: History, id: string): string {
+  if (!toolCallIds || toolCallIds.test(id)) {
+    return id;
+  }
+  const own = ids.get(id) ?? `call${String(ids.size).padStart(5, '0')}`;
+  ids.set(id, own);
+  return own;
 }
 
 /** Tool results are messages of their own and come first: they must follow the calls that they answer. */
-function userMessages(message: ChatMessage & { role: 'user' }): Record<string, unknown>[] {
+function userMessages(history: History, message: ChatMessage & { role: 'user' }): Record<string, unknown>[] {
   const results: Record<string, unknown>[] = [];
   const content: Record<string, unknown>[] = [];
   for (const part of message.parts) {
     if (part.type === 'toolResult') {
-      results.push({ role: 'tool', tool_call_id: part.toolCallId, content: toolResultText(part) });
+      results.push({ role: 'tool', tool_call_id: wireId(history, part.toolCallId), content: toolResultText(part) });
     } else if (part.type === 'image') {
       content.push({ type: 'image_url', image_url: { url: dataUrl(part) } });
     } else {
@@ -140,28 +171,43 @@ function userMessages(message: ChatMessage & { role: 'user' }): Record<string, u
 }
 
 function assistantMessages(
-  providerId: string,
-  quirks: ChatQuirks,
+  history: History,
   message: ChatMessage & { role: 'assistant' },
+  previous: ChatMessage | undefined,
 ): Record<string, unknown>[] {
-  const joined = (type: 'text' | 'reasoning') =>
-    message.parts.map((part) => (part.type === type ? part.text : '')).join('');
   const calls = message.parts.filter((part): part is ToolCallPart => part.type === 'toolCall');
-  const text = joined('text');
+  const text = joined(message, 'text');
   if (calls.length === 0) {
-    return text === '' ? [] : [{ role: 'assistant', content: text }]; // An empty message is refused.
+    const isAnswerToResults = previous?.role === 'user' && previous.parts.some((part) => part.type === 'toolResult');
+    // An empty message is refused.
+    return text === ''
+      ? []
+      : [{ role: 'assistant', content: text, ...(isAnswerToResults && reasoningOf(history, message)) }];
   }
-  const reasoning = quirks.reasoningField && message.providerId === providerId ? joined('reasoning') : '';
   return [
     {
       role: 'assistant',
       content: text || null,
-      ...(quirks.reasoningField && reasoning && { [quirks.reasoningField]: reasoning }),
+      ...reasoningOf(history, message),
       tool_calls: calls.map(({ id, name, argumentsJson }) => ({
-        id,
+        id: wireId(history, id),
         type: 'function',
         function: { name, arguments: argumentsJson || '{}' },
       })),
     },
   ];
+}
+
+/** Reasoning goes back only to the provider that it came from. */
+function reasoningOf(
+  { providerId, quirks }: History,
+  message: ChatMessage & { role: 'assistant' },
+): Record<string, unknown> {
+  const { reasoningField: field, reasoningRequired = false } = quirks;
+  const reasoning = message.providerId === providerId ? joined(message, 'reasoning') : '';
+  return field && (reasoning || reasoningRequired) ? { [field]: reasoning } : {};
+}
+
+function joined(message: ChatMessage, type: 'text' | 'reasoning'): string {
+  return message.parts.map((part) => (part.type === type ? part.text : '')).join('');
 }

@@ -4,7 +4,9 @@ import type { ChatRequest, Embeddings, ModelInfo, Provider, ProviderContext } fr
 import type { ChatQuirks } from './openaiChatBody.ts';
 import { lateStream } from './lateStream.ts';
 import { openClient } from './openaiClient.ts';
-import { asRecord, type CallSite, nonEmpty, sdkError, throwIfAborted, tokenCount } from './wire.ts';
+import { asRecord, type CallSite, nonEmpty, type SdkClient, sdkError, throwIfAborted, tokenCount } from './wire.ts';
+
+type OpenClient = (context: ProviderContext) => Promise<SdkClient>;
 
 /** One vendor as data; see `Provider` for the fields that are only handed on. */
 export interface CompatibleOptions extends Pick<
@@ -19,19 +21,23 @@ export interface CompatibleOptions extends Pick<
   readModel?: (entry: Readonly<Record<string, unknown>>) => ModelInfo | undefined;
   /** Has `POST /embeddings`; default false. */
   embeddings?: boolean;
+  /** The vendor's own SDK in place of `openai`, for one call. */
+  openClient?: OpenClient;
 }
 
 /** Makes a provider of a vendor's data. */
 export function openaiCompatible(options: CompatibleOptions): Provider {
-  const { auth = 'apiKey', quirks = {}, readModel = modelNamed, embeddings = false, ...facts } = options;
+  const { auth = 'apiKey', quirks = {}, readModel = modelNamed, embeddings = false, ...rest } = options;
+  const { openClient: open = openClient, ...facts } = rest;
   const site = (signal: AbortSignal, model?: string): CallSite => ({ provider: options.id, model, signal });
   return {
     ...facts,
     auth,
     normalizeBaseUrl: normalizeCompatibleBaseUrl,
     async models(context, signal) {
-      const entries = await listModels(context, site(signal));
-      return entries.map((entry) => readModel(asRecord(entry))).filter((model) => model !== undefined);
+      const entries = await listModels(open, context, site(signal));
+      const models = entries.map((entry) => readModel(asRecord(entry))).filter((model) => model !== undefined);
+      return [...new Map(models.map((model) => [model.id, model])).values()]; // Some list a model twice.
     },
     stream: (request, context, signal) =>
       lateStream(async () => {
@@ -42,14 +48,15 @@ export function openaiCompatible(options: CompatibleOptions): Provider {
           request,
           context,
           signal,
+          open,
         );
       }),
     ...(embeddings && {
       embed: (model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal) =>
-        embedTexts(model, texts, context, site(signal, model)),
+        embedTexts(open, model, texts, context, site(signal, model)),
     }),
     async check(context, signal) {
-      await listModels(context, site(signal));
+      await listModels(open, context, site(signal));
     },
   };
 }
@@ -69,10 +76,10 @@ export function modelNamed(entry: Readonly<Record<string, unknown>>): ModelInfo 
 }
 
 /** `GET /models`: `{ data: [...] }`, or a bare array as some send it. Anything else is not such a server. */
-async function listModels(context: ProviderContext, site: CallSite): Promise<readonly unknown[]> {
+async function listModels(open: OpenClient, context: ProviderContext, site: CallSite): Promise<readonly unknown[]> {
   throwIfAborted(site);
   try {
-    const client = await openClient(context);
+    const client = await open(context);
     const body = await client.get<unknown>('/models', { signal: site.signal });
     const entries = Array.isArray(body) ? body : asRecord(body)['data'];
     if (!Array.isArray(entries)) {
@@ -85,6 +92,7 @@ async function listModels(context: ProviderContext, site: CallSite): Promise<rea
 }
 
 async function embedTexts(
+  open: OpenClient,
   model: string,
   texts: readonly string[],
   context: ProviderContext,
@@ -95,7 +103,7 @@ async function embedTexts(
     return { vectors: [] };
   }
   try {
-    const client = await openClient(context);
+    const client = await open(context);
     const body = await client.post<unknown>('/embeddings', {
       // Without a format the SDK's own method asks for base64, which copies of the interface do not all know.
       body: { model, input: texts, encoding_format: 'float' },

@@ -1,7 +1,7 @@
 // The stream of OpenAI's Responses API, for models that answer only there.
 import type { Stream } from 'openai/streaming';
 import { AppError } from '../errors.ts';
-import type { ChatRequest, FinishReason, ProviderContext, StreamPart } from '../provider.ts';
+import type { ChatRequest, FinishReason, ProviderContext, StreamPart, Usage } from '../provider.ts';
 import { citations, usageBuckets } from './openaiChat.ts';
 import { openClient } from './openaiClient.ts';
 import { responsesBody, type ResponsesModel } from './openaiResponsesBody.ts';
@@ -18,6 +18,16 @@ interface WireEvent {
   response?: unknown;
 }
 
+/** How another vendor's Responses API departs from OpenAI's; made anew for each answer. */
+export interface ResponsesDialect {
+  /** Default: OpenAI's body. */
+  body?: (request: ChatRequest) => Record<string, unknown>;
+  /** Parts of what OpenAI does not send; afterwards the event is read as OpenAI's. */
+  read?: (event: Readonly<Record<string, unknown>>) => Iterable<StreamPart>;
+  /** Reads a `usage` object that is not shaped like OpenAI's. */
+  readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
+}
+
 /** Streams one answer. Throws `AppError`, also when the stream ends without `response.completed` or `response.incomplete`. */
 export async function* responsesStream(
   providerId: string,
@@ -25,16 +35,17 @@ export async function* responsesStream(
   request: ChatRequest,
   context: ProviderContext,
   signal: AbortSignal,
+  dialect: ResponsesDialect = {},
 ): AsyncGenerator<StreamPart, void, undefined> {
   const site: CallSite = { provider: providerId, model: request.model, signal };
   throwIfAborted(site);
-  const reader = new EventReader(request.model);
+  const reader = new EventReader(request.model, dialect.readUsage ?? readUsage);
   let requestId: string | undefined;
   try {
     const client = await openClient(context);
     const answer = await client
       .post<Stream<WireEvent | null>>('/responses', {
-        body: responsesBody(providerId, kind, request),
+        body: dialect.body?.(request) ?? responsesBody(providerId, kind, request),
         stream: true,
         signal,
       })
@@ -42,10 +53,14 @@ export async function* responsesStream(
     requestId = answer.request_id ?? undefined;
     for await (const event of answer.data) {
       if (event?.type === 'response.output_text.delta' && typeof event.delta === 'string') {
+        reader.hasText = true;
         yield { type: 'text', text: event.delta };
       } else if (event?.type === 'response.failed') {
         throw errorInStream(asRecord(event.response), site, answer.response.headers);
       } else if (event) {
+        if (dialect.read) {
+          yield* dialect.read(asRecord(event));
+        }
         yield* reader.read(event);
       }
     }
@@ -67,13 +82,18 @@ export async function* responsesStream(
 class EventReader {
   /** Set by the terminal event. */
   end: { reason: FinishReason; rawReason: string; model?: string } | undefined;
+  /** Some text has come in deltas: texts that are repeated whole are then passed over. */
+  hasText = false;
+  #hasWholeText = false;
   readonly #model: string;
+  readonly #readUsage: (raw: Readonly<Record<string, unknown>>) => Usage;
   /** Position among the tool calls, and the arguments so far, by the vendor's `output_index`. */
   readonly #calls = new Map<unknown, { index: number; argumentsJson: string }>();
   #refused = false;
 
-  constructor(model: string) {
+  constructor(model: string, usageReader: (raw: Readonly<Record<string, unknown>>) => Usage) {
     this.#model = model;
+    this.#readUsage = usageReader;
   }
 
   *read(event: WireEvent): Generator<StreamPart, void, undefined> {
@@ -138,6 +158,9 @@ class EventReader {
   *#complete(event: WireEvent): Generator<StreamPart, void, undefined> {
     const item = asRecord(event.item);
     const { type, phase, encrypted_content: encrypted } = item;
+    if (type === 'message') {
+      yield* this.#wholeText(item);
+    }
     if (type === 'reasoning' && typeof encrypted === 'string') {
       const reasoningItem = { id: item['id'], summary: item['summary'] ?? [], encrypted_content: encrypted };
       yield { type: 'reasoning', text: '', providerMetadata: { model: this.#model, reasoningItem } };
@@ -146,7 +169,7 @@ class EventReader {
     } else if (type === 'function_call') {
       const call = this.#calls.get(event.output_index) ?? { index: this.#calls.size, argumentsJson: '' };
       this.#calls.set(event.output_index, call);
-      const { call_id: id, arguments: whole } = item;
+      const { call_id: id, arguments: whole, thought_signature: thoughtSignature } = item;
       const name = nonEmpty(item['name']);
       if (!name) {
         throw new AppError('badResponse', 'A tool call came without a name');
@@ -157,19 +180,34 @@ class EventReader {
         id: nonEmpty(id) ?? `call_${call.index}`,
         name,
         argumentsJson: typeof whole === 'string' ? whole : call.argumentsJson,
+        ...(typeof thoughtSignature === 'string' && { providerMetadata: { model: this.#model, thoughtSignature } }),
       };
+    }
+  }
+
+  /** Text of a message that came without deltas. */
+  *#wholeText({ content }: Readonly<Record<string, unknown>>): Generator<StreamPart, void, undefined> {
+    if (this.hasText || !Array.isArray(content)) {
+      return;
+    }
+    for (const { type, text } of content.map(asRecord)) {
+      if (type === 'output_text' && typeof text === 'string' && text !== '') {
+        this.#hasWholeText = true;
+        yield { type: 'text', text };
+      }
     }
   }
 
   *#terminal(event: WireEvent): Generator<StreamPart, void, undefined> {
     const response = asRecord(event.response);
+    if (!this.#hasWholeText && Array.isArray(response['output'])) {
+      for (const item of response['output'].map(asRecord)) {
+        yield* item['type'] === 'message' ? this.#wholeText(item) : [];
+      }
+    }
     const usage = asRecord(response['usage']);
     if ('input_tokens' in usage || 'output_tokens' in usage) {
-      const { input_tokens, input_tokens_details, output_tokens, output_tokens_details } = usage;
-      yield {
-        type: 'usage',
-        usage: usageBuckets(input_tokens, input_tokens_details, output_tokens, output_tokens_details),
-      };
+      yield { type: 'usage', usage: this.#readUsage(usage) };
     }
     const model = nonEmpty(response['model']);
     if (event.type === 'response.incomplete') {
@@ -181,6 +219,11 @@ class EventReader {
       this.end = { reason: this.#calls.size > 0 ? 'toolCalls' : 'stop', rawReason: 'completed', model };
     }
   }
+}
+
+function readUsage(raw: Readonly<Record<string, unknown>>): Usage {
+  const { input_tokens, input_tokens_details, output_tokens, output_tokens_details } = raw;
+  return usageBuckets(input_tokens, input_tokens_details, output_tokens, output_tokens_details);
 }
 
 const INCOMPLETE: Readonly<Record<string, FinishReason>> = {

@@ -9,6 +9,15 @@ export interface CallSite {
   signal: AbortSignal;
 }
 
+/** What is used of a vendor's SDK: those that OpenAI's generator wrote have it in common. */
+export interface SdkClient {
+  get<T>(path: string, options: { signal: AbortSignal }): Promise<T>;
+  post<T>(
+    path: string,
+    options: { body: Record<string, unknown>; stream?: boolean; signal: AbortSignal },
+  ): Promise<T> & { withResponse(): Promise<{ data: T; response: Response }> };
+}
+
 /** The longest a timer can wait: SDKs' own timeouts are set to it, because the clocks that count are outside. */
 export const NO_TIMEOUT_MS = 2_147_483_647;
 

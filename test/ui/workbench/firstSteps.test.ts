@@ -1,5 +1,6 @@
 // The first minutes with nothing set up: what the page says, and each of its buttons.
 import assert from 'node:assert/strict';
+import { providers } from '../../../src/core/providers/registry.ts';
 import { freePort } from '../../harness/freePort.ts';
 import { startSimulator } from '../../simulator/start.ts';
 import { useScene } from './support.ts';
@@ -33,9 +34,12 @@ describe('a first start with no key, no Ollama and no simulator', () => {
 
   it('leads to a key, and to Ollama’s own page', async () => {
     const { workbench, page } = scene;
-    await step('Add a key').getByText('OpenAI or Anthropic. You pay the provider.').waitFor();
+    await step('Add a key').getByText('OpenAI, Anthropic, Gemini and 6 more. You pay the provider.').waitFor();
     await scene.button('Add key…', step('Add a key')).click();
-    assert.deepEqual(await workbench.quickPickLabels('Whose key is it?'), ['OpenAI', 'Anthropic', 'LiteLLM']);
+    assert.deepEqual(
+      await workbench.quickPickLabels('Whose key is it?'),
+      providers.filter(({ auth }) => auth !== 'none').map(({ name }) => name),
+    );
     await page.keyboard.press('Escape');
     await scene.button('Get Ollama', step('Ollama is not running')).click();
     const leaving = workbench.dialog('https://ollama.com/download');

@@ -156,6 +156,15 @@ describe('model catalogue', () => {
     assert.deepEqual(names(view, 'openai'), ['brand-new-model', 'gpt-4o']);
   });
 
+  it('knows the price that only the vendor lists', async () => {
+    const price = { inputPerMillion: 0.01, outputPerMillion: 0.02 };
+    const list = [model('brand-new-model', { price }), model('gpt-4o-mini', { price })];
+    const view = await (await open([scriptedProvider({ list })])).settled();
+    assert.equal(view.current?.model, 'brand-new-model');
+    const prices = named(view, 'openai').models.map(({ inputPerMillion }) => inputPerMillion);
+    assert.deepEqual(prices, [0.01, 0.15]);
+  });
+
   it('takes none at all when no price is known', async () => {
     const onlyUnknown = await (await open([openai('brand-new-model')])).settled();
     assert.equal(onlyUnknown.current, undefined);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import type { Usage } from '../../../src/core/provider.ts';
+import type { ListPrice, Usage } from '../../../src/core/provider.ts';
 import { TOKEN_BUCKETS, type TokenBucket, type TokenCount } from '../../../src/core/records.ts';
 import { costAtFrozenPrice, PRICE_LIBRARY, Pricing, type LoadedPricing } from '../../../src/core/pricing.ts';
 
@@ -125,6 +125,49 @@ describe('prices', () => {
     const { costUsd, price } = prices.cost(OPENAI, 'gpt-4o-mini', { reportedCostUsd: 0.5, textOutputTokens: 1 }, AT);
     assert.equal(costUsd, 0.5);
     assert.deepEqual(price, { source: 'provider' });
+  });
+
+  it('are those that the vendor lists where the library does not know the model', () => {
+    const listed = { inputPerMillion: 2, outputPerMillion: 8, cacheReadPerMillion: 0.5 };
+    const price = { source: 'provider', ...listed };
+    const TOGETHER = { id: 'together' };
+    const cost = (usage: Usage, list: ListPrice = listed) => prices.cost(TOGETHER, 'maker/brand-new', usage, AT, list);
+    const all = { uncachedInputTokens: 1000, cacheReadTokens: 2000, textOutputTokens: 100, reasoningTokens: 300 };
+    assert.deepEqual(prices.facts(TOGETHER, 'maker/brand-new', AT, listed), { deprecated: false, price });
+    near(cost(all).costUsd, (1000 * 2 + 2000 * 0.5 + 400 * 8) / 1e6);
+    assert.deepEqual(cost(all).price, price);
+    near(cost(all, { inputPerMillion: 2, outputPerMillion: 8 }).costUsd, (3000 * 2 + 400 * 8) / 1e6);
+    for (const usage of [{}, { uncachedInputTokens: 5 }, { textOutputTokens: 5 }]) {
+      assert.equal(cost(usage).costUsd, undefined);
+    }
+    // The library, and what the vendor reports, come first.
+    assert.equal(prices.facts(OPENAI, 'gpt-4o-mini', AT, listed)?.price.inputPerMillion, 0.15);
+    const known = prices.cost(
+      OPENAI,
+      'gpt-4o-mini',
+      { uncachedInputTokens: 1_000_000, textOutputTokens: 0 },
+      AT,
+      listed,
+    );
+    assert.deepEqual([known.costUsd, known.price?.source], [0.15, 'genai-prices']);
+    // Figures that the library refuses stay unknown.
+    const impossible = { uncachedInputTokens: -5, textOutputTokens: 1 };
+    assert.deepEqual(prices.cost(OPENAI, 'gpt-4o-mini', impossible, AT, listed), {});
+    assert.equal(cost({ ...all, reportedCostUsd: 0.5 }).costUsd, 0.5);
+  });
+
+  it('know models of each vendor by the ids of its own list', () => {
+    for (const [id, model] of [
+      ['groq', 'openai/gpt-oss-120b'],
+      ['groq', 'llama-3.1-8b-instant'],
+      ['deepseek', 'deepseek-v4-pro'],
+      ['together', 'meta-llama/Llama-3.3-70B-Instruct-Turbo'],
+      ['mistral', 'mistral-small-latest'],
+      ['mistral', 'mistral-embed'],
+    ] as const) {
+      const price = prices.facts({ id }, model, AT)?.price;
+      assert.ok(price?.inputPerMillion && price.outputPerMillion, `${id}/${model}`);
+    }
   });
 
   const amount = fc.nat(190_000);

@@ -167,6 +167,14 @@ describe('an estimate', () => {
     assert.equal((await unknown.estimate('Why?')).explanation, 'No model is chosen yet.');
   });
 
+  it('goes by the price that only the vendor lists, and says whose it is', async () => {
+    const price = { inputPerMillion: 2, outputPerMillion: 8 };
+    const { estimate } = await desk(scriptedProvider({ list: [{ id: 'brand-new-model', abilities: {}, price }] }));
+    const { inputTokens, lowUsd = 0, highUsd = 0, explanation } = await estimate('Why?');
+    assert.ok(lowUsd > (inputTokens * 2) / 1e6 && highUsd > lowUsd);
+    assert.match(explanation, /\$2(?:\.00)? in, \$8(?:\.00)? out per million tokens \(from the provider's list\)/);
+  });
+
   it('reads a long history once, and lets itself be given up', async () => {
     const { estimates, store, estimate } = await desk();
     store.conversations.create(conversation('c'));

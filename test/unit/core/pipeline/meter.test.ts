@@ -198,6 +198,17 @@ describe('meter', () => {
     assert.equal(refused.record.costUsd, 0);
   });
 
+  it('charges by the vendor’s own list where no other price is known, and keeps that price', async () => {
+    const price = { inputPerMillion: 2, outputPerMillion: 8 };
+    const modelInfo = { id: 'brand-new-model', abilities: {}, price };
+    const request = { model: 'brand-new-model', messages: [], modelInfo };
+    const { record } = await recordOf([text('Hi'), usage(1_000_000, 100_000), finish], {}, { request });
+    assert.equal(record.costUsd, 2.8);
+    assert.deepEqual(record.price, { source: 'provider', ...price });
+    const refused = await recordOf([new AppError('auth', 'No', { status: 401 })], {}, { request });
+    assert.deepEqual([refused.record.costUsd, refused.record.price?.source], [0, 'provider']);
+  });
+
   it('costs nothing on the own machine', async () => {
     const { record } = await recordOf([text(LONG), usage(1000, 1000), finish], { id: 'ollama', local: true });
     assert.equal(record.costUsd, 0);
