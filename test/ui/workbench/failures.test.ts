@@ -173,8 +173,9 @@ describe('a provider without a key', () => {
     await picker.getByRole('option', { name: /Claude Haiku 4\.5/ }).waitFor();
     assert.equal(await picker.getByRole('option', { name: /gpt/i }).count(), 0);
     const setUp = picker.getByRole('region', { name: 'Set up' });
-    await setUp.getByText('needs a key').waitFor();
-    await scene.button('Add key…', setUp).click();
+    const openai = setUp.getByRole('listitem').filter({ hasText: 'OpenAI' });
+    await openai.getByText('needs a key').waitFor();
+    await scene.button('Add key…', openai).click();
     // The box of VS Code's own asks for its name first.
     await scene.page.locator('.quick-input-widget', { hasText: 'OpenAI' }).waitFor();
     await scene.page.keyboard.press('Escape');
