@@ -13,7 +13,7 @@ import { SETTINGS_STATES } from './settingsStates.ts';
 import { STATES } from './states.ts';
 
 const THEMES = ['dark', 'light', 'hc', 'hc-light'];
-const WIDTHS = [300, 380, 600];
+const WIDTHS = [300, 400, 800];
 /** The settings open in an editor tab. */
 const TAB_WIDTHS = [300, 400, 800, 1200];
 const HEIGHT = 720;
