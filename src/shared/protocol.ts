@@ -1,5 +1,6 @@
 // The protocols of the pages, put together from topics: every request that a webview may make and every event that it hears.
 import type { Schemas } from './rpc.ts';
+import { catalogSchemas, type CatalogEvents, type CatalogRequests } from './protocol/catalog.ts';
 import { chatSchemas, type ChatEvents, type ChatRequests } from './protocol/chat.ts';
 import { codeSchemas, type CodeRequests } from './protocol/code.ts';
 import { contextSchemas, type ContextEvents, type ContextRequests } from './protocol/context.ts';
@@ -46,3 +47,10 @@ export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
   ...promptSchemas,
   ...localModelSchemas,
 };
+
+/** The table of models in an editor tab. */
+export interface ModelsPageRequests extends CatalogRequests, ModelRequests {}
+
+export interface ModelsPageEvents extends CatalogEvents {}
+
+export const modelsPageSchemas: Schemas<ModelsPageRequests> = { ...catalogSchemas, ...modelSchemas };

@@ -34,7 +34,7 @@ export interface ModelChoice {
   outputPerMillion?: number;
   /** ISO date of the price. */
   priceDate?: string;
-  /** The vendor will retire it. */
+  /** The vendor will retire it, or has. */
   deprecated?: boolean;
   /** Runs on this machine and costs nothing. */
   local: boolean;
@@ -50,6 +50,10 @@ export interface ModelChoice {
   maxOutputTokens?: number;
   /** Stands at the top of the picker. */
   pinned?: boolean;
+  /** Stands in no picker. */
+  hidden?: boolean;
+  /** Why a policy does not let it be asked, in words. */
+  locked?: string;
   /** Medians of the person's own last answers; absent: none yet. */
   tokensPerSecond?: number;
   timeToFirstTokenMs?: number;
