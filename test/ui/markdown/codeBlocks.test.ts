@@ -113,7 +113,12 @@ describe('code blocks', () => {
     await items.click();
     assert.deepEqual(await calls(), ['newFile:{"text":"x","language":"py"}']);
     try {
+      // The event comes with a frame of its own, later than the call returns: it would close the menu.
+      const resized = browser.page.evaluate(
+        () => new Promise<void>((resolve) => window.addEventListener('resize', () => resolve(), { once: true })),
+      );
       await browser.page.setViewportSize({ width: 280, height: 400 });
+      await resized;
       await show('~~~py\nx\n~~~');
       assert.equal(await browser.page.getByRole('button', { name: 'Insert at cursor' }).count(), 0);
       await more.focus();
