@@ -96,8 +96,18 @@ function noAddress({ name }: Provider): Blocked {
 }
 
 /** An environment variable that is set and holds a key of this provider. */
-function isKeyVariable({ environment }: PlanFacts, provider: Provider, name: string): boolean {
-  return provider.environment.apiKey.includes(name) && Boolean(environment[name]?.trim());
+function isKeyVariable(facts: PlanFacts, provider: Provider, name: string): boolean {
+  const isOwn = provider.environment.apiKey.includes(name) && Boolean(facts.environment[name]?.trim());
+  return isOwn || name === embeddingsKey(facts, provider);
+}
+
+/** Its own key for embeddings, of the provider that EMBEDDINGS_PROVIDER names, or OpenAI where it names none. */
+const EMBEDDINGS_KEY = 'EMBEDDINGS_API_KEY';
+
+/** Name of the variable that holds a key for this provider's embeddings alone; no other of its calls is made with it. */
+export function embeddingsKey({ environment }: PlanFacts, provider: Provider): string | undefined {
+  const owner = environment['EMBEDDINGS_PROVIDER']?.trim().toLowerCase() || 'openai';
+  return owner === provider.id && environment[EMBEDDINGS_KEY]?.trim() ? EMBEDDINGS_KEY : undefined;
 }
 
 /** The one key that is asked for: a stored one, or the variable that holds one. */

@@ -1,5 +1,6 @@
 // Decides with which key and at which address a provider is called, and refuses to take a key to another origin.
 import {
+  embeddingsKey,
   environmentKey,
   planConnection,
   planKey,
@@ -102,6 +103,11 @@ export class Connections {
       default:
         return plan.source;
     }
+  }
+
+  /** As `open`, with the key that the environment has for embeddings alone, where it has one. */
+  openForEmbeddings(provider: Provider): Promise<Connection> {
+    return this.open(provider, this.isDisabled(provider) ? undefined : embeddingsKey(this.#options, provider));
   }
 
   /** A context for a key that is not saved yet: `Add Key…` tries it first. */

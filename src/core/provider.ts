@@ -94,6 +94,8 @@ export interface Usage {
   /** Output without reasoning; all output where the vendor does not tell reasoning apart (then `reasoningTokens` is undefined). */
   textOutputTokens?: number;
   reasoningTokens?: number;
+  /** Of texts that were turned into vectors; such a request has no other bucket. */
+  embeddingTokens?: number;
   /** USD, only where the vendor itself reports what this request cost. */
   reportedCostUsd?: number;
 }
@@ -134,6 +136,12 @@ export interface ListPrice {
   outputPerMillion: number;
   /** Absent: cached input costs as much as other input, as far as the list says. */
   cacheReadPerMillion?: number;
+  cacheWritePerMillion?: number;
+  /**
+   * ISO date: not the vendor's list says so but the one that came with the extension, which holds only where the price library
+   * does not know the model.
+   */
+  checkedOn?: string;
 }
 
 /** A model as its vendor lists it; facts that the vendor does not give are absent. */
@@ -156,7 +164,7 @@ export interface ModelInfo {
   leastEffort?: ReasoningEffort;
   /** Parameters that the model does not take together. */
   exclusions?: readonly ParameterExclusion[];
-  /** Used where the price library does not know the model. */
+  /** Goes before the price library, which is taken where both say the same: it knows more of caches and long texts. */
   price?: ListPrice;
   /** Bytes on disk, for installed local models. */
   sizeBytes?: number;
@@ -223,12 +231,26 @@ export interface Provider {
    * where settings or environment give one. `baseUrl` is where it is usually found.
    */
   isGateway?: boolean;
+  /** What it costs is known from its own list only: a table of vendors' prices says nothing of it. */
+  ownPrices?: boolean;
+  /**
+   * Answers inside the editor: there is no address, no key and no request of ours. It answers to the person at this editor
+   * alone, and is never served to other programs.
+   */
+  inProcess?: boolean;
+  /** What to do where it lists no model, as a sentence. */
+  whenEmpty?: string;
   environment: ProviderEnvironment;
   links: ProviderLinks;
   /** How this vendor's keys begin: only to notice that a key belongs elsewhere, never to refuse one. */
   keyPrefixes?: readonly string[];
   /** Brings what a person or an environment variable gives (`0.0.0.0:11434`, a trailing slash) to the form of `baseUrl`. */
   normalizeBaseUrl?(value: string): string;
+  /**
+   * Whether the editor would ask the person before this model answers, or has been told no. Such a model is asked only where
+   * the person chose it and waits for its answer: it is never taken by itself, and no title is made with it.
+   */
+  asksFirst?(model: string): boolean;
   models(context: ProviderContext, signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** Nothing is sent before the first `next()`; leaving the loop aborts the request. */
   stream(request: ChatRequest, context: ProviderContext, signal: AbortSignal): AsyncIterable<StreamPart>;

@@ -1,21 +1,16 @@
 // Asks one question outside any conversation, through the whole pipeline, with its usage records in the ledger.
 import type { Connections } from '../connections.ts';
 import { AppError } from '../errors.ts';
-import type { Log } from '../ports.ts';
 import type { ChatRequest, FinishReason, Provider } from '../provider.ts';
 import type { UsagePurpose, UsageRecord } from '../records.ts';
 import type { Redactor } from '../redact.ts';
 import type { Send } from './call.ts';
+import { keepsRecords, type RecordKeeping } from './keepsRecords.ts';
 
-export interface AskOnceOptions {
+export interface AskOnceOptions extends RecordKeeping {
   send: Send;
   connections: Pick<Connections, 'open'>;
-  /** A store that cannot be opened stops the question before it costs anything. */
-  store(): Promise<{ usage: { add(record: UsageRecord): boolean } }>;
   redactor: Redactor;
-  log: Log;
-  /** A usage record was written. */
-  onUsage(): void;
 }
 
 export interface OnceAsked {
@@ -44,7 +39,7 @@ export async function askOnce(
   { provider, request, purpose, workspace, conversationId, asking }: OnceAsked,
   signal: AbortSignal,
 ): Promise<OnceAnswered> {
-  const { usage } = await options.store();
+  const keep = await keepsRecords(options);
   const connection = await options.connections.open(provider, undefined, asking);
   const records: UsageRecord[] = [];
   const call = {
@@ -55,7 +50,7 @@ export async function askOnce(
     attempt: 1,
     onRecord: (record: UsageRecord) => {
       records.push(record);
-      keep(usage, record, options);
+      keep(record);
     },
   };
   let text = '';
@@ -80,14 +75,4 @@ export async function askOnce(
     finishReason,
     costUsd: isKnown ? records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0) : undefined,
   };
-}
-
-/** A store that fails now does not take the answer, which is paid, from the person. */
-function keep(usage: { add(record: UsageRecord): boolean }, record: UsageRecord, options: AskOnceOptions): void {
-  try {
-    usage.add(record);
-    options.onUsage();
-  } catch (error) {
-    options.log.error('A usage record could not be kept', error);
-  }
 }

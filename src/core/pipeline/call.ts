@@ -20,6 +20,14 @@ export interface Call {
   onTry?(attempt: number): void;
   /** Lets a person end the wait before the next try. */
   waits?: RetryWaits;
+  /** Vectors are wanted instead of an answer; `request` then names the model only. */
+  embedding?: EmbeddingCall;
+}
+
+export interface EmbeddingCall {
+  texts: readonly string[];
+  /** One vector for each text, in order. */
+  onVectors(vectors: readonly Float32Array[]): void;
 }
 
 export interface CallLabels {

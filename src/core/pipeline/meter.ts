@@ -159,6 +159,12 @@ class AttemptMeter {
     if (this.#wasNotServed()) {
       return reported;
     }
+    const { embedding } = this.#call;
+    if (embedding) {
+      // Once for all the texts that were sent: of what failed on the way nothing was reported.
+      const sum = (tokens: number, text: string) => tokens + estimateTokens(text);
+      return { ...reported, embeddingTokens: reported.embeddingTokens ?? embedding.texts.reduce(sum, 0) };
+    }
     const hasOutput = (reported.textOutputTokens ?? reported.reasoningTokens) !== undefined;
     const reasoning = this.#reasoning === '' ? undefined : estimateTokens(this.#reasoning);
     return {
@@ -210,6 +216,6 @@ function countTokens(usage: Usage, reported: Usage): Record<TokenBucket, TokenCo
     cacheWrite1h: count('cacheWrite1hTokens'),
     textOutput: count('textOutputTokens'),
     reasoningOutput: count('reasoningTokens'),
-    embedding: { origin: 'unknown' },
+    embedding: count('embeddingTokens'),
   };
 }

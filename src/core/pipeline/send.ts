@@ -2,9 +2,12 @@
 import type { Timeouts } from '../configuration/settingsReader.ts';
 import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
-import type { Attempt, Send } from './call.ts';
+import type { StreamPart } from '../provider.ts';
+import { AppError } from '../errors.ts';
+import type { Attempt, Call, EmbeddingCall, Send } from './call.ts';
 import { withClocks } from './clocks.ts';
 import { withMeter, type MeterOptions } from './meter.ts';
+import { withPolicy, type Refusal } from './policy.ts';
 import { withRetry } from './retry.ts';
 
 export interface PipelineOptions extends MeterOptions {
@@ -13,11 +16,32 @@ export interface PipelineOptions extends MeterOptions {
   /** How often a failed request is tried again; asked with each request. Default: 2. */
   maxRetries?: () => number;
   random?: () => number;
+  /** Why a model may not be asked; absent: every model may. */
+  refusal?: Refusal;
 }
 
-const toProvider: Attempt = (call, signal) => call.provider.stream(call.request, call.connection.context, signal);
+const toProvider: Attempt = (call, signal) =>
+  call.embedding
+    ? embedded(call, call.embedding, signal)
+    : call.provider.stream(call.request, call.connection.context, signal);
 
-/** retry ▸ clocks ▸ meter ▸ provider. */
+/** policy ▸ retry ▸ clocks ▸ meter ▸ provider. */
 export function createSend(options: PipelineOptions): Send {
-  return withRetry(withClocks(withMeter(toProvider, options), options.clock, options.timeouts), options.clock, options);
+  const attempt = withClocks(withMeter(toProvider, options), options.clock, options.timeouts);
+  return withPolicy(withRetry(attempt, options.clock, options), options.refusal);
+}
+
+/** Vectors take the same way as answers: figures, and the end. */
+async function* embedded(
+  { provider, request, connection }: Call,
+  embedding: EmbeddingCall,
+  signal: AbortSignal,
+): AsyncGenerator<StreamPart> {
+  if (!provider.embed) {
+    throw new AppError('config', `${provider.name} has no embeddings: choose a model of another provider for them.`);
+  }
+  const { vectors, inputTokens } = await provider.embed(request.model, embedding.texts, connection.context, signal);
+  embedding.onVectors(vectors);
+  yield { type: 'usage', usage: { embeddingTokens: inputTokens } };
+  yield { type: 'finish', reason: 'stop' };
 }
