@@ -1,24 +1,23 @@
 // CPU time per chunk of a streamed answer: a bare reader, the bare SDK, and ours, layer by layer, in turns in one process.
 import { randomUUID } from 'node:crypto';
-import Anthropic from '@anthropic-ai/sdk';
-import OpenAI from 'openai';
 import { anthropic } from '../../src/core/providers/anthropic.ts';
 import { openai } from '../../src/core/providers/openai.ts';
 import type { ChatRequest, Provider } from '../../src/core/provider.ts';
 import { openHouse, type House } from './house.ts';
 import { differences, ratios, type Bench, type BenchOptions, type Figure, type Report } from './report.ts';
-import { answerPieces } from './streamBytes.ts';
+import {
+  anthropicText,
+  bareAnthropic,
+  bareOpenai,
+  compareWays,
+  openaiText,
+  rawReader,
+  type Way,
+} from './readingWays.ts';
 import { startStreamServer } from './streamServer.ts';
-
-/** Reads the answer to a question and returns its text, so that nobody gets away with reading less. */
-type Way = (question: string) => Promise<string>;
 
 /** More than the bare SDK that the whole way may cost. */
 const GOAL_US = 3;
-const WARM_UP_ROUNDS = 3;
-const ROUNDS = 12;
-/** Read in one go by each way, in one answer or several: enough that one collection of garbage more or less does not matter. */
-const CHUNKS_AT_ONCE = 20_000;
 
 export const cpu: Bench = {
   name: 'cpu',
@@ -29,7 +28,7 @@ export const cpu: Bench = {
     using openaiHouse = await openHouse(openai, 'gpt-4.1-mini', server.url);
     const openaiWays = {
       'raw fetch reader': rawReader(`${server.url}/openai/v1/chat/completions`, openaiText),
-      'bare SDK': bareOpenai(`${server.url}/openai/v1`),
+      'bare SDK': bareOpenai(`${server.url}/openai/v1`, 'gpt-4.1-mini'),
       ...ourWays(openai, 'gpt-4.1-mini', openaiHouse),
     };
     for (const chunks of [2000, 10_000]) {
@@ -53,38 +52,16 @@ export const cpu: Bench = {
   },
 };
 
-/** Runs all ways in turns, beginning with another one each round, and gives µs per chunk. */
 async function compare(
   vendor: string,
   ways: Readonly<Record<string, Way>>,
   chunks: number,
-  { rounds = ROUNDS }: BenchOptions,
+  options: BenchOptions,
 ): Promise<Figure[]> {
-  const question = `${chunks} chunks`;
-  const expected = answerPieces(chunks).join('');
-  const entries = Object.entries(ways);
-  const names = Object.keys(ways);
-  const values = new Map(names.map((name) => [name, [] as number[]]));
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    const first = (round + WARM_UP_ROUNDS) % entries.length;
-    for (const [name, way] of [...entries.slice(first), ...entries.slice(0, first)]) {
-      const before = process.cpuUsage();
-      for (let left = CHUNKS_AT_ONCE; left > 0; left -= chunks) {
-        const text = await way(question);
-        if (text !== expected) {
-          throw new Error(`${name} read ${text.length} characters of ${expected.length}`);
-        }
-      }
-      const { user, system } = process.cpuUsage(before);
-      if (round >= 0) {
-        values.get(name)?.push((user + system) / CHUNKS_AT_ONCE);
-      }
-    }
-  }
-  const of = (name: string) => values.get(name) ?? [];
   const title = `${vendor}, ${chunks.toLocaleString('en')} chunks`;
+  const { figures, of } = await compareWays(title, ways, chunks, options);
   return [
-    ...names.map((name) => ({ what: `${title}: ${name}`, unit: 'µs', values: of(name) })),
+    ...figures,
     {
       what: `${title}: whole way minus bare SDK`,
       unit: 'µs',
@@ -93,68 +70,6 @@ async function compare(
     },
     { what: `${title}: whole way ÷ bare SDK`, unit: '×', values: ratios(of('whole way'), of('bare SDK')) },
   ];
-}
-
-/** What the least thinkable reader does: splits the events itself, parses each, adds up the text. */
-function rawReader(url: string, textOf: (event: unknown) => string | undefined): Way {
-  return async (question) => {
-    const body = JSON.stringify({ messages: [{ role: 'user', content: question }], stream: true });
-    const response = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
-    const decoder = new TextDecoder();
-    let text = '';
-    let rest = '';
-    for await (const bytes of response.body ?? []) {
-      const events = (rest + decoder.decode(bytes, { stream: true })).split('\n\n');
-      rest = events.pop() ?? '';
-      for (const event of events) {
-        const data = event.slice(event.indexOf('data: ') + 'data: '.length);
-        text += data === '[DONE]' ? '' : (textOf(JSON.parse(data)) ?? '');
-      }
-    }
-    return text;
-  };
-}
-
-function openaiText(event: unknown): string | undefined {
-  return (event as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content;
-}
-
-function anthropicText(event: unknown): string | undefined {
-  return (event as { delta?: { text?: string } }).delta?.text;
-}
-
-function bareOpenai(baseURL: string): Way {
-  const client = new OpenAI({ apiKey: 'none', baseURL, maxRetries: 0 });
-  return async (question) => {
-    const stream = await client.chat.completions.create({
-      model: 'gpt-4.1-mini',
-      messages: [{ role: 'user', content: question }],
-      stream: true,
-      stream_options: { include_usage: true },
-    });
-    let text = '';
-    for await (const chunk of stream) {
-      text += chunk.choices[0]?.delta.content ?? '';
-    }
-    return text;
-  };
-}
-
-function bareAnthropic(baseURL: string): Way {
-  const client = new Anthropic({ apiKey: 'none', baseURL, maxRetries: 0 });
-  return async (question) => {
-    const stream = await client.messages.create({
-      model: 'claude-haiku-4-5',
-      messages: [{ role: 'user', content: question }],
-      max_tokens: 4096,
-      stream: true,
-    });
-    let text = '';
-    for await (const event of stream) {
-      text += event.type === 'content_block_delta' && event.delta.type === 'text_delta' ? event.delta.text : '';
-    }
-    return text;
-  };
 }
 
 /** Our provider alone, with the pipeline, and all of it down to the journal on disk. */

@@ -5,11 +5,12 @@ import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
 import { memory } from './memory.ts';
 import { paint } from './paint.ts';
+import { providers } from './providers.ts';
 import { sizes } from './sizes.ts';
 import { store } from './store.ts';
 import { load, machine, table, type Bench, type Report } from './report.ts';
 
-const benches: readonly Bench[] = [sizes, activation, paint, conversation, memory, cpu, store];
+const benches: readonly Bench[] = [sizes, activation, paint, conversation, memory, cpu, providers, store];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

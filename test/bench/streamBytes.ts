@@ -73,3 +73,84 @@ export function anthropicEvents(count: number): string[] {
     { type: 'message_stop' },
   ].map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`);
 }
+
+/** Gemini's events; only the last has a finish reason and the whole usage. */
+export function geminiEvents(count: number): string[] {
+  const pieces = answerPieces(count);
+  const usage = { promptTokenCount: 24, candidatesTokenCount: count, totalTokenCount: 24 + count };
+  return pieces.map((text, at) => {
+    const isLast = at === pieces.length - 1;
+    const candidate = {
+      content: { parts: [{ text }], role: 'model' },
+      ...(isLast && { finishReason: 'STOP' }),
+      index: 0,
+    };
+    const data = {
+      candidates: [candidate],
+      usageMetadata: usage,
+      modelVersion: 'gemini-2.5-flash',
+      responseId: 'bench',
+    };
+    return `data: ${JSON.stringify(data)}\r\n\r\n`;
+  });
+}
+
+/** Cohere's named events of its second chat API. */
+export function cohereEvents(count: number): string[] {
+  const id = '29f14a5a-11de-4cae-9800-25e4747408ea';
+  const message = { role: 'assistant', content: [], tool_plan: '', tool_calls: [], citations: [] };
+  const usage = {
+    billed_units: { input_tokens: 24, output_tokens: count },
+    tokens: { input_tokens: 224, output_tokens: count },
+  };
+  return [
+    { id, type: 'message-start', delta: { message } },
+    { type: 'content-start', index: 0, delta: { message: { content: { type: 'text', text: '' } } } },
+    ...answerPieces(count).map((text) => ({
+      type: 'content-delta',
+      index: 0,
+      delta: { message: { content: { text } } },
+    })),
+    { type: 'content-end', index: 0 },
+    { type: 'message-end', id, delta: { finish_reason: 'COMPLETE', usage } },
+  ].map((data) => `event: ${data.type}\ndata: ${JSON.stringify(data)}\n\n`);
+}
+
+/** Events of the Responses API. */
+export function responsesEvents(count: number): string[] {
+  const response = {
+    id: 'resp_bench',
+    object: 'response',
+    created_at: 1_795_000_000,
+    model: 'perplexity/sonar',
+    error: null,
+  };
+  const pieces = answerPieces(count);
+  const item = { type: 'message', id: 'msg_1', role: 'assistant' };
+  const content = [{ type: 'output_text', text: pieces.join(''), annotations: [] }];
+  const done = { ...item, status: 'completed', content };
+  const usage = { input_tokens: 24, output_tokens: count, total_tokens: 24 + count };
+  return [
+    { type: 'response.created', response: { ...response, status: 'in_progress', output: [] } },
+    { type: 'response.output_item.added', output_index: 0, item: { ...item, status: 'in_progress', content: [] } },
+    ...pieces.map((delta) => ({
+      type: 'response.output_text.delta',
+      item_id: 'msg_1',
+      output_index: 0,
+      content_index: 0,
+      delta,
+    })),
+    { type: 'response.output_item.done', output_index: 0, item: done },
+    { type: 'response.completed', response: { ...response, status: 'completed', output: [done], usage } },
+  ].map((data, at) => `event: ${data.type}\ndata: ${JSON.stringify({ ...data, sequence_number: at })}\n\n`);
+}
+
+/** Ollama's lines. */
+export function ollamaLines(count: number): string[] {
+  const base = { model: 'llama3.2:3b', created_at: '2026-10-01T10:00:00.123456789Z' };
+  const figures = { done_reason: 'stop', total_duration: 1e9, prompt_eval_count: 24, eval_count: count };
+  return [
+    ...answerPieces(count).map((content) => ({ ...base, message: { role: 'assistant', content }, done: false })),
+    { ...base, message: { role: 'assistant', content: '' }, done: true, ...figures },
+  ].map((data) => `${JSON.stringify(data)}\n`);
+}

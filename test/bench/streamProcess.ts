@@ -2,7 +2,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { anthropicEvents, openaiEvents } from './streamBytes.ts';
+import {
+  anthropicEvents,
+  cohereEvents,
+  geminiEvents,
+  ollamaLines,
+  openaiEvents,
+  responsesEvents,
+} from './streamBytes.ts';
 
 /** What this process tells the one that started it. */
 export type StreamMessage =
@@ -27,11 +34,22 @@ const MODEL_LISTS = {
 /** Written at once where nothing is said of a pause: about what a socket takes. */
 const BURST_BYTES = 64 * 1024;
 
+/** By how the path ends. */
+const FORMATS: readonly [ending: string, format: (count: number) => string[]][] = [
+  ['/chat/completions', openaiEvents],
+  ['/messages', anthropicEvents],
+  [':streamGenerateContent', geminiEvents],
+  ['/v2/chat', cohereEvents],
+  ['/responses', responsesEvents],
+  ['/api/chat', ollamaLines],
+];
+
 const prepared = new Map<string, string[]>();
 
 function events(path: string, count: number): string[] {
   const key = `${path} ${count}`;
-  const known = prepared.get(key) ?? (path.endsWith('/messages') ? anthropicEvents : openaiEvents)(count);
+  const format = FORMATS.find(([ending]) => path.endsWith(ending))?.[1];
+  const known = prepared.get(key) ?? (format ?? openaiEvents)(count);
   prepared.set(key, known);
   return known;
 }
@@ -53,7 +71,8 @@ async function answer(question: string, path: string, response: ServerResponse):
     response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":{"message":"say how many chunks"}}');
     return;
   }
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+  const type = path.endsWith('/api/chat') ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8';
+  response.writeHead(200, { 'content-type': type });
   const all = events(path, Number(count));
   if (durationMs === undefined) {
     const bytes = all.join('');
