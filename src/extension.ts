@@ -2,14 +2,16 @@
 import * as vscode from 'vscode';
 import { providerOfEntry } from './core/keyRing.ts';
 import { systemClock } from './core/systemClock.ts';
-import { providers } from './core/providers/registry.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';
 import { commandTable, registerCommands } from './host/commands.ts';
 import { CONTEXT_SCHEME } from './host/context/contextFiles.ts';
 import { KeyCommands } from './host/keyCommands.ts';
+import { LazyPage } from './host/lazyPage.ts';
+import type { ModelsPanel } from './host/modelsPanel.ts';
 import { confirmOrigin } from './host/originDialog.ts';
+import { MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
 import { Services } from './host/services.ts';
-import { SETTINGS_PANEL, SettingsPanel } from './host/settingsPanel.ts';
+import type { SettingsPanel } from './host/settingsPanel.ts';
 import { createStatusBar } from './host/statusBar.ts';
 
 /** What the tests inside the extension host hold on to; given only in test mode. */
@@ -17,7 +19,8 @@ export interface TestApi {
   services: Services;
   view: ChatView;
   keyCommands: KeyCommands;
-  settings: SettingsPanel;
+  settings: LazyPage<SettingsPanel>;
+  models: LazyPage<ModelsPanel>;
   /** Milliseconds that `activate` took. */
   activatedInMs: number;
 }
@@ -31,20 +34,30 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const keyCommands = new KeyCommands({
     keys: services.keys,
     connections: services.connections,
-    providers,
+    providers: services.providers,
+    settings: services.configuration.settings,
     clock: systemClock,
     redactor: services.redactor,
     confirmOrigin,
     onChange: (providerId) => services.providersChanged(providerId),
   });
   const view = new ChatView(services, keyCommands);
-  const settings = new SettingsPanel(services, keyCommands);
+  const settings = new LazyPage(async () => {
+    const { SettingsPanel } = await import('./host/settingsPanel.ts');
+    return new SettingsPanel(services, keyCommands);
+  });
+  const models = new LazyPage(async () => {
+    const { ModelsPanel } = await import('./host/modelsPanel.ts');
+    return new ModelsPanel(services, keyCommands);
+  });
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
     vscode.window.registerWebviewPanelSerializer(SETTINGS_PANEL, settings),
     settings,
+    vscode.window.registerWebviewPanelSerializer(MODELS_PANEL, models),
+    models,
     vscode.workspace.registerFileSystemProvider(CONTEXT_SCHEME, view.contextFiles, { isReadonly: true }),
-    registerCommands(services, commandTable(services, view, keyCommands, settings)),
+    registerCommands(services, commandTable(services, view, keyCommands, settings, models)),
     createStatusBar(services),
     services.proposals.register(),
     services.configuration.onChange(({ providers: addresses, model }) => {
@@ -64,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   );
   const activatedInMs = performance.now() - began;
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, view, keyCommands, settings, activatedInMs }
+    ? { services, view, keyCommands, settings, models, activatedInMs }
     : undefined;
 }
 

@@ -4,6 +4,7 @@ import type { ContextKind } from '../src/shared/views.ts';
 import add from '@vscode/codicons/src/icons/add.svg';
 import apply from '@vscode/codicons/src/icons/diff.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
+import book from '@vscode/codicons/src/icons/book.svg';
 import branch from '@vscode/codicons/src/icons/repo-forked.svg';
 import changes from '@vscode/codicons/src/icons/git-compare.svg';
 import check from '@vscode/codicons/src/icons/check.svg';
@@ -12,6 +13,8 @@ import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
 import cloud from '@vscode/codicons/src/icons/cloud-download.svg';
+import code from '@vscode/codicons/src/icons/code.svg';
+import comment from '@vscode/codicons/src/icons/comment.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
 import disabled from '@vscode/codicons/src/icons/circle-slash.svg';
 import dot from '@vscode/codicons/src/icons/circle-small-filled.svg';
@@ -20,11 +23,16 @@ import edit from '@vscode/codicons/src/icons/edit.svg';
 import ellipsis from '@vscode/codicons/src/icons/ellipsis.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
 import eye from '@vscode/codicons/src/icons/eye.svg';
+import eyeClosed from '@vscode/codicons/src/icons/eye-closed.svg';
 import file from '@vscode/codicons/src/icons/file.svg';
+import filter from '@vscode/codicons/src/icons/filter.svg';
 import folder from '@vscode/codicons/src/icons/folder.svg';
 import gear from '@vscode/codicons/src/icons/gear.svg';
+import globe from '@vscode/codicons/src/icons/globe.svg';
+import graph from '@vscode/codicons/src/icons/graph.svg';
 import image from '@vscode/codicons/src/icons/file-media.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
+import json from '@vscode/codicons/src/icons/json.svg';
 import key from '@vscode/codicons/src/icons/key.svg';
 import library from '@vscode/codicons/src/icons/library.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
@@ -36,9 +44,11 @@ import more from '@vscode/codicons/src/icons/kebab-vertical.svg';
 import newFile from '@vscode/codicons/src/icons/new-file.svg';
 import pin from '@vscode/codicons/src/icons/pin.svg';
 import pinned from '@vscode/codicons/src/icons/pinned.svg';
+import quotes from '@vscode/codicons/src/icons/quotes.svg';
 import refresh from '@vscode/codicons/src/icons/refresh.svg';
 import ring from '@vscode/codicons/src/icons/circle-small.svg';
 import save from '@vscode/codicons/src/icons/save.svg';
+import scatter from '@vscode/codicons/src/icons/graph-scatter.svg';
 import search from '@vscode/codicons/src/icons/search.svg';
 import selection from '@vscode/codicons/src/icons/symbol-array.svg';
 import send from '@vscode/codicons/src/icons/send.svg';
@@ -57,6 +67,7 @@ const ICONS = {
   add,
   apply,
   arrowDown,
+  book,
   branch,
   changes,
   check,
@@ -65,6 +76,8 @@ const ICONS = {
   chevronRight,
   close,
   cloud,
+  code,
+  comment,
   copy,
   disabled,
   dot,
@@ -73,11 +86,16 @@ const ICONS = {
   ellipsis,
   error,
   eye,
+  eyeClosed,
   file,
+  filter,
   folder,
   gear,
+  globe,
+  graph,
   image,
   info,
+  json,
   key,
   library,
   lightbulb,
@@ -89,9 +107,11 @@ const ICONS = {
   newFile,
   pin,
   pinned,
+  quotes,
   refresh,
   ring,
   save,
+  scatter,
   search,
   selection,
   send,

@@ -2,6 +2,7 @@
 import { formatContext, formatDuration, formatPerMillion, formatSpeed } from '../src/shared/format.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
+import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.ts';
 
 /** Models under one heading that fit the search, best first: those of a provider, or the pinned ones of all. */
 export interface ModelGroup {
@@ -34,7 +35,7 @@ export interface PickerRows {
  * "set up", never among what can be asked.
  */
 export function pickerRows(view: ModelsView, query: string): PickerRows {
-  const search = parseSearch(query);
+  const search = parseModelSearch(query, view.providers);
   const ready = view.providers.filter(({ state }) => state === 'ready' || state === 'loading');
   const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
   const groups = [
@@ -51,43 +52,23 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
   const setUp = view.providers.flatMap((provider) => {
     const { state, name } = provider;
     const isMissing = state === 'needsKey' || state === 'needsAddress' || state === 'notRunning' || state === 'failed';
-    const fits = fuzzyScore(search.words, name) !== undefined && search.tags.every((tag) => isTag(tag, [name]));
+    const fits =
+      fuzzyScore(search.words, name) !== undefined &&
+      search.unknown.length === 0 &&
+      search.filters.every((filter) => filter.fitsProvider(provider));
     return isMissing && fits ? [setupRow(provider, state)] : [];
   });
   return { groups: groups.map(({ score: _score, ...group }) => group), setUp };
 }
 
-interface Search {
-  words: string;
-  /** What stands behind an `@`: a provider, an ability, `local`, `simulator`, `pinned`, or the beginning of one. */
-  tags: readonly string[];
-}
-
-function parseSearch(query: string): Search {
-  const parts = query.trim().split(/\s+/);
-  return {
-    words: parts.filter((part) => !part.startsWith('@')).join(' '),
-    tags: parts.filter((part) => part.startsWith('@')).map((part) => part.slice(1).replace(/^provider:/i, '')),
-  };
-}
-
-function isTag(tag: string, names: readonly string[]): boolean {
-  return names.some((name) => name.toLowerCase().startsWith(tag.toLowerCase()));
-}
-
-function tagsOf(model: ModelChoice): string[] {
-  const { providerId, providerName, abilities, local, simulated, pinned } = model;
-  const flags = { local, simulator: simulated, pinned: pinned === true };
-  return [providerId, providerName, ...abilities, ...Object.entries(flags).flatMap(([name, is]) => (is ? [name] : []))];
-}
-
-function searched(group: ModelGroup, { words, tags }: Search): (ModelGroup & { score: number }) | undefined {
-  if (!words && tags.length === 0) {
+function searched(group: ModelGroup, search: ModelSearch): (ModelGroup & { score: number }) | undefined {
+  if (!search.words && search.filters.length === 0 && search.unknown.length === 0) {
     return { ...group, score: 0 };
   }
-  const found = group.models
-    .filter((model) => tags.every((tag) => isTag(tag, tagsOf(model))))
-    .map((model) => ({ model, score: fuzzyScore(words, `${model.providerName} ${model.name} ${model.model}`) }))
+  // A list to choose from shows nothing rather than what was not asked for.
+  const models = search.unknown.length > 0 ? [] : group.models;
+  const found = models
+    .map((model) => ({ model, score: searchScore(search, model) }))
     .filter((one): one is { model: ModelChoice; score: number } => one.score !== undefined)
     .sort((a, b) => b.score - a.score);
   const best = found[0];
@@ -165,15 +146,17 @@ export function speedText({ tokensPerSecond, timeToFirstTokenMs }: ModelChoice):
   return known.length > 0 ? known.join(', ') : undefined;
 }
 
-/** All that is known of a model, a line each: price, context and abilities, speed, and that it will go. */
+/** All that is known of a model, a line each: why it is locked, price, context and abilities, speed, and that it will go. */
 export function modelLines(model: ModelChoice): string[] {
   const context = model.contextWindow === undefined ? 'Context unknown' : `Context ${contextText(model)} tokens`;
   const longest = model.maxOutputTokens === undefined ? '' : `answers up to ${formatContext(model.maxOutputTokens)}`;
   const speed = speedText(model);
   return [
+    ...(model.locked ? [model.locked] : []),
     priceWords(model),
     [context, longest, ...model.abilities].filter(Boolean).join(' · '),
     ...(speed ? [`${speed}: your last answers`] : []),
+    ...(model.asksFirst ? ['Asks for permission first'] : []),
     ...(model.deprecated ? ['Deprecated: its vendor will retire it'] : []),
   ];
 }

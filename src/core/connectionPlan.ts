@@ -49,15 +49,15 @@ export function planConnection(
   if (stored) {
     return { source: 'stored', keyName: stored.name };
   }
+  const variable = environmentKey(facts, provider);
+  if (!variable && isSimulated(facts, provider)) {
+    return { source: 'simulator', keyName: 'simulator' };
+  }
   if (lacksAddress(facts, provider)) {
     return noAddress(provider);
   }
-  const variable = environmentKey(facts, provider);
   if (variable) {
     return { source: 'environment', keyName: variable };
-  }
-  if (isSimulated(facts, provider)) {
-    return { source: 'simulator', keyName: 'simulator' };
   }
   return provider.auth === 'apiKey'
     ? { obstacle: { code: 'noKey', sentence: `${provider.name} has no key yet` } }

@@ -71,7 +71,7 @@ export class Connections {
     return environmentKey(this.#options, provider);
   }
 
-  /** The address without any key's own; for lists. */
+  /** The address without any key's own; for lists. Empty where a provider has none. */
   addressOf(provider: Provider, source: KeySource): string {
     return baseUrlOf(this.#options, provider, source === 'simulator');
   }
@@ -199,6 +199,9 @@ export class Connections {
     plan: ConnectionPlan,
     parts: { baseUrl: string; apiKey?: string; organization?: string },
   ): Connection {
+    if (provider.inProcess) {
+      return { ...plan, simulated: false, origin: '', context: { fetch: refuseToFetch, baseUrl: '' } };
+    }
     const settings = this.#options.settings(provider.id);
     const simulated = plan.source === 'simulator';
     this.#options.redactor.remember(simulated ? undefined : parts.apiKey);
@@ -230,4 +233,9 @@ export class Connections {
       return undefined; // The settings point nowhere.
     }
   }
+}
+
+/** For what answers without a request of ours. */
+function refuseToFetch(): Promise<Response> {
+  return Promise.reject(new AppError('notAllowed', 'Refused: this provider has no address'));
 }

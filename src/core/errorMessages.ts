@@ -120,11 +120,15 @@ const MESSAGES: Record<ErrorKind, Writer> = {
     actions: ['switchModel', 'openSettings'],
     severity: 'warning',
   }),
-  notAllowed: (error, who) => ({
-    title: error.status === 403 ? `${who}: this key may not do that.` : 'Not sent.',
+  notAllowed: (error, who, scene) => ({
+    title:
+      error.code === 'policy'
+        ? `Not sent: ${scene.modelName ?? error.model ?? 'this model'} is locked.`
+        : error.status === 403
+          ? `${who}: this key may not do that.`
+          : 'Not sent.',
     detail: error.message,
-    actions:
-      error.code === 'otherOrigin' ? ['replaceKey', 'openSettings'] : ['switchModel', 'replaceKey', 'copyDetails'],
+    actions: notAllowedActions(error.code),
   }),
   config: (error, who) => ({
     title: error.code === 'noKey' ? `${who} has no key yet.` : `${who} is not set up right.`,
@@ -137,6 +141,17 @@ const MESSAGES: Record<ErrorKind, Writer> = {
     actions: ['retry', 'copyDetails', 'showLog'],
   }),
 };
+
+function notAllowedActions(code: string | undefined): readonly ErrorActionId[] {
+  switch (code) {
+    case 'otherOrigin':
+      return ['replaceKey', 'openSettings'];
+    case 'policy':
+      return ['switchModel', 'openSettings'];
+    default:
+      return ['switchModel', 'replaceKey', 'copyDetails'];
+  }
+}
 
 function networkMessage(error: StoredError, who: string, scene: ErrorScene): Message {
   if (isUntrustedCertificate(new AppError('network', '', { code: error.code }))) {

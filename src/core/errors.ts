@@ -73,7 +73,7 @@ const CONTEXT_TOO_LONG =
 const RATE_LIMIT =
   /rate.?limit|tokens per (?:min|day|hour)|requests per (?:min|day|hour)|too many requests|\bTPM\b|\bRPM\b/i;
 const NO_CREDIT =
-  /insufficient_quota|billing_error|credit balance|insufficient (?:balance|credit|funds)|exceeded your current quota|billing_hard_limit/i;
+  /insufficient_quota|budget_exceeded|billing_error|credit balance|insufficient (?:balance|credit|funds)|exceeded your current quota|billing_hard_limit/i;
 const MODEL_MISSING =
   /model_not_found|not_found_error model:|model.{0,80}(?:not found|does not exist|not exist|not available|is not supported|not a chat model|has been decommissioned)|(?:no such|unknown|invalid) model|try pulling it/i;
 const FILTERED = /content_filter|content_policy|safety system|content management policy|moderation/i;
@@ -187,6 +187,17 @@ export function toAppError(
     .find((value): value is string => typeof value === 'string');
   const message = messageOf(thrown);
   const details = { provider: where.provider, model: where.model, cause: thrown, code };
+  const refusal = causes(thrown)
+    .map(proxyRefusal)
+    .find((status) => status !== undefined);
+  if (refusal !== undefined) {
+    return new AppError('network', `The proxy refuses the connection (${refusal})`, {
+      ...details,
+      status: refusal,
+      code: PROXY_REFUSED,
+      retryable: false,
+    });
+  }
   if (causes(thrown).some((error) => (error as Error).name === 'AbortError')) {
     return new AppError('cancelled', 'Cancelled', details);
   }
@@ -208,6 +219,25 @@ export function toAppError(
   return new AppError('internal', message, details);
 }
 
+/** Code of a connection that a proxy did not make. */
+export const PROXY_REFUSED = 'proxyRefused';
+
+/**
+ * The status with which a proxy refused to lead on. For a tunnel Node's fetch throws what looks like an abort, an `AbortError`
+ * that says "Proxy response (407) !== 200 when HTTP Tunneling"; for an answer 407 it throws a network error without any words,
+ * as it does for nothing else that a request of ours can meet (`lib/internal/deps/undici/undici.js` of Node 24).
+ */
+function proxyRefusal(error: object): number | undefined {
+  const status = /^Proxy response \((\d{3})\)/.exec(messageOf(error))?.[1];
+  if (status !== undefined) {
+    return Number(status);
+  }
+  const { cause } = error as { cause?: unknown };
+  const isWordless =
+    cause instanceof Error && cause.message === '' && cause.constructor === Error && !('code' in cause);
+  return error instanceof TypeError && error.message === 'fetch failed' && isWordless ? 407 : undefined;
+}
+
 /** What a thrown value says, whatever it is. */
 function messageOf(thrown: unknown): string {
   if (typeof thrown !== 'object' || thrown === null) {
@@ -218,7 +248,7 @@ function messageOf(thrown: unknown): string {
 }
 
 /** An error and what caused it, outermost first; stops at a circle. */
-function causes(thrown: unknown): object[] {
+export function causes(thrown: unknown): object[] {
   const seen: object[] = [];
   let current = thrown;
   while (typeof current === 'object' && current !== null && !seen.includes(current) && seen.length < 10) {

@@ -91,6 +91,7 @@ export class KeyRing {
     if (!parsed.success) {
       throw new AppError('config', `The stored key "${name}" is damaged; remove it and add it again`, {
         provider: providerId,
+        code: 'damagedKey',
       });
     }
     return { ...parsed.output, providerId, name };

@@ -23,33 +23,66 @@ export interface Cost {
 type Library = typeof import('@pydantic/genai-prices');
 type LibraryResult = NonNullable<ReturnType<Library['calcPrice']>>;
 
-/** Prices of models at a time. A model that the library does not know has no price: never zero. */
-export class Pricing {
-  #library?: Promise<Library>;
+const NO_TOKENS = { input_tokens: 0, output_tokens: 0 };
 
-  /** Loads the library; figures are then at hand without waiting. */
+export interface PricingOptions {
+  /** The table that was fetched last, as `priceTable.ts` keeps it. */
+  kept?(): Promise<string | undefined>;
+}
+
+/** Prices of models at a time. A model that nobody knows has no price: never zero. */
+export class Pricing {
+  readonly #options: PricingOptions;
+  #loaded?: Promise<LoadedPricing>;
+
+  constructor(options: PricingOptions = {}) {
+    this.#options = options;
+  }
+
+  /** Loads the library; figures are then at hand without waiting. Nothing is fetched. */
   async load(): Promise<LoadedPricing> {
-    this.#library ??= import('@pydantic/genai-prices');
+    this.#loaded ??= this.#load();
     try {
-      return new LoadedPricing(await this.#library);
+      return await this.#loaded;
     } catch {
       // A damaged installation: nothing has a price then, and people can still ask. The next call tries again.
-      this.#library = undefined;
+      this.#loaded = undefined;
       return new LoadedPricing(undefined);
     }
+  }
+
+  /** Another table was kept: the next call reads it. */
+  renew(): void {
+    this.#loaded = undefined;
+  }
+
+  async #load(): Promise<LoadedPricing> {
+    const library = await import('@pydantic/genai-prices');
+    const kept = await this.#options.kept?.().catch(() => undefined);
+    if (!kept) {
+      return new LoadedPricing(library);
+    }
+    const { useKeptTable } = await import('./priceTable.ts');
+    return new LoadedPricing(library, await useKeptTable(library, kept, PRICE_LIBRARY.date));
   }
 }
 
 export class LoadedPricing {
   readonly #library: Library | undefined;
+  /** ISO date of the table, and whether it was fetched since the extension was installed. */
+  readonly table: { date: string; fetched: boolean };
 
-  constructor(library: Library | undefined) {
+  constructor(library: Library | undefined, fetchedOn?: string) {
     this.#library = library;
+    this.table = { date: fetchedOn ?? PRICE_LIBRARY.date, fetched: fetchedOn !== undefined };
   }
 
-  /** Base prices (lowest tier) of a model, else those that the vendor lists; `undefined` when neither is known. */
+  /**
+   * Base prices (lowest tier) of a model. What its vendor lists goes before the library, except where both say the same: the
+   * library knows more of caches and long texts.
+   */
   facts(
-    provider: Pick<Provider, 'id' | 'local'>,
+    provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>,
     model: string,
     at: number,
     listed?: ListPrice,
@@ -57,19 +90,25 @@ export class LoadedPricing {
     if (provider.local) {
       return runsHere(model) ? { deprecated: false, price: LOCAL_PRICE } : undefined;
     }
-    const found = this.#lookUp(provider.id, model, at, { input_tokens: 0, output_tokens: 0 });
-    if (found) {
-      return { ...factsOf(found), price: frozen(found, 0) };
+    const found = this.#lookUp(provider, model, at, NO_TOKENS);
+    if (found && !this.#differs(listed, found)) {
+      return { ...factsOf(found), price: this.#frozen(found, 0) };
     }
-    return listed && { deprecated: false, price: { source: 'provider', ...listed } };
+    return listed && { ...(found ? factsOf(found) : { deprecated: false }), price: listPrice(listed, 0) };
   }
 
   /**
    * What these tokens cost at epoch milliseconds `at`. Unknown when the model is unknown, when a bucket that must be
    * billed is missing, or when the library refuses the figures. What the provider itself reported wins; what it lists
-   * holds where the library does not know the model.
+   * goes before the library, as in `facts`.
    */
-  cost(provider: Pick<Provider, 'id' | 'local'>, model: string, usage: Usage, at: number, listed?: ListPrice): Cost {
+  cost(
+    provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>,
+    model: string,
+    usage: Usage,
+    at: number,
+    listed?: ListPrice,
+  ): Cost {
     if (usage.reportedCostUsd !== undefined) {
       return { costUsd: usage.reportedCostUsd, price: { source: 'provider' } };
     }
@@ -85,26 +124,63 @@ export class LoadedPricing {
       cache_write_1h_tokens: usage.cacheWrite1hTokens || undefined,
       output_tokens: (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0),
     };
-    const found = this.#lookUp(provider.id, model, at, counts);
-    if (!found) {
-      const isUnknown = listed && !this.#lookUp(provider.id, model, at, { input_tokens: 0, output_tokens: 0 });
-      return isUnknown ? costAtListPrice(listed, usage) : {};
+    if (listed) {
+      const known = this.#lookUp(provider, model, at, NO_TOKENS);
+      if (!known || this.#differs(listed, known)) {
+        return costAtListPrice(listed, usage);
+      }
     }
-    const price = frozen(found, input ?? 0);
+    const found = this.#lookUp(provider, model, at, counts);
+    if (!found) {
+      return {};
+    }
+    const price = this.#frozen(found, input ?? 0);
     const isComplete = isBillable(usage);
     // The library counts nothing for what it has no rate for (models that are billed by the hour): that is not free.
     const isPriced =
-      (!usage.uncachedInputTokens || price.inputPerMillion !== undefined) &&
+      (!(usage.uncachedInputTokens || usage.embeddingTokens) || price.inputPerMillion !== undefined) &&
       (counts.output_tokens === 0 || price.outputPerMillion !== undefined);
     return { costUsd: isComplete && isPriced ? found.total_price : undefined, price };
   }
 
+  /** Whether the vendor's own list says something else than the library, and so holds. */
+  #differs(listed: ListPrice | undefined, found: LibraryResult): boolean {
+    const { inputPerMillion, outputPerMillion } = this.#frozen(found, 0);
+    return (
+      goesFirst(listed) && (listed.inputPerMillion !== inputPerMillion || listed.outputPerMillion !== outputPerMillion)
+    );
+  }
+
+  /** The figures that applied to a request with this many input tokens: tiers resolved. */
+  #frozen(result: LibraryResult, input: number): FrozenPrice {
+    const figure = (key: string) => {
+      const price = result.model_price[key];
+      if (price === undefined || typeof price === 'number') {
+        return price;
+      }
+      return price.tiers.reduce((current, tier) => (input > tier.start ? tier.price : current), price.base);
+    };
+    return {
+      source: 'genai-prices',
+      date: this.table.date,
+      inputPerMillion: figure('input_mtok'),
+      cacheReadPerMillion: figure('cache_read_mtok'),
+      cacheWritePerMillion: figure('cache_write_mtok'),
+      cacheWrite1hPerMillion: figure('cache_write_1h_mtok'),
+      outputPerMillion: figure('output_mtok'),
+    };
+  }
+
   #lookUp(
-    providerId: string,
+    { id: providerId, ownPrices }: Pick<Provider, 'id' | 'ownPrices'>,
     model: string,
     at: number,
     usage: Record<string, number | undefined>,
   ): LibraryResult | undefined {
+    // The library takes any id that holds a vendor's name for that vendor.
+    if (ownPrices) {
+      return undefined;
+    }
     try {
       return this.#library?.calcPrice(usage, model, { providerId, timestamp: new Date(at) }) ?? undefined;
     } catch {
@@ -116,16 +192,38 @@ export class LoadedPricing {
 
 /** Whether nothing is missing that must be billed. */
 function isBillable(usage: Usage): boolean {
-  return inputTokens(usage) !== undefined && (usage.textOutputTokens ?? usage.reasoningTokens) !== undefined;
+  const hasOutput = (usage.textOutputTokens ?? usage.reasoningTokens ?? usage.embeddingTokens) !== undefined;
+  return inputTokens(usage) !== undefined && hasOutput;
+}
+
+/** Whether this price is taken before the library's: a vendor's or a person's own is, one that came with the extension seldom. */
+export function goesFirst(listed: ListPrice | undefined): listed is ListPrice {
+  return listed !== undefined && (listed.checkedOn === undefined || listed.overridesLibrary === true);
+}
+
+/** What applies to a request with this many input tokens. */
+function listPrice(listed: ListPrice, input: number): FrozenPrice {
+  const { checkedOn, overridesLibrary: _, long, ...usual } = listed;
+  const { aboveInputTokens = Number.POSITIVE_INFINITY, ...dearer } = long ?? {};
+  const figures = input > aboveInputTokens ? dearer : usual;
+  return checkedOn === undefined ? { source: 'provider', ...figures } : { ...figures, source: 'seed', date: checkedOn };
 }
 
 function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
-  const { inputPerMillion, outputPerMillion, cacheReadPerMillion = inputPerMillion } = listed;
-  const cacheRead = usage.cacheReadTokens ?? 0;
-  const otherInput = (inputTokens(usage) ?? 0) - cacheRead;
+  const input = inputTokens(usage) ?? 0;
+  const price = listPrice(listed, input);
+  const { inputPerMillion = 0, outputPerMillion = 0 } = price;
+  const { cacheReadPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
+  const { cacheWrite1hPerMillion = cacheWritePerMillion } = price;
+  const { cacheReadTokens = 0, cacheWrite5mTokens = 0, cacheWrite1hTokens = 0 } = usage;
+  const inputUsd =
+    (input - cacheReadTokens - cacheWrite5mTokens - cacheWrite1hTokens) * inputPerMillion +
+    cacheReadTokens * cacheReadPerMillion +
+    cacheWrite5mTokens * cacheWritePerMillion +
+    cacheWrite1hTokens * cacheWrite1hPerMillion;
   const output = (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0);
-  const usd = (otherInput * inputPerMillion + cacheRead * cacheReadPerMillion + output * outputPerMillion) / 1_000_000;
-  return { costUsd: isBillable(usage) ? usd : undefined, price: { source: 'provider', ...listed } };
+  const usd = (inputUsd + output * outputPerMillion) / 1_000_000;
+  return { costUsd: isBillable(usage) ? usd : undefined, price };
 }
 
 /** USD for counted tokens at a price that was frozen earlier; `undefined` where a bucket that holds tokens has no price. */
@@ -171,6 +269,7 @@ export function inputTokens(usage: Usage): number | undefined {
     usage.cacheReadTokens,
     usage.cacheWrite5mTokens,
     usage.cacheWrite1hTokens,
+    usage.embeddingTokens,
   ];
   const known = buckets.filter((count) => count !== undefined);
   return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
@@ -181,25 +280,5 @@ function factsOf(result: LibraryResult): Omit<ModelFacts, 'price'> {
     name: result.model.name,
     contextWindow: result.model.context_window,
     deprecated: result.model.deprecated ?? false,
-  };
-}
-
-/** The figures that applied to a request with this many input tokens: tiers resolved. */
-function frozen(result: LibraryResult, input: number): FrozenPrice {
-  const figure = (key: string) => {
-    const price = result.model_price[key];
-    if (price === undefined || typeof price === 'number') {
-      return price;
-    }
-    return price.tiers.reduce((current, tier) => (input > tier.start ? tier.price : current), price.base);
-  };
-  return {
-    source: 'genai-prices',
-    date: PRICE_LIBRARY.date,
-    inputPerMillion: figure('input_mtok'),
-    cacheReadPerMillion: figure('cache_read_mtok'),
-    cacheWritePerMillion: figure('cache_write_mtok'),
-    cacheWrite1hPerMillion: figure('cache_write_1h_mtok'),
-    outputPerMillion: figure('output_mtok'),
   };
 }

@@ -58,6 +58,9 @@ export interface ToolDefinition {
   inputSchema: Readonly<Record<string, unknown>>;
 }
 
+/** How long a vendor keeps the beginning of a request, where it has to be asked to. */
+export type PromptCacheLifetime = '5m' | '1h';
+
 /**
  * One request to one model. A parameter that is `undefined` is not sent, so that the model uses its own default; a
  * provider leaves out what the model is known to refuse.
@@ -77,6 +80,8 @@ export interface ChatRequest {
   responseFormat?: { type: 'json'; schema?: Readonly<Record<string, unknown>>; name?: string };
   tools?: readonly ToolDefinition[];
   toolChoice?: 'auto' | 'none' | 'required' | { name: string };
+  /** Asks to keep long system prompts and files for further questions; absent: not. Only Anthropic has to be asked. */
+  promptCache?: PromptCacheLifetime;
   /** What the catalogue knows of the model; a provider uses it for parameters the model refuses and for Ollama's `num_ctx`. */
   modelInfo?: ModelInfo;
 }
@@ -136,18 +141,27 @@ export interface ListPrice {
   outputPerMillion: number;
   /** Absent: cached input costs as much as other input, as far as the list says. */
   cacheReadPerMillion?: number;
+  /** The person set it, and no list. */
+  source?: 'person';
   cacheWritePerMillion?: number;
   /**
    * ISO date: not the vendor's list says so but the one that came with the extension, which holds only where the price library
-   * does not know the model.
+   * does not know the model, or is known to have it wrong.
    */
   checkedOn?: string;
+  overridesLibrary?: true;
+  cacheWrite1hPerMillion?: number;
+  /** For the whole request, where its input is longer. */
+  long?: Omit<ListPrice, 'long' | 'checkedOn' | 'source'> & { aboveInputTokens: number };
 }
 
 /** A model as its vendor lists it; facts that the vendor does not give are absent. */
 export interface ModelInfo {
   id: string;
   name?: string;
+  /** The vendor's own words for what it belongs to. */
+  family?: string;
+  version?: string;
   /** Tokens, input and output together. */
   contextWindow?: number;
   /** Tokens. */
@@ -238,6 +252,8 @@ export interface Provider {
    * alone, and is never served to other programs.
    */
   inProcess?: boolean;
+  /** The setting that holds what the person set for it; default `providers`. */
+  settingsIn?: 'providers' | 'endpoints';
   /** What to do where it lists no model, as a sentence. */
   whenEmpty?: string;
   environment: ProviderEnvironment;

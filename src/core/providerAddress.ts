@@ -1,5 +1,6 @@
 // Where a provider is called: the person's settings, then the environment, then the vendor; or the local simulator.
-import { originOf } from './guardedFetch.ts';
+import { AppError } from './errors.ts';
+import { isLoopback, originOf } from './guardedFetch.ts';
 import type { Provider } from './provider.ts';
 
 /** What the person set for a provider; never from a workspace. */
@@ -17,12 +18,8 @@ export type TimeoutSettings = Readonly<Record<string, number>>;
 /** Names of headers that carry credentials. */
 export const CREDENTIAL_HEADER = /(?:^|[-_])auth(?:$|[-_]|ori[sz]ation|entication)|key|token|secret|cookie|password/i;
 
-/** Paths of the simulator: the vendor's own layout below a folder each. */
-const SIMULATOR_PATHS: Readonly<Record<string, string>> = {
-  openai: '/openai/v1',
-  anthropic: '/anthropic',
-  ollama: '/ollama',
-};
+/** Those that the simulator plays, unless it is told to play fewer. */
+const SIMULATED = 'openai anthropic gemini groq deepseek together mistral cohere perplexity ollama litellm'.split(' ');
 
 /** What an address follows from. */
 export interface AddressFacts {
@@ -30,12 +27,15 @@ export interface AddressFacts {
   settings(providerId: string): ProviderSettings;
   /** Address of the local simulator, used only where there is neither a key nor an address. */
   simulatorUrl?: string;
+  /** Ids of the providers that it plays; absent: all that it can. */
+  simulated?: readonly string[];
 }
 
 export function isSimulated(facts: AddressFacts, provider: Provider): boolean {
   return (
     facts.simulatorUrl !== undefined &&
-    Object.hasOwn(SIMULATOR_PATHS, provider.id) &&
+    SIMULATED.includes(provider.id) &&
+    (facts.simulated?.includes(provider.id) ?? true) &&
     configuredBaseUrl(facts, provider) === undefined
   );
 }
@@ -49,10 +49,14 @@ function environmentBaseUrl({ environment }: AddressFacts, provider: Provider): 
   return provider.environment.baseUrl.map((name) => environment[name]?.trim()).find(Boolean);
 }
 
-/** Throws `config` when what is configured is no address. */
+/** Throws `config` when what is configured is no address. Empty for a provider that has none. */
 export function baseUrlOf(facts: AddressFacts, provider: Provider, simulated: boolean): string {
+  if (provider.inProcess) {
+    return '';
+  }
   if (simulated) {
-    return `${facts.simulatorUrl}${SIMULATOR_PATHS[provider.id]}`;
+    // The vendor's own layout, below a folder for each.
+    return `${facts.simulatorUrl}/${provider.id}${new URL(provider.baseUrl).pathname}`.replace(/\/$/, '');
   }
   const configured = configuredBaseUrl(facts, provider);
   return configured ? normalizeBaseUrl(provider, configured) : provider.baseUrl;
@@ -72,4 +76,19 @@ export function normalizeBaseUrl(provider: Provider, typed: string): string {
   const address = (provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, '');
   originOf(address);
   return address;
+}
+
+/**
+ * What a person typed as the address of an endpoint of their own. Without a scheme it is https, but http on this machine, where
+ * servers seldom have a certificate. Throws `config` when it is none, and for a query, which each request has for itself.
+ */
+export function endpointBaseUrl(typed: string): string {
+  const text = typed.trim();
+  const scheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? '' : isLoopback(`http://${text}`) ? 'http://' : 'https://';
+  const address = `${scheme}${text}`.replace(/\/+$/, '');
+  originOf(address);
+  if (/[?#]/.test(address)) {
+    throw new AppError('config', 'The address must end before "?" and "#"; api-version has a field of its own');
+  }
+  return address.replace(/\/(?:chat\/completions|responses|models|embeddings)$/, '');
 }

@@ -131,8 +131,11 @@ export interface FrozenPrice {
   /** Of entries that live an hour, where they are dearer. */
   cacheWrite1hPerMillion?: number;
   outputPerMillion?: number;
-  /** `provider` reported the cost itself; `local` costs nothing; `person` set it; else the price library. */
-  source: 'provider' | 'person' | 'genai-prices' | 'local';
+  /**
+   * `provider` reported the cost itself, or lists the price; `local` costs nothing; `person` set it; `seed` is the shipped list
+   * of models; else the price library.
+   */
+  source: 'provider' | 'person' | 'genai-prices' | 'local' | 'seed';
   /** ISO date at which the source last checked the price. */
   date?: string;
 }

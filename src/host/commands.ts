@@ -6,6 +6,8 @@ import { attachFiles, attachTerminalSelection } from './attachCommands.ts';
 import type { ChatView } from './chatView.ts';
 import { askAboutSelection, runEditorAction } from './editorActions.ts';
 import type { KeyCommands } from './keyCommands.ts';
+import type { LazyPage } from './lazyPage.ts';
+import type { ModelsPanel } from './modelsPanel.ts';
 import type { Services } from './services.ts';
 import type { SettingsPanel } from './settingsPanel.ts';
 
@@ -16,7 +18,8 @@ export function commandTable(
   services: Services,
   view: ChatView,
   keys: KeyCommands,
-  settings: SettingsPanel,
+  settings: LazyPage<SettingsPanel>,
+  models: LazyPage<ModelsPanel>,
 ): CommandTable {
   const show = async (part: 'conversations' | 'parameters') => {
     await view.reveal(false);
@@ -30,16 +33,23 @@ export function commandTable(
     },
     showConversations: () => show('conversations'),
     showParameters: () => show('parameters'),
-    chooseModel: async () => (await import('./modelPick.ts')).pickModel(services, keys),
+    chooseModel: async (wanted) => {
+      const { chooseNamed, pickModel } = await import('./modelPick.ts');
+      return typeof wanted === 'string' ? chooseNamed(services, wanted) : pickModel(services, keys);
+    },
+    browseModels: async (filter) => (await models.get()).show(typeof filter === 'string' ? filter : undefined),
     refreshModels: () => services.models(true),
+    refreshPrices: async () => (await import('./refreshPrices.ts')).refreshPricesInVsCode(services),
     stop: () => services.chat.stopAll(),
     addKey: (providerId) => keys.add(typeof providerId === 'string' ? providerId : undefined),
+    addEndpoint: async () => (await import('./endpointCommands.ts')).addEndpoint(services, keys),
     testKey: () => keys.test(),
+    testConnections: async () => (await settings.get()).testConnections(),
     renameKey: () => keys.rename(),
     switchKey: () => keys.switch(),
     disableKey: () => keys.disable(),
     removeKey: () => keys.remove(),
-    openSettings: (page) => settings.show(typeof page === 'string' ? page : undefined),
+    openSettings: async (page) => (await settings.get()).show(typeof page === 'string' ? page : undefined),
     getStarted: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', `${services.context.extension.id}#start`),
     showLog: () => services.log.show(),

@@ -1,16 +1,17 @@
 // Tests of keys with what they found last, for as long as key and address stay the tested ones.
-import type { KeyCheck } from '../core/checkKey.ts';
+import type { KeyCheck } from '../core/diagnosis/checkKey.ts';
 import type { Connections } from '../core/connections.ts';
 import type { KeyRing } from '../core/keyRing.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Provider } from '../core/provider.ts';
-import { providers } from '../core/providers/registry.ts';
+import type { Providers } from '../core/providerSet.ts';
 import type { Redactor } from '../core/redact.ts';
 import type { KeyCheckView } from '../shared/settingsViews.ts';
 import type { KeyOperations } from './keyOperations.ts';
 
 export interface KeyChecksOptions {
   operations: Pick<KeyOperations, 'test'>;
+  providers: Pick<Providers, 'find'>;
   keys: Pick<KeyRing, 'read'>;
   connections: Pick<Connections, 'currentBaseUrl'>;
   clock: Clock;
@@ -28,17 +29,27 @@ interface Kept {
 export class KeyChecks {
   readonly #options: KeyChecksOptions;
   readonly #kept = new Map<string, Kept>();
+  /** What the last server that gave its time said against this machine's clock. */
+  #skewMs?: number;
 
   constructor(options: KeyChecksOptions) {
     this.#options = options;
   }
 
-  /** Without a name the key in use, or the call without any. Throws what keeps it from being tested. */
-  async test(providerId: string, keyName: string | undefined, signal: AbortSignal): Promise<KeyCheckView> {
-    const { operations, keys, clock, redactor } = this.#options;
+  /** Without a name the key in use, or the call without any. Throws only what is no finding: cancelled, or no such provider. */
+  async test(
+    providerId: string,
+    keyName: string | undefined,
+    signal: AbortSignal,
+    known: Parameters<KeyOperations['test']>[3] = {},
+  ): Promise<KeyCheckView> {
+    const { operations, providers, keys, clock, redactor } = this.#options;
     const saved = keyName === undefined ? undefined : await keys.read(providerId, keyName).catch(() => undefined);
-    const view = checkView(await operations.test(providerId, keyName, signal), clock.now(), redactor);
-    const provider = providers.find(({ id }) => id === providerId);
+    const check = await operations.test(providerId, keyName, signal, { skewMs: this.#skewMs, ...known });
+    this.#skewMs = check.skewMs ?? this.#skewMs;
+    // An address that stands with the key itself is not the settings': there is nothing to set there.
+    const view = checkView(saved?.baseUrl ? { ...check, address: undefined } : check, clock.now(), redactor);
+    const provider = providers.find(providerId);
     if (provider) {
       this.#kept.set(slot(providerId, keyName), { view, savedAt: saved?.savedAt, address: this.#address(provider) });
     }
@@ -74,12 +85,15 @@ function slot(providerId: string, keyName: string | undefined): string {
   return `${providerId}\n${keyName ?? ''}`;
 }
 
-function checkView({ verdict, sentence, tookMs, error }: KeyCheck, now: number, redactor: Redactor): KeyCheckView {
+function checkView(check: KeyCheck, now: number, redactor: Redactor): KeyCheckView {
+  const { verdict, sentence, mend, address, tookMs, error } = check;
   const technical = [error?.status, error?.code].filter((part) => part !== undefined).join(' ');
   return {
-    // Let in and only slowed down: the key is right, and a person wants to know why nothing comes of it now.
-    verdict: error?.kind === 'rateLimit' ? 'rateLimited' : verdict,
+    verdict,
     sentence: redactor.text(sentence),
+    mend: mend && redactor.text(mend),
+    // One that holds a key in its path would not be an address any more.
+    address: address !== undefined && redactor.text(address) === address ? address : undefined,
     technical: technical ? redactor.text(technical) : undefined,
     tookMs,
     checkedAt: now,

@@ -4,7 +4,7 @@ import { keyNameProblem } from '../core/keyName.ts';
 import type { KeyEntry } from '../core/keyRing.ts';
 import type { Provider } from '../core/provider.ts';
 import { KeyOperations } from './keyOperations.ts';
-import { testWithProgress } from './keyProgress.ts';
+import { isAccepted, testWithProgress, toldText } from './keyProgress.ts';
 import type { NewKeys, NewKeysOptions } from './newKeys.ts';
 
 type Listed = { label: string; description: string; entry?: KeyEntry; provider: Provider; variable?: string };
@@ -55,8 +55,8 @@ export class KeyCommands {
     );
     if (check) {
       // The sentence alone: after a variable's name and a colon its first word would be taken for the key.
-      const text = `${about}: ${redactor.text(check.sentence)}`;
-      const mend = check.verdict === 'works' || !entry ? undefined : 'Enter Again…';
+      const text = `${about}: ${redactor.text(toldText(check))}`;
+      const mend = isAccepted(check) || !entry ? undefined : 'Enter Again…';
       const show = check.verdict === 'works' ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
       if ((await show(text, ...(mend ? [mend] : []))) && entry) {
         await (await this.#newKeys()).enterAgain(provider, entry.name);
@@ -128,7 +128,7 @@ export class KeyCommands {
         : [];
     });
     if (withEnvironment) {
-      for (const provider of this.#options.providers) {
+      for (const provider of this.#options.providers.all()) {
         const variable = this.#options.connections.environmentKey(provider);
         const isUsed = !all.some((entry) => entry.providerId === provider.id && entry.active);
         if (variable && isUsed && (!providerId || providerId === provider.id)) {
@@ -154,6 +154,6 @@ export class KeyCommands {
   }
 
   #find(providerId: string): Provider | undefined {
-    return this.#options.providers.find((provider) => provider.id === providerId);
+    return this.#options.providers.find(providerId);
   }
 }

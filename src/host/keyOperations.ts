@@ -1,18 +1,22 @@
 // What can be done with a key that is there: test, rename, use, disable, remove; the commands and the settings page call it.
 import * as vscode from 'vscode';
 import { keyNameProblem } from '../core/keyName.ts';
-import { checkKey, type KeyCheck } from '../core/checkKey.ts';
-import type { Connections } from '../core/connections.ts';
+import type { SettingsReader } from '../core/configuration/settingsReader.ts';
+import type { Connection, Connections } from '../core/connections.ts';
+import type { CheckFacts, KeyCheck } from '../core/diagnosis/checkKey.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { KeyRing, SavedKey } from '../core/keyRing.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Provider } from '../core/provider.ts';
+import type { Providers } from '../core/providerSet.ts';
 import type { Redactor } from '../core/redact.ts';
 
 export interface KeyOperationsOptions {
   keys: KeyRing;
   connections: Connections;
-  providers: readonly Provider[];
+  providers: Providers;
+  /** For the models that must be in a provider's list. */
+  settings: Pick<SettingsReader, 'modelDefaults' | 'modelOf' | 'purposeModel'>;
   clock: Clock;
   redactor: Redactor;
   /** A key came, went or changed. */
@@ -27,11 +31,31 @@ export class KeyOperations {
     this.#options = options;
   }
 
-  /** `keyName` is a stored key's, also of a disabled one, or the environment variable's; absent: the one in use. */
-  async test(providerId: string, keyName: string | undefined, signal: AbortSignal): Promise<KeyCheck> {
+  /**
+   * `keyName` is a stored key's, also of a disabled one, or the environment variable's; absent: the one in use. What keeps a
+   * provider from being asked is a finding too. `facts` are what the caller knows besides; with `asking: 'once'` nobody is asked
+   * again whether a key may go to an address that they refused.
+   */
+  async test(
+    providerId: string,
+    keyName: string | undefined,
+    signal: AbortSignal,
+    { asking, ...known }: CheckFacts & { asking?: 'once' } = {},
+  ): Promise<KeyCheck> {
+    const { connections, clock, settings } = this.#options;
     const provider = this.#provider(providerId);
-    const connection = await this.#options.connections.open(provider, keyName);
-    return checkKey(provider, connection, this.#options.clock, signal);
+    const [{ checkKey, checkOfObstacle }, { checkFacts }] = await Promise.all([
+      import('../core/diagnosis/checkKey.ts'),
+      import('./checkFacts.ts'),
+    ]);
+    let connection: Connection;
+    try {
+      connection = await connections.open(provider, keyName, asking);
+    } catch (thrown) {
+      return checkOfObstacle(provider, keyName, addressOf(connections, provider), thrown, clock);
+    }
+    const facts = { ...checkFacts(settings, providerId, connection.context.baseUrl), ...known };
+    return checkKey(provider, connection, clock, signal, facts);
   }
 
   async rename(providerId: string, from: string, typed: string): Promise<void> {
@@ -108,10 +132,19 @@ export class KeyOperations {
   }
 
   #provider(providerId: string): Provider {
-    const provider = this.#options.providers.find(({ id }) => id === providerId);
+    const provider = this.#options.providers.find(providerId);
     if (!provider) {
       throw new AppError('config', `There is no provider "${providerId}".`);
     }
     return provider;
+  }
+}
+
+/** `undefined` where the settings give none. */
+function addressOf(connections: Connections, provider: Provider): string | undefined {
+  try {
+    return connections.currentBaseUrl(provider);
+  } catch {
+    return undefined;
   }
 }

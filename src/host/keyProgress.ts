@@ -1,6 +1,6 @@
-// Shows that a key is being tested, with a way to stop it.
+// Shows that a key is being tested, with a way to stop it, and says what came of it.
 import * as vscode from 'vscode';
-import type { KeyCheck } from '../core/checkKey.ts';
+import type { KeyCheck } from '../core/diagnosis/checkKey.ts';
 import { toAppError } from '../core/errors.ts';
 import type { Redactor } from '../core/redact.ts';
 import { signalOf } from './cancellation.ts';
@@ -25,4 +25,14 @@ export async function testWithProgress(
       }
     },
   );
+}
+
+/** What was found and how to mend it; not redacted. */
+export function toldText({ sentence, mend }: KeyCheck): string {
+  return mend === undefined ? sentence : `${sentence} ${mend}`;
+}
+
+/** The server takes the key, whatever else there is to say. */
+export function isAccepted({ verdict, error }: KeyCheck): boolean {
+  return error === undefined || verdict === 'rateLimited';
 }

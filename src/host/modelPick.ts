@@ -1,7 +1,10 @@
 // Choosing a model from the status bar or the command palette.
 import * as vscode from 'vscode';
+import { resolveModel } from '../core/configuration/aliases.ts';
+import { AppError } from '../core/errors.ts';
+import { typedModels } from '../core/models/typedModels.ts';
 import { formatContext, formatPerMillion, formatSpeed } from '../shared/format.ts';
-import type { ModelChoice, ModelsView, ProviderView } from '../shared/views.ts';
+import type { ModelChoice, ModelReference, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import { pinModel } from './pinnedModels.ts';
 import type { Services } from './services.ts';
@@ -10,6 +13,8 @@ interface ModelItem extends vscode.QuickPickItem {
   /** The same for the same row of a later list. */
   key?: string;
   choice?: ModelChoice;
+  /** What is chosen: a model, or the name of an alias. */
+  chooses?: ModelReference | string;
   /** Of a provider that cannot be asked: what choosing its row does. */
   step?: 'addKey' | 'replaceKey' | 'setAddress' | 'install' | 'lookAgain';
   /** Where a program is to be had, for the step `install`. */
@@ -17,7 +22,7 @@ interface ModelItem extends vscode.QuickPickItem {
   providerId?: string;
 }
 
-const PLACEHOLDER = 'Type to search by provider or model';
+const PLACEHOLDER = 'Type to search by provider or model, or any name of a model';
 
 export async function pickModel(services: Services, keys: KeyCommands): Promise<void> {
   const pick = vscode.window.createQuickPick<ModelItem>();
@@ -26,11 +31,14 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
   pick.matchOnDescription = true;
   // New rows come while the person is already looking.
   pick.keepScrollPosition = true;
+  let view: ModelsView = { providers: [] };
+  const show = () =>
+    replaceItems(pick, [...aliasItems(services, view), ...itemsOf(view), ...typedItems(services, view, pick.value)]);
   const fill = async (refresh = false) => {
-    const view = await services.models(refresh);
+    view = await services.models(refresh);
     pick.busy = view.providers.some((provider) => provider.state === 'loading');
     pick.placeholder = view.missing ?? PLACEHOLDER;
-    replaceItems(pick, itemsOf(view));
+    show();
   };
   const fillAgain = (refresh = false) =>
     void fill(refresh).catch((error: unknown) => services.log.error('Model picker', error));
@@ -38,7 +46,10 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
   const chosen = new Promise<ModelItem | undefined>((resolve) => {
     pick.onDidAccept(() => {
       const item = pick.selectedItems[0];
-      if (item?.step === 'lookAgain') {
+      if (item?.choice?.locked) {
+        pick.placeholder = item.choice.locked;
+        pick.value = '';
+      } else if (item?.step === 'lookAgain') {
         pick.busy = true;
         fillAgain(true);
       } else {
@@ -47,6 +58,7 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
     });
     pick.onDidHide(() => resolve(undefined));
   });
+  pick.onDidChangeValue(show);
   pick.onDidTriggerItemButton(({ item: { choice } }) => {
     if (choice) {
       // The settings tell of the change, and the rows follow.
@@ -61,8 +73,8 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
     await fill();
     const item = await chosen;
     pick.hide();
-    if (item?.choice) {
-      await services.configuration.chooseModel({ providerId: item.choice.providerId, model: item.choice.model });
+    if (item?.chooses !== undefined) {
+      await services.configuration.chooseModel(item.chooses);
     } else if (item?.providerId && item.step === 'addKey') {
       await keys.add(item.providerId);
     } else if (item?.providerId && item.step === 'replaceKey') {
@@ -76,6 +88,52 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
     changes.dispose();
     pick.dispose();
   }
+}
+
+/** The argument of the command: `provider/model` or an alias. Throws `config` for what is neither. */
+export async function chooseNamed({ configuration, providers }: Services, text: string): Promise<void> {
+  const resolved = resolveModel(text, configuration.settings.aliases());
+  if ('problem' in resolved) {
+    throw new AppError('config', `No model was chosen: ${resolved.problem}.`);
+  }
+  const { model } = resolved;
+  if (!providers.find(model.providerId)) {
+    throw new AppError('config', `No model was chosen: there is no provider "${model.providerId}".`);
+  }
+  await configuration.chooseModel(text.includes('/') ? model : text.trim());
+}
+
+/** Names of the person's own for models, while there are any. */
+function aliasItems({ configuration, catalog }: Services, view: ModelsView): ModelItem[] {
+  const { settings } = configuration;
+  const items = Object.keys(settings.aliases()).flatMap((alias): ModelItem[] => {
+    const model = settings.model(alias);
+    const provider = view.providers.find(({ id }) => id === model?.providerId);
+    return model && provider
+      ? [
+          {
+            label: `$(tag) ${alias}`,
+            description: `${provider.name} · ${catalog.nameOf(model) ?? model.model}`,
+            key: alias,
+            chooses: alias,
+          },
+        ]
+      : [];
+  });
+  return items.length > 0 ? [{ label: 'Aliases', kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+}
+
+/** A model that is in no list can be asked all the same: its name is typed. */
+function typedItems({ catalog }: Services, view: ModelsView, typed: string): ModelItem[] {
+  const models = typedModels(typed, view, (reference) => catalog.nameOf(reference) !== undefined);
+  const items = models.map(({ providerId, providerName, model }) => ({
+    label: `$(edit) Ask "${model}" of ${providerName}`,
+    description: 'in no list now',
+    key: `typed:${providerId}/${model}`,
+    chooses: { providerId, model },
+    alwaysShow: true,
+  }));
+  return items.length > 0 ? [{ label: 'By its name', kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
 }
 
 /** Puts new rows in place of the old ones; the row that was highlighted stays so where it is still there. */
@@ -116,10 +174,12 @@ function modelItem(choice: ModelChoice, current: ModelChoice | undefined): Model
   const isCurrent = choice.providerId === current?.providerId && choice.model === current.model;
   const facts = [choice.providerName, choice.model === choice.name ? '' : choice.model, ...figures(choice)];
   return {
-    label: `${isCurrent ? '$(check) ' : ''}${choice.name}`,
+    label: `${choice.locked ? '$(lock) ' : isCurrent ? '$(check) ' : ''}${choice.name}`,
     description: facts.filter(Boolean).join(' · '),
+    detail: choice.locked,
     key: `${choice.providerId}/${choice.model}`,
     choice,
+    chooses: { providerId: choice.providerId, model: choice.model },
     buttons: [choice.pinned ? UNPIN : PIN],
   };
 }
@@ -151,7 +211,7 @@ function setUpItem(provider: ProviderView): ModelItem {
 
 /** Price, context, speed, and whether its vendor will retire it. */
 function figures(choice: ModelChoice): string[] {
-  const { local, inputPerMillion, outputPerMillion, contextWindow, tokensPerSecond, deprecated } = choice;
+  const { local, inputPerMillion, outputPerMillion, contextWindow, tokensPerSecond, deprecated, asksFirst } = choice;
   const price = local
     ? 'free'
     : inputPerMillion === undefined
@@ -161,6 +221,7 @@ function figures(choice: ModelChoice): string[] {
     price,
     contextWindow === undefined ? '' : formatContext(contextWindow),
     tokensPerSecond === undefined ? '' : `${formatSpeed(tokensPerSecond)} tok/s`,
+    asksFirst ? 'asks for permission first' : '',
     deprecated ? 'deprecated' : '',
   ];
 }

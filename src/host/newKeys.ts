@@ -1,6 +1,6 @@
 // Adding a key and entering one again: asks, tries it at once, and keeps it.
 import * as vscode from 'vscode';
-import { checkKey, type KeyCheck } from '../core/checkKey.ts';
+import { checkKey, type KeyCheck } from '../core/diagnosis/checkKey.ts';
 import type { OriginQuestion } from '../core/connections.ts';
 import { originOf } from '../core/guardedFetch.ts';
 import type { Provider } from '../core/provider.ts';
@@ -14,7 +14,7 @@ import {
   type KeyOptions,
   type TypedKey,
 } from './keyPrompts.ts';
-import { testWithProgress } from './keyProgress.ts';
+import { isAccepted, testWithProgress, toldText } from './keyProgress.ts';
 
 export interface NewKeysOptions extends KeyOperationsOptions {
   /** Asks before a key goes to another origin than it was saved for. */
@@ -31,7 +31,7 @@ export class NewKeys {
   /** Asks for provider, name and key, tries it at once, and keeps it. `providerId` skips the first question. */
   async add(providerId?: string): Promise<void> {
     const entries = await this.#options.keys.list();
-    const provider = this.#find(providerId) ?? (await pickProvider(this.#options.providers, entries));
+    const provider = this.#find(providerId) ?? (await pickProvider(this.#options.providers.all(), entries));
     const name = provider && (await askKeyName(provider, entries));
     if (provider && name) {
       await this.#enterKey(provider, name);
@@ -59,7 +59,7 @@ export class NewKeys {
   async #enterKey(provider: Provider, name: string, before: KeyOptions = {}, boundTo?: string): Promise<void> {
     // First of all: settings that name no address are told before a key is typed.
     const usual = this.#options.connections.currentBaseUrl(provider);
-    const key = await askKey(provider, this.#options.providers);
+    const key = await askKey(provider, this.#options.providers.all());
     this.#options.redactor.remember(key);
     const options = key && (await askOptions(provider, usual, before));
     if (key && options && (await this.#mayGo(provider, name, options.baseUrl ? undefined : boundTo, usual))) {
@@ -92,7 +92,7 @@ export class NewKeys {
         this.#options.redactor,
         (signal) => checkKey(provider, connection, this.#options.clock, signal),
       );
-      if (check?.verdict === 'works') {
+      if (check && isAccepted(check)) {
         await this.#save(typed);
         // A notification that cannot be shown (VS Code is closing) takes nothing back.
         void this.#offerUse(typed, check).catch(() => undefined);
@@ -111,19 +111,24 @@ export class NewKeys {
   /** What to do with a key that did not prove itself; a test that was cancelled leaves the choice open as well. */
   async #decide(typed: TypedKey, check: KeyCheck | undefined): Promise<'save' | 'again' | 'leave'> {
     const { provider } = typed;
-    const owner = lookalike(typed.key, this.#options.providers);
+    const owner = lookalike(typed.key, this.#options.providers.all());
     const elsewhere =
       check?.verdict === 'wrongKey' && owner && owner.id !== provider.id ? `Add It to ${owner.name}` : undefined;
     const keep = check?.verdict === 'wrongKey' ? 'Save Anyway' : 'Keep It';
-    const text = this.#options.redactor.text(check?.sentence ?? 'The test was cancelled.');
+    const better = check?.address === undefined ? undefined : `Use ${check.address}`;
+    const text = this.#options.redactor.text(check ? toldText(check) : 'The test was cancelled.');
     const likely =
-      check?.verdict === 'wrongKey' ? [elsewhere, 'Enter Again…', keep] : [keep, 'Test Again', 'Enter Again…'];
+      check?.verdict === 'wrongKey' ? [elsewhere, 'Enter Again…', keep] : [better, keep, 'Test Again', 'Enter Again…'];
     const choice = await vscode.window.showWarningMessage(
       `${provider.name}, key "${typed.name}": ${text}`,
       ...likely.filter((label) => label !== undefined),
     );
     if (choice === elsewhere && owner && elsewhere) {
       await this.#addTo(owner, typed);
+      return 'leave';
+    }
+    if (choice !== undefined && choice === better) {
+      await this.#tryAndSave({ ...typed, baseUrl: check?.address });
       return 'leave';
     }
     if (choice === 'Enter Again…') {
@@ -164,7 +169,7 @@ export class NewKeys {
   async #offerUse({ provider, name }: TypedKey, check: KeyCheck): Promise<void> {
     const entries = (await this.#options.keys.list()).filter((entry) => entry.providerId === provider.id);
     const isActive = entries.find((entry) => entry.name === name)?.active ?? false;
-    const text = `${provider.name}, key "${name}": ${this.#options.redactor.text(check.sentence)}`;
+    const text = `${provider.name}, key "${name}": ${this.#options.redactor.text(toldText(check))}`;
     if ((await vscode.window.showInformationMessage(text, ...(isActive ? [] : ['Use It Now']))) === 'Use It Now') {
       await this.#options.keys.setDisabled(provider.id, name, false);
       await this.#options.keys.activate(provider.id, name);
@@ -173,6 +178,6 @@ export class NewKeys {
   }
 
   #find(providerId: string | undefined): Provider | undefined {
-    return this.#options.providers.find((provider) => provider.id === providerId);
+    return providerId === undefined ? undefined : this.#options.providers.find(providerId);
   }
 }

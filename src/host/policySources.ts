@@ -56,7 +56,8 @@ export class PolicySources implements vscode.Disposable {
       this.#folders = undefined;
       this.#changed.fire();
     };
-    const watcher = vscode.workspace.createFileSystemWatcher(`**/${FOLDER_FILE}`);
+    // The folder of the file too: where it is deleted as a whole, nothing is said of the file.
+    const watcher = vscode.workspace.createFileSystemWatcher('**/.llm-workbench{,/policy.json}');
     return vscode.Disposable.from(
       watcher,
       watcher.onDidChange(forget),

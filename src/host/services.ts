@@ -7,29 +7,36 @@ import { ConversationViews } from '../core/chat/conversationViews.ts';
 import type { Purpose } from '../core/configuration/settingsReader.ts';
 import { Connections } from '../core/connections.ts';
 import { DisposableStore } from '../core/disposable.ts';
+import { EndpointSet } from '../core/endpoints/endpointSet.ts';
 import { KeyRing } from '../core/keyRing.ts';
 import { LocalModels } from '../core/models/localModels.ts';
 import { ModelCatalog } from '../core/models/modelCatalog.ts';
-import { askOnce, type OnceAnswered, type OnceAsked } from '../core/pipeline/askOnce.ts';
+import type { Policy } from '../core/models/policy.ts';
+import { askOnce, type AskOnceOptions, type OnceAnswered, type OnceAsked } from '../core/pipeline/askOnce.ts';
 import type { Send } from '../core/pipeline/call.ts';
+import type { EmbeddedTexts, EmbedTextsOptions } from '../core/pipeline/embedTexts.ts';
 import { createSend } from '../core/pipeline/send.ts';
 import { ollama } from '../core/providers/ollama.ts';
-import { providers } from '../core/providers/registry.ts';
+import { providers as registered } from '../core/providers/registry.ts';
+import { ProviderSet } from '../core/providerSet.ts';
 import type { ModelReference } from '../core/records.ts';
 import { Redactor } from '../core/redact.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
 import { estimateTokens } from '../core/tokens.ts';
 import { costAtFrozenPrice, Pricing } from '../core/pricing.ts';
+import type { CatalogView } from '../shared/catalogViews.ts';
 import type { ModelsView } from '../shared/views.ts';
 import type { ChatPageEvent, ChatPageEvents } from '../shared/protocol.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Proposals } from './codeApply/proposals.ts';
+import { LanguageModels, VS_CODE } from './languageModels.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { confirmOrigin } from './originDialog.ts';
-import { pinnedModels } from './pinnedModels.ts';
+import { hiddenModels, pinnedModels } from './pinnedModels.ts';
+import type { PolicySources } from './policySources.ts';
 import { secretStore } from './secretStore.ts';
-import { simulatorAddress } from './simulatorAddress.ts';
+import { simulatedProviders, simulatorAddress } from './simulatorAddress.ts';
 import { mirrorTotals } from './usageMirror.ts';
 
 /** Everything that commands and views work with. */
@@ -37,10 +44,16 @@ export class Services {
   readonly context: vscode.ExtensionContext;
   readonly redactor = new Redactor();
   readonly log: ChannelLog;
+  /** Servers that the person named in the settings. */
+  readonly endpoints: EndpointSet;
+  /** Everybody who can be asked, whatever they come from. */
+  readonly providers: ProviderSet;
   readonly configuration: Configuration;
   readonly keys: KeyRing;
   readonly connections: Connections;
   readonly catalog: ModelCatalog;
+  /** With the table that was fetched last. */
+  readonly pricing = new Pricing({ kept: async () => (await this.store()).getMeta('priceTable') });
   readonly chat: ChatService;
   readonly estimates: Estimates;
   readonly localModels: LocalModels;
@@ -55,6 +68,7 @@ export class Services {
   readonly #askedOnce = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
   #store?: Promise<Store>;
+  #policies?: Promise<PolicySources>;
   #models?: ModelsView;
   /** What the chat has to tell; the views listen. */
   readonly onChatEvent = this.#events.event;
@@ -66,9 +80,18 @@ export class Services {
     this.#disposables.add(this.#events);
     this.#disposables.add(this.#modelsChanged);
     this.log = this.#disposables.add(channelLog(this.redactor));
+    this.endpoints = new EndpointSet({
+      stored: () => this.configuration.own('endpoints'),
+      isTaken: (id) => id === VS_CODE || registered.some((provider) => provider.id === id),
+    });
+    const editorsOwn = this.#disposables.add(new LanguageModels(context));
+    this.providers = this.#disposables.add(new ProviderSet(registered, this.endpoints, editorsOwn));
+    const { providers, pricing } = this;
     this.configuration = new Configuration({ providers, environment: process.env });
+    this.#disposables.add(
+      this.configuration.onChange(({ providers: areOthers }) => areOthers && this.endpoints.changed()),
+    );
     const { settings } = this.configuration;
-    const pricing = new Pricing();
     this.keys = new KeyRing(secretStore(context.secrets));
     this.connections = new Connections({
       keys: this.keys,
@@ -80,6 +103,7 @@ export class Services {
       wantedKey: (providerId) => settings.wantedKey(providerId),
       confirmOrigin,
       simulatorUrl: simulatorAddress(process.env),
+      simulated: simulatedProviders(process.env),
     });
     this.catalog = new ModelCatalog({
       providers,
@@ -93,6 +117,8 @@ export class Services {
       chosen: () => settings.modelDefaults().model,
       preferred: () => ({ ...settings.modelDefaults(), modelOf: (providerId) => settings.modelOf(providerId) }),
       pinned: () => pinnedModels(this.configuration),
+      hidden: () => hiddenModels(this.configuration),
+      policy: () => this.policy(),
       onChange: () => this.#modelsChanged.fire(),
     });
     this.localModels = new LocalModels({
@@ -108,18 +134,20 @@ export class Services {
     });
     this.views = new ConversationViews({
       providers,
-      modelName: (providerId, model) => this.#modelName(providerId, model),
+      modelName: (providerId, model) => this.catalog.nameOf({ providerId, model }),
       isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
       toldText: (messageId) => this.chat.toldText(messageId),
     });
     this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
+    this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
     this.#send = createSend({
       clock: systemClock,
       pricing,
       newId: randomUUID,
       timeouts: (provider) => settings.timeouts(provider),
       maxRetries: () => settings.maxRetries(),
+      refusal: async (reference) => (await this.policy()).refusal(reference),
     });
     this.chat = new ChatService({
       store: () => this.store(),
@@ -135,6 +163,7 @@ export class Services {
       newId: randomUUID,
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
+      promptCache: () => settings.promptCaching(),
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
       onUsage: () => void this.#mirror(),
@@ -151,17 +180,32 @@ export class Services {
   }
 
   /** One question outside the conversations, with its cost in the ledger. */
-  async askOnce(asked: Omit<OnceAsked, 'workspace'>, signal: AbortSignal): Promise<OnceAnswered> {
+  askOnce(asked: Omit<OnceAsked, 'workspace'>, signal: AbortSignal): Promise<OnceAnswered> {
+    return this.#once(signal, (options, either) => askOnce(options, { ...asked, workspace: workspaceUri() }, either));
+  }
+
+  /** Vectors of texts, by the model that is set for it, with their cost in the ledger. Throws `config` where none is set. */
+  embed(texts: readonly string[], signal: AbortSignal): Promise<EmbeddedTexts & { model: ModelReference }> {
+    return this.#once(signal, async (options, either) => {
+      const { embed } = await import('./embedding.ts');
+      return embed(this, { ...options, workspace: workspaceUri() }, texts, either);
+    });
+  }
+
+  /** What is under way at the end of the session is stopped, and waited for: its usage record has to be written. */
+  async #once<T>(
+    signal: AbortSignal,
+    work: (options: AskOnceOptions & EmbedTextsOptions, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
     const { connections, redactor, log } = this;
     const onUsage = () => void this.#mirror();
     const options = { send: this.#send, connections, store: () => this.store(), redactor, log, onUsage };
-    const either = AbortSignal.any([signal, this.#ending.signal]);
-    const answering = askOnce(options, { ...asked, workspace: workspaceUri() }, either);
-    this.#askedOnce.add(answering);
+    const working = work(options, AbortSignal.any([signal, this.#ending.signal]));
+    this.#askedOnce.add(working);
     try {
-      return await answering;
+      return await working;
     } finally {
-      this.#askedOnce.delete(answering);
+      this.#askedOnce.delete(working);
     }
   }
 
@@ -176,14 +220,35 @@ export class Services {
     return this.#models;
   }
 
-  /** Who is asked for a purpose; `undefined`: nobody (titles by first words), or no model is set up. */
+  /** All that is known of all models, at once; with `refresh` the vendors' lists are read anew, and `onModelsChange` tells of them. */
+  async catalogView(refresh = false): Promise<CatalogView> {
+    return (await import('./catalogView.ts')).catalogView(this, refresh);
+  }
+
+  /** Which models may be asked, by all that has a say. */
+  async policy(): Promise<Policy> {
+    this.#policies ??= import('./policySources.ts').then(({ PolicySources }) => {
+      const { configuration } = this;
+      const sources = this.#disposables.add(new PolicySources({ configuration, environment: process.env }));
+      this.#disposables.add(sources.onChange(() => this.#modelsChanged.fire()));
+      return sources;
+    });
+    return (await this.#policies).current();
+  }
+
+  /** Who is asked for a purpose; `undefined`: nobody (titles by first words, embeddings), or no model is set up. */
   purposeModel(purpose: Purpose): ModelReference | undefined {
     const { settings } = this.configuration;
     if (purpose === 'titles' && settings.titles() === 'firstWords') {
       return undefined;
     }
-    const current = this.#models?.current;
-    return settings.purposeModel(purpose) ?? (current && { providerId: current.providerId, model: current.model });
+    // A model that chats makes no embeddings.
+    const current = purpose === 'embeddings' ? undefined : this.#models?.current;
+    const model =
+      settings.purposeModel(purpose) ?? (current && { providerId: current.providerId, model: current.model });
+    // Nobody waits for a title: what the editor would ask the person for is not asked then.
+    const asksFirst = model && this.providers.find(model.providerId)?.asksFirst?.(model.model);
+    return purpose === 'titles' && asksFirst ? undefined : model;
   }
 
   /** Something about keys or addresses changed: lists are read again, of one provider or of all. */
@@ -236,12 +301,6 @@ export class Services {
     } catch (error) {
       this.log.error("The workspace's totals could not be kept", error);
     }
-  }
-
-  #modelName(providerId: string, model: string): string | undefined {
-    return this.#models?.providers
-      .find((provider) => provider.id === providerId)
-      ?.models.find((item) => item.model === model)?.name;
   }
 }
 

@@ -2,8 +2,7 @@
 import * as vscode from 'vscode';
 import type { KeyEntry } from '../core/keyRing.ts';
 import type { Provider } from '../core/provider.ts';
-import { providers } from '../core/providers/registry.ts';
-import type { KeyView, ProviderSettingsView, SettingsView } from '../shared/settingsViews.ts';
+import type { KeyReference, KeyView, ProviderSettingsView, SettingsView } from '../shared/settingsViews.ts';
 import type { ProviderView } from '../shared/views.ts';
 import type { KeyChecks } from './keyChecks.ts';
 import type { Services } from './services.ts';
@@ -16,20 +15,37 @@ export async function settingsView(services: Services, checks: KeyChecks): Promi
     services.keys.list(),
   ]);
   const views = await Promise.all(
-    providers.map(async (provider) => {
+    services.providers.all().map(async (provider) => {
       const view = models.providers.find(({ id }) => id === provider.id);
       return view ? [await providerView(services, checks, provider, view, entries)] : [];
     }),
   );
+  const policyProblem = (await services.policy()).problems.join(' ');
   return {
-    settings: services.configuration.view(),
+    settings: services.configuration
+      .view()
+      // What is wrong with a policy is found where all its sources come together.
+      .map((setting) => (setting.id === 'policy' && policyProblem ? { ...setting, problem: policyProblem } : setting)),
     providers: views.flat(),
     models,
+    endpointProblem: services.endpoints.problems().join(' ') || undefined,
     systemPrompts: systemPrompts(),
     local,
     workspace: isWorkspaceOpen() ? (vscode.workspace.name ?? 'this workspace') : undefined,
     workspaceTrusted: vscode.workspace.isTrusted,
   };
+}
+
+/** What is tested when all is: every key that is not disabled, and every provider without one. */
+export async function testTargets({ providers, keys, connections }: Services): Promise<readonly KeyReference[]> {
+  const entries = await keys.list();
+  return providers.all().flatMap((provider) => {
+    const providerId = provider.id;
+    const stored = entries.filter((entry) => entry.providerId === providerId && !entry.disabled);
+    const names = [...stored.map(({ name }) => name), connections.environmentKey(provider)];
+    const named = names.flatMap((keyName) => (keyName === undefined ? [] : [{ providerId, keyName }]));
+    return named.length > 0 && !connections.isDisabled(provider) ? named : [{ providerId }];
+  });
 }
 
 function isWorkspaceOpen(): boolean {
@@ -69,10 +85,18 @@ async function providerView(
     addressVariable: provider.environment.baseUrl.find((name) => process.env[name]?.trim()),
     settings: configuration.settings.provider(provider.id),
     settingsProblem: configuration.settings.providerProblem(provider.id),
+    ...(provider.inProcess && { inProcess: true }),
+    ...(provider.settingsIn === 'endpoints' && (await endpointParts(configuration.settings.entry(provider.id)))),
     keys: [...stored, ...environment],
     check: checks.of(provider, undefined),
     links: provider.links,
   };
+}
+
+async function endpointParts(entry: unknown): Promise<Pick<ProviderSettingsView, 'endpoint' | 'settingsProblem'>> {
+  const { endpointView, readEndpoint } = await import('../core/configuration/endpointSettings.ts');
+  const { faults, remarks } = readEndpoint(entry);
+  return { endpoint: endpointView(entry), settingsProblem: [...faults, ...remarks].join(' ') || undefined };
 }
 
 /** Date and address stand with the secret, which is read for them and goes no further. */

@@ -45,6 +45,10 @@ export interface CatalogRow extends ModelChoice {
   /** The vendor's successor, of the same provider. */
   replacedBy?: string;
   hidden: boolean;
+  /** It makes embeddings or the like, and answers no questions. */
+  notForChat?: boolean;
+  /** Why it cannot be asked now, in words: no key, or its vendor does not list it any more. Absent: it can. */
+  unavailable?: string;
   /** Where each fact came from. */
   sources: Readonly<Partial<Record<CatalogFact, FactSource>>>;
 }
@@ -84,6 +88,8 @@ export interface CatalogView {
   recommendations: readonly RecommendationView[];
   /** The chat's model now. */
   current?: ModelReference;
+  /** What the person chose for purposes of the setting `purposeModels`, by their ids. */
+  defaults?: Readonly<Record<string, ModelReference>>;
   /** Providers whose list could not be read or is being read, in words. */
   notes: readonly { providerId: string; providerName: string; sentence: string; loading: boolean }[];
   /** ISO date of the price table in use, and whether it came with the extension or was fetched by the command. */

@@ -49,8 +49,15 @@ export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
 };
 
 /** The table of models in an editor tab. */
-export interface ModelsPageRequests extends CatalogRequests, ModelRequests {}
+export interface ModelsPageRequests
+  extends CatalogRequests, ModelRequests, Pick<SettingsRequests, 'key/add' | 'page/copy' | 'page/showLog'> {}
 
 export interface ModelsPageEvents extends CatalogEvents {}
 
-export const modelsPageSchemas: Schemas<ModelsPageRequests> = { ...catalogSchemas, ...modelSchemas };
+export const modelsPageSchemas: Schemas<ModelsPageRequests> = {
+  ...catalogSchemas,
+  ...modelSchemas,
+  'key/add': settingsSchemas['key/add'],
+  'page/copy': settingsSchemas['page/copy'],
+  'page/showLog': settingsSchemas['page/showLog'],
+};

@@ -15,12 +15,27 @@ export interface SettingDefinition {
   description: string;
   /**
    * `model` is `provider/model`; `provider` is a provider's id; `text` has several lines; `object` is edited in settings.json
-   * or by a view of its own.
+   * or by a view of its own; `json` is read, with what is wrong in it, by the part that it is for.
    */
-  type: 'string' | 'text' | 'number' | 'integer' | 'boolean' | 'choice' | 'model' | 'provider' | 'list' | 'object';
+  type:
+    | 'string'
+    | 'text'
+    | 'number'
+    | 'integer'
+    | 'boolean'
+    | 'choice'
+    | 'model'
+    | 'provider'
+    | 'list'
+    | 'object'
+    | 'json';
+  /** Of `json`, and of an `object` that needs more than its fields say: its JSON Schema, for the completion in settings.json. */
+  schema?: Readonly<Record<string, unknown>>;
   /** Of `object`: what it holds, or with `perProvider` what it holds under each provider's id. Absent: a text under each name. */
   fields?: readonly SettingField[];
   perProvider?: boolean;
+  /** A view of its own shows it and changes it field by field: here nothing is said of what it holds. */
+  byField?: boolean;
   /** Of `choice`: value and what is shown. */
   choices?: readonly { value: string; label: string }[];
   minimum?: number;
@@ -37,13 +52,39 @@ export interface SettingDefinition {
   variables: readonly string[];
 }
 
+const POLICY_LIST = {
+  type: 'array',
+  items: { type: 'string', minLength: 1, maxLength: 300 },
+  uniqueItems: true,
+};
+const POLICY_RULES = {
+  type: ['object', 'array'],
+  items: POLICY_LIST.items,
+  additionalProperties: false,
+  properties: {
+    allow: { ...POLICY_LIST, description: 'Only these may be asked.' },
+    deny: { ...POLICY_LIST, description: 'These may not be asked, also where they are allowed.' },
+  },
+};
+/** What `src/core/models/policy.ts` reads. */
+const POLICY_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...POLICY_RULES.properties,
+    plan: { type: 'string', description: 'The plan whose lists hold.' },
+    plans: { type: 'object', additionalProperties: POLICY_RULES, description: 'Lists by the name of a plan.' },
+    baseline: { ...POLICY_RULES, description: 'Holds where `plans` has no list for the plan.' },
+  },
+};
+
 export const SETTINGS: readonly SettingDefinition[] = [
   {
     id: 'defaultModel',
     group: 'chat',
     label: 'Model',
     description:
-      'The model that is asked, as provider/model, for example anthropic/claude-haiku-4-5. Empty: a model of the default provider, or else the cheapest of the providers that are set up.',
+      'The model that is asked, as provider/model, for example anthropic/claude-haiku-4-5, or the name of an alias. Empty: a model of the default provider, or else the cheapest of the providers that are set up.',
     type: 'model',
     default: '',
     scope: 'window',
@@ -148,10 +189,32 @@ export const SETTINGS: readonly SettingDefinition[] = [
     variables: [],
   },
   {
+    id: 'hiddenModels',
+    group: 'chat',
+    label: 'Hidden models',
+    description:
+      'Models that stand in no model picker, as provider/model; they can still be asked by name. LLM Workbench: Browse Models… hides them and shows them again.',
+    type: 'list',
+    default: [],
+    scope: 'application',
+    variables: [],
+  },
+  {
+    id: 'aliases',
+    group: 'chat',
+    label: 'Aliases',
+    description:
+      'Names of your own for models, such as `fast` or `smart`, each with `provider/model` or another alias; they can stand wherever a model can. Small letters, digits, dots, hyphens and underscores. A workspace that you trust may bring its own, and its aliases win over yours of the same name: your questions then go to the model that it names, with your own key for that provider.',
+    type: 'object',
+    schema: { propertyNames: { pattern: '^[a-z0-9._-]{1,64}$' }, additionalProperties: { type: 'string' } },
+    scope: 'window',
+    variables: [],
+  },
+  {
     id: 'purposeModels',
     group: 'purposes',
     label: 'Models for tasks',
-    description: "Models for certain tasks, as provider/model. What is empty takes the chat's model.",
+    description: "Models for certain tasks, as provider/model or the name of an alias. What is empty takes the chat's model.",
     type: 'object',
     fields: PURPOSE_FIELDS,
     scope: 'window',
@@ -180,6 +243,33 @@ export const SETTINGS: readonly SettingDefinition[] = [
       'Which key to use, by provider: the name of a stored key, or of the environment variable that holds it. A key that is not there or disabled is told, and no other is taken in its place. Empty: the key that you chose with Switch Key….',
     type: 'object',
     perProvider: true,
+    scope: 'window',
+    variables: [],
+  },
+  {
+    id: 'policy',
+    group: 'privacy',
+    label: 'Allowed models',
+    description:
+      'Which models may be asked: `allow` and `deny` are lists of providers (`ollama`), models (`gpt-4o-mini`) or patterns (`groq/*`); `plans` holds such lists by the name of a plan, and `plan` says which one is yours. What is denied is shown with a lock and never sent. A file .llm-workbench/policy.json in a folder, the administrator of the machine and LLM_PLAN_MODELS_JSON can each forbid more; the strictest wins.',
+    type: 'json',
+    schema: POLICY_SCHEMA,
+    scope: 'application',
+    variables: ['LLM_PLAN', 'LLM_PLAN_MODELS_JSON'],
+  },
+  {
+    id: 'promptCaching',
+    group: 'requests',
+    label: 'Prompt caching',
+    description:
+      'Anthropic keeps long system prompts and attached files for the next question: what is kept costs a quarter more once (for an hour: twice as much) and a tenth in each question that follows. Other providers do so by themselves. Default: 5 minutes.',
+    type: 'choice',
+    choices: [
+      { value: 'off', label: 'Off' },
+      { value: '5m', label: '5 minutes' },
+      { value: '1h', label: '1 hour' },
+    ],
+    default: '5m',
     scope: 'window',
     variables: [],
   },
@@ -214,7 +304,19 @@ export const SETTINGS: readonly SettingDefinition[] = [
       'Settings of the providers by id. Keys do not belong here: use the command LLM Workbench: Add Key…. A workspace cannot change these.',
     type: 'object',
     perProvider: true,
+    byField: true,
     fields: PROVIDER_FIELDS,
+    scope: 'application',
+    variables: [],
+  },
+  {
+    id: 'endpoints',
+    group: 'requests',
+    label: 'Endpoints',
+    description:
+      'Servers of your own choice that speak the interface of OpenAI, by an id of small letters, digits and hyphens: vLLM, llama.cpp, LM Studio, OpenRouter, Azure OpenAI, a gateway. `LLM Workbench: Add Endpoint…` asks for what is needed. Keys do not belong here. A workspace cannot change these.',
+    type: 'object',
+    byField: true,
     scope: 'application',
     variables: [],
   },

@@ -7,7 +7,9 @@ export interface SettingField {
   /** What happens, with unit and default. */
   description: string;
   /** `model` is `provider/model`; `record` is names with texts. */
-  type: 'string' | 'number' | 'integer' | 'boolean' | 'model' | 'record' | 'object';
+  type: 'string' | 'number' | 'integer' | 'boolean' | 'choice' | 'model' | 'list' | 'record' | 'object';
+  /** Of `choice`: value and what is shown. */
+  choices?: readonly { value: string; label: string }[];
   minimum?: number;
   maximum?: number;
   /** Shown behind the field. */
@@ -79,6 +81,23 @@ export const PURPOSE_FIELDS = [
     default: '',
     variables: ['LLM_MODEL_PROMPT_GEN'],
   },
+  {
+    id: 'embeddings',
+    label: 'Embeddings',
+    description:
+      'Model that makes embeddings, as provider/model. Empty: the cheapest of the provider that EMBEDDINGS_PROVIDER names, or else none. EMBEDDINGS_API_KEY is a key for its embeddings alone.',
+    type: 'model',
+    default: '',
+    variables: ['EMBEDDINGS_MODEL', 'OPENAI_EMBEDDING_MODEL'],
+  },
+  {
+    id: 'judging',
+    label: 'Judging',
+    description: "Model that judges answers of others, as provider/model. Empty: the chat's model.",
+    type: 'model',
+    default: '',
+    variables: [],
+  },
 ] as const satisfies readonly SettingField[];
 
 /** What the person sets for a provider; never from a workspace. */
@@ -122,3 +141,20 @@ export const PROVIDER_FIELDS = [
     variables: [],
   },
 ] as const satisfies readonly SettingField[];
+
+/** Fields that only the endpoints have which a person named; `endpointFields.ts` says what they mean. */
+export const ENDPOINT_FIELD_IDS = [
+  'name',
+  'needsKey',
+  'keyHeader',
+  'apiVersion',
+  'local',
+  'models',
+  'price',
+  'tools',
+  'api',
+  'maxTokensField',
+  'streamUsage',
+  'reasoning',
+] as const;
+export type EndpointFieldId = (typeof ENDPOINT_FIELD_IDS)[number];

@@ -1,5 +1,6 @@
 // What the settings page shows, as plain data: made by the host, never holding a key.
 import type { SettingValue } from './protocol/settings.ts';
+import type { Verdict } from './verdicts.ts';
 import type { LocalModelsView, ModelsView, ProviderView, SystemPromptView } from './views.ts';
 
 /** Where a value in force came from; the first of this order that has one holds. */
@@ -38,6 +39,23 @@ export interface KeyView {
   check?: KeyCheckView;
 }
 
+/** What stands in the person's settings for an endpoint, beside what every provider has; only what fits. */
+export interface EndpointView {
+  name?: string;
+  needsKey?: boolean;
+  keyHeader?: string;
+  apiVersion?: string;
+  local?: boolean;
+  models?: readonly string[];
+  /** USD per million tokens. */
+  price?: { readonly inputPerMillion?: number; readonly outputPerMillion?: number };
+  tools?: boolean;
+  api?: string;
+  maxTokensField?: string;
+  streamUsage?: boolean;
+  reasoning?: string;
+}
+
 export interface ProviderSettingsView {
   provider: ProviderView;
   auth: 'apiKey' | 'optional' | 'none';
@@ -55,6 +73,10 @@ export interface ProviderSettingsView {
     /** Seconds. */
     timeouts?: { readonly connectSeconds?: number; readonly firstTokenSeconds?: number; readonly idleSeconds?: number };
   };
+  /** Of a server that the person named: it can be changed and removed. */
+  endpoint?: EndpointView;
+  /** It answers inside the editor: it has no address, headers or waiting for a connection. */
+  inProcess?: boolean;
   /** What is wrong with them, in words: a header that is not sent, an address that is none. */
   settingsProblem?: string;
   keys: readonly KeyView[];
@@ -63,33 +85,49 @@ export interface ProviderSettingsView {
   links: { keys?: string; billing?: string; status?: string; install?: string };
 }
 
-/** What a test of a key found, in words; see `checkKey.ts`. `rateLimited`: the key is right, and has to wait. */
+/** Which key is meant; without a name the call without any key. */
+export interface KeyReference {
+  providerId: string;
+  keyName?: string;
+}
+
+/** What a test of a key, or of a provider without one, found. */
 export interface KeyCheckView {
-  verdict:
-    | 'works'
-    | 'rateLimited'
-    | 'wrongKey'
-    | 'noCredit'
-    | 'unreachable'
-    | 'wrongAddress'
-    | 'untrustedCertificate'
-    | 'other';
+  verdict: Verdict;
+  /** What is wrong, or that it works: one or two sentences, redacted. */
   sentence: string;
+  /** How to mend it, where something is wrong. */
+  mend?: string;
   tookMs: number;
   /** Epoch milliseconds. */
   checkedAt: number;
-  /** Status, code, request id; redacted. */
+  /** Status and code; redacted. */
   technical?: string;
+  /** A base URL of the same origin that was tried and works; the settings' own does not. */
+  address?: string;
+}
+
+/** All connections being tested side by side, or the last time that they were. */
+export interface ConnectionRunView {
+  /** All that are tested; those of neither list are done. */
+  total: number;
+  testing: readonly KeyReference[];
+  waiting: readonly KeyReference[];
+  state: 'running' | 'done' | 'cancelled';
 }
 
 /** All that the settings page shows. */
 export interface SettingsView {
   settings: readonly SettingView[];
   providers: readonly ProviderSettingsView[];
+  /** Endpoints in the settings that cannot be shown among the providers, and why. */
+  endpointProblem?: string;
   models: ModelsView;
   systemPrompts: readonly SystemPromptView[];
   local: LocalModelsView;
   /** Name of the open folder or workspace; absent: settings of a workspace cannot be written. */
   workspace?: string;
   workspaceTrusted: boolean;
+  /** Absent: not all were tested in this window yet. */
+  run?: ConnectionRunView;
 }

@@ -48,6 +48,8 @@ export interface ModelChoice {
   exclusions?: readonly ParameterExclusion[];
   /** Tokens; absent: unknown. */
   maxOutputTokens?: number;
+  /** The editor asks the person before it answers: it is never taken by itself. */
+  asksFirst?: boolean;
   /** Stands at the top of the picker. */
   pinned?: boolean;
   /** Stands in no picker. */

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { loadedWith, readMetafile } from '../bundle/metafile.ts';
+import { simulatedAt } from '../harness/simulated.ts';
 import type { PlainActivation } from './plainActivation.ts';
 import type { HostFindings } from './inHost.ts';
 import type { Bench, Report } from './report.ts';
@@ -52,7 +53,7 @@ function plainActivation(): PlainActivation {
 
 async function hostActivations(rounds: number): Promise<HostFindings[]> {
   await using server = await startStreamServer();
-  await using vsCode = await openVsCode({ LLM_WORKBENCH_SIMULATOR: server.url, [checkChunksVariable]: '1' });
+  await using vsCode = await openVsCode({ ...simulatedAt(server.url), [checkChunksVariable]: '1' });
   const found: HostFindings[] = [];
   for (let round = 0; round < rounds; round += 1) {
     found.push(await vsCode.load());

@@ -12,6 +12,7 @@ import type { Send } from '../../src/core/pipeline/call.ts';
 import { createSend } from '../../src/core/pipeline/send.ts';
 import type { Log, SecretStore } from '../../src/core/ports.ts';
 import type { Provider } from '../../src/core/provider.ts';
+import { ProviderSet } from '../../src/core/providerSet.ts';
 import { Redactor } from '../../src/core/redact.ts';
 import { openStore, type Store } from '../../src/core/store/openStore.ts';
 import { systemClock } from '../../src/core/systemClock.ts';
@@ -43,7 +44,7 @@ export async function openHouse(provider: Provider, model: string, url: string):
   const redactor = new Redactor();
   const keys = new KeyRing(noSecrets);
   const pricing = new Pricing();
-  const providers = [provider];
+  const providers = new ProviderSet([provider]);
   const connections = new Connections({
     keys,
     redactor,

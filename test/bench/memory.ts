@@ -1,4 +1,5 @@
 // What the extension host keeps after 200 answers in the shown conversation, in the real VS Code with the chat open.
+import { simulatedAt } from '../harness/simulated.ts';
 import { startSimulator } from '../simulator/start.ts';
 import type { Bench, Report } from './report.ts';
 import { questionsVariable } from './variables.ts';
@@ -14,7 +15,7 @@ export const memory: Bench = {
     const simulator = await startSimulator({ pace: 0 });
     try {
       await using vsCode = await openVsCode({
-        LLM_WORKBENCH_SIMULATOR: simulator.url,
+        ...simulatedAt(simulator.url),
         [questionsVariable]: String(ANSWERS),
       });
       const { memory: found } = await vsCode.load();

@@ -1,5 +1,6 @@
 // What a person sees, and when: the chat's first paint in the real workbench, and the last paint of a long answer.
 import type { Frame, Page } from 'playwright-core';
+import { simulatedAt } from '../harness/simulated.ts';
 import { differences, type Bench, type Figure, type Report } from './report.ts';
 import { END_MARK } from './streamBytes.ts';
 import { startStreamServer, type StreamServer } from './streamServer.ts';
@@ -19,7 +20,7 @@ export const paint: Bench = {
   about: "the chat's first paint, and last byte to last paint of a 2,000-chunk answer, in the real workbench",
   async run({ rounds }): Promise<Report> {
     await using server = await startStreamServer();
-    await using vsCode = await openVsCode({ LLM_WORKBENCH_SIMULATOR: server.url });
+    await using vsCode = await openVsCode(simulatedAt(server.url));
     await vsCode.page.addInitScript(watchComposer);
     const firsts: { paintMs: number; composerMs: number }[] = [];
     // The first start of all also makes the store and reads the model list.

@@ -35,7 +35,7 @@ const FLOORS: readonly Floor[] = [
 ];
 
 /** Folders of src/core that put the topics together. */
-const COMPOSERS = new Set(['chat', 'compare', 'gateway', 'pipeline']);
+const COMPOSERS = new Set(['chat', 'compare', 'endpoints', 'gateway', 'pipeline']);
 
 /** What several vendors' files may share. */
 const SHARED_WIRE = new Set([
@@ -100,6 +100,11 @@ describe('layers', () => {
     });
     // Equal, not only contained: an exception that is needed no longer has to go.
     assert.deepEqual(unique(wrong.map(show)), []);
+  });
+
+  it('the fixed list of providers is imported where the program is put together, and nowhere else', () => {
+    const users = edges.filter(({ to }) => to === 'src/core/providers/registry.ts').map(({ from }) => from);
+    assert.deepEqual(unique(users), ['src/host/services.ts']);
   });
 
   it('one vendor does not import another', () => {

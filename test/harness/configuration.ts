@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providers } from '../../src/core/providers/registry.ts';
+import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
 import { SETTINGS, type SettingDefinition } from '../../src/shared/settingDefinitions.ts';
 import type { SettingField } from '../../src/shared/settingFields.ts';
 import { root } from './paths.ts';
@@ -40,7 +41,9 @@ function settingSchema(definition: SettingDefinition): Schema {
   return {
     ...orNull,
     ...(nullable && values && { enum: [null, ...values] }),
-    default: type === 'object' ? objectDefault(definition) : (definition.default ?? (nullable ? null : '')),
+    ...(type !== 'json' && {
+      default: type === 'object' ? objectDefault(definition) : (definition.default ?? (nullable ? null : '')),
+    }),
   };
 }
 
@@ -60,14 +63,16 @@ function valueSchema(shape: SettingDefinition | SettingField): Schema {
     case 'model':
       return {
         type: 'string',
-        pattern: String.raw`^\s*$|^[^/\s]+/.*\S`,
-        patternErrorMessage: 'Write provider/model, for example openai/gpt-5-mini.',
+        pattern: String.raw`^\s*$|^[^/\s]+/.*\S|^\s*[a-z0-9._-]{1,64}\s*$`,
+        patternErrorMessage: 'Write provider/model, for example openai/gpt-5-mini, or the name of an alias.',
       };
     case 'provider':
+      // No list of values: the person's own endpoints are providers too.
       return {
         type: 'string',
-        enum: ['', ...providers.map(({ id }) => id)],
-        enumItemLabels: ['Any provider', ...providers.map(({ name }) => name)],
+        pattern: String.raw`^\s*$|^[a-z0-9][a-z0-9-]*$`,
+        patternErrorMessage: 'Write the id of a provider or of one of your endpoints, for example openai.',
+        examples: providers.map(({ id }) => id),
       };
     case 'choice': {
       const choices = 'choices' in shape ? (shape.choices ?? []) : [];
@@ -87,7 +92,15 @@ function valueSchema(shape: SettingDefinition | SettingField): Schema {
       return { type: 'array', items: { type: 'string' }, uniqueItems: true };
     case 'record':
       return { type: 'object', additionalProperties: { type: 'string' } };
+    case 'json':
+      return 'schema' in shape ? { ...shape.schema } : {};
     case 'object':
+      if ('byField' in shape && shape.id === 'endpoints') {
+        return endpointsSchema();
+      }
+      if ('schema' in shape) {
+        return { type, ...shape.schema };
+      }
       return 'perProvider' in shape && shape.perProvider
         ? providerSchema(shape)
         : fieldsSchema(shape.fields, 'scope' in shape);
@@ -116,11 +129,29 @@ function fieldsSchema(fields: readonly SettingField[] | undefined, withDefaults:
 function providerSchema({ fields }: SettingDefinition): Schema {
   return {
     type: 'object',
-    propertyNames: {
-      enum: providers.map(({ id }) => id),
-      enumDescriptions: providers.map(({ name, baseUrl }) => `${name}, usually at ${baseUrl}`),
-    },
+    // Keys may be named for the person's own endpoints as well.
+    propertyNames: fields
+      ? {
+          enum: providers.map(({ id }) => id),
+          enumDescriptions: providers.map(({ name, baseUrl }) => `${name}, usually at ${baseUrl}`),
+        }
+      : ENDPOINT_NAMES,
     additionalProperties: fields ? fieldsSchema(fields, false) : { type: 'string' },
+  };
+}
+
+const ENDPOINT_NAMES = {
+  pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+  patternErrorMessage: 'An id has 1 to 40 small letters, digits and hyphens.',
+};
+
+/** What an address must be is said when it is used; here only that there must be one. */
+function endpointsSchema(): Schema {
+  const ids = providers.map(({ id }) => id);
+  return {
+    type: 'object',
+    propertyNames: { ...ENDPOINT_NAMES, not: { enum: [...ids, 'vscode'] } },
+    additionalProperties: { ...fieldsSchema(ENDPOINT_FIELDS, false), required: ['baseUrl'] },
   };
 }
 
@@ -141,7 +172,7 @@ function settingsTable(): string {
     SETTINGS.map((definition) => [
       `\`${definition.id}\``,
       typeWords(definition),
-      code(settingSchema(definition)['default']),
+      definition.type === 'json' ? '' : code(settingSchema(definition)['default']),
       definition.scope === 'application' ? 'you' : 'you, a trusted workspace',
       names(definition.variables),
       described(definition)['markdownDescription']?.toString() ?? String(described(definition)['description']),
@@ -149,11 +180,16 @@ function settingsTable(): string {
   );
 }
 
+/** Those of endpoints stand apart: the program reads them only when one is used. */
+function fieldsOf({ id, fields = [] }: SettingDefinition): readonly SettingField[] {
+  return id === 'endpoints' ? ENDPOINT_FIELDS : fields;
+}
+
 function fieldsTable(): string {
   const rows = SETTINGS.flatMap((definition) =>
-    (definition.fields ?? []).map((field: SettingField) => [
-      `\`${definition.id}${definition.perProvider ? '.<id>' : ''}.${field.id}\``,
-      field.fields ? 'object, as `timeouts`' : typeWords(field),
+    fieldsOf(definition).map((field: SettingField) => [
+      `\`${definition.id}${definition.byField ? '.<id>' : ''}.${field.id}\``,
+      field.id === 'timeouts' ? 'object, as `timeouts`' : typeWords(field),
       field.default === undefined ? '' : code(field.default),
       names(field.variables),
       field.description,
@@ -209,6 +245,7 @@ function typeWords({ type, minimum, maximum, unit, ...shape }: SettingDefinition
     record: 'texts by name',
     object: 'perProvider' in shape && shape.perProvider ? 'object by provider' : 'object',
     list: 'list of texts',
+    json: 'JSON',
     choice: 'choices' in shape ? names((shape.choices ?? []).map(({ value }) => value)) : '',
   };
   const orNull = 'nullable' in shape && shape.nullable ? ' or `null`' : '';

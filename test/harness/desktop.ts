@@ -7,8 +7,9 @@ import { buildHostSuite } from './buildHostSuite.ts';
 import { desktopVsCode } from './desktopVsCode.ts';
 import { vendorVariables } from './environment.ts';
 import { freePort } from './freePort.ts';
-import { grepVariable, reportHostResults, resultsVariable, simulatorVariable } from './hostResults.ts';
+import { grepVariable, reportHostResults, resultsVariable } from './hostResults.ts';
 import { hostSuiteEntry, root, sampleWorkspace } from './paths.ts';
+import { simulatedAt } from './simulated.ts';
 
 try {
   process.exitCode = (await runDesktopSuite()) ? 0 : 1;
@@ -36,7 +37,7 @@ async function runDesktopSuite(): Promise<boolean> {
         ...Object.fromEntries(vendorVariables().map((name) => [name, ''])),
         [resultsVariable]: resultsFile,
         [grepVariable]: process.argv[2] ?? process.env[grepVariable] ?? '',
-        [simulatorVariable]: `http://127.0.0.1:${await freePort()}`,
+        ...simulatedAt(`http://127.0.0.1:${await freePort()}`),
       },
       launchArgs: [
         workspace,

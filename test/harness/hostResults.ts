@@ -15,9 +15,6 @@ export const resultsVariable = 'LLM_WORKBENCH_TEST_RESULTS';
 /** The environment variable with a regular expression that picks tests by their full title. */
 export const grepVariable = 'LLM_WORKBENCH_TEST_GREP';
 
-/** The extension's own variable for the simulator's address. The suite starts the simulator there, so that it sees what was sent. */
-export const simulatorVariable = 'LLM_WORKBENCH_SIMULATOR';
-
 const marks = { passed: '✔', failed: '✖', skipped: '-' } as const;
 
 /** Prints the results, one a line, and then `N passed, N failed` on a line alone. Gives whether all is well. */

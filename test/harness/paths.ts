@@ -31,3 +31,6 @@ export const hostSuiteEntry = join(root, 'out/test/host/index.js');
 
 /** Small realistic sources to ask a model about; copied before use. */
 export const sampleWorkspace = join(root, 'test/harness/sample-workspace');
+
+/** An extension that offers language models to VS Code, for which the tests answer. */
+export const fakeModels = join(root, 'test/harness/fake-models');

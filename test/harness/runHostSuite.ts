@@ -6,10 +6,11 @@ import type { Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { buildHostSuite } from './buildHostSuite.ts';
 import { freePort } from './freePort.ts';
-import { grepVariable, reportHostResults, resultsVariable, simulatorVariable } from './hostResults.ts';
+import { grepVariable, reportHostResults, resultsVariable } from './hostResults.ts';
 import { installHost } from './install.ts';
-import { artifactsDir, hostSuiteEntry, root, sampleWorkspace } from './paths.ts';
+import { artifactsDir, fakeModels, hostSuiteEntry, root, sampleWorkspace } from './paths.ts';
 import { startServer, type VsCodeServer } from './server.ts';
+import { simulatedAt } from './simulated.ts';
 import { within } from './wait.ts';
 
 const suiteTimeoutMs = 300_000;
@@ -24,10 +25,11 @@ let succeeded = false;
 const server = await startServer({
   dir,
   development: true,
+  extensions: [fakeModels],
   env: {
     [resultsVariable]: resultsFile,
     [grepVariable]: process.argv[2] ?? process.env[grepVariable] ?? '',
-    [simulatorVariable]: `http://127.0.0.1:${await freePort()}`,
+    ...simulatedAt(`http://127.0.0.1:${await freePort()}`),
   },
 });
 try {

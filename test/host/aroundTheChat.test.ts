@@ -108,6 +108,8 @@ describe("VS Code's picker of models", () => {
         return broken ? Promise.reject(new Error('no store')) : view;
       },
       onModelsChange: changes.event,
+      configuration: { settings: { aliases: () => ({}) } },
+      catalog: { nameOf: () => undefined },
       log: { error: (what: string) => said.push(`logged: ${what}`) },
     } as unknown as Services;
     const keys = { replace: async (id: string) => said.push(`replace ${id}`) } as unknown as KeyCommands;

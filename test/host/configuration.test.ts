@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { providers } from '../../src/core/providers/registry.ts';
+import { ProviderSet } from '../../src/core/providerSet.ts';
 import { Configuration } from '../../src/host/configuration/configuration.ts';
 import { pinModel } from '../../src/host/pinnedModels.ts';
 import { waitFor } from '../harness/wait.ts';
@@ -9,6 +10,7 @@ import { running } from './support/extension.ts';
 import { withUserSettings, withWorkspaceSettings } from './support/settings.ts';
 import { simulator } from './support/simulator.ts';
 
+const known = new ProviderSet(providers);
 const openai = providers.find(({ id }) => id === 'openai')!; // in the registry
 
 const configuration = () => vscode.workspace.getConfiguration('llmWorkbench');
@@ -111,7 +113,7 @@ describe('the configuration', () => {
     const timeouts = { connectSeconds: -1, idleSeconds: 9 };
     const before = { providers: { openai: { headers, timeouts } }, timeouts: { later: 1, connectSeconds: 'soon' } };
     await withUserSettings(before, async () => {
-      const it = new Configuration({ providers, environment: {} });
+      const it = new Configuration({ providers: known, environment: {} });
       await Promise.all([
         it.setProvider('openai', 'headers', 'b', { entry: 'x-group', from: 'x-team' }),
         it.setProvider('openai', 'headers', 'c', { entry: 'x-new' }),
@@ -147,7 +149,7 @@ describe('the configuration', () => {
 
   it('pins models that are pinned at once, and keeps what it does not know', async () => {
     await withUserSettings({ pinnedModels: ['later', 'openai/a'] }, async () => {
-      const it = new Configuration({ providers, environment: {} });
+      const it = new Configuration({ providers: known, environment: {} });
       const pin = (model: string, pinned = true) => pinModel(it, { providerId: 'openai', model }, pinned);
       await Promise.all([pin('b'), pin('c'), pin('a', false)]);
       assert.deepEqual(inspect('pinnedModels')?.globalValue, ['later', 'openai/b', 'openai/c']);
@@ -155,7 +157,7 @@ describe('the configuration', () => {
   });
 
   it('takes nothing of a workspace that is not trusted, and writes nothing there', async () => {
-    const untrusted = new Configuration({ providers, environment: {}, isTrusted: () => false });
+    const untrusted = new Configuration({ providers: known, environment: {}, isTrusted: () => false });
     const hostile = {
       'llmWorkbench.keyNames': { openai: 'work' },
       'llmWorkbench.defaultModel': 'openai/dear',

@@ -105,7 +105,11 @@ describe('package.json in VS Code', () => {
     const { extensionKind, capabilities, activationEvents } = manifest();
     assert.deepEqual(extensionKind, ['ui', 'workspace']);
     assert.equal(capabilities.virtualWorkspaces.supported, true);
-    // The second: a tab of the settings that was open is shown again after a reload.
-    assert.deepEqual(activationEvents, ['onStartupFinished', 'onWebviewPanel:llmWorkbench.settings']);
+    // The others: tabs that were open are shown again after a reload.
+    assert.deepEqual(activationEvents, [
+      'onStartupFinished',
+      'onWebviewPanel:llmWorkbench.settings',
+      'onWebviewPanel:llmWorkbench.models',
+    ]);
   });
 });

@@ -83,7 +83,9 @@ describe('what can be done with keys', () => {
       assert.equal((await it.test('openai', undefined, signal)).verdict, 'works');
       await it.setDisabled('openai', 'work', true);
       assert.equal((await it.test('openai', 'work', signal)).verdict, 'works');
-      assert.match(await sentence(it.test('openai', 'gone', signal)), /"gone" of OpenAI is gone/);
+      const gone = await it.test('openai', 'gone', signal);
+      assert.equal(gone.verdict, 'keyUnusable');
+      assert.match(gone.sentence, /"gone" of OpenAI is gone/);
     });
     const it = await operations();
     assert.match(await sentence(it.use('openai', 'gone')), /There is no key "gone" any more/);

@@ -1,6 +1,7 @@
 // Which models are offered: those that can be asked, and no others.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { providers as registered } from '../../src/core/providers/registry.ts';
 import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
 import type { ModelsView } from '../../src/shared/views.ts';
 import { readyModels } from './support/answers.ts';
@@ -30,8 +31,10 @@ describe('the models on offer', () => {
         { id: 'ollama', name: 'Ollama (simulator)', state: 'ready', simulated: true },
       ],
     );
-    // Those that the simulator does not play want a key; a gateway has no place of its own and waits for an address.
-    for (const { id, state } of all.filter(({ simulated }) => !simulated)) {
+    // Those that the simulator does not play here want a key; a gateway has no place of its own and waits for an address.
+    const unplayed = all.filter(({ id, simulated }) => !simulated && registered.some((provider) => provider.id === id));
+    assert.equal(unplayed.length, registered.length - providers.length);
+    for (const { id, state } of unplayed) {
       assert.equal(state, id === 'litellm' ? 'needsAddress' : 'needsKey', id);
     }
     for (const { models, name } of providers.filter(({ state }) => state === 'ready')) {
@@ -40,6 +43,23 @@ describe('the models on offer', () => {
     }
     assert.equal(current?.providerId, 'ollama');
     assert.equal(currentBecause, 'cheapest');
+  });
+
+  it('are those of every provider with `npm start`, the gateway’s too', async () => {
+    const services = await profile.start({ simulator: 'all' });
+    try {
+      const { providers: all, current } = await readyModels(services);
+      const ofVendors = all.filter(({ id }) => registered.some((provider) => provider.id === id));
+      assert.deepEqual(
+        ofVendors.map(({ name, state, simulated }) => [name, state, simulated]),
+        registered.map(({ name }) => [`${name} (simulator)`, 'ready', true]),
+      );
+      assert.ok(ofVendors.every(({ models }) => models.length > 0));
+      // Local models cost nothing.
+      assert.equal(current?.providerId, 'ollama');
+    } finally {
+      await profile.end(services);
+    }
   });
 
   it('hold none that cannot chat', async () => {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { settingsPageHandlers } from '../../src/host/settingsHandlers.ts';
-import { SETTINGS_PANEL } from '../../src/host/settingsPanel.ts';
+import { SETTINGS_PANEL } from '../../src/host/pageIds.ts';
 import { waitFor } from '../harness/wait.ts';
 import { running } from './support/extension.ts';
 import { withUserSettings } from './support/settings.ts';
@@ -23,7 +23,7 @@ describe('the settings page', () => {
     }
   });
 
-  const handlers = async () => settingsPageHandlers((await running()).settings);
+  const handlers = async () => settingsPageHandlers(await (await running()).settings.get());
   const tabs = () =>
     vscode.window.tabGroups.all
       .flatMap((group) => group.tabs)
@@ -58,7 +58,7 @@ describe('the settings page', () => {
     });
     await settings.deserializeWebviewPanel(second);
     assert.ok(isClosed);
-    settings.show();
+    (await settings.get()).show();
     await waitFor('one tab', () => tabs().length === 1);
     first.dispose();
   });

@@ -25,13 +25,14 @@ export async function startAnswerWriter(): Promise<AnswerWriter> {
       response: (request) => {
         const plan = plans.get(request._context ?? '');
         if (!plan) throw new Error('the plan of this answer is gone');
-        const { text, reasoning, finish } = plan;
+        const { text, reasoning, calls, finish } = plan;
+        const toolCalls = calls.map(({ argumentsJson, ...call }) => ({ ...call, arguments: argumentsJson }));
         return {
-          content: text,
+          ...(toolCalls.length > 0 ? { toolCalls } : { content: text }),
           ...(reasoning
             ? { reasoning, reasoningSignature: Buffer.from(reasoning.slice(0, 96)).toString('base64') }
             : {}),
-          finishReason: finish,
+          ...(toolCalls.length > 0 ? {} : { finishReason: finish }),
         };
       },
     });
@@ -42,7 +43,9 @@ export async function startAnswerWriter(): Promise<AnswerWriter> {
       const id = randomUUID();
       plans.set(id, { ...plan, chunkChars: dialect.chunkChars });
       try {
-        const response = await fetch(mock.url + dialect.upstreamPath, {
+        const { upstreamPath } = dialect;
+        const path = typeof upstreamPath === 'string' ? upstreamPath : upstreamPath(body);
+        const response = await fetch(mock.url + path, {
           method: 'POST',
           headers: { 'content-type': 'application/json', 'x-aimock-context': id },
           body: JSON.stringify(body),

@@ -4,7 +4,7 @@ import { messagesDialect, messagesTurns } from './anthropicMessages.ts';
 import type { Fault, FaultDetails, Reply, Vendor } from './contract.ts';
 import type { Json } from './json.ts';
 import { asText } from './json.ts';
-import { findModel, simulatedModels, type SimulatedModel } from './models.ts';
+import { findModel, modelsOf, type SimulatedModel } from './models.ts';
 import { countPrompt } from './plan.ts';
 
 /** Anthropic, under /anthropic. */
@@ -35,7 +35,7 @@ function answer(method: string, path: string, body: Json): Reply | undefined {
     return { status: 200, body: { input_tokens: countPrompt(messagesTurns(body)) } };
   }
   if (method !== 'GET') return undefined;
-  const models = simulatedModels.filter((model) => model.vendor === 'anthropic').map((model) => listed(model));
+  const models = modelsOf('anthropic').map((model) => listed(model));
   if (path === '/v1/models') {
     const page = { data: models, has_more: false, first_id: models[0]?.['id'], last_id: models.at(-1)?.['id'] };
     return { status: 200, body: page };
@@ -47,6 +47,7 @@ function answer(method: string, path: string, body: Json): Reply | undefined {
 }
 
 const released: Record<string, string> = {
+  'claude-sonnet-5-5': '2026-09-22T00:00:00Z',
   'claude-sonnet-4-6': '2026-02-17T00:00:00Z',
   'claude-opus-4-5': '2025-11-24T00:00:00Z',
   'claude-haiku-4-5': '2025-10-15T00:00:00Z',
@@ -91,7 +92,7 @@ function listed(model: SimulatedModel): Json {
       structured_outputs: yes,
       thinking: {
         supported: true,
-        types: { adaptive: minor === '6' ? yes : no, between_tools: no, disabled: yes, enabled: yes },
+        types: { adaptive: minor === '6' || major === '5' ? yes : no, between_tools: no, disabled: yes, enabled: yes },
       },
     },
   };
@@ -131,6 +132,7 @@ function fault(fault: Fault, details: FaultDetails): Reply {
       );
     case 'unknownModel':
       return error(404, 'not_found_error', `model: ${details.model}`);
+    case 'blindModel':
     case 'badRequest':
       return error(400, 'invalid_request_error', details.message ?? 'The request body is not valid JSON');
     case 'noSuchPath':

@@ -1,6 +1,8 @@
 /** Anthropic's messages: aimock writes the events, this adds cache and thinking counts, pings and stop details. */
 import type { Dialect, Frame, Plan, Turn } from './contract.ts';
-import { asList, asNumber, asObject, contentText, type Json } from './json.ts';
+import { pictureOf } from './images.ts';
+import { asList, asNumber, asObject, asText, contentText, type Json } from './json.ts';
+import { chooseTools, idOf, toolOf, type ToolWishes } from './toolCalls.ts';
 
 /** POST /v1/messages. */
 export const messagesDialect: Dialect = {
@@ -16,6 +18,7 @@ export const messagesDialect: Dialect = {
       reasons,
       showsReasoning: reasons,
       maxOutputTokens: asNumber(body['max_tokens']),
+      ...toolWishes(body),
       cachesForAnHour: JSON.stringify(body).includes('"ttl":"1h"'),
     };
   },
@@ -27,7 +30,9 @@ export const messagesDialect: Dialect = {
         `max_tokens: ${limit} > ${model.maxOutputTokens}, which is the maximum allowed number of output tokens for ${model.id}`,
       );
     }
-    return undefined;
+    const isNewest = /^claude-\w+-5-/.test(model.id);
+    const sampling = ['temperature', 'top_p', 'top_k'].find((name) => body[name] !== undefined);
+    return isNewest && sampling ? invalid(`\`${sampling}\` is deprecated for this model.`) : undefined;
   },
   amend,
   amendWhole: (whole, plan) => ({
@@ -40,6 +45,7 @@ export const messagesDialect: Dialect = {
     if (delta['type'] === 'text_delta') return { holder: delta, key: 'text' };
     return delta['type'] === 'thinking_delta' ? { holder: delta, key: 'thinking' } : undefined;
   },
+  callId: () => `toolu_01${idOf(22)}`,
   errorFrame: () => ({
     event: 'error',
     data: {
@@ -50,12 +56,30 @@ export const messagesDialect: Dialect = {
   }),
 };
 
+function toolWishes(body: Json): ToolWishes {
+  const { type, name } = asObject(body['tool_choice']);
+  const offered = asList(body['tools']).map((tool) => toolOf(asObject(tool)));
+  return chooseTools(offered, asText(type), asText(name));
+}
+
 /** The system prompt and the messages of a request. */
 export function messagesTurns(body: Json): Turn[] {
   const system = contentText(body['system']);
-  const messages = asList(body['messages']).map((message): Turn => {
+  const messages = asList(body['messages']).flatMap((message): Turn[] => {
     const { role, content } = asObject(message);
-    return { role: role === 'assistant' || role === 'system' ? role : 'user', text: contentText(content) };
+    const parts = asList(content).map(asObject);
+    const results = parts.filter(({ type }) => type === 'tool_result');
+    const pictures = parts.flatMap(({ source }) => pictureOf(asObject(source)['data']) ?? []);
+    const turn: Turn = {
+      role: role === 'assistant' || role === 'system' ? role : 'user',
+      text: contentText(content),
+      pictures,
+    };
+    const isOnlyResults = results.length > 0 && results.length === parts.length;
+    return [
+      ...results.map((result): Turn => ({ role: 'tool', text: contentText(result['content']) })),
+      ...(isOnlyResults ? [] : [turn]),
+    ];
   });
   return system ? [{ role: 'system', text: system }, ...messages] : messages;
 }
@@ -94,7 +118,7 @@ function ending(plan: Plan): Json {
     explanation: 'This request was declined by a safety classifier.',
   };
   return {
-    stop_reason: reasons[plan.finish],
+    stop_reason: plan.calls.length > 0 ? 'tool_use' : reasons[plan.finish],
     stop_sequence: null,
     stop_details: plan.finish === 'content_filter' ? refusal : null,
   };

@@ -1,14 +1,20 @@
 /** What the simulator's parts say to each other: turns in, a plan of the answer, frames and replies out. */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Cue } from './cues.ts';
+import type { Picture } from './images.ts';
 import type { Json } from './json.ts';
 import type { SimulatedModel, VendorId } from './models.ts';
+import type { ToolWishes } from './toolCalls.ts';
 
-/** One message of a request, whatever the vendor's format. */
-export type Turn = { readonly role: 'system' | 'user' | 'assistant'; readonly text: string };
+/** One message of a request, whatever the vendor's format; `tool` is what one tool gave back. */
+export type Turn = {
+  readonly role: 'system' | 'user' | 'assistant' | 'tool';
+  readonly text: string;
+  readonly pictures?: readonly Picture[];
+};
 
 /** What the request asks for beyond its messages. */
-export type Wishes = {
+export type Wishes = ToolWishes & {
   /** The model is to reason first; its reasoning is paid as output. */
   readonly reasons: boolean;
   /** The reasoning's text is part of the answer (OpenAI's chat completions only count it). */
@@ -16,6 +22,8 @@ export type Wishes = {
   readonly maxOutputTokens?: number;
   /** Prompt caching for one hour instead of five minutes (Anthropic). */
   readonly cachesForAnHour?: boolean;
+  /** The answer names pages of the web (Perplexity). */
+  readonly cites?: boolean;
   /** The prompt is silently cut to this many tokens (Ollama). */
   readonly promptLimitTokens?: number;
 };
@@ -29,6 +37,9 @@ export type Counts = {
   readonly reasoningTokens: number;
 };
 
+/** A call of a tool; `id` in the vendor's form, absent where it gives none. */
+export type PlannedCall = { readonly id?: string; readonly name: string; readonly argumentsJson: string };
+
 /** The answer that was decided on, before it takes a vendor's shape. */
 export type Plan = {
   readonly model: SimulatedModel;
@@ -37,6 +48,8 @@ export type Plan = {
   readonly text: string;
   /** Reasoning to show; empty if none. */
   readonly reasoning: string;
+  /** Calls of tools, in place of a text. */
+  readonly calls: readonly PlannedCall[];
   readonly finish: 'stop' | 'length' | 'content_filter';
   readonly counts: Counts;
 };
@@ -66,6 +79,7 @@ export type Fault =
   | 'overloaded'
   | 'contextTooLong'
   | 'unknownModel'
+  | 'blindModel'
   | 'badRequest'
   | 'noSuchPath'
   | 'serverError';
@@ -83,7 +97,7 @@ export type FaultDetails = {
 /** One streaming endpoint: how its requests are read, and what its answers need beyond what aimock writes. */
 export type Dialect = {
   /** aimock's path for it. */
-  readonly upstreamPath: string;
+  readonly upstreamPath: string | ((body: Json) => string);
   readonly framing: 'sse' | 'ndjson';
   /** Characters of text in each frame; must be one of `chunkSizes`. */
   readonly chunkChars: (typeof chunkSizes)[number];
@@ -99,6 +113,8 @@ export type Dialect = {
   amendWhole(whole: Json, plan: Plan, body: Json): Json;
   /** Where a frame keeps its text, or undefined if it carries none. */
   textSlot(data: Json): TextSlot | undefined;
+  /** The form of the vendor's ids for calls of tools; absent: it gives none. */
+  callId?(name: string, index: number): string;
   /** The vendor's error event inside a 200 stream. */
   errorFrame(): Frame;
 };
@@ -107,12 +123,18 @@ export type Dialect = {
 export type Vendor = {
   readonly id: VendorId;
   readonly needsKey: boolean;
+  /** Of a path that anybody may ask, whatever key comes along. */
+  isPublic?(path: string): boolean;
+  /** Brings a request whose path names the model to a fixed path and a body with the model. */
+  route?(path: string, body: Json): { path: string; body: Json };
   keyOf(headers: IncomingHttpHeaders): string | undefined;
   /** By path, after the vendor's prefix. */
   readonly dialects: Readonly<Record<string, Dialect>>;
   /** Answers what is no stream (model lists and the like); undefined for an unknown path. */
-  answer(method: string, path: string, body: Json): Reply | undefined;
+  answer(method: string, path: string, body: Json, query: URLSearchParams): Reply | undefined;
   fault(fault: Fault, details: FaultDetails): Reply;
+  /** The refusal of what is filtered, of vendors that do not just end the answer. */
+  blocked?(): Reply;
   /** Headers on every answer. */
   headers(): Record<string, string>;
 };

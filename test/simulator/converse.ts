@@ -43,13 +43,16 @@ export async function converse(state: Conversations, asked: Question, delivery: 
   const cue = parseCue(String(headers[cueHeader] ?? '')) ?? state.nextCues.shift() ?? cueInMessage(question);
   const { contextTokens } = model;
   const details = { path, model: name, key: vendor.keyOf(headers), contextTokens, promptTokens: countPrompt(turns) };
-  const refusal = dialect.refuse(body, model) ?? refuse(state, asked, cue, details, turns);
+  const isBlind = !model.sees && turns.some(({ pictures = [] }) => pictures.length > 0);
+  const refusal =
+    dialect.refuse(body, model) ??
+    (isBlind ? vendor.fault('blindModel', details) : refuse(state, asked, cue, details, turns));
   if (refusal) {
     await sendReply(refusal, delivery);
     return;
   }
   const wishes = dialect.wishes(body, model);
-  const plan = planAnswer({ model, turns, wishes, cue, chunkChars: dialect.chunkChars, variant: state.answers });
+  const plan = planAnswer({ model, turns, wishes, cue, dialect, variant: state.answers });
   state.answers += 1;
   try {
     await relay(state.writer, dialect, plan, body, delivery);
@@ -73,6 +76,8 @@ function refuse(
       return vendor.fault('wrongKey', details);
     case 'no credit':
       return vendor.fault('noCredit', details);
+    case 'content filter':
+      return vendor.blocked?.();
     case 'overloaded':
       return vendor.fault('overloaded', details);
     case 'context too long':

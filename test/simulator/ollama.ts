@@ -1,7 +1,8 @@
 /** Ollama as the simulator plays it: installed models, what each can do, pulling, and errors in its shape. */
 import type { Fault, FaultDetails, Reply, Vendor } from './contract.ts';
-import { asText, type Json } from './json.ts';
-import { digestOf, findModel, simulatedModels, type SimulatedModel } from './models.ts';
+import { embed } from './embeddings.ts';
+import { asList, asText, type Json } from './json.ts';
+import { digestOf, findModel, modelsOf, type SimulatedModel } from './models.ts';
 import { facts } from './ollamaFacts.ts';
 import { ollamaDialect } from './ollamaChat.ts';
 
@@ -25,7 +26,7 @@ function isInstalled(model: SimulatedModel): boolean {
 }
 
 function answer(method: string, path: string, body: Json): Reply | undefined {
-  const installed = simulatedModels.filter((model) => model.vendor === 'ollama' && isInstalled(model));
+  const installed = modelsOf('ollama').filter((model) => isInstalled(model));
   if ((method === 'GET' || method === 'HEAD') && path === '/') return { status: 200, body: 'Ollama is running' };
   if (method === 'GET' && path === '/api/version') return { status: 200, body: { version: '0.13.5' } };
   if (method === 'GET' && path === '/api/tags') {
@@ -42,6 +43,7 @@ function answer(method: string, path: string, body: Json): Reply | undefined {
     removed.add(gone.id);
     return { status: 200, body: '' };
   }
+  if (method === 'POST' && path === '/api/embed') return embeddings(path, body);
   if (method !== 'POST' || (path !== '/api/show' && path !== '/api/pull')) return undefined;
   const name = asText(body['model']) || asText(body['name']);
   const model = findModel('ollama', name);
@@ -49,6 +51,17 @@ function answer(method: string, path: string, body: Json): Reply | undefined {
   return model && isInstalled(model)
     ? { status: 200, body: shown(model) }
     : fault('unknownModel', { path, model: name });
+}
+
+/** POST /api/embed: one text or several. */
+function embeddings(path: string, body: Json): Reply {
+  const { input } = body;
+  const texts = typeof input === 'string' ? [input] : asList(input).map(String);
+  const embedded = embed(ollama, path, asText(body['model']), texts);
+  if (!('vectors' in embedded)) return embedded;
+  const { model, vectors, tokens } = embedded;
+  const counts = { total_duration: 14_143_917, load_duration: 1_019_500, prompt_eval_count: tokens };
+  return { status: 200, body: { model: model.id, embeddings: vectors, ...counts } };
 }
 
 function listed(model: SimulatedModel): Json {
@@ -133,6 +146,8 @@ function fault(fault: Fault, details: FaultDetails): Reply {
       );
     case 'unknownModel':
       return error(404, `model '${details.model}' not found`);
+    case 'blindModel':
+      return error(500, 'Failed to create new sequence: this model is missing data required for image input');
     case 'badRequest':
       return error(400, details.message ?? 'invalid request body');
     case 'noSuchPath':

@@ -1,8 +1,10 @@
 /** Ollama's chat: aimock writes the lines, this adds `thinking`, counts and durations, which aimock lacks. */
 import type { Dialect, Frame, Plan, Reply, Turn } from './contract.ts';
+import { pictureOf } from './images.ts';
 import { asList, asNumber, asObject, contentText, type Json } from './json.ts';
 import type { SimulatedModel } from './models.ts';
 import { can } from './ollamaFacts.ts';
+import { openaiTools } from './toolCalls.ts';
 
 /** Ollama's context window unless a request names one; longer prompts are cut without a word. */
 const defaultContextTokens = 4096;
@@ -15,8 +17,12 @@ export const ollamaDialect: Dialect = {
   streams: (body) => body['stream'] !== false,
   turns: (body) =>
     asList(body['messages']).map((message): Turn => {
-      const { role, content } = asObject(message);
-      return { role: role === 'assistant' || role === 'system' ? role : 'user', text: contentText(content) };
+      const { role, content, images } = asObject(message);
+      return {
+        role: role === 'assistant' || role === 'system' || role === 'tool' ? role : 'user',
+        text: contentText(content),
+        pictures: asList(images).flatMap((image) => pictureOf(image) ?? []),
+      };
     }),
   wishes: (body, model) => {
     const options = asObject(body['options']);
@@ -26,6 +32,7 @@ export const ollamaDialect: Dialect = {
       reasons,
       showsReasoning: reasons,
       maxOutputTokens: limit !== undefined && limit > 0 ? limit : undefined,
+      ...openaiTools(body),
       promptLimitTokens: Math.min(asNumber(options['num_ctx']) ?? defaultContextTokens, model.contextTokens),
     };
   },

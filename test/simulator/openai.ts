@@ -1,9 +1,10 @@
 /** OpenAI as the simulator plays it: keys, the model list (names only), and errors in its shape. */
 import { randomUUID } from 'node:crypto';
 import type { Reply, Vendor } from './contract.ts';
+import { openaiEmbeddings } from './embeddings.ts';
 import type { Json } from './json.ts';
-import { simulatedModels } from './models.ts';
-import { chatDialect } from './openaiChat.ts';
+import { modelsOf } from './models.ts';
+import { openaiChat } from './openaiChat.ts';
 import { openaiFault } from './openaiErrors.ts';
 import { responsesDialect } from './openaiResponses.ts';
 
@@ -12,7 +13,7 @@ export const openai: Vendor = {
   id: 'openai',
   needsKey: true,
   keyOf: (headers) => /^Bearer\s+(.+)$/i.exec(headers.authorization ?? '')?.[1],
-  dialects: { '/v1/chat/completions': chatDialect, '/v1/responses': responsesDialect },
+  dialects: { '/v1/chat/completions': openaiChat, '/v1/responses': responsesDialect },
   answer,
   fault: openaiFault,
   headers: () => ({
@@ -22,9 +23,10 @@ export const openai: Vendor = {
   }),
 };
 
-function answer(method: string, path: string): Reply | undefined {
+function answer(method: string, path: string, body: Json): Reply | undefined {
+  if (method === 'POST' && path === '/v1/embeddings') return openaiEmbeddings(openai, path, body);
   if (method !== 'GET') return undefined;
-  const models = simulatedModels.filter((model) => model.vendor === 'openai').map((model) => listed(model.id));
+  const models = modelsOf('openai').map((model) => listed(model.id));
   if (path === '/v1/models') return { status: 200, body: { object: 'list', data: models } };
   const id = /^\/v1\/models\/(.+)$/.exec(path)?.[1];
   if (id === undefined) return undefined;

@@ -78,6 +78,11 @@ export function openaiFault(fault: Fault, details: FaultDetails): Reply {
             message: `The model \`${model}\` does not exist or you do not have access to it.`,
             code: 'model_not_found',
           });
+    case 'blindModel':
+      return openaiError(400, {
+        message: 'Invalid content type. image_url is only supported by certain models.',
+        param: 'messages',
+      });
     case 'badRequest':
       return openaiError(400, { message: details.message ?? 'We could not parse the JSON body of your request.' });
     case 'noSuchPath':

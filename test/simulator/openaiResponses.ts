@@ -3,6 +3,7 @@ import type { Dialect, Frame, Plan } from './contract.ts';
 import { asList, asNumber, asObject, asText, type Json } from './json.ts';
 import { openaiCounts, openaiTurn, refuseSampling } from './openaiChat.ts';
 import { openaiError } from './openaiErrors.ts';
+import { idOf, openaiTools } from './toolCalls.ts';
 
 /** POST /v1/responses. */
 export const responsesDialect: Dialect = {
@@ -14,7 +15,10 @@ export const responsesDialect: Dialect = {
     const instructions = asText(body['instructions']);
     const input =
       typeof body['input'] === 'string' ? [{ role: 'user', content: body['input'] }] : asList(body['input']);
-    const messages = input.filter((item) => asObject(item)['role'] !== undefined);
+    const messages = input.filter((item) => {
+      const { role, type } = asObject(item);
+      return role !== undefined || type === 'function_call_output';
+    });
     return [...(instructions ? [{ role: 'system', content: instructions }] : []), ...messages].map((item) =>
       openaiTurn(item),
     );
@@ -26,6 +30,7 @@ export const responsesDialect: Dialect = {
       reasons,
       showsReasoning: reasons && typeof reasoning['summary'] === 'string',
       maxOutputTokens: asNumber(body['max_output_tokens']),
+      ...openaiTools(body),
     };
   },
   refuse: (body, model) => {
@@ -41,6 +46,7 @@ export const responsesDialect: Dialect = {
     /^response\.(output_text|reasoning_summary_text)\.delta$/.test(asText(data['type']))
       ? { holder: data, key: 'delta' }
       : undefined,
+  callId: () => `call_${idOf(24)}`,
   errorFrame: () => ({
     event: 'error',
     data: {

@@ -1,8 +1,10 @@
 /** Decides an answer: its text, its reasoning, how it finishes, and token counts that fit the texts' lengths. */
 import { composeAnswer, composeReasoning, hostileAnswer, longAnswer } from './answers.ts';
-import type { Counts, Dialect, Plan, Turn, Wishes } from './contract.ts';
+import type { Counts, Dialect, Plan, PlannedCall, Turn, Wishes } from './contract.ts';
 import type { Cue } from './cues.ts';
+import { describePictures } from './images.ts';
 import type { SimulatedModel } from './models.ts';
+import { describeResults, planCalls } from './toolCalls.ts';
 
 /** A token is taken to be four bytes of UTF-8: near enough for English, code and Chinese alike. */
 const bytesPerToken = 4;
@@ -11,13 +13,17 @@ const bytesPerToken = 4;
 const cacheFloorTokens = 128;
 
 /** Tokens of a text. */
-function countTokens(text: string): number {
+export function countTokens(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / bytesPerToken);
 }
 
-/** Tokens of a prompt: its messages and three tokens of framing for each. */
+/** What a picture counts, whatever its size. */
+const pictureTokens = 258;
+
+/** Tokens of a prompt: its messages, three tokens of framing for each, and pictures. */
 export function countPrompt(turns: readonly Turn[]): number {
-  return turns.reduce((sum, turn) => sum + countTokens(turn.text) + 3, 0);
+  const tokensOf = ({ text, pictures = [] }: Turn) => countTokens(text) + 3 + pictures.length * pictureTokens;
+  return turns.reduce((sum, turn) => sum + tokensOf(turn), 0);
 }
 
 /** Decides the answer to a conversation. `variant` counts the answers given so far, so that no two in a row are alike. */
@@ -26,12 +32,17 @@ export function planAnswer(request: {
   turns: readonly Turn[];
   wishes: Wishes;
   cue: Cue | undefined;
-  chunkChars: Dialect['chunkChars'];
+  dialect: Pick<Dialect, 'chunkChars' | 'callId'>;
   variant: number;
 }): Plan {
-  const { model, turns, wishes, cue, variant } = request;
+  const { model, turns, wishes, cue, dialect, variant } = request;
   const question = turns.findLast((turn) => turn.role === 'user')?.text ?? '';
-  const full = answerText(cue, question, model, variant, request.chunkChars);
+  const calls = planCalls(turns, wishes, cue).map((call, index): PlannedCall => ({
+    ...call,
+    id: dialect.callId?.(call.name, index),
+  }));
+  const full =
+    calls.length > 0 ? '' : framed(turns, wishes, answerText(cue, question, model, variant, dialect.chunkChars));
   const thoughts = wishes.reasons ? composeReasoning(question, model.style) : '';
   const limitTokens = cue === 'max tokens' ? Math.ceil(countTokens(full) / 3) : wishes.maxOutputTokens;
   const text = limitTokens === undefined ? full : firstTokens(full, limitTokens);
@@ -41,8 +52,9 @@ export function planAnswer(request: {
     cue,
     text,
     reasoning: wishes.showsReasoning ? thoughts : '',
+    calls,
     finish: cue === 'content filter' ? 'content_filter' : text === full ? 'stop' : 'length',
-    counts: count(turns, text, thoughts, wishes),
+    counts: count(turns, text + calls.map(({ argumentsJson }) => argumentsJson).join(''), thoughts, wishes),
   };
 }
 
@@ -57,6 +69,16 @@ function answerText(
   if (cue === 'long') return longAnswer(2000 * chunkChars);
   const answer = composeAnswer(question, model.style, variant);
   return cue === 'content filter' ? firstTokens(answer, 20) : answer;
+}
+
+/** An answer with what it says of pictures and of what tools gave back before it, and the marks of its sources in it. */
+function framed(turns: readonly Turn[], { cites }: Wishes, answer: string): string {
+  const pictures = turns.findLast((turn) => turn.role === 'user')?.pictures ?? [];
+  const [first = '', ...rest] = answer.split('\n\n');
+  const text = cites
+    ? [`${first} [1]`, ...rest.slice(0, -1), ...rest.slice(-1).map((last) => `${last}\n\nSee also [2].`)]
+    : [first, ...rest];
+  return [describePictures(pictures), describeResults(turns), ...text].filter(Boolean).join('\n\n');
 }
 
 /** The beginning of a text, whole characters only. */

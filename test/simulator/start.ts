@@ -1,5 +1,5 @@
 /**
- * The simulator: one server on loopback that plays OpenAI, Anthropic and Ollama, with faults on cue.
+ * The simulator: one server on loopback that plays every vendor, with faults on cue.
  *
  * aimock writes the answers in each vendor's wire format; this front stands before it. The front paces, because
  * aimock's pacing goes on after the client has left; and it adds what aimock lacks (README.md tells what and why).
@@ -8,12 +8,19 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { anthropic } from './anthropic.ts';
 import { startAnswerWriter } from './answerWriter.ts';
+import { cohere } from './cohere.ts';
+import { deepseek, groq, together } from './compatibleVendors.ts';
 import type { Reply, Vendor } from './contract.ts';
 import { converse, type Conversations } from './converse.ts';
 import { parseCue } from './cues.ts';
+import { gemini } from './gemini.ts';
 import { asNumber, asObject, asText, type Json } from './json.ts';
+import { litellm } from './litellm.ts';
+import { mistral } from './mistral.ts';
+import type { VendorId } from './models.ts';
 import { ollama } from './ollama.ts';
 import { openai } from './openai.ts';
+import { perplexity } from './perplexity.ts';
 import { sendReply, type Delivery } from './relay.ts';
 
 /** A request as it came in. Headers are complete, keys included: for tests to look at, never to be printed. */
@@ -30,7 +37,7 @@ export type RecordedRequest = {
 
 /** A running simulator. */
 export type Simulator = {
-  /** `http://127.0.0.1:PORT`; base URLs are `/openai/v1`, `/anthropic` and `/ollama` under it. */
+  /** `http://127.0.0.1:PORT`; under it each vendor has a folder with its own layout: `/openai/v1`, `/anthropic`, … */
   readonly url: string;
   readonly port: number;
   /** The last 1,000 requests, oldest first. */
@@ -40,7 +47,19 @@ export type Simulator = {
   stop(): Promise<void>;
 };
 
-const vendors: readonly Vendor[] = [openai, anthropic, ollama];
+const vendors: Readonly<Record<VendorId, Vendor>> = {
+  openai,
+  anthropic,
+  gemini,
+  groq,
+  deepseek,
+  together,
+  mistral,
+  cohere,
+  perplexity,
+  ollama,
+  litellm,
+};
 const recordedAtMost = 1000;
 
 type State = {
@@ -157,28 +176,31 @@ async function answer(
   malformed: boolean,
   plain: Delivery,
 ): Promise<void> {
-  const pathname = record.path.split('?', 1)[0] ?? '';
-  const vendor = vendors.find(({ id }) => pathname === `/${id}` || pathname.startsWith(`/${id}/`));
+  const { pathname, searchParams } = new URL(record.path, 'http://localhost');
+  const vendor = Object.values(vendors).find(({ id }) => pathname === `/${id}` || pathname.startsWith(`/${id}/`));
   if (!vendor) {
-    await sendReply({ status: 404, body: { error: 'the simulator serves /openai, /anthropic and /ollama' } }, plain);
+    const served = Object.keys(vendors).map((id) => `/${id}`);
+    await sendReply({ status: 404, body: { error: `the simulator serves ${served.join(', ')}` } }, plain);
     return;
   }
   const delivery = { ...plain, headers: vendor.headers() };
-  const path = pathname.slice(vendor.id.length + 1) || '/';
+  const asked = pathname.slice(vendor.id.length + 1) || '/';
+  const { path, body } = vendor.route?.(asked, record.body) ?? { path: asked, body: record.body };
   const dialect = record.method === 'POST' ? vendor.dialects[path] : undefined;
   const early =
     refuseKey(vendor, record, path) ??
     (malformed ? vendor.fault('badRequest', { path }) : undefined) ??
     (dialect
       ? undefined
-      : (vendor.answer(record.method, path, record.body) ??
+      : (vendor.answer(record.method, path, body, searchParams) ??
         vendor.fault('noSuchPath', { path, message: `${record.method} ${path}` })));
   if (early || !dialect) await sendReply(early ?? vendor.fault('serverError', { path }), delivery);
-  else await converse(conversations, { vendor, dialect, path, body: record.body, headers: record.headers }, delivery);
+  else await converse(conversations, { vendor, dialect, path, body, headers: record.headers }, delivery);
 }
 
 /** Keys tell by their names what they are good for. */
 function refuseKey(vendor: Vendor, record: RecordedRequest, path: string): Reply | undefined {
+  if (vendor.isPublic?.(path)) return undefined;
   const key = vendor.keyOf(record.headers);
   if (!key) return vendor.needsKey ? vendor.fault('missingKey', { path }) : undefined;
   if (key.includes('wrong')) return vendor.fault('wrongKey', { path, key });

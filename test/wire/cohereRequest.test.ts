@@ -320,17 +320,6 @@ describe('Cohere request', () => {
         truncate: 'NONE',
       });
     });
-
-    it('asks nothing for nothing, and refuses other than one vector for each text', async () => {
-      assert.deepEqual(await embed([]), { vectors: [], inputTokens: undefined });
-      assert.equal(server.requests.length, 0);
-      for (const float of [[[1]], [[1], []], [[1], ['2']], undefined]) {
-        server.reply(jsonReply(200, { embeddings: { float } }));
-        await failsWith(embed(['a', 'b']), 'badResponse');
-      }
-      server.reply(jsonReply(200, { embeddings: { float: [[1]] } }));
-      assert.equal((await embed(['a'])).inputTokens, undefined);
-    });
   });
 
   it('sends its own key only, and extra headers that were given', async () => {

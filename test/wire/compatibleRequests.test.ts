@@ -1,6 +1,5 @@
 // Groq, DeepSeek, Together and Mistral: what is sent to them, and that nothing else leaks.
 import assert from 'node:assert/strict';
-import { guardedFetch } from '../../src/core/guardedFetch.ts';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { VENDORS, type Vendor } from './compatibleVendors.ts';
 import { failureOf } from './failureOf.ts';
@@ -147,7 +146,7 @@ function requestTests(vendor: Vendor): void {
       { role: 'user', content: 'b' },
       { role: 'assistant', content: null, ...own, tool_calls: [call] },
       wireResult,
-      { role: 'assistant', content: 'with tool', ...own },
+      { role: 'assistant', content: 'with tool', ...vendor.reasoningBack(thought, 'with tool') },
       { role: 'user', content: 'c' },
       { role: 'assistant', content: null, ...notOwn, tool_calls: [call] },
       wireResult,
@@ -155,7 +154,7 @@ function requestTests(vendor: Vendor): void {
   });
 
   it('checks a key by the list, which costs nothing', async () => {
-    server.reply(jsonReply(200, { data: [] })).reply(jsonReply(401, vendor.refusals['a wrong key']![1]));
+    server.reply(jsonReply(200, { data: [] })).reply(jsonReply(401, { message: 'Unauthorized' }));
     await provider.check(context(), never);
     const error = (await failureOf(provider.check(context(), never))) as { kind?: string };
     assert.equal(error.kind, 'auth');
@@ -222,18 +221,6 @@ function requestTests(vendor: Vendor): void {
       assert.equal(error.kind, 'config');
       assert.equal(server.requests.length, 0);
     });
-  });
-
-  it('does not carry the key to another origin by a redirect', async () => {
-    other.replyAlways(answer);
-    server.replyAlways(async (_request, reply) => {
-      await reply.head(307, { location: `${other.url}${vendor.basePath}/chat/completions` });
-      await reply.end();
-    });
-    const fetch = guardedFetch(globalThis.fetch, server.url);
-    await failureOf(collect(provider.stream(ask(model), context({ fetch }), never)));
-    assert.equal(server.requests.length, 1);
-    assert.equal(other.connections, 0);
   });
 }
 

@@ -109,7 +109,8 @@ describe("a conversation's parameters on the wire", () => {
     ],
     [
       'what was set to a gateway',
-      { ...onOpenai, provider: litellm },
+      // After the list it is asked for facts, which a gateway need not have.
+      { ...onOpenai, provider: litellm, lists: (model) => [...onOpenai.lists(model), jsonReply(404, {})] },
       'team-model',
       { ...sampling, reasoningEffort: 'minimal' },
       { temperature: 0.4, top_p: 0.9, reasoning_effort: 'minimal' },

@@ -4,7 +4,7 @@ import { Pricing } from '../../src/core/pricing.ts';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
 import { failsWith } from './collect.ts';
-import { bodyReply, type Handler, jsonReply, ScriptedServer, silentReply } from './scriptedServer.ts';
+import { bodyReply, type Handler, jsonReply, ScriptedServer } from './scriptedServer.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -187,38 +187,6 @@ describe('Gemini account', () => {
         content: { role: 'user', parts: [{ text: 'text 100' }] },
       });
       assert.equal(server.requests[0].headers['x-goog-api-client'], undefined);
-    });
-
-    it('sends nothing for no texts, leaves tokens unknown that are not reported, and takes no other answer', async () => {
-      assert.deepEqual(await embed([]), { vectors: [], inputTokens: undefined });
-      assert.equal(server.connections, 0);
-      server.reply(jsonReply(200, vectors(1)));
-      assert.equal((await embed(['a'])).inputTokens, undefined);
-      for (const reply of [
-        vectors(1),
-        {},
-        { embeddings: [{ values: [1] }, { values: ['x'] }] },
-        { embeddings: [{}, {}] },
-      ]) {
-        server.reply(jsonReply(200, reply));
-        await failsWith(embed(['a', 'b']), 'badResponse');
-      }
-      server.reply(bodyReply(200, '{"embeddings"', { 'content-type': 'application/json' }));
-      await failsWith(embed(['a']), 'badResponse');
-      server.reply(jsonReply(429, refusal(429, 'RESOURCE_EXHAUSTED', 'Slow down')));
-      await failsWith(embed(['a']), 'rateLimit');
-    });
-
-    it('gives up', async () => {
-      const controller = new AbortController();
-      server.reply(silentReply);
-      const embedding = embed(['a'], controller.signal);
-      const request = await server.received();
-      controller.abort();
-      await failsWith(embedding, 'cancelled');
-      await request.clientClosed;
-      await failsWith(embed(['a'], AbortSignal.abort()), 'cancelled');
-      assert.equal(server.requests.length, 1);
     });
   });
 

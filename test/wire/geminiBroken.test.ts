@@ -1,11 +1,9 @@
 // Gemini's answers that break off, are given up, or carry an error, over real sockets.
 import assert from 'node:assert/strict';
-import { AppError } from '../../src/core/errors.ts';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
-import { brokenStream } from './brokenStream.ts';
 import { assertKind, collect, fixture } from './collect.ts';
-import { jsonReply, ScriptedServer, silentReply, streamReply } from './scriptedServer.ts';
+import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -26,21 +24,10 @@ describe('Gemini, broken off,', () => {
   const ask = (request: Partial<ChatRequest> = {}, signal = never) =>
     gemini.stream({ ...ASK, ...request }, context, signal);
   const chunk = (fields: object) => `data: ${JSON.stringify(fields)}\r\n\r\n`;
-  const said = (text: string, finishReason?: string) =>
-    chunk({ candidates: [{ content: { parts: [{ text }], role: 'model' }, finishReason }] });
 
   describe('a stream that breaks', () => {
     const whole = fixture('gemini/text.sse');
     const last = Buffer.byteLength(whole.slice(0, whole.lastIndexOf('data: ')));
-
-    for (const bytes of [0, 1, last - 1, last, last + 20, Buffer.byteLength(whole) - 2]) {
-      it(`is truncated when it ends properly after ${bytes} bytes`, async () => {
-        server.reply(streamReply(whole, { chunkBytes: 500, stopAfterBytes: bytes }));
-        const answer = await collect(ask());
-        assertKind(answer.error, 'truncated');
-        assert.equal(answer.finish, undefined);
-      });
-    }
 
     it('keeps every part that had arrived, also when reset in the same moment', async () => {
       for (const how of ['reset', 'close'] as const) {
@@ -52,17 +39,7 @@ describe('Gemini, broken off,', () => {
       }
     });
 
-    it('is whole after its finishReason, however the connection ends', async () => {
-      server.reply(streamReply(whole, { chunkBytes: 100_000, ending: 'reset' }));
-      assert.equal((await collect(ask())).finish?.reason, 'stop');
-    });
-
-    it('carries an error inside', async () => {
-      const inside = { error: { code: 503, message: 'The model is overloaded.', status: 'UNAVAILABLE' } };
-      server.reply(streamReply(said('So far') + chunk(inside)));
-      const answer = await collect(ask());
-      const error = assertKind(answer.error, 'overloaded');
-      assert.deepEqual([answer.text, error.code, error.message], ['So far', 'UNAVAILABLE', 'The model is overloaded.']);
+    it('is an error object, whatever its status says', async () => {
       server.reply(
         jsonReply(200, { error: { code: 429, message: 'Too many requests', status: 'RESOURCE_EXHAUSTED' } }),
       );
@@ -89,47 +66,6 @@ describe('Gemini, broken off,', () => {
         server.reply(streamReply(chunk(fields)));
         assertKind((await collect(ask())).error, 'truncated');
       }
-    });
-  });
-
-  describe('giving up', () => {
-    it('sends nothing before the first part is asked for, nor when already given up', async () => {
-      await ask()[Symbol.asyncIterator]().return?.();
-      assertKind((await collect(ask({}, AbortSignal.abort()))).error, 'cancelled');
-      assert.equal(server.connections, 0);
-    });
-
-    it('gives up before the headers', async () => {
-      const controller = new AbortController();
-      server.reply(silentReply);
-      const answer = collect(ask({}, controller.signal));
-      const request = await server.received();
-      controller.abort();
-      assertKind((await answer).error, 'cancelled');
-      await request.clientClosed;
-    });
-
-    it('gives up in mid-stream, with the reason of the clock that ended it', async () => {
-      const controller = new AbortController();
-      server.reply(brokenStream(fixture('gemini/text.sse'), 1100, 'hang'));
-      const answer = await collect(ask({}, controller.signal), (part) => {
-        if (part.type === 'text') {
-          controller.abort(new AppError('timeout', 'No sign of life'));
-        }
-      });
-      assertKind(answer.error, 'timeout');
-      assert.equal(answer.finish, undefined);
-      await server.requests[0]?.clientClosed;
-    });
-
-    it('closes the connection when the loop is left', async () => {
-      server.reply(brokenStream(fixture('gemini/text.sse'), 1100, 'hang'));
-      for await (const part of ask()) {
-        if (part.type === 'text') {
-          break;
-        }
-      }
-      await server.requests[0]?.clientClosed;
     });
   });
 });

@@ -31,8 +31,8 @@ export interface Reply {
   head(status: number, headers?: Readonly<Record<string, string>>): Promise<void>;
   /** Sends bytes in separate socket writes of `chunkBytes` (default: one write), so that characters and events split. */
   write(bytes: string | Uint8Array, chunkBytes?: number): Promise<void>;
-  /** Ends the answer as HTTP wants it. */
-  end(): Promise<void>;
+  /** Ends the answer as HTTP wants it; `last` is written with the end, so that the client may keep the connection. */
+  end(last?: Uint8Array): Promise<void>;
   /** Breaks the connection in the middle: with a reset, or (`close`) with an early end of the connection. */
   cut(how?: 'reset' | 'close'): void;
   /** Waits until the client has closed the connection. */
@@ -186,11 +186,11 @@ function replyOn(request: ReceivedRequest, response: ServerResponse): Reply {
         await nextTurn(); // Lets a client in this process read this write alone.
       }
     },
-    async end() {
+    async end(last) {
       if (!response.destroyed) {
         await new Promise<void>((resolve) => {
           response.once('close', resolve);
-          response.end(resolve);
+          response.end(last, resolve);
         });
       }
     },

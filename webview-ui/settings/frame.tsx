@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
+import { NoticeRow } from '../noticeRow.tsx';
 import { Button, IconButton, ProgressRing } from '../toolkit.tsx';
 import { matcher, type Matches } from './matches.ts';
 import { PAGES } from './pages.tsx';
@@ -193,17 +194,15 @@ function ActionProblem(): VNode | null {
   const app = useSettings();
   const problem = app.problem.value;
   return problem === undefined ? null : (
-    <div class="notice problem actionProblem" role="alert">
-      <Icon name="error" class="err" />
-      <p class="grow">{problem}</p>
-      <IconButton
-        icon="close"
-        label="Close notice"
-        onClick={() => {
-          app.problem.value = undefined;
-        }}
-      />
-    </div>
+    <NoticeRow
+      tone="problem"
+      class="actionProblem"
+      onClose={() => {
+        app.problem.value = undefined;
+      }}
+    >
+      {problem}
+    </NoticeRow>
   );
 }
 
@@ -218,18 +217,15 @@ function NotLoaded(): VNode {
           Reading the settings…
         </p>
       ) : (
-        <div class="notice problem" role="alert">
-          <Icon name="error" class="err" />
-          <div class="grow">
-            <p>
-              <b>The settings cannot be shown.</b> {problem}
-            </p>
-            <div class="row wrap buttons">
-              <Button small label="Try again" onClick={() => void app.load()} />
-              <Button small label="Show log" onClick={() => app.showLog()} />
-            </div>
+        <NoticeRow tone="problem">
+          <p>
+            <b>The settings cannot be shown.</b> {problem}
+          </p>
+          <div class="row wrap buttons">
+            <Button small label="Try again" onClick={() => void app.load()} />
+            <Button small label="Show log" onClick={() => app.showLog()} />
           </div>
-        </div>
+        </NoticeRow>
       )}
     </main>
   );

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { KeyCheckView, KeyView, ProviderSettingsView } from '../../src/shared/settingsViews.ts';
+import type { KeyCheckView, KeyReference, KeyView, ProviderSettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button, ProgressRing } from '../toolkit.tsx';
 import { Problem, Progress } from './controls.tsx';
@@ -10,7 +10,7 @@ import { Diagnosis } from './diagnosis.tsx';
 import { dayWords } from './dayWords.ts';
 import { stateWords } from './keyWords.ts';
 import { MenuButton, type MenuItem } from './menuButton.tsx';
-import { keyId, type KeyReference } from './keyTests.ts';
+import { keyId } from './keyTests.ts';
 import { useSettings } from './settingsState.ts';
 import { useField } from './useField.ts';
 
@@ -21,7 +21,8 @@ interface KeyRowProps {
   onRemoved: () => void;
 }
 
-export function KeyRow({ view: { provider, links }, keyView, onRemoved }: KeyRowProps): VNode {
+export function KeyRow({ view, keyView, onRemoved }: KeyRowProps): VNode {
+  const { provider } = view;
   const app = useSettings();
   const isRenaming = useSignal(false);
   const key: KeyReference = { providerId: provider.id, keyName: keyView.name };
@@ -64,15 +65,22 @@ export function KeyRow({ view: { provider, links }, keyView, onRemoved }: KeyRow
           )}
         </span>
       </div>
-      <Diagnosis keyRef={key} check={keyView.check} links={links} isStored={!keyView.fromEnvironment} />
+      <Diagnosis keyRef={key} check={keyView.check} view={view} isStored={!keyView.fromEnvironment} />
     </li>
   );
 }
 
 /** A provider that is called without a key. */
-export function KeylessRow({ view: { provider, check, links } }: { view: ProviderSettingsView }): VNode {
+export function KeylessRow({ view }: { view: ProviderSettingsView }): VNode {
+  const { provider, check } = view;
   const key: KeyReference = { providerId: provider.id };
-  const name = provider.simulated ? 'simulator' : provider.local ? 'this machine' : 'without a key';
+  const name = provider.simulated
+    ? 'simulator'
+    : view.inProcess
+      ? 'in this window'
+      : provider.local
+        ? 'this machine'
+        : 'without a key';
   return (
     <li class="keyRow">
       <div class="row wrap keyLine">
@@ -87,7 +95,7 @@ export function KeylessRow({ view: { provider, check, links } }: { view: Provide
           <span class="menuGap" />
         </span>
       </div>
-      <Diagnosis keyRef={key} check={check} links={links} isStored={false} />
+      <Diagnosis keyRef={key} check={check} view={view} isStored={false} />
     </li>
   );
 }
@@ -95,11 +103,12 @@ export function KeylessRow({ view: { provider, check, links } }: { view: Provide
 function State(props: { keyRef: KeyReference; disabled: boolean; check: KeyCheckView | undefined }): VNode {
   const app = useSettings();
   const id = keyId(props.keyRef);
-  if (app.tests.running.value.has(id)) {
+  const under = app.tests.stateOf(props.keyRef);
+  if (under !== undefined) {
     return (
       <span class="keyState row dim">
-        <ProgressRing />
-        testing…
+        {under === 'testing' ? <ProgressRing /> : <Icon name="ring" class="point" />}
+        {under === 'testing' ? 'testing…' : 'waits'}
       </span>
     );
   }
@@ -112,12 +121,19 @@ function State(props: { keyRef: KeyReference; disabled: boolean; check: KeyCheck
   );
 }
 
+/** One that is tested with all others is cancelled with them. */
 function TestButton({ keyRef, name }: { keyRef: KeyReference; name: string }): VNode {
   const app = useSettings();
   return app.tests.running.value.has(keyId(keyRef)) ? (
     <Button small label="Cancel" name={`Cancel the test of ${name}`} onClick={() => app.tests.cancel(keyRef)} />
   ) : (
-    <Button small label="Test" name={`Test ${name}`} onClick={() => void app.tests.test(keyRef)} />
+    <Button
+      small
+      label="Test"
+      name={`Test ${name}`}
+      disabled={app.tests.stateOf(keyRef) !== undefined}
+      onClick={() => void app.tests.test(keyRef)}
+    />
   );
 }
 

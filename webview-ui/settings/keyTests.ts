@@ -1,13 +1,10 @@
 // Tests of keys as the page shows them: those under way, those that could not be made, and what was found.
 import { batch, signal, type Signal } from '@preact/signals';
-import type { KeyCheckView, ProviderSettingsView, SettingsView } from '../../src/shared/settingsViews.ts';
+import type { SettingsPageEvents } from '../../src/shared/protocol.ts';
+import type { KeyCheckView, KeyReference, SettingsView } from '../../src/shared/settingsViews.ts';
+import { VERDICTS } from '../../src/shared/verdicts.ts';
+import { isTrouble, summaryWords } from './testSummary.ts';
 import { wordsOf } from './wordsOf.ts';
-
-/** Which key is meant; without a name the call without any key. */
-export interface KeyReference {
-  providerId: string;
-  keyName?: string;
-}
 
 interface KeyTestsOptions {
   view: Signal<SettingsView | undefined>;
@@ -41,7 +38,7 @@ export class KeyTests {
     try {
       const check = await ask(key, controller.signal);
       this.#keep(key, check);
-      say(`${this.#nameOf(key)}: ${check.sentence}`);
+      say([`${this.#nameOf(key)}: ${check.sentence}`, check.mend].filter(Boolean).join(' '));
     } catch (error) {
       if (!controller.signal.aborted) {
         const words = wordsOf(error);
@@ -53,23 +50,40 @@ export class KeyTests {
     }
   }
 
-  /** Every key that is not disabled, and every provider that is asked without one, at once. */
-  testAll(): void {
-    for (const provider of this.#options.view.value?.providers ?? []) {
-      for (const key of testableKeys(provider)) {
-        void this.test(key);
+  /** Tested or about to be: by itself, or with all. */
+  stateOf(key: KeyReference): 'testing' | 'waiting' | undefined {
+    const id = keyId(key);
+    const { testing = [], waiting = [] } = this.#options.view.value?.run ?? {};
+    const isIn = (keys: readonly KeyReference[]): boolean => keys.some((one) => keyId(one) === id);
+    return this.running.value.has(id) || isIn(testing) ? 'testing' : isIn(waiting) ? 'waiting' : undefined;
+  }
+
+  /** The host tests all, and this came of it. */
+  hear({ run, checked }: SettingsPageEvents['connections/run']): void {
+    const { view, say } = this.#options;
+    const before = view.value?.run;
+    batch(() => {
+      if (view.value) {
+        view.value = { ...view.value, run };
       }
+      if (checked) {
+        this.failed.value = without(this.failed.value, keyId(checked.key));
+        this.#keep(checked.key, checked.check);
+      }
+    });
+    if (run.state === 'running') {
+      if (before?.state !== 'running') {
+        say(`Testing ${run.total} connections.`);
+      } else if (checked && isTrouble(checked.check.verdict)) {
+        say(`${this.#nameOf(checked.key)}: ${VERDICTS[checked.check.verdict].words}`);
+      }
+    } else if (before?.state === 'running' && view.value) {
+      say(`${run.state === 'cancelled' ? 'Cancelled' : 'All tested'}: ${summaryWords(view.value.providers)}.`);
     }
   }
 
   cancel(key: KeyReference): void {
     this.running.value.get(keyId(key))?.abort();
-  }
-
-  cancelAll(): void {
-    for (const controller of this.running.value.values()) {
-      controller.abort();
-    }
   }
 
   /** The host's next view holds it too; until then it would be missing. */
@@ -98,18 +112,6 @@ export class KeyTests {
 /** A provider's id holds no line break. */
 export function keyId({ providerId, keyName }: KeyReference): string {
   return `${providerId}\n${keyName ?? ''}`;
-}
-
-/** What is tested of a provider when all is. */
-export function testableKeys({ provider, keys, auth }: ProviderSettingsView): KeyReference[] {
-  if (provider.state === 'disabled' || provider.state === 'needsAddress') {
-    return [];
-  }
-  const named = keys
-    .filter(({ disabled }) => !disabled)
-    .map(({ name }) => ({ providerId: provider.id, keyName: name }));
-  const isAsked = auth !== 'apiKey' || provider.simulated;
-  return named.length === 0 && isAsked ? [{ providerId: provider.id }] : named;
 }
 
 function without<V>(map: ReadonlyMap<string, V>, id: string): ReadonlyMap<string, V> {

@@ -1,5 +1,6 @@
 // Keys and providers in words: state and facts.
-import type { KeyCheckView, KeyView, ProviderSettingsView } from '../../src/shared/settingsViews.ts';
+import type { KeyView, ProviderSettingsView } from '../../src/shared/settingsViews.ts';
+import { VERDICTS, type Verdict, type VerdictFacts } from '../../src/shared/verdicts.ts';
 import type { IconName } from '../icon.tsx';
 import { dayWords } from './dayWords.ts';
 
@@ -10,16 +11,25 @@ export interface StateWords {
   words: string;
 }
 
-const VERDICTS: Record<KeyCheckView['verdict'], StateWords> = {
-  works: { icon: 'dot', tone: 'ok', words: 'works' },
-  rateLimited: { icon: 'wait', tone: 'warn', words: 'rate limited' },
-  wrongKey: { icon: 'error', tone: 'err', words: 'wrong key' },
-  noCredit: { icon: 'error', tone: 'err', words: 'no credit' },
-  unreachable: { icon: 'error', tone: 'err', words: 'cannot be reached' },
-  wrongAddress: { icon: 'error', tone: 'err', words: 'wrong address' },
-  untrustedCertificate: { icon: 'error', tone: 'err', words: 'untrusted certificate' },
-  other: { icon: 'warning', tone: 'warn', words: 'unknown' },
+/** Of a verdict's weight, where it has no icon of its own. */
+const TONE_ICONS: Readonly<Record<VerdictFacts['tone'], IconName>> = {
+  ok: 'dot',
+  warn: 'warning',
+  err: 'error',
+  dim: 'ring',
 };
+const OWN_ICONS: Partial<Record<Verdict, IconName>> = {
+  rateLimited: 'wait',
+  slow: 'wait',
+  clock: 'wait',
+  disabled: 'disabled',
+};
+
+/** A verdict as it stands beside a key. */
+export function verdictWords(verdict: Verdict): StateWords {
+  const { tone, words } = VERDICTS[verdict];
+  return { icon: OWN_ICONS[verdict] ?? TONE_ICONS[tone], tone, words };
+}
 
 /** What is known of a key, a running test left aside. */
 export function stateWords(key: Pick<KeyView, 'disabled' | 'check'>, untested: string | undefined): StateWords {
@@ -29,7 +39,7 @@ export function stateWords(key: Pick<KeyView, 'disabled' | 'check'>, untested: s
   if (untested !== undefined) {
     return { icon: 'warning', tone: 'warn', words: 'not tested' };
   }
-  return key.check ? VERDICTS[key.check.verdict] : { icon: 'ring', tone: 'dim', words: 'not tested' };
+  return key.check ? verdictWords(key.check.verdict) : { icon: 'ring', tone: 'dim', words: 'not tested' };
 }
 
 /** Under a provider's name: where it is called, and what is known of it. */
@@ -42,6 +52,7 @@ export function providerFacts({ provider, settings, auth }: ProviderSettingsView
     count > 0 ? `${count} ${count === 1 ? 'model' : 'models'}` : '',
     listReadAt === undefined ? '' : `list of ${dayWords(listReadAt, now)}`,
     auth === 'none' ? 'no key needed' : '',
+    models.some(({ asksFirst }) => asksFirst) ? 'asks for permission first' : '',
     state === 'disabled' ? 'switched off' : '',
   ].filter(Boolean);
 }

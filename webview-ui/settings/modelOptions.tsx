@@ -30,8 +30,9 @@ export function ModelOptions({ view, kind, value, inherited }: ModelOptionsProps
         : providers.map(({ id, name, models }) => (
             <optgroup key={id} label={name}>
               {models.map((model) => (
-                <option key={model.model} value={`${id}/${model.model}`}>
+                <option key={model.model} value={`${id}/${model.model}`} disabled={model.locked !== undefined}>
                   {model.name}
+                  {model.locked ? ' (locked)' : ''}
                 </option>
               ))}
             </optgroup>

@@ -1,10 +1,13 @@
 // A provider's address, organization, headers, waiting times and whether it is asked at all.
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { PROVIDER_FIELDS, TIMEOUT_FIELDS } from '../../src/shared/settingFields.ts';
+import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
+import { PROVIDER_FIELDS, TIMEOUT_FIELDS, type SettingField } from '../../src/shared/settingFields.ts';
 import type { ProviderSettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
+import { Button } from '../toolkit.tsx';
 import { CheckBox, TextInput } from './controls.tsx';
+import { EndpointFieldOf, EndpointGroup } from './endpointFields.tsx';
 import { HeadersTable } from './headersTable.tsx';
 import { WithCode } from './settingRowView.tsx';
 import { useSettings } from './settingsState.ts';
@@ -16,7 +19,7 @@ interface ProviderFieldsProps {
 }
 
 export function ProviderFields({ view, id }: ProviderFieldsProps & { id: string }): VNode {
-  const { provider, takesOrganization, settingsProblem } = view;
+  const { provider, takesOrganization, settingsProblem, endpoint, inProcess } = view;
   return (
     <div class="providerFields" id={id} role="group" aria-label={`Settings of ${provider.name}`}>
       {settingsProblem && (
@@ -25,17 +28,25 @@ export function ProviderFields({ view, id }: ProviderFieldsProps & { id: string 
           <span>{settingsProblem}</span>
         </p>
       )}
-      <TextSetting
-        view={view}
-        field="baseUrl"
-        placeholder={provider.state === 'needsAddress' ? 'https://' : view.usualAddress}
-        note={addressNote(view)}
-      />
+      {endpoint && <EndpointFieldOf view={view} id="name" />}
+      {!inProcess && (
+        <TextSetting
+          view={view}
+          field="baseUrl"
+          placeholder={provider.state === 'needsAddress' ? 'https://' : view.usualAddress}
+          note={addressNote(view)}
+        />
+      )}
+      {endpoint && <EndpointFieldOf view={view} id="local" />}
+      {endpoint && <EndpointFieldOf view={view} id="needsKey" />}
+      {endpoint && <EndpointGroup view={view} group="models" />}
+      {endpoint && <EndpointGroup view={view} group="form" />}
       {takesOrganization && <TextSetting view={view} field="organization" placeholder="none" />}
-      <HeadersTable view={view} />
+      {!inProcess && <HeadersTable view={view} />}
       <Timeouts view={view} />
       <SwitchedOff view={view} />
       <Links view={view} />
+      {endpoint && <RemoveEndpoint view={view} />}
     </div>
   );
 }
@@ -52,10 +63,16 @@ interface TextSettingProps extends ProviderFieldsProps {
   note?: string;
 }
 
-function TextSetting({ view: { provider, settings }, field: name, placeholder, note }: TextSettingProps): VNode {
+function TextSetting({
+  view: { provider, settings, endpoint },
+  field: name,
+  placeholder,
+  note,
+}: TextSettingProps): VNode {
   const app = useSettings();
   const description = useId();
-  const definition = PROVIDER_FIELDS.find(({ id }) => id === name);
+  const fields: readonly SettingField[] = endpoint ? ENDPOINT_FIELDS : PROVIDER_FIELDS;
+  const definition = fields.find(({ id }) => id === name);
   const field = useField<string | null>({
     text: settings[name] ?? '',
     read: (typed) => ({ value: typed.trim() || null }),
@@ -131,9 +148,25 @@ function SwitchedOff({ view: { provider, settings } }: ProviderFieldsProps): VNo
   );
 }
 
+/** VS Code's notification offers to take it back, and to remove its keys as well. */
+function RemoveEndpoint({ view: { provider } }: ProviderFieldsProps): VNode {
+  const app = useSettings();
+  return (
+    <div class="providerField row">
+      <Button
+        small
+        icon="trash"
+        label="Remove endpoint"
+        name={`Remove endpoint ${provider.name}`}
+        onClick={() => app.ask('endpoint/remove', { providerId: provider.id })}
+      />
+    </div>
+  );
+}
+
 const PAGES = { keys: 'Key page', billing: 'Billing', status: 'Status', install: 'Install' } as const;
 
-function Links({ view: { provider, links } }: ProviderFieldsProps): VNode {
+function Links({ view: { provider, links, endpoint } }: ProviderFieldsProps): VNode {
   const app = useSettings();
   return (
     <p class="row wrap links sm">
@@ -150,7 +183,10 @@ function Links({ view: { provider, links } }: ProviderFieldsProps): VNode {
             <Icon name="link" />
           </button>
         ))}
-      <button class="link" onClick={() => app.ask('settings/openFile', { id: 'providers', scope: 'user' })}>
+      <button
+        class="link"
+        onClick={() => app.ask('settings/openFile', { id: endpoint ? 'endpoints' : 'providers', scope: 'user' })}
+      >
         Edit in settings.json
       </button>
     </p>

@@ -4,10 +4,13 @@ import { useId, useRef } from 'preact/hooks';
 import type { ProviderSettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
+import { Diagnosis } from './diagnosis.tsx';
 import { KeyRow, KeylessRow } from './keyRow.tsx';
 import { providerFacts } from './keyWords.ts';
 import { ProviderFields } from './providerFields.tsx';
 import { useSettings } from './settingsState.ts';
+import { sectionId } from './testRun.tsx';
+import { isTrouble } from './testSummary.ts';
 
 export function ProviderSection({ view }: { view: ProviderSettingsView }): VNode {
   const app = useSettings();
@@ -17,7 +20,7 @@ export function ProviderSection({ view }: { view: ProviderSettingsView }): VNode
   const { provider, auth } = view;
   const isUnfolded = app.unfolded.value.has(provider.id);
   return (
-    <section class="providerSection" aria-labelledby={heading}>
+    <section class="providerSection" id={sectionId(provider.id)} tabIndex={-1} aria-labelledby={heading}>
       <header class="row">
         <h3 id={heading}>{provider.name}</h3>
         <span class="dim sm cut grow">{providerFacts(view, Date.now()).join(' · ')}</span>
@@ -79,6 +82,11 @@ function Keys({ view, onRemoved }: { view: ProviderSettingsView; onRemoved: () =
       ))}
       {isKeyless && <KeylessRow view={view} />}
       {keys.length === 0 && isSetUp && !isKeyless && <NoKey view={view} />}
+      {keys.length === 0 && !isKeyless && view.check && isTrouble(view.check.verdict) && (
+        <li class="keyRow">
+          <Diagnosis keyRef={{ providerId: provider.id }} check={view.check} view={view} isStored={false} />
+        </li>
+      )}
       {!isSetUp && (
         <li class="keyRow row wrap dim sm">
           <span class="grow">No address yet: it is called once you say where it is.</span>
@@ -108,8 +116,9 @@ function ListProblem({ view: { provider } }: { view: ProviderSettingsView }): VN
   );
 }
 
-function NoKey({ view: { provider, links } }: { view: ProviderSettingsView }): VNode {
+function NoKey({ view }: { view: ProviderSettingsView }): VNode {
   const app = useSettings();
+  const { provider, links } = view;
   const count = provider.models.length;
   return (
     <li class="keyRow row wrap dim sm">

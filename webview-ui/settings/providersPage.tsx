@@ -1,11 +1,12 @@
 // Providers and keys: what is set up, what works, and what is missing.
 import type { VNode } from 'preact';
 import type { ProviderSettingsView, SettingsView } from '../../src/shared/settingsViews.ts';
+import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
 import type { PageProps } from './matches.ts';
 import { ProviderSection } from './providerSection.tsx';
-import { testableKeys } from './keyTests.ts';
 import { useSettings } from './settingsState.ts';
+import { TestRun } from './testRun.tsx';
 
 /** What the search finds a provider by. */
 function textOf({ provider, keys }: ProviderSettingsView): string {
@@ -13,7 +14,7 @@ function textOf({ provider, keys }: ProviderSettingsView): string {
     provider.name,
     provider.id,
     provider.origin,
-    'key add test rename disable remove replace provider base URL address organization headers timeouts switched off billing status',
+    'key add test rename disable remove replace provider base URL address organization headers timeouts switched off billing status test connections diagnosis endpoint server OpenAI-compatible vLLM llama.cpp LM Studio OpenRouter Azure',
     ...keys.map(({ name }) => name),
   ].join(' ');
 }
@@ -25,6 +26,13 @@ export function ProvidersPage({ view, matches }: PageProps): VNode {
   return (
     <>
       <Toolbar view={view} />
+      <TestRun view={view} />
+      {view.endpointProblem && (
+        <p class="fieldProblem mild sm row">
+          <Icon name="warning" class="warn" />
+          <span>{view.endpointProblem}</span>
+        </p>
+      )}
       {providers.map((provider) => (
         <ProviderSection key={provider.provider.id} view={provider} />
       ))}
@@ -34,19 +42,11 @@ export function ProvidersPage({ view, matches }: PageProps): VNode {
 
 function Toolbar({ view }: { view: SettingsView }): VNode {
   const app = useSettings();
-  const testing = app.tests.running.value.size;
   return (
     <div class="pageBar row wrap">
       <Button primary label="Add key…" icon="add" onClick={() => app.ask('key/add', {})} />
-      {testing > 1 ? (
-        <Button label={`Cancel ${testing} tests`} onClick={() => app.tests.cancelAll()} />
-      ) : (
-        <Button
-          label="Test all"
-          disabled={view.providers.every((provider) => testableKeys(provider).length === 0)}
-          onClick={() => app.tests.testAll()}
-        />
-      )}
+      <Button label="Add endpoint…" icon="add" onClick={() => app.ask('endpoint/add', {})} />
+      <Button label="Test all" disabled={view.run?.state === 'running'} onClick={() => app.testAll()} />
       <span class="dim sm grow pageNote">Keys stay in VS Code’s secret storage and are never shown again.</span>
     </div>
   );

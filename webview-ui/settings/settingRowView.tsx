@@ -156,6 +156,7 @@ function Control({ row, scope, view, disabled, field, describedBy }: ControlProp
         </Select>
       );
     case 'object':
+    case 'json':
     case 'record':
       return <code class="jsonValue">{JSON.stringify(row.setting.value ?? {})}</code>;
     default:

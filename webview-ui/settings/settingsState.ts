@@ -5,7 +5,7 @@ import { useContext } from 'preact/hooks';
 import type { SettingsPageEvents, SettingsPageRequests } from '../../src/shared/protocol.ts';
 import type { GeneratedPrompt, PromptWriterView } from '../../src/shared/protocol/prompts.ts';
 import type { EntryName, ProviderField, SettingValue } from '../../src/shared/protocol/settings.ts';
-import type { SettingsView } from '../../src/shared/settingsViews.ts';
+import type { KeyReference, SettingsView } from '../../src/shared/settingsViews.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
 import { HostClient, type EventMessage } from '../client.ts';
 import type { Host } from '../vscodeApi.ts';
@@ -155,11 +155,36 @@ export class SettingsApp {
   }
 
   /** For what VS Code itself asks or shows. */
-  ask<M extends 'key/add' | 'key/replace' | 'key/remove' | 'page/openLink' | 'settings/openFile'>(
-    method: M,
-    params: Params<M>,
-  ): void {
+  ask<
+    M extends 'endpoint/add' | 'endpoint/remove' | 'key/add' | 'key/replace' | 'key/remove' | 'page/openLink' | 'page/proxySettings' | 'settings/openFile',
+  >(method: M, params: Params<M>): void {
     void this.#act(() => this.#client.request(method, params));
+  }
+
+  /** The host tests all connections, and tells what comes of it. */
+  testAll(): void {
+    void this.#act(() => this.#client.request('connections/test', {}));
+  }
+
+  /** All that the host tests at once. */
+  cancelTests(): void {
+    void this.#act(() => this.#client.request('connections/cancel', {}));
+  }
+
+  async switchOn(providerId: string): Promise<void> {
+    this.problem.value = await this.setProvider(providerId, 'disabled', null);
+  }
+
+  copyReport(): void {
+    void this.#act(() => this.#client.request('connections/report', {}), 'Copied.');
+  }
+
+  /** The address that was found to work becomes the provider's, and is tested. */
+  async useAddress(key: KeyReference, address: string): Promise<void> {
+    this.problem.value = await this.setProvider(key.providerId, 'baseUrl', address);
+    if (this.problem.value === undefined) {
+      await this.tests.test(key);
+    }
   }
 
   showLog(): void {
@@ -223,6 +248,9 @@ export class SettingsApp {
       case 'settings/show':
         this.show(message.data.page);
         break;
+      case 'connections/run':
+        this.tests.hear(message.data);
+        break;
       case 'models/changed':
         this.#withModels(message.data);
         break;
@@ -253,11 +281,14 @@ export class SettingsApp {
     this.view.value = view;
   }
 
-  async #act(action: () => Promise<unknown>, afterwards = ''): Promise<void> {
+  /** Without `afterwards` what the action's events said stays. */
+  async #act(action: () => Promise<unknown>, afterwards?: string): Promise<void> {
     this.problem.value = undefined;
     try {
       await action();
-      this.say(afterwards);
+      if (afterwards !== undefined) {
+        this.say(afterwards);
+      }
     } catch (error) {
       this.problem.value = wordsOf(error);
     }

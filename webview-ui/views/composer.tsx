@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isNothing, mayBeAttached, readDrop, sortFiles } from '../dropped.ts';
 import { Icon } from '../icon.tsx';
 import { modelTooltip } from '../modelRows.ts';
+import { NoticeRow } from '../noticeRow.tsx';
 import { countChanged } from '../parameterFields.ts';
 import { useApp } from '../state.ts';
 import { IconButton } from '../toolkit.tsx';
@@ -92,17 +93,14 @@ function Problem(): VNode | null {
     return null;
   }
   return (
-    <div class="notice problem" role="alert">
-      <Icon name="error" class="err" />
-      <p class="grow">{problem}</p>
-      <IconButton
-        icon="close"
-        label="Close message"
-        onClick={() => {
-          app.problem.value = undefined;
-        }}
-      />
-    </div>
+    <NoticeRow
+      tone="problem"
+      onClose={() => {
+        app.problem.value = undefined;
+      }}
+    >
+      {problem}
+    </NoticeRow>
   );
 }
 

@@ -63,7 +63,8 @@ interface MenuProps {
   close: (focusBack: boolean) => void;
 }
 
-function Menu({ label, items, anchor, close }: MenuProps): VNode {
+/** At what opened it; whoever draws it sees to when it is open. */
+export function Menu({ label, items, anchor, close }: MenuProps): VNode {
   const list = useRef<HTMLDivElement>(null);
   const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll('button') ?? [])];
   useLayoutEffect(() => {

@@ -33,6 +33,10 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
   const activeModel = choices[active.index];
   const optionId = (index: number): string => `${listId}-${index}`;
   const choose = (model: ModelChoice | undefined): void => {
+    if (model?.locked) {
+      // The reason stands below the list.
+      return;
+    }
     if (model && onChoose) {
       onChoose(model);
     } else if (model) {

@@ -90,15 +90,16 @@ function Option({ model, id, active, used, withProvider, choose }: OptionProps):
   return (
     <div
       id={id}
-      class={active ? 'option active' : 'option'}
+      class={['option', active ? 'active' : '', model.locked ? 'locked' : ''].filter(Boolean).join(' ')}
       role="option"
       aria-selected={used}
+      aria-disabled={model.locked !== undefined}
       title={modelTooltip(model)}
       onClick={() => {
         choose(model);
       }}
     >
-      <span class="mark">{used && <Icon name="check" />}</span>
+      <span class="mark">{model.locked ? <Icon name="lock" /> : used && <Icon name="check" />}</span>
       <span class="cutLeft grow">
         <span>{model.name}</span>
       </span>
@@ -119,7 +120,11 @@ const ABILITY_ICONS = { vision: 'eye', tools: 'tools', reasoning: 'lightbulb' } 
 
 /** Icons for the eye; the same in words for screen readers. */
 function Abilities({ model }: { model: ModelChoice }): VNode {
-  const words = [...model.abilities, ...(model.pinned ? ['pinned'] : [])];
+  const words = [
+    ...(model.locked ? ['locked'] : []),
+    ...model.abilities,
+    ...(model.pinned ? ['pinned'] : []),
+  ];
   return (
     <>
       <span class="abilities dim" aria-hidden="true">

@@ -1,7 +1,7 @@
 // What is written when a question is asked: the conversation, the question, and the answer without a word yet.
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { ChatRequest, Provider } from '../provider.ts';
+import type { ChatRequest, PromptCacheLifetime, Provider } from '../provider.ts';
 import type {
   ChatParameters,
   Conversation,
@@ -23,6 +23,8 @@ export interface BeginningOptions {
   workspace(): string | undefined;
   /** Parameters of a new conversation. */
   defaults(): ChatParameters;
+  /** How long vendors that have to be asked keep long beginnings; absent: not at all. */
+  promptCache?(): PromptCacheLifetime | undefined;
 }
 
 export interface Question {
@@ -119,7 +121,7 @@ export function writeAnswer(
     model: model.model,
   };
   const branch = store.messages.branch(question.id, { limit: LONGEST_BRANCH });
-  const request = buildChatRequest(model.model, branch, conversation.parameters, modelInfo);
+  const request = buildChatRequest(model.model, branch, conversation.parameters, modelInfo, options.promptCache?.());
   const estimatedInputTokens = estimateRequestTokens(request);
   const attempt: OpenAttempt = {
     id: options.newId(),

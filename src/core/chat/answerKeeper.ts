@@ -70,7 +70,10 @@ export class AnswerKeeper implements RunListener {
 
   describe(error: AppError): string {
     const { provider, attempt } = this.#answer;
-    const scene = { providerName: markedName(provider.name, attempt.keyName), local: provider.local };
+    const scene = {
+      providerName: markedName(provider.name, attempt.keyName),
+      local: provider.localModels !== undefined,
+    };
     return describeError(storedError(error, this.#options.redactor.text), scene).title;
   }
 

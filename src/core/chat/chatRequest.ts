@@ -1,6 +1,13 @@
 // Makes a request of a conversation's branch.
 import { takenParameters } from '../../shared/parameterRules.ts';
-import type { AssistantContent, ChatMessage, ChatRequest, ModelInfo, UserContent } from '../provider.ts';
+import type {
+  AssistantContent,
+  ChatMessage,
+  ChatRequest,
+  ModelInfo,
+  PromptCacheLifetime,
+  UserContent,
+} from '../provider.ts';
 import type { ChatParameters, MessageContext, StoredMessage } from '../records.ts';
 
 /** Messages of a branch that go along at most; the context window ends long before. */
@@ -12,6 +19,7 @@ export function buildChatRequest(
   branch: readonly StoredMessage[],
   parameters: ChatParameters,
   modelInfo: ModelInfo | undefined,
+  promptCache?: PromptCacheLifetime,
 ): ChatRequest {
   const { system, json, ...taken } = takenParameters(parameters, modelInfo);
   return {
@@ -19,6 +27,7 @@ export function buildChatRequest(
     modelInfo,
     system: system?.trim() || undefined,
     ...taken,
+    promptCache,
     responseFormat: json ? { type: 'json' } : undefined,
     messages: branch.map((message) => toChatMessage(message, modelInfo)).filter((message) => message !== undefined),
   };

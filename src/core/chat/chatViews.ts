@@ -67,7 +67,7 @@ function errorScene(message: StoredMessage, around: MessageSurroundings) {
     providerName: providerName(message, around),
     modelName: around.modelName ?? message.model,
     keyName: around.record?.keyName,
-    local: around.provider?.local,
+    local: around.provider?.localModels !== undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 // Reads conversations out of the store as the webview shows them.
 import type { ConversationTotals, ConversationView, MessageView } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
-import type { Provider } from '../provider.ts';
+import type { Providers } from '../providerSet.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
@@ -15,7 +15,7 @@ const PAGE = 30;
 const MOST_RESULTS = 4;
 
 export interface ConversationViewsOptions {
-  providers: readonly Provider[];
+  providers: Providers;
   /** Display name of a model, where a list knows it. */
   modelName(providerId: string, model: string): string | undefined;
   /** Whether the provider is the simulator's now. */
@@ -117,7 +117,7 @@ export class ConversationViews {
     const record = message.usageId === undefined ? undefined : store.usage.get(message.usageId);
     const view = messageView(message, {
       ...around,
-      provider: this.#options.providers.find((provider) => provider.id === message.providerId),
+      provider: message.providerId === undefined ? undefined : this.#options.providers.find(message.providerId),
       modelName: message.providerId && this.#options.modelName(message.providerId, message.model ?? ''),
       record,
       simulated: message.providerId !== undefined && this.#options.isSimulated(message.providerId),
@@ -143,7 +143,7 @@ export class ConversationViews {
 
   /** "GPT-5 mini (OpenAI)" */
   #speaker({ providerId = '', model = '' }: StoredMessage): string {
-    const provider = this.#options.providers.find(({ id }) => id === providerId);
+    const provider = this.#options.providers.find(providerId);
     return `${this.#options.modelName(providerId, model) ?? model} (${provider?.name ?? providerId})`;
   }
 }

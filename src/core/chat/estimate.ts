@@ -6,6 +6,7 @@ import type { ModelCatalog } from '../models/modelCatalog.ts';
 import type { Clock } from '../ports.ts';
 import type { LoadedPricing, Pricing } from '../pricing.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
+import type { Providers } from '../providerSet.ts';
 import { quantile } from '../quantile.ts';
 import type { ChatParameters, FrozenPrice, MessageContext, TokenBucket, UsageRecord } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
@@ -14,7 +15,7 @@ import { buildChatRequest } from './chatRequest.ts';
 import { priceSentence } from './chatViews.ts';
 
 export interface EstimatesOptions {
-  providers: readonly Provider[];
+  providers: Providers;
   catalog: Pick<ModelCatalog, 'view'>;
   pricing: Pricing;
   clock: Clock;
@@ -72,7 +73,7 @@ export class Estimates {
     const current = await this.#currentModel();
     const loaded = await pricing.load();
     const plain = own + (await this.#historyTokens(store, conversation?.leafId, signal));
-    const provider = providers.find(({ id }) => id === current?.providerId);
+    const provider = current && providers.find(current.providerId);
     if (!current || !provider) {
       return { inputTokens: plain, tooLong: false, explanation: 'No model is chosen yet.' };
     }

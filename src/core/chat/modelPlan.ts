@@ -5,10 +5,11 @@ import type { ModelCatalog } from '../models/modelCatalog.ts';
 import type { Clock } from '../ports.ts';
 import type { Pricing } from '../pricing.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
+import type { Providers } from '../providerSet.ts';
 import type { FrozenPrice, ModelReference } from '../records.ts';
 
 export interface ModelPlanOptions {
-  providers: readonly Provider[];
+  providers: Providers;
   catalog: ModelCatalog;
   connections: Connections;
   pricing: Pricing;
@@ -87,8 +88,8 @@ export async function planModel(options: ModelPlanOptions, model: ModelReference
   };
 }
 
-function findProvider(providers: readonly Provider[], id: string): Provider {
-  const provider = providers.find((item) => item.id === id);
+function findProvider(providers: Providers, id: string): Provider {
+  const provider = providers.find(id);
   if (!provider) {
     throw new AppError('config', `There is no provider "${id}".`);
   }

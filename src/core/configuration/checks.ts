@@ -4,7 +4,9 @@ import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import { PROVIDER_FIELDS } from '../../shared/settingFields.ts';
 import { toAppError } from '../errors.ts';
 import type { Provider } from '../provider.ts';
+import type { Providers } from '../providerSet.ts';
 import { normalizeBaseUrl } from '../providerAddress.ts';
+import { aliasNameProblem, readAliases, resolveModel, type Aliases } from './aliases.ts';
 import { fits, isRecord, needs, parseModel, type Shape } from './fits.ts';
 import { readHeaders, readTimeouts } from './providerSettings.ts';
 
@@ -14,15 +16,19 @@ export type Checked = { value: SettingValue } | { problem: string };
 export function checkSetting(
   definition: SettingDefinition,
   value: SettingValue,
-  providers: readonly Provider[],
+  providers: Providers,
+  aliases: Aliases = {},
 ): Checked {
-  if (definition.id === 'providers') {
-    return { problem: 'The settings of providers are changed one by one.' };
+  if (definition.id === 'aliases') {
+    return checkAliases(value, providers, aliases);
+  }
+  if (definition.byField) {
+    return { problem: `The settings of ${definition.id} are changed one by one.` };
   }
   if (definition.type === 'object' && isRecord(value)) {
-    return checkObject(definition, value, providers);
+    return checkObject(definition, value, providers, aliases);
   }
-  const problem = problemOf(definition, definition.label, value, providers);
+  const problem = problemOf(definition, definition.label, value, providers, aliases);
   return problem ? { problem } : { value: tidy(definition, value) };
 }
 
@@ -45,7 +51,7 @@ export function checkProviderField(provider: Provider, fieldId: ProviderField, v
     case 'disabled':
       return { value };
     default:
-      return fieldId;
+      return { problem: `There is no field "${fieldId}".` };
   }
 }
 
@@ -53,21 +59,41 @@ function unless([problem]: readonly string[], value: SettingValue): Checked {
   return problem === undefined ? { value } : { problem };
 }
 
+/** What is written must lead to a model; a name that cannot be one is told here, not only where it is used. */
+function checkAliases(value: SettingValue, providers: Providers, others: Aliases): Checked {
+  const next = readAliases(value);
+  for (const name of Object.keys(isRecord(value) ? value : {})) {
+    const resolved = resolveModel(name, { ...others, ...next });
+    const problem =
+      aliasNameProblem(name) ??
+      ('problem' in resolved
+        ? `${name}: ${resolved.problem}.`
+        : providers.find(resolved.model.providerId)
+          ? undefined
+          : `${name}: there is no provider "${resolved.model.providerId}".`);
+    if (problem) {
+      return { problem };
+    }
+  }
+  return isRecord(value) ? { value: next } : { problem: 'Aliases are names with a model each.' };
+}
+
 function checkObject(
   definition: SettingDefinition,
   value: Record<string, unknown>,
-  providers: readonly Provider[],
+  providers: Providers,
+  aliases: Aliases,
 ): Checked {
   const next: Record<string, SettingValue> = {};
   for (const [name, item] of Object.entries(value)) {
     const known: readonly (Shape & { id: string; label?: string })[] = definition.perProvider
-      ? providers.map(({ id, name: label }) => ({ id, label, type: 'string' }))
+      ? providers.all().map(({ id, name: label }) => ({ id, label, type: 'string' }))
       : (definition.fields ?? [{ id: name, label: name, type: 'string' }]);
     const shape = known.find(({ id }) => id === name);
     if (!shape) {
       return { problem: `${definition.label}: there is no "${name}".` };
     }
-    const problem = problemOf(shape, shape.label ?? name, item, providers);
+    const problem = problemOf(shape, shape.label ?? name, item, providers, aliases);
     if (problem) {
       return { problem };
     }
@@ -76,13 +102,25 @@ function checkObject(
   return { value: next };
 }
 
-function problemOf(shape: Shape, label: string, value: unknown, providers: readonly Provider[]): string | undefined {
+function problemOf(
+  shape: Shape,
+  label: string,
+  value: unknown,
+  providers: Providers,
+  aliases: Aliases,
+): string | undefined {
   if (!fits(shape, value)) {
     return `${label}: it needs ${needs(shape)}.`;
   }
   const text = typeof value === 'string' ? value.trim() : '';
+  if (shape.type === 'model' && text !== '') {
+    const resolved = resolveModel(text, aliases);
+    if ('problem' in resolved) {
+      return `${label}: it needs ${needs(shape)}, and ${resolved.problem}.`;
+    }
+  }
   const asked = shape.type === 'model' ? parseModel(text)?.providerId : shape.type === 'provider' ? text : undefined;
-  return asked && !providers.some(({ id }) => id === asked) ? `${label}: there is no provider "${asked}".` : undefined;
+  return asked && !providers.find(asked) ? `${label}: there is no provider "${asked}".` : undefined;
 }
 
 /** Spaces around what a person typed are not meant, except in a text of several lines. */

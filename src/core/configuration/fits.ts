@@ -26,13 +26,15 @@ export function needs(shape: Shape): string {
     case 'choice':
       return `one of ${(shape.choices ?? []).map(({ value }) => value).join(', ')}`;
     case 'model':
-      return 'provider/model, for example openai/gpt-5-mini';
+      return 'provider/model, for example openai/gpt-5-mini, or the name of an alias';
     case 'provider':
       return 'the id of a provider, for example openai';
     case 'list':
       return 'a list of texts';
     case 'record':
       return 'names with a text each';
+    case 'json':
+      return 'JSON';
     case 'object':
       return shape.fields ? 'an object' : `a text for each ${shape.perProvider ? 'provider' : 'name'}`;
     default:
@@ -60,13 +62,18 @@ export function fits(shape: Shape, value: unknown): value is SettingValue {
     case 'choice':
       return (shape.choices ?? []).some((choice) => choice.value === value);
     case 'model':
-      return typeof value === 'string' && (value.trim() === '' || parseModel(value) !== undefined);
+      return (
+        typeof value === 'string' &&
+        (value.trim() === '' || parseModel(value) !== undefined || isAliasName(value.trim()))
+      );
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
     case 'record':
       return isRecord(value) && Object.values(value).every((item) => typeof item === 'string');
     case 'object':
       return isRecord(value);
+    case 'json':
+      return value !== undefined;
     default:
       return shape.type;
   }
@@ -80,6 +87,11 @@ function isWithin(value: unknown, { minimum, maximum }: Shape): boolean {
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What can be a name of the person's own for a model: without a slash, so that it is never taken for a model itself. */
+export function isAliasName(text: string): boolean {
+  return /^[a-z0-9._-]{1,64}$/.test(text);
 }
 
 /** `openai/gpt-5-mini`; the model's own id may hold slashes. */

@@ -2,6 +2,7 @@
 import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
+import { resolveModel } from './aliases.ts';
 import { fits, isRecord, needs, type Shape } from './fits.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { fromVariables, type VariableContext } from './variables.ts';
@@ -73,9 +74,13 @@ function resolveValue(
     : { ...found, source: 'environment', problems };
 }
 
-function misfit(shape: Shape, value: unknown, { providers }: VariableContext): string | undefined {
+function misfit(shape: Shape, value: unknown, { providers, aliases = {} }: VariableContext): string | undefined {
   if (!fits(shape, value)) {
     return `it needs ${needs(shape)}`;
+  }
+  if (shape.type === 'model' && typeof value === 'string' && value.trim() !== '') {
+    const resolved = resolveModel(value, aliases);
+    return 'problem' in resolved ? `it needs ${needs(shape)}, and ${resolved.problem}` : undefined;
   }
   const isUnknown = shape.type === 'provider' && value !== '' && !providers.some(({ id }) => id === value);
   return isUnknown ? `it needs one of ${providers.map(({ id }) => id).join(', ')}` : undefined;
@@ -96,10 +101,11 @@ function resolveObject(definition: SettingDefinition, stored: StoredValues, cont
       problems.push(ignored(file, '', `it needs ${needs(definition)}`));
     }
   }
-  const parts =
-    definition.perProvider && definition.fields
+  const parts = definition.byField
+    ? definition.perProvider
       ? providerEntries(objects.user, context)
-      : fieldValues(definition, objects, context);
+      : { values: {}, sources: {}, problems: [] }
+    : fieldValues(definition, objects, context);
   const sources = new Set(Object.values(parts.sources).map(({ source }) => source));
   return {
     id: definition.id,
@@ -107,7 +113,7 @@ function resolveObject(definition: SettingDefinition, stored: StoredValues, cont
     source: (['workspace', 'user', 'environment'] as const).find((source) => sources.has(source)) ?? 'default',
     variable: Object.values(parts.sources).find(({ variable }) => variable)?.variable,
     // Of providers only what counts: an entry may hold a key by mistake, and is shown.
-    userValue: definition.id === 'providers' ? objects.user && parts.values : present(objects.user),
+    userValue: definition.byField ? objects.user && parts.values : present(objects.user),
     workspaceValue: present(objects.workspace),
     problem: sentence([...problems, ...parts.problems]),
     fieldSources: parts.sources,
@@ -172,9 +178,14 @@ function providerEntries(user: Record<string, unknown> | undefined, context: Var
   const parts: Parts = {
     values: {},
     sources: {},
-    problems: unknownProviders({ perProvider: true } as SettingDefinition, { user }, context),
+    problems: [
+      ...unknownProviders({ perProvider: true } as SettingDefinition, { user }, context),
+      ...context.providers
+        .filter(({ id, settingsIn }) => settingsIn === 'endpoints' && own(user, id) !== undefined)
+        .map(({ id }) => `"${id}" is ignored: it is an endpoint, and its settings stand under "endpoints".`),
+    ],
   };
-  for (const { id } of context.providers) {
+  for (const { id } of context.providers.filter(({ settingsIn }) => settingsIn !== 'endpoints')) {
     const { settings, problems } = readProviderSettings(own(user, id));
     parts.problems.push(...problems.map((problem) => `${id}: ${problem}`));
     const entries = Object.entries(settings).filter(([, value]) => value !== undefined);

@@ -1,19 +1,27 @@
 // The settings in force, as the parts of the program ask for them.
-import { SETTINGS } from '../../shared/settingDefinitions.ts';
-import { TIMEOUT_FIELDS } from '../../shared/settingFields.ts';
+import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
+import { TIMEOUT_FIELDS, type PURPOSE_FIELDS } from '../../shared/settingFields.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { REASONING_EFFORTS } from '../../shared/views.ts';
 import type { WantedKey } from '../connectionPlan.ts';
-import type { Provider } from '../provider.ts';
+import type { PromptCacheLifetime, Provider } from '../provider.ts';
+import type { Providers } from '../providerSet.ts';
 import type { ProviderSettings } from '../providerAddress.ts';
 import type { ChatParameters, ModelReference } from '../records.ts';
-import { isRecord, parseModel } from './fits.ts';
+import { aliasProblems, readAliases, resolveModel, type Aliases } from './aliases.ts';
+import { isAliasName, isRecord } from './fits.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { resolveSetting, type StoredValues } from './resolve.ts';
-import { modelVariable, type Environment, type KnownProvider, type VariableContext } from './variables.ts';
+import {
+  embeddingsProvider,
+  modelVariable,
+  type Environment,
+  type KnownProvider,
+  type VariableContext,
+} from './variables.ts';
 
 /** What a model can be set for beside the chat. */
-export type Purpose = 'editorActions' | 'titles' | 'systemPrompts';
+export type Purpose = (typeof PURPOSE_FIELDS)[number]['id'];
 
 /** Milliseconds. */
 export interface Timeouts {
@@ -31,17 +39,20 @@ export interface ModelDefaults {
   model?: ModelReference;
   /** Only the provider is chosen: its cheapest model. */
   providerId?: string;
+  /** Why the name that was chosen means no model, in words without a full stop; nothing else is asked in its place. */
+  problem?: string;
 }
 
 export interface SettingsReaderOptions {
   /** What stands in the files under the setting's id, without the section. */
   stored(id: string): StoredValues;
   environment: Environment;
-  providers: readonly KnownProvider[];
+  providers: Providers;
 }
 
 /** A local server loads the model before it sends headers. */
 const LOCAL_CONNECT_MS = 300_000;
+const PROMPT_CACHE_LIFETIMES: readonly PromptCacheLifetime[] = ['5m', '1h'];
 const RANK: Readonly<Record<SettingSource, number>> = { default: 0, environment: 1, user: 2, workspace: 3 };
 
 export class SettingsReader {
@@ -59,6 +70,10 @@ export class SettingsReader {
   /** Throws for an id that is not in the table: a mistake of ours. */
   view(id: string): SettingView {
     const view = this.#resolved(id);
+    if (id === 'aliases') {
+      const problem = [view.problem ?? [], aliasProblems(isRecord(view.value) ? view.value : {})].flat().join(' ');
+      return { ...view, problem: problem || undefined };
+    }
     if (id !== 'defaultModel' || view.source !== 'default') {
       return view;
     }
@@ -75,7 +90,11 @@ export class SettingsReader {
    */
   modelDefaults(): ModelDefaults {
     const [model, provider] = [this.view('defaultModel'), this.#resolved('defaultProvider')];
-    const chosen = parseModel(model.value);
+    const broken = this.#brokenChoice();
+    if (broken !== undefined) {
+      return { problem: broken };
+    }
+    const chosen = this.model(model.value);
     const home = this.#known(provider.value);
     if (chosen && (!home || home.id === chosen.providerId || RANK[model.source] >= RANK[provider.source])) {
       return { model: chosen };
@@ -96,7 +115,37 @@ export class SettingsReader {
   /** The model that is set for a purpose; `undefined`: the chat's. */
   purposeModel(purpose: Purpose): ModelReference | undefined {
     const models = this.#resolved('purposeModels').value;
-    return parseModel(isRecord(models) ? models[purpose] : undefined);
+    return this.model(isRecord(models) ? models[purpose] : undefined);
+  }
+
+  /** What `provider/model` or an alias means; `undefined` where it means nothing. */
+  model(text: unknown): ModelReference | undefined {
+    const resolved = typeof text === 'string' ? resolveModel(text, this.aliases()) : undefined;
+    return resolved && 'model' in resolved ? resolved.model : undefined;
+  }
+
+  /** The person's and the workspace's names for models. */
+  aliases(): Aliases {
+    return readAliases(this.#resolved('aliases').value);
+  }
+
+  /** Why the alias that stands as default model leads nowhere. */
+  #brokenChoice(): string | undefined {
+    const { workspace, user } = this.#options.stored('defaultModel');
+    const text = workspace ?? user;
+    if (typeof text !== 'string' || !isAliasName(text.trim())) {
+      return undefined;
+    }
+    const resolved = resolveModel(text, this.aliases());
+    return 'problem' in resolved
+      ? `The default model is "${text.trim()}", but ${resolved.problem}: choose a model`
+      : undefined;
+  }
+
+  /** The provider whose embeddings the environment asks for, where no model is named. */
+  embeddingsProvider(): string | undefined {
+    const { environment, providers } = this.#options;
+    return embeddingsProvider({ environment, providers: providers.all() });
   }
 
   /** Where titles of conversations come from. */
@@ -122,16 +171,18 @@ export class SettingsReader {
 
   /** What the person set for a provider, what counts of it. */
   provider(providerId: string): ProviderSettings {
-    const { user } = this.#options.stored('providers');
-    return readProviderSettings(isRecord(user) && Object.hasOwn(user, providerId) ? user[providerId] : undefined)
-      .settings;
+    return readProviderSettings(this.entry(providerId)).settings;
   }
 
   /** What is wrong with a provider's settings, in words. */
   providerProblem(providerId: string): string | undefined {
-    const { user } = this.#options.stored('providers');
-    const entry = isRecord(user) && Object.hasOwn(user, providerId) ? user[providerId] : undefined;
-    return readProviderSettings(entry).problems.join(' ') || undefined;
+    return readProviderSettings(this.entry(providerId)).problems.join(' ') || undefined;
+  }
+
+  /** A provider's entry as it stands in the person's file, unchecked: not to be shown, it may hold a key by mistake. */
+  entry(providerId: string): unknown {
+    const { user } = this.#options.stored(this.#known(providerId)?.settingsIn ?? 'providers');
+    return isRecord(user) && Object.hasOwn(user, providerId) ? user[providerId] : undefined;
   }
 
   /** The key that settings ask for by name. */
@@ -155,6 +206,11 @@ export class SettingsReader {
     return { connectMs: Math.max(connect, leastConnect), firstTokenMs: firstToken, idleMs: idle };
   }
 
+  /** How long vendors that have to be asked keep long beginnings; `undefined`: not at all. */
+  promptCaching(): PromptCacheLifetime | undefined {
+    return PROMPT_CACHE_LIFETIMES.find((lifetime) => lifetime === this.#resolved('promptCaching').value);
+  }
+
   /** How often a failed request is tried again. */
   maxRetries(): number {
     return Number(this.#resolved('maxRetries').value);
@@ -165,17 +221,23 @@ export class SettingsReader {
     if (!definition) {
       throw new Error(`There is no setting "${id}"`);
     }
-    return resolveSetting(definition, this.#options.stored(id), this.#context(definition.type));
+    return resolveSetting(definition, this.#options.stored(id), this.#context(definition));
   }
 
-  /** Only models ask whose they are. */
-  #context(type: string): VariableContext {
+  /** Only models ask whose they are, and which names stand for them. */
+  #context({ id, type }: SettingDefinition): VariableContext {
     const { environment, providers } = this.#options;
-    const provider = type === 'model' || type === 'object' ? this.#resolved('defaultProvider').value : undefined;
-    return { environment, providers, defaultProvider: typeof provider === 'string' ? provider : undefined };
+    const isOfModels = type === 'model' || (type === 'object' && id !== 'aliases');
+    const provider = isOfModels ? this.#resolved('defaultProvider').value : undefined;
+    return {
+      environment,
+      providers: providers.all(),
+      defaultProvider: typeof provider === 'string' ? provider : undefined,
+      aliases: isOfModels ? this.aliases() : undefined,
+    };
   }
 
   #known(id: unknown): KnownProvider | undefined {
-    return this.#options.providers.find((provider) => provider.id === id);
+    return typeof id === 'string' ? this.#options.providers.find(id) : undefined;
   }
 }

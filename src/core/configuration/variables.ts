@@ -1,12 +1,13 @@
 // What environment variables say: texts, read as the setting or field that they are a default of.
 import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { Provider } from '../provider.ts';
+import type { Aliases } from './aliases.ts';
 import { fits, needs, parseModel, type Shape } from './fits.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the reading of variables knows of the providers. */
-export type KnownProvider = Pick<Provider, 'id' | 'environment' | 'isGateway'>;
+export type KnownProvider = Pick<Provider, 'id' | 'environment' | 'isGateway' | 'settingsIn'>;
 
 /** What one variable gives, or what is wrong with it: its text is never repeated, for it may be a key in the wrong place. */
 type Reading = { value: SettingValue } | { problem: string };
@@ -16,6 +17,8 @@ export interface VariableContext {
   providers: readonly KnownProvider[];
   /** Whose models a name without a provider means. */
   defaultProvider?: string;
+  /** Names that stand for models. */
+  aliases?: Aliases;
 }
 
 /** The first variable that is set and fits, and what is wrong with those before it. */
@@ -25,9 +28,10 @@ export function fromVariables(
   context: VariableContext,
 ): { value?: SettingValue; variable?: string; problems: readonly string[] } {
   const problems: string[] = [];
-  for (const variable of variables) {
+  // What they say of JSON is read by the part that it is for.
+  for (const variable of shape.type === 'json' ? [] : variables) {
     const text = context.environment[variable]?.trim();
-    if (text) {
+    if (text && !isOfAnother(variable, context)) {
       const reading = readVariable(shape, variable, text, context);
       if ('value' in reading) {
         return { value: reading.value, variable, problems };
@@ -50,10 +54,11 @@ function readVariable(shape: Shape, variable: string, text: string, context: Var
       return id ? { value: id } : { problem: `${variable} is ignored: it names none of ${known}.` };
     }
     case 'model': {
-      const model = modelNamed(text, context);
+      const model = modelNamed(text, { ...context, defaultProvider: homeOf(variable, context) });
+      const setting = variable === EMBEDDINGS_MODEL ? EMBEDDINGS_PROVIDER : 'LLM_PROVIDER';
       return model
         ? { value: model }
-        : { problem: `${variable} is ignored: it names no provider. Write provider/model, or set LLM_PROVIDER.` };
+        : { problem: `${variable} is ignored: it names no provider. Write provider/model, or set ${setting}.` };
     }
     case 'string':
     case 'text':
@@ -63,11 +68,39 @@ function readVariable(shape: Shape, variable: string, text: string, context: Var
     case 'list':
     case 'record':
     case 'object':
+    case 'json':
       // No variable is a default of these.
       return { problem: `${variable} is ignored.` };
     default:
       return shape.type;
   }
+}
+
+const EMBEDDINGS_MODEL = 'EMBEDDINGS_MODEL';
+const EMBEDDINGS_PROVIDER = 'EMBEDDINGS_PROVIDER';
+const OPENAI_EMBEDDING_MODEL = 'OPENAI_EMBEDDING_MODEL';
+
+/** The provider whose embeddings the environment asks for. */
+export function embeddingsProvider({ environment, providers }: VariableContext): string | undefined {
+  const named = environment[EMBEDDINGS_PROVIDER]?.trim().toLowerCase();
+  return providers.find(({ id }) => id === named)?.id;
+}
+
+/** Whose models a name without a provider means. */
+function homeOf(variable: string, context: VariableContext): string | undefined {
+  switch (variable) {
+    case EMBEDDINGS_MODEL:
+      return embeddingsProvider(context) ?? context.defaultProvider;
+    case OPENAI_EMBEDDING_MODEL:
+      return 'openai';
+    default:
+      return context.defaultProvider;
+  }
+}
+
+/** OpenAI's model says nothing where another provider is to make the embeddings. */
+function isOfAnother(variable: string, context: VariableContext): boolean {
+  return variable === OPENAI_EMBEDDING_MODEL && (embeddingsProvider(context) ?? 'openai') !== 'openai';
 }
 
 /** Of settings in seconds, a variable whose name ends in `_MS` holds milliseconds. */
@@ -94,10 +127,13 @@ function times(value: number | undefined, factor: number): number | undefined {
 }
 
 /**
- * `provider/model`, or a model of the default provider. A gateway's models are often named like `openai/gpt-5-mini` too:
+ * An alias, `provider/model`, or a model of the default provider. A gateway's models are often named like `openai/gpt-5-mini` too:
  * with a gateway as default provider such a name is meant for it, never for OpenAI past it.
  */
-function modelNamed(text: string, { providers, defaultProvider }: VariableContext): string | undefined {
+function modelNamed(text: string, { providers, defaultProvider, aliases }: VariableContext): string | undefined {
+  if (aliases && Object.hasOwn(aliases, text)) {
+    return text;
+  }
   const home = providers.find((provider) => provider.id === defaultProvider);
   const named = parseModel(text);
   const owner = providers.find((provider) => provider.id === named?.providerId);

@@ -1,7 +1,7 @@
 // Which model is asked while the person says nothing else: the one that settings name, or the cheapest that can be asked.
 import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
 import type { ModelReference } from '../records.ts';
-import { cheapestOf } from './modelChoice.ts';
+import { mixedPrice } from './modelClasses.ts';
 
 /** What settings and environment say of the model. */
 export interface ModelWish {
@@ -10,6 +10,8 @@ export interface ModelWish {
   providerId?: string;
   /** The model that a provider's own variable names; it is taken where the choice falls on that provider. */
   modelOf?(providerId: string): string | undefined;
+  /** Why what was chosen means no model: then none is asked. */
+  problem?: string;
 }
 
 type Current = Pick<ModelsView, 'current' | 'currentBecause' | 'missing'>;
@@ -17,6 +19,9 @@ type Current = Pick<ModelsView, 'current' | 'currentBecause' | 'missing'>;
 type Unlisted = (view: ProviderView, model: string) => ModelChoice;
 
 export function currentModel(wish: ModelWish, views: readonly ProviderView[], unlisted: Unlisted): Current {
+  if (wish.problem !== undefined) {
+    return { missing: wish.problem };
+  }
   if (wish.model) {
     // Also when it is in no list now: a question meant for one model, a local one perhaps, never goes to another unasked.
     return chosen(wish.model, views, unlisted);
@@ -33,6 +38,23 @@ export function currentModel(wish: ModelWish, views: readonly ProviderView[], un
     : cheapest(ready.flatMap((view) => view.models));
 }
 
+/** By what a chat's usual mix costs, one that is going away only where there is no other; never one without a price, a locked one, or one that VS Code asks the person about. */
+function cheapestOf(models: readonly ModelChoice[]): ModelChoice | undefined {
+  const priced = models.flatMap((model) => {
+    const cost = mixedPrice(model);
+    return cost === undefined || model.asksFirst || model.locked ? [] : [{ model, cost }];
+  });
+  const goes = ({ model }: { model: ModelChoice }) => (model.deprecated ? 1 : 0);
+  const lacksTools = ({ model }: { model: ModelChoice }) => (model.abilities.includes('tools') ? 0 : 1);
+  return priced.sort(
+    (a, b) =>
+      goes(a) - goes(b) ||
+      a.cost - b.cost ||
+      lacksTools(a) - lacksTools(b) ||
+      a.model.model.localeCompare(b.model.model),
+  )[0]?.model;
+}
+
 function cheapest(models: readonly ModelChoice[]): Current {
   const model = cheapestOf(models);
   return model ? { current: model, currentBecause: 'cheapest' } : {};
@@ -45,7 +67,8 @@ function chosen(wanted: ModelReference, views: readonly ProviderView[], unlisted
     return { missing };
   }
   const listed = view.models.find(({ model }) => model === wanted.model);
-  return { current: listed ?? unlisted(view, wanted.model), currentBecause: 'chosen' };
+  const current = listed ?? unlisted(view, wanted.model);
+  return current.locked ? { missing: current.locked } : { current, currentBecause: 'chosen' };
 }
 
 /** Another provider is not taken in its place: it may have been chosen for what stays on this machine. */

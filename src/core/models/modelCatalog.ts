@@ -1,19 +1,20 @@
 // Which models can be asked: the vendors' lists, kept between sessions, with prices and context windows added.
-import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
+import type { CatalogView } from '../../shared/catalogViews.ts';
+import type { ModelChoice, ModelsView } from '../../shared/views.ts';
 import type { ConnectionPlan } from '../connectionPlan.ts';
 import type { Connections } from '../connections.ts';
-import { describeError, storedError } from '../errorMessages.ts';
 import { AppError, toAppError } from '../errors.ts';
-import { isLoopback, originOf } from '../guardedFetch.ts';
+import { originOf } from '../guardedFetch.ts';
 import type { KeyRing } from '../keyRing.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
+import type { Providers } from '../providerSet.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
-import type { LoadedPricing, Pricing } from '../pricing.ts';
-import { currentModel, type ModelWish } from './currentModel.ts';
-import { byName, modelChoice } from './modelChoice.ts';
+import type { Pricing } from '../pricing.ts';
+import type { CatalogState, ProviderNow } from './catalogState.ts';
+import type { ModelWish } from './currentModel.ts';
 import { ModelSpeeds, type AnswerTimes } from './modelSpeeds.ts';
-import { blockedState, providerState } from './providerState.ts';
+import type { Policy } from './policy.ts';
 
 export interface ModelLists {
   get(providerId: string, origin: string): StoredModelList | undefined;
@@ -29,7 +30,7 @@ export interface CatalogStore {
 }
 
 export interface ModelCatalogOptions {
-  providers: readonly Provider[];
+  providers: Providers;
   connections: Connections;
   keys: KeyRing;
   store(): Promise<CatalogStore>;
@@ -43,19 +44,19 @@ export interface ModelCatalogOptions {
   preferred?(): Omit<ModelWish, 'model'>;
   /** Models that stand at the top of the pickers. */
   pinned?(): readonly ModelReference[];
+  /** Models that stand in no picker. */
+  hidden?(): readonly ModelReference[];
+  /** Which models may be asked; absent: all. */
+  policy?(): Promise<Pick<Policy, 'refusal'>>;
   onChange(): void;
 }
 
 const HOUR_MS = 3_600_000;
-/** A vendor's list changes every few weeks; what is installed locally at any time. */
+/** A vendor's list changes every few weeks; what is installed locally at any time, and asking for it is free. */
 const LIST_LIFE_MS = { remote: 24 * HOUR_MS, local: 0 };
 /** An opened picker asks again, but not each time something is drawn. */
 const SHORTEST_BETWEEN_MS = 5000;
 const LIST_TIMEOUT_MS = 15_000;
-const NOTHING_LISTED = {
-  local: 'It is running, but no model is installed yet. In a terminal: ollama pull llama3.2',
-  remote: 'It lists no model for this key.',
-};
 
 interface Reading {
   at: number;
@@ -70,6 +71,9 @@ export class ModelCatalog {
   readonly #options: ModelCatalogOptions;
   readonly #readings = new Map<string, Reading>();
   readonly #speeds = new ModelSpeeds();
+  /** Lists as they were read from the store a moment ago: parsing them takes longer than all else here. */
+  readonly #lists = new Map<string, { at: number; list: StoredModelList | undefined }>();
+  #last?: CatalogState;
 
   constructor(options: ModelCatalogOptions) {
     this.#options = options;
@@ -77,23 +81,17 @@ export class ModelCatalog {
 
   /** What is known now; starts reading lists that are old or missing, and tells by `onChange` when they have come. */
   async view(refresh: boolean): Promise<ModelsView> {
-    const entries = await this.#options.keys.list();
-    const [store, pricing] = await Promise.all([this.#options.store(), this.#options.pricing.load()]);
-    const withOwnFacts = this.#ownFacts(store);
-    const views = await Promise.all(
-      this.#options.providers.map(async (provider) => {
-        const plan = await this.#options.connections.plan(provider, entries);
-        if (plan) {
-          this.#readIfOld(provider, plan, store, refresh);
-        }
-        const obstacle = plan ? undefined : await this.#options.connections.obstacle(provider, entries);
-        const view = this.#providerView(provider, plan, store, pricing);
-        return { ...view, models: view.models.map(withOwnFacts), ...blockedState(obstacle) };
-      }),
-    );
-    const wish = { ...this.#options.preferred?.(), model: this.#options.chosen() };
-    const unlisted = (view: ProviderView, model: string) => withOwnFacts(this.#unlisted(view, model, pricing));
-    return { providers: views, ...currentModel(wish, views, unlisted) };
+    return (await this.#state(refresh)).models;
+  }
+
+  /** All that is known of all models, for their table; the aliases come from elsewhere. */
+  async table(refresh: boolean): Promise<Omit<CatalogView, 'aliases'>> {
+    return (await this.#state(refresh)).table();
+  }
+
+  /** Name of a model by what was known last, in no list any more perhaps. */
+  nameOf(reference: ModelReference): string | undefined {
+    return this.#last?.nameOf(reference);
   }
 
   /** There is a new answer: how fast a model is, is read again. */
@@ -108,32 +106,81 @@ export class ModelCatalog {
 
   /** A key or an address has changed, of one provider or of all: lists are read again, and old failures hold until then. */
   invalidate(providerId?: string): void {
-    const ids = providerId === undefined ? this.#options.providers.map(({ id }) => id) : [providerId];
+    const ids = providerId === undefined ? this.#options.providers.all().map(({ id }) => id) : [providerId];
     for (const id of ids) {
       const { error } = this.#readings.get(id) ?? {};
       this.#readings.set(id, { at: Number.NEGATIVE_INFINITY, isStale: true, error });
     }
   }
 
-  /** What is known of one model; `undefined` when it is in no list. */
+  /** What is known of one model; `undefined` when it is in no list, the shipped one included, or cannot be asked. */
   async find(reference: ModelReference): Promise<{ info: ModelInfo; choice: ModelChoice } | undefined> {
-    const view = await this.view(false);
-    const choice = view.providers
-      .find((provider) => provider.id === reference.providerId)
-      ?.models.find((model) => model.model === reference.model);
-    const provider = this.#options.providers.find((item) => item.id === reference.providerId);
-    if (!choice || !provider) {
-      return undefined;
-    }
-    const info = (await this.listed(provider)).find(({ id }) => id === reference.model);
-    return { choice, info: { id: reference.model, abilities: {}, ...info, contextWindow: choice.contextWindow } };
+    return (await this.#state(false)).find(reference);
   }
 
   /** All that a provider listed last, models that are not for chatting included; empty when there is no list. */
   async listed(provider: Provider): Promise<readonly ModelInfo[]> {
     const plan = await this.#options.connections.plan(provider);
     const store = await this.#options.store();
-    return (plan && store.modelLists.get(provider.id, this.#listKey(provider, plan, store)))?.models ?? [];
+    return (plan && this.#list(provider, plan, store))?.models ?? [];
+  }
+
+  async #state(refresh: boolean): Promise<CatalogState> {
+    const options = this.#options;
+    const { connections } = options;
+    const [entries, store, pricing, rules, { CatalogState }, { loadSeed }] = await Promise.all([
+      options.keys.list(),
+      options.store(),
+      options.pricing.load(),
+      options.policy?.(),
+      import('./catalogState.ts'),
+      import('./seed.ts'),
+    ]);
+    const seed = await loadSeed();
+    const now = await Promise.all(
+      options.providers.all().map(async (provider): Promise<ProviderNow> => {
+        const plan = await connections.plan(provider, entries);
+        if (plan) {
+          this.#readIfOld(provider, plan, store, refresh);
+        }
+        return {
+          provider,
+          plan,
+          obstacle: plan ? undefined : await connections.obstacle(provider, entries),
+          origin: this.#originOf(provider, plan, store),
+          list: plan && this.#list(provider, plan, store),
+          reading: this.#readings.get(provider.id),
+        };
+      }),
+    );
+    this.#last = new CatalogState({
+      providers: now,
+      pricing,
+      seed,
+      usage: store.usage,
+      speeds: this.#speeds,
+      pinned: options.pinned?.() ?? [],
+      hidden: options.hidden?.() ?? [],
+      policy: rules,
+      wish: { ...options.preferred?.(), model: options.chosen() },
+      redact: options.redact,
+      now: options.clock.now(),
+    });
+    return this.#last;
+  }
+
+  /** From memory, else from the store, which another window may have written meanwhile. */
+  #list(provider: Provider, plan: ConnectionPlan, store: CatalogStore): StoredModelList | undefined {
+    const key = this.#listKey(provider, plan, store);
+    const name = `${provider.id}/${key}`;
+    const at = this.#options.clock.monotonicMs();
+    const known = this.#lists.get(name);
+    if (known && at - known.at < SHORTEST_BETWEEN_MS) {
+      return known.list;
+    }
+    const list = store.modelLists.get(provider.id, key);
+    this.#lists.set(name, { at, list });
+    return list;
   }
 
   /** Where this key's list was last read: a key may bring an address along, which is known only once the secret was read. */
@@ -159,8 +206,8 @@ export class ModelCatalog {
     if (reading?.running || (reading && Math.abs(now - reading.at) < SHORTEST_BETWEEN_MS && !refresh)) {
       return;
     }
-    const list = store.modelLists.get(provider.id, this.#listKey(provider, plan, store));
-    const life = provider.local ? LIST_LIFE_MS.local : LIST_LIFE_MS.remote;
+    const list = this.#list(provider, plan, store);
+    const life = provider.local || provider.inProcess ? LIST_LIFE_MS.local : LIST_LIFE_MS.remote;
     // A clock that was set back makes an age negative: such a list counts as old.
     const age = list && now - list.readAt;
     const isFresh = age !== undefined && age >= 0 && age < life && !reading?.isStale;
@@ -206,6 +253,7 @@ export class ModelCatalog {
         readAt: this.#options.clock.now(),
         models,
       });
+      this.#lists.clear();
       reading.error = undefined;
     } catch (thrown) {
       reading.error = toAppError(thrown, { provider: provider.id, signal: timeout.signal });
@@ -213,76 +261,6 @@ export class ModelCatalog {
     } finally {
       timer.dispose();
     }
-  }
-
-  #providerView(
-    provider: Provider,
-    plan: ConnectionPlan | undefined,
-    store: CatalogStore,
-    pricing: LoadedPricing,
-  ): ProviderView {
-    const simulated = plan?.source === 'simulator';
-    const name = simulated ? `${provider.name} (simulator)` : provider.name;
-    const reading = this.#readings.get(provider.id);
-    const list = plan && store.modelLists.get(provider.id, this.#listKey(provider, plan, store));
-    const origin = this.#originOf(provider, plan, store);
-    // Ollama on another machine is the person's own, but what is asked leaves this one.
-    const local = (provider.local ?? false) && isLoopback(origin);
-    const now = this.#options.clock.now();
-    const models = (list?.models ?? [])
-      .filter((model) => model.abilities.chat !== false)
-      .map((model) => modelChoice(provider, model, { name, simulated, local }, pricing, now));
-    return {
-      id: provider.id,
-      name,
-      local,
-      simulated,
-      state: providerState(provider, reading, models.length > 0),
-      keyName: plan?.keyName || undefined,
-      origin,
-      problem: this.#problem(provider, name, origin, reading?.error, list),
-      problemKind: reading?.error?.kind,
-      listReadAt: list?.readAt,
-      models: models.sort(byName),
-      installUrl: provider.links.install,
-    };
-  }
-
-  /** Why there is no list, or an old one, in words. */
-  #problem(
-    provider: Provider,
-    providerName: string,
-    origin: string,
-    error: AppError | undefined,
-    list: StoredModelList | undefined,
-  ): string | undefined {
-    if (provider.local && error?.kind === 'network') {
-      return `Nothing answers at ${origin.replace(/^https?:\/\//, '')}. Start it with "${provider.id} serve".`;
-    }
-    if (error) {
-      const { title, detail } = describeError(storedError(error, this.#options.redact), { providerName });
-      return `${title} ${detail}`;
-    }
-    return list?.models.length === 0 ? NOTHING_LISTED[provider.local ? 'local' : 'remote'] : undefined;
-  }
-
-  /** Adds what the person's own settings and answers say of a model. */
-  #ownFacts(store: CatalogStore): (choice: ModelChoice) => ModelChoice {
-    const pins = new Set((this.#options.pinned?.() ?? []).map(({ providerId, model }) => `${providerId}/${model}`));
-    return (choice) => ({
-      ...choice,
-      ...this.#speeds.of(store.usage, choice, choice.simulated),
-      ...(pins.has(`${choice.providerId}/${choice.model}`) && { pinned: true }),
-    });
-  }
-
-  /** A model that is in no list, by what the price table knows. */
-  #unlisted(view: ProviderView, model: string, pricing: LoadedPricing): ModelChoice {
-    const provider = this.#options.providers.find((item) => item.id === view.id);
-    if (!provider) {
-      throw new AppError('internal', `There is no provider "${view.id}"`);
-    }
-    return modelChoice(provider, { id: model, abilities: {} }, view, pricing, this.#options.clock.now());
   }
 }
 

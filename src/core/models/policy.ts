@@ -68,15 +68,15 @@ export class Policy {
     this.plan = plan;
   }
 
-  /** Why a model may not be asked, as a sentence; `undefined`: it may. The strictest source wins. */
+  /** Why a model may not be asked, as a sentence without its full stop; `undefined`: it may. The strictest source wins. */
   refusal(reference: ModelReference): string | undefined {
     for (const { allow, deny, who } of this.#demands) {
       const denied = deny?.find((entry) => covers(entry, reference));
       if (denied !== undefined) {
-        return `Locked by ${who}: it denies "${denied}".`;
+        return `Locked by ${who}: it denies "${denied}"`;
       }
       if (allow && !allow.some((entry) => covers(entry, reference))) {
-        return `Locked by ${who}: it is not among the models that it allows.`;
+        return `Locked by ${who}: it is not among the models that it allows`;
       }
     }
     return undefined;

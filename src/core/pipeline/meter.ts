@@ -4,7 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { StreamPart, Usage } from '../provider.ts';
 import type { TokenBucket, TokenCount, UsageOutcome, UsageRecord } from '../records.ts';
 import { estimateRequestTokens, estimateTokens } from '../tokens.ts';
-import { type Cost, inputTokens, type Pricing } from '../pricing.ts';
+import { type Cost, goesFirst, inputTokens, type Pricing } from '../pricing.ts';
 import type { Attempt, Call } from './call.ts';
 import { watched } from './watch.ts';
 
@@ -192,8 +192,8 @@ class AttemptMeter {
         return { costUsd: 0, price: pricing.facts(provider, request.model, this.#startedAt, listed)?.price };
       }
       const answered = this.#finish?.model;
-      // The model that answered is what is billed; an alias that the price table does not know is priced as asked.
-      const exact = answered ? pricing.cost(provider, answered, usage, this.#startedAt) : {};
+      // The model that answered is what is billed; what the vendor lists, and an alias that nobody knows, is priced as asked.
+      const exact = answered && !goesFirst(listed) ? pricing.cost(provider, answered, usage, this.#startedAt) : {};
       return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt, listed);
     } catch {
       // The price table could not be loaded: unknown, and the record is kept.

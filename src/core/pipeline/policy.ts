@@ -3,7 +3,7 @@ import { AppError } from '../errors.ts';
 import type { ModelReference } from '../records.ts';
 import type { PipelinePart, Send } from './call.ts';
 
-/** Why a model may not be asked, as a sentence; `undefined`: it may. */
+/** Why a model may not be asked, as a sentence without its full stop; `undefined`: it may. */
 export type Refusal = (reference: ModelReference) => Promise<string | undefined>;
 
 /** Throws `notAllowed` with code `policy` before the first part. Written as a plain iterator: every part passes it. */
@@ -18,7 +18,7 @@ export function withPolicy(send: Send, refusal: Refusal | undefined): Send {
     const begin = async (): Promise<IteratorResult<PipelinePart>> => {
       const reason = await refusal(model);
       if (reason !== undefined) {
-        throw new AppError('notAllowed', reason, { provider: model.providerId, model: model.model, code: 'policy' });
+        throw new AppError('notAllowed', `${reason}.`, { provider: model.providerId, model: model.model, code: 'policy' });
       }
       if (isLeft) {
         return { done: true, value: undefined };

@@ -5,15 +5,15 @@ import type { ChatRequest, ModelInfo, Provider, ProviderContext, StreamPart } fr
 import type { AnthropicBody, parameterRules } from './anthropicRequest.ts';
 import {
   asRecord,
+  bearerHeaders,
   type CallSite,
-  NO_TIMEOUT_MS,
   nonEmpty,
   sdkError,
+  sdkOptions,
   sealedFetch,
   throwIfAborted,
   tokenCount,
   truncatedStream,
-  USER_AGENT,
 } from './wire.ts';
 
 const PROVIDER_ID = 'anthropic';
@@ -23,7 +23,6 @@ const API_VERSION = '2026-10-21';
 const MODELS_PER_PAGE = 1000;
 /** An end for a server that never says that there is no more. */
 const MAX_PAGES = 50;
-const SILENT = { error() {}, warn() {}, info() {}, debug() {} };
 
 /** The HTTP status that belongs to an error type when the error comes inside a stream (https://platform.claude.com/docs/en/api/errors). */
 const STATUS_OF_TYPE: Readonly<Record<string, number>> = {
@@ -67,27 +66,12 @@ export const anthropic: Provider = {
  * read ANTHROPIC_CUSTOM_HEADERS, so `sealedFetch` replaces all headers (key included), and all else is given here.
  */
 async function openClient(context: ProviderContext): Promise<Anthropic> {
-  const fetch = sealedFetch(context.fetch, {
-    accept: 'application/json, text/event-stream',
-    'user-agent': USER_AGENT,
-    'anthropic-version': API_VERSION,
-    ...(context.apiKey && { authorization: `Bearer ${context.apiKey}` }),
-    ...context.headers,
-  });
+  const fetch = sealedFetch(context.fetch, bearerHeaders(context, { 'anthropic-version': API_VERSION }));
   const sdk = await import('@anthropic-ai/sdk');
   return new sdk.Anthropic({
-    // Never sent: `fetch` sets the header. Without it the SDK would search the environment and the disk for one.
-    apiKey: 'unused',
+    ...sdkOptions(context.baseUrl || anthropic.baseUrl, fetch),
     webhookKey: null,
-    baseURL: context.baseUrl || anthropic.baseUrl,
-    fetch,
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
     openTelemetry: false,
-    logLevel: 'off',
-    logger: SILENT,
-    // The extension host has no page in which a key could be seen, but some of its builds look like a browser.
-    dangerouslyAllowBrowser: true,
   });
 }
 
@@ -124,7 +108,12 @@ function anthropicError(thrown: unknown, site: CallSite): AppError {
 async function bodyOf(request: ChatRequest): Promise<AnthropicBody> {
   const { anthropicBody } = await import('./anthropicRequest.ts');
   const { transformJSONSchema } = await import('@anthropic-ai/sdk/lib/transform-json-schema');
-  return anthropicBody(request, transformJSONSchema);
+  const body = anthropicBody(request, transformJSONSchema);
+  if (!request.promptCache) {
+    return body;
+  }
+  const { withCacheMarks } = await import('./anthropicCache.ts');
+  return withCacheMarks(body, request.promptCache);
 }
 
 async function* stream(

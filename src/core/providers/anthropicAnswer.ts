@@ -2,7 +2,7 @@
 import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import { AppError } from '../errors.ts';
 import type { FinishReason, StreamPart, Usage } from '../provider.ts';
-import { asRecord, nonEmpty, tokenCount, withoutParts } from './wire.ts';
+import { asRecord, citedPage, nonEmpty, tokenCount, withoutParts } from './wire.ts';
 
 const FINISH: Readonly<Record<string, FinishReason>> = {
   end_turn: 'stop',
@@ -116,7 +116,7 @@ export class AnthropicAnswer {
       }
       case 'citations_delta': {
         const { url, title } = asRecord(delta.citation);
-        return typeof url === 'string' ? { type: 'citation', url, title: nonEmpty(title) } : undefined;
+        return citedPage(url, title);
       }
       default:
         return undefined;

@@ -17,6 +17,7 @@ import type {
   ReasoningEffort,
   UserContent,
 } from '../provider.ts';
+import { callArguments } from './wire.ts';
 
 const PROVIDER_ID = 'anthropic';
 
@@ -230,7 +231,12 @@ function assistantBlocks(parts: readonly AssistantContent[], isOwn: boolean): Co
         blocks.push(thinking);
       }
     } else if (part.type === 'toolCall') {
-      blocks.push({ type: 'tool_use', id: toolIdOf(part.id), name: part.name, input: toolInput(part.argumentsJson) });
+      blocks.push({
+        type: 'tool_use',
+        id: toolIdOf(part.id),
+        name: part.name,
+        input: callArguments(part.argumentsJson),
+      });
     } else if (!isBlank(part.text)) {
       blocks.push({ type: 'text', text: part.text });
     }
@@ -251,20 +257,4 @@ function thinkingBlock(part: Extract<AssistantContent, { type: 'reasoning' }>): 
   return typeof signature === 'string' && signature !== ''
     ? { type: 'thinking', thinking: part.text, signature }
     : undefined;
-}
-
-/** The vendor takes objects only; text that is none is wrapped as its guide to streamed tool input advises. */
-function toolInput(argumentsJson: string): unknown {
-  if (isBlank(argumentsJson)) {
-    return {};
-  }
-  try {
-    const value: unknown = JSON.parse(argumentsJson);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value;
-    }
-  } catch {
-    // Falls through to the wrapping.
-  }
-  return { INVALID_JSON: argumentsJson };
 }

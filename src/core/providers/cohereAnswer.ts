@@ -1,7 +1,7 @@
 // Reads the events of one answer of Cohere's chat (v2) into parts.
 import { AppError } from '../errors.ts';
 import type { FinishReason, StreamPart, Usage } from '../provider.ts';
-import { asRecord, type CallSite, errorInStream, nonEmpty, tokenCount, withoutParts } from './wire.ts';
+import { asRecord, type CallSite, citedPage, errorInStream, nonEmpty, tokenCount, withoutParts } from './wire.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -138,9 +138,10 @@ export class CohereAnswer {
   *#citations(citation: Fields): Generator<StreamPart, void, undefined> {
     for (const source of listOf(citation['sources']).map(asRecord)) {
       const { url, title } = asRecord(source['document'] ?? source['tool_output']);
-      if (typeof url === 'string' && /^https?:\/\//i.test(url) && !this.#cited.has(url)) {
-        this.#cited.add(url);
-        yield { type: 'citation', url, title: nonEmpty(title) };
+      const page = citedPage(url, title);
+      if (page && !this.#cited.has(page.url)) {
+        this.#cited.add(page.url);
+        yield page;
       }
     }
   }

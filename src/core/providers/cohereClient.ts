@@ -3,13 +3,13 @@ import { AppError, errorFromHttp } from '../errors.ts';
 import type { ProviderContext } from '../provider.ts';
 import {
   asRecord,
+  bearerHeaders,
   type CallSite,
   nonEmpty,
   readableText,
   sdkError,
   sealedFetch,
   throwIfAborted,
-  USER_AGENT,
 } from './wire.ts';
 
 export const PROVIDER_ID = 'cohere';
@@ -28,12 +28,7 @@ export async function send(
   if (!context.baseUrl) {
     throw new AppError('config', 'No base URL');
   }
-  const fetch = sealedFetch(context.fetch, {
-    accept: 'application/json, text/event-stream',
-    'user-agent': USER_AGENT,
-    ...(context.apiKey && { authorization: `Bearer ${context.apiKey}` }),
-    ...context.headers,
-  });
+  const fetch = sealedFetch(context.fetch, bearerHeaders(context));
   const response = await fetch(`${context.baseUrl}${path}`, {
     method: body ? 'POST' : 'GET',
     body: body && JSON.stringify(body),

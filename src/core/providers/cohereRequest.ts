@@ -1,8 +1,15 @@
 // What Cohere's chat (v2) is sent for a request of ours.
 import { nearestEffort } from '../../shared/parameterRules.ts';
-import type { ChatMessage, ChatRequest, ModelInfo, ReasoningEffort, ToolCallPart } from '../provider.ts';
+import type {
+  ChatMessage,
+  ChatRequest,
+  ModelInfo,
+  ReasoningEffort,
+  ToolCallPart,
+  ToolResultPart,
+} from '../provider.ts';
 import { PROVIDER_ID } from './cohereClient.ts';
-import { dataUrl, JSON_INSTRUCTION, mentionsJson, toolResultText } from './openaiChatBody.ts';
+import { JSON_INSTRUCTION, mentionsJson, toolResultText, userMessages } from './openaiChatBody.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -85,29 +92,13 @@ function toolChoice(choice: ChatRequest['toolChoice']): 'REQUIRED' | 'NONE' | un
 }
 
 function messagesOf(message: ChatMessage): Fields[] {
-  return message.role === 'user' ? userMessages(message) : assistantMessages(message);
+  return message.role === 'user' ? userMessages(message, resultMessage) : assistantMessages(message);
 }
 
-/** Tool results are messages of their own and come first: they must follow the calls that they answer. */
-function userMessages(message: ChatMessage & { role: 'user' }): Fields[] {
-  const results: Fields[] = [];
-  const content: Fields[] = [];
-  for (const part of message.parts) {
-    if (part.type === 'toolResult') {
-      // As a document it can be cited; its id is what a citation names.
-      const document = { id: part.toolCallId, data: documentOf(toolResultText(part)) };
-      results.push({ role: 'tool', tool_call_id: part.toolCallId, content: [{ type: 'document', document }] });
-    } else if (part.type === 'image') {
-      content.push({ type: 'image_url', image_url: { url: dataUrl(part) } });
-    } else {
-      content.push({ type: 'text', text: part.text });
-    }
-  }
-  if (content.length === 0) {
-    return results;
-  }
-  const only = content.length === 1 ? content[0] : undefined;
-  return [...results, { role: 'user', content: only?.['type'] === 'text' ? only['text'] : content }];
+/** As a document it can be cited; its id is what a citation names. */
+function resultMessage(part: ToolResultPart): Fields {
+  const document = { id: part.toolCallId, data: documentOf(toolResultText(part)) };
+  return { role: 'tool', tool_call_id: part.toolCallId, content: [{ type: 'document', document }] };
 }
 
 /** A document is an object: a result that is one is taken as it is, so that its `url` and `title` come back with a citation. */

@@ -1,7 +1,7 @@
 // Reads the chunks of one answer of the Gemini API into parts.
 import { AppError } from '../errors.ts';
 import type { FinishReason, ProviderMetadata, StreamPart, Usage } from '../provider.ts';
-import { asRecord, nonEmpty, tokenCount, withoutParts } from './wire.ts';
+import { asRecord, citedPage, nonEmpty, tokenCount, withoutParts } from './wire.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -122,11 +122,11 @@ export class GeminiAnswer {
       ...(Array.isArray(grounding) ? grounding.map((entry) => asRecord(asRecord(entry)['web'])) : []),
       ...(Array.isArray(sources) ? sources.map(asRecord) : []),
     ];
-    for (const page of pages) {
-      const url = nonEmpty(page['uri']);
-      if (url && /^https?:\/\//i.test(url) && !this.#cited.has(url)) {
-        this.#cited.add(url);
-        parts.push({ type: 'citation', url, title: nonEmpty(page['title']) });
+    for (const { uri, title } of pages) {
+      const page = citedPage(uri, title);
+      if (page && !this.#cited.has(page.url)) {
+        this.#cited.add(page.url);
+        parts.push(page);
       }
     }
   }

@@ -1,5 +1,6 @@
 // What the Gemini API is sent for a request of ours: contents, parameters, tools, and the signatures that it wants back.
 import { nearestEffort } from '../../shared/parameterRules.ts';
+import { AppError } from '../errors.ts';
 import type { AssistantContent, ChatMessage, ChatRequest, UserContent } from '../provider.ts';
 import { PROVIDER_ID } from './geminiAddress.ts';
 import {
@@ -10,7 +11,7 @@ import {
   type ThinkingConfig,
   wantsSignatures,
 } from './geminiFamily.ts';
-import { asRecord } from './wire.ts';
+import { asRecord, callArguments } from './wire.ts';
 
 /** https://ai.google.dev/api/caching#Part */
 export interface WirePart {
@@ -169,6 +170,10 @@ function userPart(part: UserContent, callIds: ReadonlySet<string>): WirePart[] {
     case 'text':
       return part.text === '' ? [] : [{ text: part.text }];
     case 'image':
+      if (part.mediaType === 'image/gif') {
+        // https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats
+        throw new AppError('badRequest', 'Gemini takes pictures as PNG, JPEG or WebP, not as GIF');
+      }
       return [{ inlineData: { mimeType: part.mediaType, data: part.data } }];
     case 'toolResult':
       return [
@@ -204,20 +209,4 @@ function modelPart(part: AssistantContent, isOwn: boolean): WirePart[] {
         },
       ];
   }
-}
-
-/** The vendor takes objects only; another model may have written what is none. */
-function callArguments(argumentsJson: string): unknown {
-  if (argumentsJson.trim() === '') {
-    return {};
-  }
-  try {
-    const value: unknown = JSON.parse(argumentsJson);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value;
-    }
-  } catch {
-    // Falls through to the wrapping.
-  }
-  return { INVALID_JSON: argumentsJson };
 }

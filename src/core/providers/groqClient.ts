@@ -2,9 +2,7 @@
 import type { Groq } from 'groq-sdk';
 import { AppError } from '../errors.ts';
 import type { ProviderContext } from '../provider.ts';
-import { NO_TIMEOUT_MS, sealedFetch, USER_AGENT } from './wire.ts';
-
-const SILENT = { error() {}, warn() {}, info() {}, debug() {} };
+import { bearerHeaders, sdkOptions, sealedFetch } from './wire.ts';
 
 /**
  * A client for one call. The SDK reads GROQ_API_KEY, GROQ_BASE_URL and GROQ_LOG unless each is given, and
@@ -15,23 +13,7 @@ export async function openGroq(context: ProviderContext): Promise<Groq> {
   if (!context.baseUrl) {
     throw new AppError('config', 'No base URL'); // The SDK would take Groq's own.
   }
-  const fetch = sealedFetch(context.fetch, {
-    accept: 'application/json, text/event-stream',
-    'user-agent': USER_AGENT,
-    ...(context.apiKey && { authorization: `Bearer ${context.apiKey}` }),
-    ...context.headers,
-  });
+  const fetch = sealedFetch(context.fetch, bearerHeaders(context));
   const { Groq } = await import('groq-sdk');
-  return new Groq({
-    // Never sent: `fetch` sets the header. The SDK only insists on there being a key.
-    apiKey: 'unused',
-    baseURL: context.baseUrl,
-    fetch,
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
-    logLevel: 'off',
-    logger: SILENT,
-    // The extension host has no page in which a key could be seen, but some of its builds look like a browser.
-    dangerouslyAllowBrowser: true,
-  });
+  return new Groq(sdkOptions(context.baseUrl, fetch));
 }

@@ -11,6 +11,10 @@ function effortsOf(model: string): readonly ReasoningEffort[] | undefined {
   return /^mistral-(?:small-(?:latest|2603)|medium-3[-.]5)/.test(model) ? ['high'] : undefined;
 }
 
+function reasons(model: string): boolean {
+  return effortsOf(model) !== undefined || model.startsWith('magistral');
+}
+
 export const mistral = openaiCompatible({
   id: 'mistral',
   name: 'Mistral',
@@ -21,13 +25,16 @@ export const mistral = openaiCompatible({
     billing: 'https://admin.mistral.ai/organization/billing',
     status: 'https://status.mistral.ai',
   },
-  embeddings: true,
+  // Its own words: "Too many tokens in batch. Max is 16384", "Too many inputs in request" (from 513 on).
+  embeddings: { texts: 512, bytes: 32_000 },
   readModel,
   quirks: ({ model }) => ({
     streamOptions: false, // Unknown fields are refused with 422; usage comes unasked.
     seedField: 'random_seed',
     toolCallIds: /^[a-zA-Z0-9]{9}$/,
     reasoningEfforts: effortsOf(model),
+    // As they came (`ThinkChunk`, https://docs.mistral.ai/api/endpoint/chat); models that do not reason are sent none.
+    thinkingInContent: reasons(model),
     finishReasons: { model_length: 'length' },
     failures: { error: 'overloaded' },
     readUsage,
@@ -52,7 +59,7 @@ function readModel(entry: Readonly<Record<string, unknown>>): ModelInfo | undefi
       embeddings,
       tools: can('function_calling'),
       vision: can('vision'),
-      reasoning: efforts || model.id.startsWith('magistral') ? true : can('reasoning'),
+      reasoning: reasons(model.id) || can('reasoning'),
     },
     refuses: efforts ? [] : ['reasoningEffort'],
     efforts,

@@ -1,5 +1,6 @@
 // Ollama's address, in all the ways in which people and environment variables write it.
 
+export const PROVIDER_ID = 'ollama';
 const DEFAULT_PORT = '11434';
 export const DEFAULT_BASE_URL = `http://127.0.0.1:${DEFAULT_PORT}`;
 

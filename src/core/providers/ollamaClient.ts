@@ -14,8 +14,6 @@ import {
   USER_AGENT,
 } from './wire.ts';
 
-export const PROVIDER_ID = 'ollama';
-
 /**
  * A client for one call. The SDK has no signal for a call and keeps no headers of an error: both are seen to in `fetch`, which
  * also keeps OLLAMA_API_KEY out (the SDK adds it for ollama.com). The SDK's browser build is taken because its Node build
@@ -51,6 +49,9 @@ async function refusal(response: Response, site: CallSite): Promise<AppError> {
     body = { error: readableText(text, status) || undefined };
   }
   const message = nonEmpty(asRecord(body)['error']);
+  if (message && /longer than the context length|exceeds maximum context length/i.test(message)) {
+    return new AppError('contextTooLong', message, { provider, model, status });
+  }
   if (message && /requires more system memory/i.test(message)) {
     return new AppError('badRequest', message, { provider, model, status }); // 500, but trying again frees no memory.
   }

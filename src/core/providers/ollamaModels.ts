@@ -1,31 +1,19 @@
 // Fetching and removing models of an Ollama server.
 import { AppError } from '../errors.ts';
-import type { LocalModelActions, ProviderContext, PullProgress } from '../provider.ts';
-import { call, openClient, PROVIDER_ID } from './ollamaClient.ts';
+import type { ProviderContext, PullProgress } from '../provider.ts';
+import { PROVIDER_ID } from './ollamaAddress.ts';
+import { call, openClient } from './ollamaClient.ts';
 import { asRecord, type CallSite, errorInStream, nonEmpty, sdkError, throwIfAborted, tokenCount } from './wire.ts';
-
-const GB = 1_000_000_000;
-
-export const localModels: LocalModelActions = {
-  // Download sizes as the library's pages give them (ollama.com/library).
-  recommended: [
-    { model: 'qwen2.5-coder:1.5b', sizeBytes: 1 * GB, goodFor: 'code on a small machine' },
-    { model: 'llama3.2:3b', sizeBytes: 2 * GB, goodFor: 'quick questions, any machine' },
-    { model: 'gemma3:4b', sizeBytes: 3.3 * GB, goodFor: 'text and pictures' },
-    { model: 'qwen2.5-coder:7b', sizeBytes: 4.7 * GB, goodFor: 'code, with 8 GB of memory' },
-    { model: 'qwen3:8b', sizeBytes: 5.2 * GB, goodFor: 'reasoning and tools, with 8 GB of memory' },
-    { model: 'gpt-oss:20b', sizeBytes: 14 * GB, goodFor: 'harder questions, with 16 GB of memory' },
-  ],
-  pull,
-  remove: (model, context, signal) =>
-    call(context, { provider: PROVIDER_ID, model, signal }, async (client) => void (await client.delete({ model }))),
-};
 
 /**
  * The server sends a record for each step and, while it fetches a layer, several a second; `success` comes last. It goes on
  * where an earlier pull of the same model was left.
  */
-async function* pull(model: string, context: ProviderContext, signal: AbortSignal): AsyncGenerator<PullProgress, void> {
+export async function* pull(
+  model: string,
+  context: ProviderContext,
+  signal: AbortSignal,
+): AsyncGenerator<PullProgress, void> {
   const site: CallSite = { provider: PROVIDER_ID, model, signal };
   throwIfAborted(site);
   const controller = new AbortController();
@@ -59,12 +47,25 @@ async function* pull(model: string, context: ProviderContext, signal: AbortSigna
   }
 }
 
+/** Takes a model off the disk. */
+export function remove(model: string, context: ProviderContext, signal: AbortSignal): Promise<void> {
+  return call(
+    context,
+    { provider: PROVIDER_ID, model, signal },
+    async (client) => void (await client.delete({ model })),
+  );
+}
+
 function pullRefused(message: string, site: CallSite): AppError {
   if (message.startsWith('Did not receive done')) {
     return new AppError('truncated', 'The server stopped before the model was complete', site);
   }
   if (/manifest.*(?:does not exist|not found)|file does not exist/i.test(message)) {
     return new AppError('modelNotFound', `Ollama's library has no model "${site.model}"`, site);
+  }
+  if (/\bdial tcp\b|no such host|i\/o timeout|TLS handshake/.test(message)) {
+    // Not `network`: the server was reached, and it is the server that is offline.
+    return new AppError('config', `Ollama's server cannot reach its library: ${message}`, site);
   }
   return errorInStream({ error: message }, site);
 }

@@ -1,10 +1,10 @@
 // What Ollama's chat endpoint is sent for a request of ours, the size of its context included.
 import type { ChatRequest as OllamaRequest, Message, Tool } from 'ollama/browser';
 import type { ChatMessage, ChatRequest, ModelInfo } from '../provider.ts';
-import { PROVIDER_ID } from './ollamaClient.ts';
+import { PROVIDER_ID } from './ollamaAddress.ts';
 
-/** The smallest context asked for: Ollama's own default. */
-const MIN_CONTEXT = 4096;
+/** Ollama's own default; the smallest context that is asked for. */
+export const DEFAULT_CONTEXT_TOKENS = 4096;
 /** Room for an answer whose length nobody limited. */
 const DEFAULT_OUTPUT_TOKENS = 4096;
 /** UTF-8 bytes of a token, on the low side: English has about 4, Chinese about 3 with one character a token. */
@@ -61,8 +61,17 @@ function contextSize(request: ChatRequest, messages: readonly Message[], tools: 
     tokens += TOKENS_PER_MESSAGE + TOKENS_PER_IMAGE * (images?.length ?? 0) + tokensOf(words);
   }
   tokens += tools ? tokensOf(tools) : 0;
-  const rounded = Math.max(MIN_CONTEXT, 2 ** Math.ceil(Math.log2(tokens)));
+  const rounded = contextSizeOf(tokens);
   return Math.min(rounded, request.modelInfo?.contextWindow ?? rounded);
+}
+
+function contextSizeOf(tokens: number): number {
+  return Math.max(DEFAULT_CONTEXT_TOKENS, 2 ** Math.ceil(Math.log2(tokens)));
+}
+
+/** `num_ctx` into which a text that is embedded fits, estimated high; the same for texts of about one length. */
+export function contextSizeFor(text: string): number {
+  return contextSizeOf(TOKENS_PER_MESSAGE + Math.ceil(Buffer.byteLength(text) / BYTES_PER_TOKEN));
 }
 
 function tokensOf(value: object): number {

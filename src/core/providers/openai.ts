@@ -98,7 +98,8 @@ const chat = openaiCompatible({
     status: 'https://status.openai.com',
   },
   keyPrefixes: ['sk-'],
-  embeddings: true,
+  // 2,048 texts, and 300,000 tokens together: https://platform.openai.com/docs/api-reference/embeddings/create
+  embeddings: { texts: 2048, bytes: 600_000 },
   readModel,
   quirks: ({ model }) => {
     const family = familyOf(model);

@@ -3,9 +3,11 @@ import { AppError } from '../errors.ts';
 import type { ChatRequest, FinishReason, ProviderContext, StreamPart, Usage } from '../provider.ts';
 import { chatBody, type ChatQuirks } from './openaiChatBody.ts';
 import { openClient } from './openaiClient.ts';
+import { reasoningSeals } from './openaiThinking.ts';
 import {
   asRecord,
   type CallSite,
+  citedPage,
   errorInStream,
   nonEmpty,
   type SdkClient,
@@ -31,6 +33,7 @@ interface WireDelta {
   reasoning?: unknown;
   tool_calls?: WireToolCall[] | null;
   annotations?: unknown;
+  thinking_blocks?: unknown;
 }
 
 interface WireToolCall {
@@ -78,7 +81,7 @@ export async function* chatStream(
         if (Array.isArray(delta.tool_calls)) {
           yield* answer.calls.add(delta.tool_calls);
         }
-        if (delta.refusal || delta.annotations) {
+        if (delta.refusal || delta.annotations || delta.thinking_blocks) {
           yield* answer.rarities(delta);
         }
       }
@@ -136,9 +139,9 @@ class Answer {
     return field && chunk?.[field] ? asRecord(chunk[field]) : undefined;
   }
 
-  /** A refusal and citations, which few deltas hold. */
-  rarities({ refusal, annotations }: WireDelta): readonly StreamPart[] {
-    const parts: StreamPart[] = [];
+  /** What signs reasoning, a refusal and citations, which few deltas hold. */
+  rarities({ refusal, annotations, thinking_blocks: blocks }: WireDelta): readonly StreamPart[] {
+    const parts: StreamPart[] = [...reasoningSeals(blocks, this.#site.model)];
     if (typeof refusal === 'string' && refusal !== '') {
       this.#refused = true;
       parts.push({ type: 'text', text: refusal });
@@ -161,7 +164,7 @@ class Answer {
     if (rawReason === undefined) {
       throw truncatedStream(this.#site, 'a finish_reason');
     }
-    const requestId = this.headers?.get('x-request-id') ?? this.#requestId;
+    const requestId = this.headers?.get(this.#quirks.requestIdHeader ?? 'x-request-id') ?? this.#requestId;
     const failure = this.#quirks.failures?.[rawReason];
     if (failure) {
       const { provider, model } = this.#site;
@@ -236,10 +239,10 @@ export function usageBuckets(
 
 /** Pages that an answer cites, from OpenAI's `url_citation` objects. */
 export function* citations(cited: readonly unknown[]): Generator<StreamPart, void, undefined> {
-  for (const page of cited.map(asRecord)) {
-    const url = nonEmpty(page['url']);
-    if (url && /^https?:\/\//i.test(url)) {
-      yield { type: 'citation', url, title: nonEmpty(page['title']) };
+  for (const { url, title } of cited.map(asRecord)) {
+    const page = citedPage(url, title);
+    if (page) {
+      yield page;
     }
   }
 }

@@ -8,8 +8,10 @@ import type {
   ImagePart,
   ReasoningEffort,
   ToolCallPart,
+  ToolResultPart,
   Usage,
 } from '../provider.ts';
+import { thinkingBlocks } from './openaiThinking.ts';
 
 /** How a vendor (or one of its models) departs from the common ground, as data. */
 export interface ChatQuirks {
@@ -29,8 +31,12 @@ export interface ChatQuirks {
   jsonSchema?: boolean;
   /** The field in which an assistant's reasoning goes back with its tool calls and the answer to their results. Absent: it does not. */
   reasoningField?: 'reasoning_content' | 'reasoning';
+  /** Whether reasoning goes back, where `reasoningField` would stand, as a part of the content; default false. */
+  thinkingInContent?: boolean;
   /** Whether messages that `reasoningField` belongs to must carry it, be it empty; default false. */
   reasoningRequired?: boolean;
+  /** Whether reasoning that is signed goes back in `thinking_blocks`, beside what `reasoningField` says; default false. */
+  thinkingBlocks?: boolean;
   /** What the ids of tool calls must look like; others are replaced by ids of nine letters and digits. Default: any. */
   toolCallIds?: RegExp;
   /** Fields that the vendor wants beside the usual ones. */
@@ -41,6 +47,8 @@ export interface ChatQuirks {
   failures?: Readonly<Record<string, AppError['kind']>>;
   /** The field of a chunk in which the vendor puts `usage`, the request's `id`, and an `error` that ended the stream early. */
   extrasField?: 'x_groq';
+  /** The answer's header with the request's id; default `x-request-id`. */
+  requestIdHeader?: string;
   /** Reads a `usage` object that is not shaped like OpenAI's. */
   readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
 }
@@ -50,7 +58,7 @@ export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRe
   const refused = new Set<string>([...(quirks.refuses ?? []), ...(request.modelInfo?.refuses ?? [])]);
   const unlessRefused = <T>(name: string, value: T) => (refused.has(name) ? undefined : value);
   const efforts = quirks.reasoningEfforts;
-  const history: History = { providerId, quirks, ids: new Map() };
+  const history: History = { providerId, quirks, model: request.model, ids: new Map() };
   const system = [request.system, jsonInstruction(quirks, request)].filter(Boolean).join('\n\n');
   return {
     model: request.model,
@@ -132,12 +140,19 @@ export function toolResultText(part: { text: string; isError?: boolean }): strin
 interface History {
   providerId: string;
   quirks: ChatQuirks;
+  model: string;
   /** Ids that the vendor would refuse, and what stands in their place. */
   ids: Map<string, string>;
 }
 
 function wireMessages(history: History, message: ChatMessage, previous?: ChatMessage): Record<string, unknown>[] {
-  return message.role === 'user' ? userMessages(history, message) : assistantMessages(history, message, previous);
+  return message.role === 'user'
+    ? userMessages(message, (part) => ({
+        role: 'tool',
+        tool_call_id: wireId(history, part.toolCallId),
+        content: toolResultText(part),
+      }))
+    : assistantMessages(history, message, previous);
 }
 
 /** The id of a tool call as it is sent. By position, so that a conversation that grows keeps its beginning, which is cached. */
@@ -150,13 +165,16 @@ function wireId({ quirks: { toolCallIds }, ids }: History, id: string): string {
   return own;
 }
 
-/** Tool results are messages of their own and come first: they must follow the calls that they answer. */
-function userMessages(history: History, message: ChatMessage & { role: 'user' }): Record<string, unknown>[] {
+/** Tool results are messages of their own (`resultOf`) and come first: they must follow the calls that they answer. */
+export function userMessages(
+  message: ChatMessage & { role: 'user' },
+  resultOf: (part: ToolResultPart) => Record<string, unknown>,
+): Record<string, unknown>[] {
   const results: Record<string, unknown>[] = [];
   const content: Record<string, unknown>[] = [];
   for (const part of message.parts) {
     if (part.type === 'toolResult') {
-      results.push({ role: 'tool', tool_call_id: wireId(history, part.toolCallId), content: toolResultText(part) });
+      results.push(resultOf(part));
     } else if (part.type === 'image') {
       content.push({ type: 'image_url', image_url: { url: dataUrl(part) } });
     } else {
@@ -182,12 +200,18 @@ function assistantMessages(
     // An empty message is refused.
     return text === ''
       ? []
-      : [{ role: 'assistant', content: text, ...(isAnswerToResults && reasoningOf(history, message)) }];
+      : [
+          {
+            role: 'assistant',
+            content: isAnswerToResults ? contentOf(history, message, text) : text,
+            ...(isAnswerToResults && reasoningOf(history, message)),
+          },
+        ];
   }
   return [
     {
       role: 'assistant',
-      content: text || null,
+      content: contentOf(history, message, text) || null,
       ...reasoningOf(history, message),
       tool_calls: calls.map(({ id, name, argumentsJson }) => ({
         id: wireId(history, id),
@@ -198,14 +222,35 @@ function assistantMessages(
   ];
 }
 
+/** The text, or a list in which the thoughts stand before it. */
+function contentOf(
+  { providerId, quirks }: History,
+  message: ChatMessage & { role: 'assistant' },
+  text: string,
+): string | readonly object[] {
+  const isOwn = quirks.thinkingInContent === true && message.providerId === providerId;
+  const thoughts = isOwn ? joined(message, 'reasoning') : '';
+  return thoughts === ''
+    ? text
+    : [
+        { type: 'thinking', thinking: [{ type: 'text', text: thoughts }], closed: true },
+        ...(text === '' ? [] : [{ type: 'text', text }]),
+      ];
+}
+
 /** Reasoning goes back only to the provider that it came from. */
 function reasoningOf(
-  { providerId, quirks }: History,
+  { providerId, quirks, model }: History,
   message: ChatMessage & { role: 'assistant' },
 ): Record<string, unknown> {
   const { reasoningField: field, reasoningRequired = false } = quirks;
-  const reasoning = message.providerId === providerId ? joined(message, 'reasoning') : '';
-  return field && (reasoning || reasoningRequired) ? { [field]: reasoning } : {};
+  const isOwn = message.providerId === providerId;
+  const reasoning = isOwn ? joined(message, 'reasoning') : '';
+  const signed = isOwn && quirks.thinkingBlocks ? thinkingBlocks(message, model) : [];
+  return {
+    ...(field && (reasoning || reasoningRequired) && { [field]: reasoning }),
+    ...(signed.length > 0 && { thinking_blocks: signed }),
+  };
 }
 
 function joined(message: ChatMessage, type: 'text' | 'reasoning'): string {

@@ -3,9 +3,7 @@ import type { OpenAI } from 'openai';
 import { AppError } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
 import type { ProviderContext } from '../provider.ts';
-import { NO_TIMEOUT_MS, sealedFetch, USER_AGENT } from './wire.ts';
-
-const SILENT = { error() {}, warn() {}, info() {}, debug() {} };
+import { bearerHeaders, sdkOptions, sealedFetch } from './wire.ts';
 
 /**
  * A client for one call. The SDK reads OPENAI_API_KEY, OPENAI_ADMIN_KEY, OPENAI_ORG_ID, OPENAI_PROJECT_ID, OPENAI_BASE_URL,
@@ -16,14 +14,9 @@ export async function openClient(context: ProviderContext): Promise<OpenAI> {
   if (!context.baseUrl) {
     throw new AppError('config', 'No base URL'); // The SDK would take OpenAI's own.
   }
-  const { apiKey, organization } = context;
-  const fetch = sealedFetch(context.fetch, {
-    accept: 'application/json, text/event-stream',
-    'user-agent': USER_AGENT,
-    ...(apiKey && { authorization: `Bearer ${apiKey}` }),
-    ...(organization && { 'openai-organization': organization }),
-    ...context.headers,
-  });
+  const { organization } = context;
+  const own: Record<string, string> = organization ? { 'openai-organization': organization } : {};
+  const fetch = sealedFetch(context.fetch, bearerHeaders(context, own));
   const { OpenAI } = await import('openai');
   try {
     return construct(OpenAI, context.baseUrl, fetch);
@@ -35,19 +28,10 @@ export async function openClient(context: ProviderContext): Promise<OpenAI> {
 
 function construct(Client: typeof OpenAI, baseURL: string, fetch: Fetch): OpenAI {
   return new Client({
-    // Never sent: `fetch` sets the header. The SDK only insists on there being a key.
-    apiKey: 'unused',
+    ...sdkOptions(baseURL, fetch),
     adminAPIKey: null,
     organization: null,
     project: null,
     webhookSecret: null,
-    baseURL,
-    fetch,
-    maxRetries: 0,
-    timeout: NO_TIMEOUT_MS,
-    logLevel: 'off',
-    logger: SILENT,
-    // The extension host has no page in which a key could be seen, but some of its builds look like a browser.
-    dangerouslyAllowBrowser: true,
   });
 }

@@ -1,9 +1,10 @@
 // A provider for any server that speaks OpenAI's chat completions: what differs from vendor to vendor is data.
 import { AppError } from '../errors.ts';
-import type { ChatRequest, Embeddings, ModelInfo, Provider, ProviderContext } from '../provider.ts';
+import type { ChatRequest, ModelInfo, Provider, ProviderContext } from '../provider.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
 import { lateStream } from './lateStream.ts';
 import { openClient } from './openaiClient.ts';
+import type { EmbeddingLimits } from './openaiEmbeddings.ts';
 import { asRecord, type CallSite, nonEmpty, type SdkClient, sdkError, throwIfAborted, tokenCount } from './wire.ts';
 
 type OpenClient = (context: ProviderContext) => Promise<SdkClient>;
@@ -19,15 +20,15 @@ export interface CompatibleOptions extends Pick<
   quirks?: ChatQuirks | ((request: ChatRequest) => ChatQuirks);
   /** Reads one entry of the model list; `undefined` leaves it out. Default: its id and date. */
   readModel?: (entry: Readonly<Record<string, unknown>>) => ModelInfo | undefined;
-  /** Has `POST /embeddings`; default false. */
-  embeddings?: boolean;
+  /** Has `POST /embeddings`, and what one call may hold where that is known; default false. */
+  embeddings?: boolean | EmbeddingLimits;
   /** The vendor's own SDK in place of `openai`, for one call. */
   openClient?: OpenClient;
 }
 
 /** Makes a provider of a vendor's data. */
 export function openaiCompatible(options: CompatibleOptions): Provider {
-  const { auth = 'apiKey', quirks = {}, readModel = modelNamed, embeddings = false, ...rest } = options;
+  const { auth = 'apiKey', quirks = {}, readModel = modelNamed, embeddings, ...rest } = options;
   const { openClient: open = openClient, ...facts } = rest;
   const site = (signal: AbortSignal, model?: string): CallSite => ({ provider: options.id, model, signal });
   return {
@@ -52,8 +53,10 @@ export function openaiCompatible(options: CompatibleOptions): Provider {
         );
       }),
     ...(embeddings && {
-      embed: (model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal) =>
-        embedTexts(open, model, texts, context, site(signal, model)),
+      async embed(model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal) {
+        const { embedTexts } = await import('./openaiEmbeddings.ts');
+        return embedTexts(open, embeddings, model, texts, context, site(signal, model));
+      },
     }),
     async check(context, signal) {
       await listModels(open, context, site(signal));
@@ -89,43 +92,4 @@ async function listModels(open: OpenClient, context: ProviderContext, site: Call
   } catch (thrown) {
     throw sdkError(thrown, site);
   }
-}
-
-async function embedTexts(
-  open: OpenClient,
-  model: string,
-  texts: readonly string[],
-  context: ProviderContext,
-  site: CallSite,
-): Promise<Embeddings> {
-  throwIfAborted(site);
-  if (texts.length === 0) {
-    return { vectors: [] };
-  }
-  try {
-    const client = await open(context);
-    const body = await client.post<unknown>('/embeddings', {
-      // Without a format the SDK's own method asks for base64, which copies of the interface do not all know.
-      body: { model, input: texts, encoding_format: 'float' },
-      signal: site.signal,
-    });
-    return readEmbeddings(body, texts.length);
-  } catch (thrown) {
-    throw sdkError(thrown, site);
-  }
-}
-
-function readEmbeddings(body: unknown, count: number): Embeddings {
-  const data = asRecord(body)['data'];
-  const vectors: Float32Array[] = [];
-  for (const [position, item] of (Array.isArray(data) ? data : []).entries()) {
-    const { index = position, embedding } = asRecord(item);
-    if (Array.isArray(embedding) && embedding.every((value) => typeof value === 'number')) {
-      vectors[Number(index)] = Float32Array.from(embedding);
-    }
-  }
-  if (vectors.length !== count || Object.keys(vectors).length !== count) {
-    throw new AppError('badResponse', `${count} texts were sent, and not as many embeddings came back`);
-  }
-  return { vectors, inputTokens: tokenCount(asRecord(asRecord(body)['usage'])['prompt_tokens']) };
 }

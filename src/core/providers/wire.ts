@@ -1,6 +1,7 @@
 // What every provider does the same way with an SDK: failures, aborts, cut-off streams, token counts.
 import { AppError, errorFromHttp, toAppError } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
+import type { ProviderContext, StreamPart } from '../provider.ts';
 
 /** What is called, for errors; `signal` is the caller's. */
 export interface CallSite {
@@ -19,10 +20,42 @@ export interface SdkClient {
 }
 
 /** The longest a timer can wait: SDKs' own timeouts are set to it, because the clocks that count are outside. */
-export const NO_TIMEOUT_MS = 2_147_483_647;
+const NO_TIMEOUT_MS = 2_147_483_647;
 
 /** Tells a server who calls; says nothing of the person or the machine. */
 export const USER_AGENT = 'llm-workbench';
+
+const SILENT = { error() {}, warn() {}, info() {}, debug() {} };
+
+/** What every SDK that OpenAI's or Anthropic's generator wrote is told, so that it takes nothing from the environment. */
+export function sdkOptions(baseURL: string, fetch: Fetch) {
+  return {
+    // Never sent: `fetch` sets the header. The SDKs only insist on there being a key, or search the machine for one.
+    apiKey: 'unused',
+    baseURL,
+    fetch,
+    maxRetries: 0,
+    timeout: NO_TIMEOUT_MS,
+    logLevel: 'off',
+    logger: SILENT,
+    // The extension host has no page in which a key could be seen, but some of its builds look like a browser.
+    dangerouslyAllowBrowser: true,
+  } as const;
+}
+
+/** The headers of a call that takes JSON or a stream of events, with the key as most vendors want it. */
+export function bearerHeaders(
+  { apiKey, headers }: Pick<ProviderContext, 'apiKey' | 'headers'>,
+  own: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  return {
+    accept: 'application/json, text/event-stream',
+    'user-agent': USER_AGENT,
+    ...own,
+    ...(apiKey && { authorization: `Bearer ${apiKey}` }),
+    ...headers,
+  };
+}
 
 /** Throws the signal's reason when the call was given up. To be called before sending, and after every loop: SDKs end an aborted stream in silence. */
 export function throwIfAborted(site: CallSite): void {
@@ -89,9 +122,10 @@ function isApiError(thrown: unknown): thrown is ApiErrorShape {
   return thrown instanceof Error && 'status' in thrown && 'headers' in thrown && 'error' in thrown;
 }
 
-/** SDKs hand out the whole body or only the object under `error`. */
+/** SDKs hand out the whole body (frameworks' own refusals: `{ detail }`) or only the object under `error`. */
 function asBody(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'error' in error ? error : { error };
+  const fields = asRecord(error);
+  return 'error' in fields || 'detail' in fields ? error : { error };
 }
 
 /** A sentence from a body that was not JSON: a proxy's HTML page gives its title, never the whole page. */
@@ -162,4 +196,27 @@ export function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 /** A string that is not empty, else `undefined`. */
 export function nonEmpty(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** A page that an answer cites; `undefined` for what no browser should open. */
+export function citedPage(url: unknown, title: unknown): Extract<StreamPart, { type: 'citation' }> | undefined {
+  return typeof url === 'string' && /^https?:\/\//i.test(url)
+    ? { type: 'citation', url, title: nonEmpty(title) }
+    : undefined;
+}
+
+/** The arguments of a tool call for vendors that take objects only; a model may have written what is none. */
+export function callArguments(argumentsJson: string): Readonly<Record<string, unknown>> {
+  if (argumentsJson.trim() === '') {
+    return {};
+  }
+  try {
+    const value: unknown = JSON.parse(argumentsJson);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+      return value as Readonly<Record<string, unknown>>;
+    }
+  } catch {
+    // Falls through to the wrapping, which Anthropic's guide to streamed tool input advises.
+  }
+  return { INVALID_JSON: argumentsJson };
 }

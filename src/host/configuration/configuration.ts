@@ -8,6 +8,7 @@ import { SettingsReader } from '../../core/configuration/settingsReader.ts';
 import type { Environment } from '../../core/configuration/variables.ts';
 import { AppError } from '../../core/errors.ts';
 import type { Provider } from '../../core/provider.ts';
+import type { Providers } from '../../core/providerSet.ts';
 import type { ModelReference } from '../../core/records.ts';
 import type { EntryName, ProviderField, SettingValue } from '../../shared/protocol/settings.ts';
 import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
@@ -16,7 +17,7 @@ import type { SettingView } from '../../shared/settingsViews.ts';
 const SECTION = 'llmWorkbench';
 
 export interface ConfigurationOptions {
-  providers: readonly Provider[];
+  providers: Providers;
   environment: Environment;
   /** Default: what VS Code says. */
   isTrusted?(): boolean;
@@ -49,6 +50,11 @@ export class Configuration {
     return this.settings.views();
   }
 
+  /** What the person's own settings hold, unchecked: not to be shown, there may be a key in it by mistake. */
+  own(id: string): unknown {
+    return this.#stored(id).user;
+  }
+
   /** `false` where settings of a workspace cannot be written: there is none, or it is not trusted. */
   get hasWorkspace(): boolean {
     const isOpen = vscode.workspace.workspaceFile !== undefined || (vscode.workspace.workspaceFolders?.length ?? 0) > 0;
@@ -67,11 +73,13 @@ export class Configuration {
     { entry }: Pick<EntryName, 'entry'> = {},
   ): Promise<void> {
     const definition = this.#changeable(id, scope);
-    if (entry !== undefined && (definition.type !== 'object' || id === 'providers')) {
+    if (entry !== undefined && (definition.type !== 'object' || definition.byField)) {
       throw new AppError('config', `"${definition.label}" has no entries to change here.`);
     }
     const whole = entry === undefined || value === null ? value : { [entry]: value };
-    const checked = whole === null ? { value: undefined } : checkSetting(definition, whole, this.#options.providers);
+    const { providers } = this.#options;
+    const checked =
+      whole === null ? { value: undefined } : checkSetting(definition, whole, providers, this.settings.aliases());
     if ('problem' in checked) {
       throw new AppError('config', checked.problem);
     }
@@ -99,19 +107,19 @@ export class Configuration {
     value: SettingValue | null,
     { entry, from }: EntryName = {},
   ): Promise<void> {
-    const provider = this.#options.providers.find(({ id }) => id === providerId);
+    const provider = this.#options.providers.find(providerId);
     if (!provider) {
       throw new AppError('config', `There is no provider "${providerId}".`);
     }
-    if (entry !== undefined && field !== 'headers' && field !== 'timeouts') {
+    if (entry !== undefined && field !== 'headers' && field !== 'timeouts' && field !== 'price') {
       throw new AppError('config', `"${field}" has no entries.`);
     }
     const whole = entry === undefined || value === null ? value : { [entry]: value };
-    const checked = whole === null ? undefined : checkProviderField(provider, field, whole);
+    const checked = await checkField(provider, field, whole);
     if (checked && 'problem' in checked) {
       throw new AppError('config', checked.problem);
     }
-    await this.change('providers', 'user', (raw) => {
+    await this.change(provider.settingsIn ?? 'providers', 'user', (raw) => {
       const own = isRecord(raw) && isRecord(raw[providerId]) ? raw[providerId] : {};
       const next =
         entry === undefined
@@ -135,10 +143,17 @@ export class Configuration {
     await next;
   }
 
-  /** Makes this the model that is asked: written where the value in force stands, so that the choice takes effect. */
-  async chooseModel({ providerId, model }: ModelReference): Promise<void> {
+  /** Makes this model, or what this alias means, the one that is asked: written where the value in force stands, so that the choice takes effect. */
+  async chooseModel(choice: ModelReference | string): Promise<void> {
+    const text = typeof choice === 'string' ? choice : `${choice.providerId}/${choice.model}`;
     const isOfWorkspace = ['defaultModel', 'defaultProvider'].some((id) => this.#stored(id).workspace !== undefined);
-    await this.change('defaultModel', isOfWorkspace ? 'workspace' : 'user', () => `${providerId}/${model}`);
+    await this.change('defaultModel', isOfWorkspace ? 'workspace' : 'user', () => text);
+  }
+
+  /** Where an entry of an object has to be written to take effect: the workspace's wins where it has one. */
+  scopeOf(id: string, entry: string): 'user' | 'workspace' {
+    const { workspace } = this.#stored(id);
+    return isRecord(workspace) && Object.hasOwn(workspace, entry) ? 'workspace' : 'user';
   }
 
   /** A file changed, or the workspace became trusted. */
@@ -149,8 +164,16 @@ export class Configuration {
         const affects = (...ids: string[]) => ids.some((id) => event.affectsConfiguration(`${SECTION}.${id}`));
         if (event.affectsConfiguration(SECTION)) {
           tell({
-            providers: affects('providers', 'keyNames'),
-            model: affects('defaultModel', 'defaultProvider', 'pinnedModels'),
+            providers: affects('providers', 'keyNames', 'endpoints'),
+            model: affects(
+              'defaultModel',
+              'defaultProvider',
+              'pinnedModels',
+              'hiddenModels',
+              'aliases',
+              'purposeModels',
+              'policy',
+            ),
           });
         }
       }),
@@ -197,6 +220,20 @@ export class Configuration {
       );
     }
   }
+}
+
+async function checkField(provider: Provider, field: ProviderField, value: SettingValue | null) {
+  if (provider.settingsIn !== 'endpoints') {
+    return value === null ? undefined : checkProviderField(provider, field, value);
+  }
+  if (field === 'baseUrl' && value === null) {
+    return { problem: 'An endpoint needs an address; remove the endpoint, or switch it off.' };
+  }
+  const { checkEndpointField, isOwnField } = await import('../../core/configuration/endpointChecks.ts');
+  if (value === null) {
+    return undefined;
+  }
+  return isOwnField(field) ? checkEndpointField(field, value) : checkProviderField(provider, field, value);
 }
 
 /** The entry as it was checked, which may have been tidied. */

@@ -1,7 +1,6 @@
 // Asking and answering: what the chat page may ask of the host.
 import * as vscode from 'vscode';
 import type { Provider } from '../../core/provider.ts';
-import { findProvider } from '../../core/providers/registry.ts';
 import type { ChatRequests } from '../../shared/protocol/chat.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { EstimateView } from '../../shared/views.ts';
@@ -48,7 +47,7 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
   const { services, keyCommands } = view;
   // A store that cannot be opened must not keep the person from the log that says why.
   const message = messageId === undefined ? undefined : (await services.store()).messages.get(messageId);
-  const provider = findProvider(providerId ?? message?.providerId ?? '');
+  const provider = services.providers.find(providerId ?? message?.providerId ?? '');
   const actions: Record<ActionParams['action'], () => unknown> = {
     retry: () => message && services.chat.retry(message.id),
     addKey: () => keyCommands.add(provider?.auth === 'none' ? undefined : provider?.id),

@@ -2,7 +2,6 @@
 import { describeError, storedError } from '../../core/errorMessages.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { promptIn, systemPromptRequest } from '../../core/prompts/systemPromptWriter.ts';
-import { providers } from '../../core/providers/registry.ts';
 import { formatUsd } from '../../shared/format.ts';
 import type { GeneratedPrompt, PromptRequests, PromptWriterView } from '../../shared/protocol/prompts.ts';
 import type { Handlers } from '../../shared/rpc.ts';
@@ -61,7 +60,7 @@ async function generate(
 ): Promise<GeneratedPrompt> {
   const { model: usual, missing } = asked ? {} : await writer(services);
   const reference = asked ?? usual;
-  const provider = providers.find(({ id }) => id === reference?.providerId);
+  const provider = reference && services.providers.find(reference.providerId);
   if (!reference || !provider) {
     throw new AppError('config', `${missing ?? 'This provider is not there any more'}.`);
   }
@@ -81,7 +80,7 @@ async function generate(
     return { text: promptIn(answered.text), note: `Written by ${modelName} ${cost}.${cut}` };
   } catch (thrown) {
     const error = toAppError(thrown, { provider: provider.id, model: reference.model, signal });
-    const scene = { providerName: found?.choice.providerName ?? provider.name, modelName, local: provider.local };
+    const scene = { providerName: found?.choice.providerName ?? provider.name, modelName, local: provider.localModels !== undefined };
     const { title, detail } = describeError(storedError(error, services.redactor.text), scene);
     services.log.warn(`A system prompt could not be written: ${error.kind}: ${error.message}`);
     throw new AppError(error.kind, `${title} ${detail}`, { cause: error });

@@ -1,7 +1,6 @@
 // The settings page: values, providers, keys, and the doors to VS Code's own pages.
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
-import { findProvider } from '../../core/providers/registry.ts';
 import type { SettingsRequests } from '../../shared/protocol/settings.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { SettingsPanel } from '../settingsPanel.ts';
@@ -32,9 +31,16 @@ export function settingsHandlers(panel: SettingsPanel): Handlers<SettingsRequest
     },
     'settings/openFile': async ({ id, scope }) => done(await openSettingsFile(id, scope)),
     // What VS Code asks may take the person minutes: the page does not wait for it, and hears of the key when it is there.
+    'endpoint/add': async () => done(panel.inVsCode(addEndpoint(panel))),
+    'endpoint/remove': async ({ providerId }) =>
+      done(await (await import('../endpointCommands.ts')).removeEndpoint(services, providerId)),
     'key/add': async ({ providerId }) => done(panel.inVsCode(keyCommands.add(providerId))),
     'key/replace': async ({ providerId, keyName }) => done(panel.inVsCode(keyCommands.replace(providerId, keyName))),
     'key/test': ({ providerId, keyName }, signal) => checks.test(providerId, keyName, signal),
+    'connections/test': async () => done(panel.inVsCode(panel.tests.run())),
+    'connections/cancel': async () => done(panel.tests.cancel()),
+    'connections/report': async () =>
+      done(await (await import('../copyReport.ts')).copyReport(services, await panel.view())),
     'key/rename': async ({ providerId, keyName, newName }) => {
       await operations.rename(providerId, keyName, newName);
       checks.rename(providerId, keyName, newName.trim());
@@ -50,13 +56,20 @@ export function settingsHandlers(panel: SettingsPanel): Handlers<SettingsRequest
     },
     'key/remove': async ({ providerId, keyName }) => done(await operations.remove(providerId, keyName)),
     'page/openLink': async ({ providerId, link }) => {
-      const url = findProvider(providerId)?.links[link];
+      const url = services.providers.find(providerId)?.links[link];
       return done(url && (await vscode.env.openExternal(vscode.Uri.parse(url, true))));
     },
+    'page/proxySettings': async () =>
+      done(await vscode.commands.executeCommand('workbench.action.openSettings', 'http.proxy')),
     'page/showLog': async () => done(services.log.show()),
     'page/showData': async () => done(await showFolder(services.context.globalStorageUri)),
     'page/copy': async ({ text }) => done(await vscode.env.clipboard.writeText(text)),
   };
+}
+
+async function addEndpoint({ services, keyCommands }: SettingsPanel): Promise<void> {
+  const commands = await import('../endpointCommands.ts');
+  await commands.addEndpoint(services, keyCommands);
 }
 
 /** VS Code's own words say why a settings file cannot be written, and which. */

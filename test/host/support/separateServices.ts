@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { Services } from '../../../src/host/services.ts';
+import { playedVariable, simulatorVariable } from '../../harness/simulated.ts';
 import { running } from './extension.ts';
 
 class Memory implements vscode.Memento {
@@ -32,8 +33,11 @@ export class Profile {
   readonly logged: string[] = [];
   readonly #running = new Set<Services>();
 
-  /** `simulator: false` leaves the parts without it, as in a session that `npm start` did not begin. */
-  async start({ simulator = true } = {}): Promise<Services> {
+  /**
+   * `simulator: false` leaves the parts without it, as in a session that `npm start` did not begin; `all` lets it play every
+   * vendor, as in one that `npm start` did begin.
+   */
+  async start({ simulator = true }: { simulator?: boolean | 'all' } = {}): Promise<Services> {
     const { context } = (await running()).services;
     const { secrets } = context;
     const recordingSecrets: vscode.SecretStorage = {
@@ -53,9 +57,9 @@ export class Profile {
       secrets: recordingSecrets,
     };
     const descriptors = Object.fromEntries(Object.entries(own).map(([name, value]) => [name, { value }]));
-    const address = process.env['LLM_WORKBENCH_SIMULATOR'];
-    if (!simulator) {
-      delete process.env['LLM_WORKBENCH_SIMULATOR'];
+    const { [simulatorVariable]: address, [playedVariable]: played } = process.env;
+    if (simulator !== true) {
+      delete process.env[simulator ? playedVariable : simulatorVariable];
     }
     try {
       const services = new Services(Object.create(context, descriptors) as vscode.ExtensionContext);
@@ -63,7 +67,7 @@ export class Profile {
       this.#running.add(services);
       return services;
     } finally {
-      process.env['LLM_WORKBENCH_SIMULATOR'] = address;
+      Object.assign(process.env, { [simulatorVariable]: address, [playedVariable]: played });
     }
   }
 

@@ -1,6 +1,6 @@
 // The simulator at the address that the extension was told at its start; one for all test files.
 import assert from 'node:assert/strict';
-import { simulatorVariable } from '../../harness/hostResults.ts';
+import { simulatorVariable } from '../../harness/simulated.ts';
 import { startSimulator, type RecordedRequest, type Simulator } from '../../simulator/start.ts';
 
 /** Each test file is a bundle of its own: what they share lives here. */

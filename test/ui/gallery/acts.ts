@@ -64,6 +64,10 @@ export const ACTS: Readonly<Record<string, Act>> = {
   picker: openPicker,
   pickerRefused: openPicker,
   pickerPinned: openPicker,
+  pickerLocked: async (page) => {
+    await openPicker(page);
+    await page.getByRole('combobox', { name: 'Search models' }).fill('sonnet');
+  },
   pickerFilter: async (page) => {
     await openPicker(page);
     await page.getByRole('combobox').fill('@vision');

@@ -1,45 +1,17 @@
 // What a person does in the chat, in a real browser, with the real bundle under the real policy; only the host is played.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../../harness/browser.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
-import './playedHost.ts';
+import type { Locator, Page } from 'playwright-core';
+import { useGallery } from './useGallery.ts';
 
 describe('the chat in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 380, height: 720 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+  before(() => {
+    ({ page } = scene);
   });
 
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-
-  afterEach(() => {
-    // What breaks the content security policy is among what the browser says.
-    assert.deepEqual(complaints, []);
-  });
-
-  async function open(state: string): Promise<void> {
-    complaints = [];
-    await page.goto(`${gallery.origin}/?state=${state}&theme=dark`);
-    await page.locator('.composer, .panel').first().waitFor();
-  }
+  const open = (state: string): Promise<void> => scene.open(state);
 
   const composer = (): Locator => page.getByRole('textbox', { name: 'Question' });
   const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });

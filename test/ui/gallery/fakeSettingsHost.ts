@@ -1,9 +1,10 @@
 // Stands in for VS Code in the gallery's settings page: keeps settings in memory and answers as the host would.
 import { withEntry } from '../../../src/core/configuration/entries.ts';
 import type { SettingsPageEvents, SettingsPageRequests } from '../../../src/shared/protocol.ts';
-import type { SettingValue } from '../../../src/shared/protocol/settings.ts';
+import type { ProviderField, SettingValue } from '../../../src/shared/protocol/settings.ts';
+import { ENDPOINT_FIELD_IDS } from '../../../src/shared/settingFields.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
-import type { KeyView, SettingView, SettingsView } from '../../../src/shared/settingsViews.ts';
+import type { KeyView, ProviderSettingsView, SettingView, SettingsView } from '../../../src/shared/settingsViews.ts';
 import { SETTINGS_STATES } from './settingsStates.ts';
 
 type Method = keyof SettingsPageRequests;
@@ -44,6 +45,17 @@ function set({ id, value, scope, entry }: SettingsPageRequests['settings/set']['
   return change({ settings: [...view.settings.filter((one) => one.id !== id), after] });
 }
 
+/** What only endpoints have stands beside what every provider has. */
+function withField(
+  one: ProviderSettingsView,
+  field: ProviderField,
+  next: (before: unknown) => unknown,
+): ProviderSettingsView {
+  const place = ENDPOINT_FIELD_IDS.some((id) => id === field) ? 'endpoint' : 'settings';
+  const before = (one[place] ?? {}) as Readonly<Record<string, unknown>>;
+  return { ...one, [place]: { ...before, [field]: next(before[field]) } };
+}
+
 function changeKey(
   providerId: string,
   keyName: string,
@@ -65,11 +77,7 @@ const answers: Answers = {
     const next = (before: unknown) =>
       entry === undefined ? (value ?? undefined) : withEntry(before, { name: entry, from, value: value ?? undefined });
     return change({
-      providers: view.providers.map((one) =>
-        one.provider.id === providerId
-          ? { ...one, settings: { ...one.settings, [field]: next(one.settings[field]) } }
-          : one,
-      ),
+      providers: view.providers.map((one) => (one.provider.id === providerId ? withField(one, field, next) : one)),
     });
   },
   'key/rename': ({ providerId, keyName, newName }) => changeKey(providerId, keyName, { name: newName }),
@@ -81,6 +89,23 @@ const answers: Answers = {
     tookMs: 120,
     checkedAt: Date.now(),
   }),
+  'connections/test': () => {
+    const all = view.providers.flatMap(({ provider, keys }) =>
+      keys.length > 0
+        ? keys.filter(({ disabled }) => !disabled).map(({ name }) => ({ providerId: provider.id, keyName: name }))
+        : [{ providerId: provider.id }],
+    );
+    const run = { total: all.length, testing: all.slice(0, 6), waiting: all.slice(6), state: 'running' } as const;
+    tell('connections/run', { run });
+    change({ run });
+    return null;
+  },
+  'connections/cancel': () => {
+    const run = { total: view.run?.total ?? 0, testing: [], waiting: [], state: 'cancelled' } as const;
+    tell('connections/run', { run });
+    change({ run });
+    return null;
+  },
   'local/list': () => view.local,
   'local/pull': ({ model }) =>
     change({ local: { ...view.local, pulls: [...view.local.pulls, { model, status: 'starting' }] } }).local,

@@ -42,7 +42,7 @@ export async function startGallery(port = 0): Promise<Gallery> {
     const file = files.get(url.pathname);
     if (url.pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': POLICY });
-      response.end(page(url.searchParams.get('theme') ?? 'dark', url.searchParams.get('page') === 'settings'));
+      response.end(page(url.searchParams.get('theme') ?? 'dark', url.searchParams.get('page') ?? 'main'));
     } else if (file) {
       response.writeHead(200, { 'content-type': url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript' });
       response.end(file);
@@ -58,10 +58,17 @@ export async function startGallery(port = 0): Promise<Gallery> {
 
 const outdir = join(root, 'dist/webview');
 
+/** The pages by the names of their entries, and who plays the host of each. */
+const HOSTS: Readonly<Record<string, string>> = {
+  main: 'fakeHost',
+  settings: 'fakeSettingsHost',
+  models: 'fakeCatalogHost',
+};
+
 /** As in esbuild.mjs, but into memory. */
 function buildView(): Promise<esbuild.BuildResult<{ write: false; metafile: true }>> {
   return esbuild.build({
-    entryPoints: [join(root, 'webview-ui/main.tsx'), join(root, 'webview-ui/settings.tsx')],
+    entryPoints: Object.keys(HOSTS).map((entry) => join(root, `webview-ui/${entry}.tsx`)),
     outdir,
     chunkNames: 'chunks/[name]-[hash]',
     bundle: true,
@@ -82,7 +89,7 @@ function buildView(): Promise<esbuild.BuildResult<{ write: false; metafile: true
 
 function buildHosts(): Promise<esbuild.BuildResult<{ write: false }>> {
   return esbuild.build({
-    entryPoints: [join(import.meta.dirname, 'fakeHost.ts'), join(import.meta.dirname, 'fakeSettingsHost.ts')],
+    entryPoints: Object.values(HOSTS).map((host) => join(import.meta.dirname, `${host}.ts`)),
     outdir,
     bundle: true,
     format: 'iife',
@@ -99,8 +106,9 @@ const CLASSES: Readonly<Record<string, string>> = {
   'hc-light': 'vscode-high-contrast vscode-high-contrast-light',
 };
 
-function page(theme: string, isSettings: boolean): string {
-  const [entry, host] = isSettings ? ['settings', 'fakeSettingsHost'] : ['main', 'fakeHost'];
+function page(theme: string, name: string): string {
+  const entry = name in HOSTS ? name : 'main';
+  const host = HOSTS[entry] ?? '';
   const classes = CLASSES[theme] ?? 'vscode-dark';
   const kind = classes.split(' ').at(-1) ?? '';
   return `<!DOCTYPE html>

@@ -1,48 +1,22 @@
 // What can be done with messages and earlier conversations, in a real browser; only the host is played.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { ChatPageMethod } from '../../../src/shared/protocol.ts';
-import { launchBrowser } from '../../harness/browser.ts';
 import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
-import './playedHost.ts';
+import { useGallery } from './useGallery.ts';
 
 describe('messages in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 380, height: 720 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-  });
-
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-
-  afterEach(() => {
-    // What breaks the content security policy is among what the browser says.
-    assert.deepEqual(complaints, []);
+  before(() => {
+    ({ page } = scene);
   });
 
   async function open(state: string, theme = 'dark'): Promise<void> {
-    complaints = [];
     await page.setViewportSize({ width: 380, height: 720 });
-    await page.goto(`${gallery.origin}/?state=${state}&theme=${theme}`);
-    await page.locator('.composer, .panel').first().waitFor();
+    await scene.open(state, '.composer, .panel', theme);
   }
 
   const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });
@@ -184,7 +158,7 @@ describe('messages in a browser', function () {
     const [text, top] = await read();
     // The place is remembered a moment after the last movement.
     await page.waitForTimeout(300);
-    await page.goto(`${gallery.origin}/?state=long500&theme=dark&again`);
+    await page.goto(`${scene.gallery.origin}/?state=long500&theme=dark&again`);
     await page.locator('.message').first().waitFor({ state: 'attached' });
     await page.evaluate(scrolledBy, 0);
     const [again, topAgain] = await read();

@@ -180,3 +180,19 @@ export const pinned: ModelsView = {
     })),
   })),
 };
+
+/** A policy allows little. */
+export const locked: ModelsView = {
+  ...ready,
+  providers: ready.providers.map((one) => ({
+    ...one,
+    models: one.models.map((each) =>
+      /sonnet|gpt-5$/.test(each.model)
+        ? {
+            ...each,
+            locked: 'Locked by this folder\'s policy (shop/.llm-workbench/policy.json): it denies "*sonnet*"',
+          }
+        : each,
+    ),
+  })),
+};

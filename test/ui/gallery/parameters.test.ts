@@ -1,47 +1,21 @@
 // The parameters panel in a real browser: values, what a model does not take, the library of prompts, and one that is written.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { ToHost } from '../../../src/shared/rpc.ts';
-import { launchBrowser } from '../../harness/browser.ts';
 import { waitFor } from '../../harness/wait.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
+import { useGallery } from './useGallery.ts';
 
 type Request = Extract<ToHost, { kind: 'request' }>;
 
 describe('the parameters panel in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 380, height: 720 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
+  before(() => {
+    ({ page } = scene);
   });
 
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-
-  afterEach(() => {
-    assert.deepEqual(complaints, []);
-  });
-
-  async function open(state: string): Promise<void> {
-    complaints = [];
-    await page.goto(`${gallery.origin}/?state=${state}&theme=dark`);
-    await page.getByRole('region', { name: 'Parameters' }).waitFor();
-  }
+  const open = (state: string): Promise<void> => scene.open(state, 'section.parameters');
 
   const textbox = (name: string | RegExp): Locator => page.getByRole('textbox', { name });
   const button = (name: string | RegExp): Locator => page.getByRole('button', { name, exact: true });

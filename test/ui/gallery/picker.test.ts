@@ -1,43 +1,20 @@
 // The model picker in a real browser: pinning by key and mouse, filters, what is told of the model that the arrows are on.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { launchBrowser } from '../../harness/browser.ts';
+import type { Locator, Page } from 'playwright-core';
 import { waitFor } from '../../harness/wait.ts';
 import { accessFaults } from './accessFaults.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
+import { useGallery } from './useGallery.ts';
 
 describe('the model picker in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 380, height: 720 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-  });
-
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-
-  afterEach(() => {
-    assert.deepEqual(complaints, []);
+  before(() => {
+    ({ page } = scene);
   });
 
   async function open(state = 'pickerPinned'): Promise<void> {
-    complaints = [];
-    await page.goto(`${gallery.origin}/?state=${state}&theme=dark`);
+    await scene.open(state);
     await page.getByRole('button', { name: /^Model:/ }).click();
     await search().waitFor();
   }
@@ -91,6 +68,21 @@ describe('the model picker in a browser', function () {
     assert.doesNotMatch(await page.getByRole('group', { name: 'OpenAI (simulator)' }).innerText(), /key/);
     assert.match(await page.getByRole('group', { name: 'Ollama' }).innerText(), /local/);
     assert.match(await option(/Claude Sonnet/).innerText(), /deprecated/);
+  });
+
+  it('shows a lock with the reason, and does not take what is locked', async () => {
+    await open('pickerLocked');
+    const asked = (await scene.asked('models/choose')).length;
+    await option(/Claude Sonnet/).click({ force: true });
+    assert.equal(await option(/Claude Sonnet/).getAttribute('aria-disabled'), 'true');
+    assert.match((await option(/Claude Sonnet/).textContent()) ?? '', /locked/);
+    assert.match((await option(/Claude Haiku/).getAttribute('aria-disabled')) ?? '', /false/);
+    await search().fill('sonnet');
+    await page.getByText(/Locked by this folder's policy/).waitFor();
+    await search().press('Enter');
+    assert.ok(await search().isVisible(), 'the picker stays');
+    assert.equal((await scene.asked('models/choose')).length, asked);
+    assert.deepEqual(await accessFaults(page, 'picker'), []);
   });
 
   it('narrows by @, and passes the checks for accessibility at every width', async () => {

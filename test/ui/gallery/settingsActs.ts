@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   settingsTesting: async (page) => {
-    await page.getByRole('button', { name: 'Test all' }).click();
+    await page.getByRole('button', { name: 'Test work' }).last().click();
     await page.getByText('testing…').first().waitFor();
   },
   settingsMenu: async (page) => {
@@ -16,6 +16,9 @@ export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void
     await name.fill('authorization');
     await name.press('Enter');
     await page.getByRole('alert').waitFor();
+  },
+  settingsEndpoint: async (page) => {
+    await page.getByRole('button', { name: 'Remove endpoint' }).scrollIntoViewIfNeeded();
   },
   settingsInvalid: async (page) => {
     const field = page.getByRole('textbox', { name: 'Temperature' });

@@ -1,8 +1,10 @@
 // Every state of the settings page that the gallery shows: the host's view, and what the page remembered.
 import type { KeyCheckView, KeyView, ProviderSettingsView, SettingsView } from '../../../src/shared/settingsViews.ts';
 import type { LocalModelsView, ProviderView } from '../../../src/shared/views.ts';
+import { endpointProviders } from './endpointStates.ts';
 import { NOW } from './messages.ts';
 import * as models from './models.ts';
+import { verdictProviders } from './verdictStates.ts';
 
 export interface SettingsState {
   view: SettingsView;
@@ -192,9 +194,39 @@ const nothingSetUp: SettingsView = {
   systemPrompts: [],
 };
 
+/** Each verdict once. */
+const VERDICT_VIEW: SettingsView = {
+  ...VIEW,
+  providers: verdictProviders,
+  run: { total: verdictProviders.length, testing: [], waiting: [], state: 'done' },
+};
+
+const tested: SettingsView = {
+  ...VIEW,
+  run: { total: 9, testing: [], waiting: [], state: 'done' },
+};
+
+const testingAll: SettingsView = {
+  ...VIEW,
+  run: {
+    total: 9,
+    testing: [
+      { providerId: 'openai', keyName: 'work' },
+      { providerId: 'openai', keyName: 'OPENAI_API_KEY' },
+      { providerId: 'mistral', keyName: 'default' },
+      { providerId: 'ollama' },
+    ],
+    waiting: [{ providerId: 'deepseek' }, { providerId: 'litellm' }, { providerId: 'groq' }],
+    state: 'running',
+  },
+};
+
 export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
   settingsKeys: { view: VIEW, page: 'providers' },
   settingsTesting: { view: VIEW, page: 'providers' },
+  settingsTestingAll: { view: testingAll, page: 'providers' },
+  settingsTested: { view: tested, page: 'providers' },
+  settingsVerdicts: { view: VERDICT_VIEW, page: 'providers' },
   settingsMenu: { view: VIEW, page: 'providers' },
   settingsProvider: { view: VIEW, page: 'providers', unfolded: ['openai'] },
   settingsHeaders: {
@@ -203,6 +235,19 @@ export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
     unfolded: ['openai'],
     fails:
       'The header "authorization" is not sent: it carries a credential, and keys do not belong into settings; use Add Key….',
+  },
+  settingsEndpoints: {
+    view: {
+      ...VIEW,
+      providers: endpointProviders,
+      endpointProblem: 'The endpoint "My Server" is ignored: an id has 1 to 40 small letters, digits and hyphens.',
+    },
+    page: 'providers',
+  },
+  settingsEndpoint: {
+    view: { ...VIEW, providers: endpointProviders },
+    page: 'providers',
+    unfolded: ['vllm-gpu-1', 'vscode'],
   },
   settingsNone: { view: nothingSetUp, page: 'providers' },
   settingsDefaults: { view: VIEW, page: 'defaults' },

@@ -7,6 +7,8 @@ import { launchBrowser } from '../../harness/browser.ts';
 import { artifactsDir } from '../../harness/paths.ts';
 import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
+import { CATALOG_ACTS } from './catalogActs.ts';
+import { CATALOG_STATES } from './catalogStates.ts';
 import { startGallery, type Gallery } from './galleryServer.ts';
 import { SETTINGS_ACTS } from './settingsActs.ts';
 import { SETTINGS_STATES } from './settingsStates.ts';
@@ -16,6 +18,8 @@ const THEMES = ['dark', 'light', 'hc', 'hc-light'];
 const WIDTHS = [300, 400, 800];
 /** The settings open in an editor tab. */
 const TAB_WIDTHS = [300, 400, 800, 1200];
+/** The table of models drops columns as it gets narrower. */
+const TABLE_WIDTHS = [300, 600, 1000, 1400];
 const HEIGHT = 720;
 const picturesDir = join(artifactsDir, 'gallery');
 
@@ -33,7 +37,9 @@ try {
       faults.push(`console: ${message.text()}`);
     }
   });
-  for (const state of wanted.length > 0 ? wanted : [...Object.keys(STATES), ...Object.keys(SETTINGS_STATES)]) {
+  for (const state of wanted.length > 0
+    ? wanted
+    : [...Object.keys(STATES), ...Object.keys(SETTINGS_STATES), ...Object.keys(CATALOG_STATES)]) {
     for (const theme of THEMES) {
       await shoot(page, gallery, state, theme);
     }
@@ -53,18 +59,19 @@ console.log(`${picturesDir}: ${new Set(faults).size} faults`);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
 async function shoot(page: Page, { origin }: Gallery, state: string, theme: string): Promise<void> {
-  const isSettings = state in SETTINGS_STATES;
-  for (const width of isSettings ? TAB_WIDTHS : WIDTHS) {
+  const place = state in SETTINGS_STATES ? 'settings' : state in CATALOG_STATES ? 'models' : 'main';
+  const widths = { settings: TAB_WIDTHS, models: TABLE_WIDTHS, main: WIDTHS }[place];
+  for (const width of widths) {
     await page.setViewportSize({ width, height: HEIGHT });
-    await page.goto(`${origin}/?${isSettings ? 'page=settings&' : ''}state=${state}&theme=${theme}`);
+    await page.goto(`${origin}/?page=${place}&state=${state}&theme=${theme}`);
     await page
-      .locator(isSettings ? 'main > :not(.appearsLate)' : '.composer, .panel')
+      .locator(place === 'main' ? '.composer, .panel' : 'main > :not(.appearsLate)')
       .first()
       .waitFor();
     if (!STATES[state]?.silent) {
       await page.locator('.appearsLate').waitFor({ state: 'detached' });
     }
-    await (ACTS[state] ?? SETTINGS_ACTS[state])?.(page);
+    await (ACTS[state] ?? SETTINGS_ACTS[state] ?? CATALOG_ACTS[state])?.(page);
     // Fonts and the highlighting of code come a moment later; the last frame before the picture must hold them.
     await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
     await page.waitForTimeout(STATES[state]?.silent ? 400 : 150);
@@ -73,7 +80,7 @@ async function shoot(page: Page, { origin }: Gallery, state: string, theme: stri
       faults.push(`${state} ${theme} ${width}: ${wide} px too wide`);
     }
     await page.screenshot({ path: join(picturesDir, `${state}-${theme}-${width}.png`) });
-    if (width === 300 || width === 1200) {
+    if (width === widths[0] || width === widths.at(-1)) {
       faults.push(...(await accessFaults(page, `${state} ${theme}`)));
     }
   }

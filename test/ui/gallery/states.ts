@@ -226,6 +226,7 @@ const states = {
   },
   picker: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerPinned: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
+  pickerLocked: { snapshot: snapshot({ conversation: conversation(finished), models: models.locked }) },
   pickerFilter: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
   codeMenu: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerSearch: { snapshot: snapshot({ conversation: conversation(finished) }) },

@@ -17,9 +17,9 @@ export class GalleryScene {
   #complaints: string[] = [];
 
   /** Shows a state and waits for the part of it that `ready` selects. */
-  async open(state: string, ready = '.composer, .panel', theme = 'dark'): Promise<void> {
+  async open(state: string, ready = '.composer, .panel', theme = 'dark', page = 'main'): Promise<void> {
     this.#complaints = [];
-    await this.page.goto(`${this.gallery.origin}/?state=${state}&theme=${theme}`);
+    await this.page.goto(`${this.gallery.origin}/?page=${page}&state=${state}&theme=${theme}`);
     await this.page.locator(ready).first().waitFor();
   }
 

@@ -95,10 +95,14 @@ describe('keys', () => {
         offers: ['Enter Again…', 'Save Anyway'],
       },
       { key: newKey('sk-proj-', 'nocredit'), says: /No credit\. .* knows the key/, offers: usual },
-      { baseUrl: `${nobody}/v1`, says: `Cannot reach ${host(nobody)} (ECONNREFUSED).`, offers: usual },
+      {
+        baseUrl: `${nobody}/v1`,
+        says: `nothing takes the connection at ${host(nobody)} (ECONNREFUSED).`,
+        offers: usual,
+      },
       {
         baseUrl: `${otherSite.url}/v1`,
-        says: `Wrong address. Something answers at ${host(otherSite.url)}`,
+        says: `A web page answers at ${host(otherSite.url)} in place of OpenAI: “Welcome”.`,
         offers: usual,
       },
       { baseUrl: untrusted.url, says: `Untrusted certificate. ${host(untrusted.url)}`, offers: usual },
@@ -122,13 +126,13 @@ describe('keys', () => {
     const { workbench } = scene;
     const offline = `127.0.0.1:${await freePort()}`;
     await keys.add({ name: 'offline', key: newKey(), baseUrl: `http://${offline}/v1` });
-    await keys.reply('Cannot reach', 'Keep It');
+    await keys.reply('Refused.', 'Keep It');
     await waitFor('the key to be kept', async () => (await keys.stored()).includes('OpenAI: offline'));
     await keys.choose('Test Key…', 'OpenAI: offline');
-    assert.match(await keys.says('Cannot reach'), new RegExp(`key "offline".*${offline}`));
-    assert.deepEqual(await keys.offers('Cannot reach'), ['Enter Again…']);
+    assert.match(await keys.says('Refused.'), new RegExp(`key "offline".*${offline}`));
+    assert.deepEqual(await keys.offers('Refused.'), ['Enter Again…']);
     // The new secret is for the same address unless the person says otherwise.
-    await workbench.answerNotification('Cannot reach', 'Enter Again…');
+    await workbench.answerNotification('Refused.', 'Enter Again…');
     await keys.enterKey(newKey());
     await keys.box(offline).waitFor();
     await keys.leave('Test and save');

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { Workbench } from '../../harness/driver.ts';
+import { simulatedAt } from '../../harness/simulated.ts';
 import { waitFor } from '../../harness/wait.ts';
 import type { WorkbenchOptions } from '../../harness/workbenchOptions.ts';
 import { startSimulator, type RecordedRequest, type Simulator } from '../../simulator/start.ts';
@@ -12,6 +13,8 @@ import { startSimulator, type RecordedRequest, type Simulator } from '../../simu
 export type SceneOptions = WorkbenchOptions & {
   /** Speed of the simulator's answers; 0 (no waiting) when not given, 1 is lifelike. */
   pace?: number;
+  /** Ids of the providers that the simulator plays, `all` as with `npm start`; some usual ones when not given. */
+  played?: readonly string[] | 'all';
   /** Starts no simulator: no provider can be asked. */
   withoutSimulator?: boolean;
 };
@@ -127,7 +130,7 @@ export class Scene {
   asked(): RecordedRequest[] {
     return this.simulator
       .requests()
-      .filter(({ method, path }) => method === 'POST' && /\/(chat|completions|messages|responses)(\?|$)/.test(path));
+      .filter(({ method, path }) => method === 'POST' && /[/:](chat|completions|messages|responses|streamGenerateContent)(\?|$)/.test(path));
   }
 
   /** The body of the newest question. */
@@ -161,11 +164,11 @@ export function useScene(options: SceneOptions = {}): Scene {
   const scene = new Scene();
   before(async function () {
     this.timeout(120_000);
-    const { pace = 0, withoutSimulator, ...workbench } = options;
+    const { pace = 0, played, withoutSimulator, ...workbench } = options;
     const env = { ...workbench.env };
     if (!withoutSimulator) {
       scene.simulator = await startSimulator({ pace });
-      env['LLM_WORKBENCH_SIMULATOR'] = scene.simulator.url;
+      Object.assign(env, simulatedAt(scene.simulator.url, played));
     }
     scene.workbench = await Workbench.start({ ...workbench, env });
   });

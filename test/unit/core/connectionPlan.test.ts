@@ -121,6 +121,14 @@ describe('the key that is used', () => {
       assert.equal((await connections.obstacle(litellm))?.code, 'noAddress');
     });
 
+    it('is the simulator’s where nothing at all is set', async () => {
+      simulatorUrl = 'http://127.0.0.1:1';
+      assert.deepEqual(await connections.plan(litellm), { source: 'simulator', keyName: 'simulator' });
+      assert.equal((await connections.open(litellm)).context.baseUrl, 'http://127.0.0.1:1/litellm/v1');
+      settings['litellm'] = { baseUrl: 'http://127.0.0.1:2/v1' };
+      assert.equal((await connections.plan(litellm))?.source, 'none');
+    });
+
     it('goes without a question to the address that the environment names beside it', async () => {
       environment['LLM_API_KEY'] = 'environment-key-value';
       environment['LLM_BASE_URL'] = 'https://gateway.example/v1/';

@@ -6,6 +6,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import { KeyRing } from '../../../src/core/keyRing.ts';
 import { ModelCatalog, type ModelCatalogOptions } from '../../../src/core/models/modelCatalog.ts';
 import type { ModelInfo, Provider } from '../../../src/core/provider.ts';
+import { ProviderSet } from '../../../src/core/providerSet.ts';
 import type { ModelReference } from '../../../src/core/records.ts';
 import { Redactor } from '../../../src/core/redact.ts';
 import type { Store } from '../../../src/core/store/openStore.ts';
@@ -28,6 +29,7 @@ const ollama = (...ids: string[]) =>
     id: 'ollama',
     name: 'Ollama',
     local: true,
+    localModels: { recommended: [], async *pull() {}, async remove() {} },
     baseUrl: 'http://127.0.0.1:11434',
     list: ids.map((id) => model(id)),
   });
@@ -79,7 +81,7 @@ describe('model catalogue', () => {
       ...values,
     });
     const options: ModelCatalogOptions = {
-      providers,
+      providers: new ProviderSet(providers),
       connections,
       keys,
       store: async () => store,
@@ -132,9 +134,9 @@ describe('model catalogue', () => {
   });
 
   it('takes the cheapest model of all that are ready, unasked', async () => {
-    const desk = await open([openai('gpt-4o', 'gpt-4o-mini'), anthropic('claude-haiku-4-5', 'claude-sonnet-4-5')]);
+    const desk = await open([openai('gpt-6-sol', 'gpt-6-luna'), anthropic('claude-haiku-4-5', 'claude-sonnet-4-6')]);
     const view = await desk.settled();
-    assert.equal(view.current?.model, 'gpt-4o-mini');
+    assert.equal(view.current?.model, 'gpt-6-luna');
     assert.equal(view.currentBecause, 'cheapest');
     desk.settings['openai'] = { disabled: true };
     const without = await desk.catalog.view(false);
@@ -162,7 +164,7 @@ describe('model catalogue', () => {
     const view = await (await open([scriptedProvider({ list })])).settled();
     assert.equal(view.current?.model, 'brand-new-model');
     const prices = named(view, 'openai').models.map(({ inputPerMillion }) => inputPerMillion);
-    assert.deepEqual(prices, [0.01, 0.15]);
+    assert.deepEqual(prices, [0.01, 0.01]);
   });
 
   it('takes none at all when no price is known', async () => {
@@ -358,7 +360,8 @@ describe('model catalogue', () => {
     ];
     const view = await (await open([provider])).settled();
     assert.deepEqual(names(view, 'openai'), ['gpt-4o']);
-    assert.deepEqual(named(view, 'openai').models[0]?.abilities, ['vision']);
+    // What the vendor does not say is known from the shipped list.
+    assert.deepEqual(named(view, 'openai').models[0]?.abilities, ['vision', 'tools']);
   });
 
   it('says that a local server does not run, and offers nothing of its old list, not even while it looks again', async () => {
@@ -409,8 +412,9 @@ describe('model catalogue', () => {
   });
 
   it('sorts models as a person would', async () => {
-    const view = await (await open([openai('gpt-10', 'gpt-9', 'gpt-4o')])).settled();
-    assert.deepEqual(names(view, 'openai'), ['gpt-4o', 'gpt-9', 'gpt-10']);
+    const view = await (await open([openai('gpt-10', 'gpt-4o', 'gpt-9')])).settled();
+    // One that goes away stands behind those that stay.
+    assert.deepEqual(names(view, 'openai'), ['gpt-9', 'gpt-10', 'gpt-4o']);
   });
 
   it('finds a model with what its vendor and the price table know', async () => {

@@ -127,7 +127,7 @@ describe('prices', () => {
     assert.deepEqual(price, { source: 'provider' });
   });
 
-  it('are those that the vendor lists where the library does not know the model', () => {
+  it('are those that the vendor lists, before those of the library', () => {
     const listed = { inputPerMillion: 2, outputPerMillion: 8, cacheReadPerMillion: 0.5 };
     const price = { source: 'provider', ...listed };
     const TOGETHER = { id: 'together' };
@@ -140,20 +140,34 @@ describe('prices', () => {
     for (const usage of [{}, { uncachedInputTokens: 5 }, { textOutputTokens: 5 }]) {
       assert.equal(cost(usage).costUsd, undefined);
     }
-    // The library, and what the vendor reports, come first.
-    assert.equal(prices.facts(OPENAI, 'gpt-4o-mini', AT, listed)?.price.inputPerMillion, 0.15);
-    const known = prices.cost(
-      OPENAI,
-      'gpt-4o-mini',
-      { uncachedInputTokens: 1_000_000, textOutputTokens: 0 },
-      AT,
-      listed,
-    );
-    assert.deepEqual([known.costUsd, known.price?.source], [0.15, 'genai-prices']);
+    // What the vendor reports comes first of all.
+    assert.equal(cost({ ...all, reportedCostUsd: 0.5 }).costUsd, 0.5);
+    const million = { uncachedInputTokens: 1_000_000, textOutputTokens: 0 };
+    const mini = (list: ListPrice, usage: Usage = million) => prices.cost(OPENAI, 'gpt-4o-mini', usage, AT, list);
+    assert.deepEqual([mini(listed).costUsd, mini(listed).price?.source], [2, 'provider']);
+    const facts = prices.facts(OPENAI, 'gpt-4o-mini', AT, listed);
+    assert.deepEqual([facts?.price.inputPerMillion, facts?.contextWindow], [2, 128_000]);
+  });
+
+  it('are those of the library where the vendor lists the same: it knows more of caches and long texts', () => {
+    const listed = { inputPerMillion: 0.15, outputPerMillion: 0.6 };
+    const cached = { cacheReadTokens: 1_000_000, textOutputTokens: 0 };
+    const { costUsd, price } = prices.cost(OPENAI, 'gpt-4o-mini', cached, AT, listed);
+    near(costUsd, 0.075);
+    assert.deepEqual([price?.source, price?.date], ['genai-prices', PRICE_LIBRARY.date]);
     // Figures that the library refuses stay unknown.
     const impossible = { uncachedInputTokens: -5, textOutputTokens: 1 };
     assert.deepEqual(prices.cost(OPENAI, 'gpt-4o-mini', impossible, AT, listed), {});
-    assert.equal(cost({ ...all, reportedCostUsd: 0.5 }).costUsd, 0.5);
+  });
+
+  it('are those of the shipped list only where nobody else knows one', () => {
+    const seed = { inputPerMillion: 2, outputPerMillion: 8, cacheWritePerMillion: 3, checkedOn: '2026-11-21' };
+    const usage = { uncachedInputTokens: 500_000, cacheWrite5mTokens: 500_000, textOutputTokens: 0 };
+    assert.equal(prices.cost(OPENAI, 'gpt-4o-mini', usage, AT, seed).price?.source, 'genai-prices');
+    assert.equal(prices.facts(OPENAI, 'gpt-4o-mini', AT, seed)?.price.inputPerMillion, 0.15);
+    const { costUsd, price } = prices.cost(OPENAI, 'never-heard-of', usage, AT, seed);
+    near(costUsd, 0.5 * 2 + 0.5 * 3);
+    assert.deepEqual([price?.source, price?.date], ['seed', '2026-11-21']);
   });
 
   it('know models of each vendor by the ids of its own list', () => {

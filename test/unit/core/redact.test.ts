@@ -1,7 +1,7 @@
 // No key gets through, by any door and in any dress; ordinary text does.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { checkKey } from '../../../src/core/checkKey.ts';
+import { checkKey } from '../../../src/core/diagnosis/checkKey.ts';
 import { AppError, errorFromHttp } from '../../../src/core/errors.ts';
 import { describeError, storedError } from '../../../src/core/errorMessages.ts';
 import { findProvider } from '../../../src/core/providers/registry.ts';

@@ -1,9 +1,10 @@
 // What a test of a key found is shown as long as key and address are the tested ones.
 import assert from 'node:assert/strict';
-import type { KeyCheck } from '../../../src/core/checkKey.ts';
+import type { KeyCheck } from '../../../src/core/diagnosis/checkKey.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { SavedKey } from '../../../src/core/keyRing.ts';
 import { openai } from '../../../src/core/providers/openai.ts';
+import { ProviderSet } from '../../../src/core/providerSet.ts';
 import { Redactor } from '../../../src/core/redact.ts';
 import { systemClock } from '../../../src/core/systemClock.ts';
 import { KeyChecks } from '../../../src/host/keyChecks.ts';
@@ -15,6 +16,7 @@ function bench(check: KeyCheck = works) {
   const state = { address: 'https://api.openai.com/v1', check, stored };
   const checks = new KeyChecks({
     operations: { test: () => Promise.resolve(state.check) },
+    providers: new ProviderSet([openai]),
     keys: {
       read: (providerId, name) => {
         const savedAt = stored.get(name);
@@ -63,7 +65,7 @@ describe('KeyChecks', () => {
 
   it('tells a key that has to wait from one that is wrong, and never shows a key', async () => {
     const slowed = new AppError('rateLimit', 'Slow down', { status: 429, code: 'rate_limit_exceeded' });
-    const busy = await bench({ ...works, error: slowed }).test();
+    const busy = await bench({ ...works, verdict: 'rateLimited', error: slowed }).test();
     assert.equal(busy.verdict, 'rateLimited');
     assert.equal(busy.technical, '429 rate_limit_exceeded');
     const key = `sk-proj-${'a1B2'.repeat(12)}`;

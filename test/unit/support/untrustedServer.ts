@@ -34,9 +34,12 @@ export interface UntrustedServer {
   stop(): Promise<void>;
 }
 
-export async function startUntrustedServer(): Promise<UntrustedServer> {
+/** With another certificate where one is given. */
+export async function startUntrustedServer(
+  pair = { key: TEST_KEY.trim(), cert: TEST_CERTIFICATE.trim() },
+): Promise<UntrustedServer> {
   let requests = 0;
-  const server = createServer({ key: TEST_KEY.trim(), cert: TEST_CERTIFICATE.trim() }, (_request, response) => {
+  const server = createServer(pair, (_request, response) => {
     requests += 1;
     response.end('{"data":[]}');
   });

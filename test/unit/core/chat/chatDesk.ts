@@ -7,6 +7,7 @@ import { AppError } from '../../../../src/core/errors.ts';
 import { KeyRing } from '../../../../src/core/keyRing.ts';
 import { ModelCatalog } from '../../../../src/core/models/modelCatalog.ts';
 import { createSend } from '../../../../src/core/pipeline/send.ts';
+import { ProviderSet } from '../../../../src/core/providerSet.ts';
 import type { ChatParameters, ModelReference } from '../../../../src/core/records.ts';
 import { estimateTokens } from '../../../../src/core/tokens.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
@@ -62,10 +63,11 @@ let ids = 0;
 
 export async function chatDesk(
   stores: TemporaryStores,
-  providers: readonly ScriptedProvider[],
+  scripted: readonly ScriptedProvider[],
   instance = 'this-window',
 ): Promise<ChatDesk> {
   const clock = new ManualClock();
+  const providers = new ProviderSet(scripted);
   const store = await stores.open({ clock, instance });
   const secrets = new MemorySecrets();
   const keys = new KeyRing(secrets);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Estimates, type Draft } from '../../../../src/core/chat/estimate.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
+import { ProviderSet } from '../../../../src/core/providerSet.ts';
 import type { MessageContext, UsageRecord } from '../../../../src/core/records.ts';
 import { estimateTokens } from '../../../../src/core/tokens.ts';
 import { conversation, message, temporaryStores, tokens, usageRecord } from '../../store/temporaryStore.ts';
@@ -22,7 +23,7 @@ describe('an estimate', () => {
     await chat.catalog.view(false);
     await chat.catalog.settled();
     const { catalog, clock, store } = chat;
-    const estimates = new Estimates({ providers: [provider], catalog, pricing: new Pricing(), clock });
+    const estimates = new Estimates({ providers: new ProviderSet([provider]), catalog, pricing: new Pricing(), clock });
     const estimate = (words: string, draft: Partial<Draft> = {}) =>
       estimates.estimate(store, { parameters: {}, context: [], text: words, ...draft }, signal);
     return { ...chat, provider, estimates, estimate };

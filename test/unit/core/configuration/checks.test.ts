@@ -4,13 +4,14 @@ import { checkProviderField, checkSetting } from '../../../../src/core/configura
 import { ollama } from '../../../../src/core/providers/ollama.ts';
 import { openai } from '../../../../src/core/providers/openai.ts';
 import { providers } from '../../../../src/core/providers/registry.ts';
+import { ProviderSet } from '../../../../src/core/providerSet.ts';
 import type { ProviderField, SettingValue } from '../../../../src/shared/protocol/settings.ts';
 import { SETTINGS } from '../../../../src/shared/settingDefinitions.ts';
 
 const set = (id: string, value: SettingValue) => {
   const definition = SETTINGS.find((one) => one.id === id);
   assert.ok(definition, id);
-  return checkSetting(definition, value, providers);
+  return checkSetting(definition, value, new ProviderSet(providers));
 };
 const field = (id: ProviderField, value: SettingValue, provider = openai) => checkProviderField(provider, id, value);
 
@@ -33,10 +34,23 @@ describe('a setting that is to be written', () => {
       ['temperature', '1', 'Temperature: it needs a number from 0 to 2.'],
       ['maxOutputTokens', 1.5, 'Longest answer: it needs a whole number of tokens from 1.'],
       ['titles', 'never', 'Titles of conversations: it needs one of firstWords, model.'],
-      ['defaultModel', 'gpt-5-mini', 'Model: it needs provider/model, for example openai/gpt-5-mini.'],
+      [
+        'defaultModel',
+        'gpt-5-mini',
+        'Model: it needs provider/model, for example openai/gpt-5-mini, or the name of an alias, and there is no alias "gpt-5-mini".',
+      ],
+      [
+        'defaultModel',
+        'GPT 5',
+        'Model: it needs provider/model, for example openai/gpt-5-mini, or the name of an alias.',
+      ],
       ['defaultModel', 'nobody/x', 'Model: there is no provider "nobody".'],
       ['defaultProvider', 'nobody', 'Provider: there is no provider "nobody".'],
-      ['purposeModels', { titles: 'x' }, 'Titles: it needs provider/model, for example openai/gpt-5-mini.'],
+      [
+        'purposeModels',
+        { titles: 'X' },
+        'Titles: it needs provider/model, for example openai/gpt-5-mini, or the name of an alias.',
+      ],
       ['purposeModels', { other: 'openai/x' }, 'Models for tasks: there is no "other".'],
       ['keyNames', { nobody: 'x' }, 'Keys by name: there is no "nobody".'],
       ['keyNames', { openai: 7 }, 'OpenAI: it needs a text.'],

@@ -1,6 +1,7 @@
 // Settings as files and environment give them, without VS Code.
 import { SettingsReader } from '../../../../src/core/configuration/settingsReader.ts';
 import { providers } from '../../../../src/core/providers/registry.ts';
+import { ProviderSet } from '../../../../src/core/providerSet.ts';
 
 /** By setting, without the section. */
 export type Values = Record<string, unknown>;
@@ -9,6 +10,6 @@ export function reader(sources: { user?: Values; workspace?: Values; environment
   return new SettingsReader({
     stored: (id) => ({ user: sources.user?.[id], workspace: sources.workspace?.[id] }),
     environment: sources.environment ?? {},
-    providers,
+    providers: new ProviderSet(providers),
   });
 }

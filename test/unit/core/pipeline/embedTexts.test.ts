@@ -107,7 +107,7 @@ describe('embedding texts', () => {
     const lacking = await appErrorOf(() => embedTexts(options(), { provider: scriptedProvider(), ...small }, never));
     assert.match(lacking.message, /OpenAI has no embeddings/);
     assert.equal(records.splice(0)[0]?.costUsd, 0);
-    const refusal = async () => 'Locked by the policy.';
+    const refusal = async () => 'Locked by the policy';
     const locked = await appErrorOf(() => embedTexts(options({ refusal }), { provider: vendor([]), ...small }, never));
     assert.deepEqual([locked.kind, locked.code, locked.message], ['notAllowed', 'policy', 'Locked by the policy.']);
     assert.deepEqual([records, asked], [[], []]);

@@ -1,0 +1,72 @@
+// Names of the person's own for models: an alias may lead to another one, and what leads nowhere is told in words.
+import type { AliasView } from '../../shared/catalogViews.ts';
+import type { ModelReference } from '../records.ts';
+import { isAliasName, parseModel } from './fits.ts';
+
+/** Where each leads: `provider/model`, or another alias. */
+export type Aliases = Readonly<Record<string, string>>;
+
+/** Problems have no full stop. */
+type Resolved = { model: ModelReference } | { problem: string };
+
+/** What `provider/model` or an alias means. */
+export function resolveModel(text: string, aliases: Aliases): Resolved {
+  const way: string[] = [];
+  for (let next = text.trim(); ; next = aliases[next]?.trim() ?? '') {
+    const model = parseModel(next);
+    if (model) {
+      return { model };
+    }
+    if (way.includes(next)) {
+      return {
+        problem: `the alias "${next}" leads back to itself: ${[...way.slice(way.indexOf(next)), next].join(' → ')}`,
+      };
+    }
+    if (!Object.hasOwn(aliases, next)) {
+      const last = way.at(-1);
+      const missing = isAliasName(next)
+        ? `there is no alias "${next}"`
+        : `"${next}" is neither provider/model nor an alias`;
+      return { problem: last === undefined ? missing : `the alias "${last}" leads nowhere: ${missing}` };
+    }
+    way.push(next);
+  }
+}
+
+/** Of an object in the settings, what can be an alias. */
+export function readAliases(value: unknown): Aliases {
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value as Record<string, unknown>) : [];
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string] => isAliasName(entry[0]) && typeof entry[1] === 'string'),
+  );
+}
+
+/** Each with the model that it leads to in the end; `target` holds its own words where it leads nowhere. */
+export function aliasViews(aliases: Aliases): AliasView[] {
+  return Object.entries(aliases).map(([alias, text]) => {
+    const resolved = resolveModel(alias, aliases);
+    return 'model' in resolved
+      ? { alias, target: resolved.model }
+      : { alias, target: { providerId: '', model: text }, problem: `${capitalized(resolved.problem)}.` };
+  });
+}
+
+/** What is wrong with the aliases of a settings file, in sentences. */
+export function aliasProblems(value: Readonly<Record<string, unknown>>): string[] {
+  const wrong = Object.keys(value).filter((name) => !isAliasName(name));
+  return [
+    ...wrong.map((name) => `"${name}" is ignored: ${NAME_RULE}.`),
+    ...aliasViews(readAliases(value)).flatMap(({ problem }) => problem ?? []),
+  ];
+}
+
+/** Why a name cannot be an alias, as a sentence; `undefined`: it can. */
+export function aliasNameProblem(name: string): string | undefined {
+  return isAliasName(name) ? undefined : `"${name}" cannot be an alias: ${NAME_RULE}.`;
+}
+
+const NAME_RULE = 'its name needs small letters, digits, dots, hyphens and underscores only, 64 at most';
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,81 @@
+// Finds the base URL that was meant: the same origin with another path, tried by free calls that only read.
+import { AppError, toAppError } from '../errors.ts';
+import type { Fetch } from '../ports.ts';
+import type { Provider, ProviderContext } from '../provider.ts';
+
+/** What people paste behind a base URL. */
+const ENDPOINTS =
+  /\/(?:chat\/completions|chat|completions|responses|messages|embeddings|models|api\/(?:chat|generate|tags|version)|generate|tags)$/i;
+/** Where servers keep an interface of OpenAI's kind: most, OpenRouter and other portals, Groq, Google. */
+const USUAL_PATHS = ['/v1', '/api/v1', '/openai/v1', '/v1beta/openai', '/api', ''];
+const MOST_TRIES = 8;
+
+export interface FoundAddress {
+  baseUrl: string;
+  refusesKey: boolean;
+}
+
+/** Other base URLs of the same origin, the likeliest first; none equals `baseUrl`. */
+export function likelyAddresses(baseUrl: string, usualAddress: string): string[] {
+  const url = URL.parse(baseUrl);
+  if (!url || !/^https?:$/.test(url.protocol) || url.search !== '') {
+    return []; // What stands behind a question mark may be a key.
+  }
+  const { origin, pathname } = url;
+  const path = pathname.replace(/\/+/g, '/').replace(/\/$/, '');
+  const bare = path.replace(ENDPOINTS, '').replace(ENDPOINTS, '');
+  const stem = bare.replace(/(?:\/v\d+(?:beta)?)+$/i, '');
+  const usualPath = URL.parse(usualAddress)?.pathname.replace(/\/$/, '') ?? '';
+  const paths = [bare, `${stem}/v1`, `${stem}${usualPath}`, stem, usualPath, ...USUAL_PATHS];
+  return [...new Set(paths.map((one) => `${origin}${one}`))].filter((one) => one !== baseUrl).slice(0, MOST_TRIES);
+}
+
+/**
+ * Asks one after the other with the same key; nothing leaves the origin of `context.fetch`. The first that answers as the
+ * provider does, else the first that is one by the way in which it refuses the key. Throws only what the signal says.
+ */
+export async function findAddress(
+  provider: Provider,
+  context: ProviderContext,
+  signal: AbortSignal,
+): Promise<FoundAddress | undefined> {
+  let refusing: string | undefined;
+  for (const baseUrl of likelyAddresses(context.baseUrl, provider.baseUrl)) {
+    const problem = await askAt(provider, { ...context, baseUrl, fetch: readingOnly(context.fetch) }, signal);
+    signal.throwIfAborted();
+    if (problem === undefined) {
+      return { baseUrl, refusesKey: false };
+    }
+    // A server that refuses everybody everywhere would have refused at the first address too.
+    if (problem.status !== undefined && /^(?:auth|quota|rateLimit)$/.test(problem.kind)) {
+      refusing ??= baseUrl;
+    }
+  }
+  return refusing === undefined ? undefined : { baseUrl: refusing, refusesKey: true };
+}
+
+/** A check that would send something is replaced by the list of models, which is only read. */
+async function askAt(provider: Provider, context: ProviderContext, signal: AbortSignal): Promise<AppError | undefined> {
+  const tried = await problemOf(provider.check(context, signal), provider.id);
+  return tried?.code === NOT_A_READ ? problemOf(provider.models(context, signal), provider.id) : tried;
+}
+
+async function problemOf(asking: Promise<unknown>, provider: string): Promise<AppError | undefined> {
+  try {
+    await asking;
+    return undefined;
+  } catch (thrown) {
+    return toAppError(thrown, { provider });
+  }
+}
+
+const NOT_A_READ = 'notARead';
+
+function readingOnly(fetch: Fetch): Fetch {
+  return (input, init) => {
+    const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
+    return method.toUpperCase() === 'GET'
+      ? fetch(input, init)
+      : Promise.reject(new AppError('notAllowed', 'Only what is free is asked', { code: NOT_A_READ }));
+  };
+}

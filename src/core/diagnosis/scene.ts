@@ -1,0 +1,50 @@
+// What is known when a verdict is given: who was asked where, what came back, and what lies on the way.
+import type { AppError } from '../errors.ts';
+import type { Exchange } from './watchedFetch.ts';
+
+/** The proxy that requests go through, as far as settings and environment say. */
+export interface ProxyFacts {
+  /** Host and port, without a user's name or password. */
+  address: string;
+  /** `http.proxy`, or the environment variable. */
+  from: string;
+}
+
+/** A model that the settings name. */
+export interface WantedModel {
+  model: string;
+  /** "the default model", "the model for titles" */
+  role: string;
+}
+
+export interface Scene {
+  providerName: string;
+  /** Runs on the person's own machine. */
+  isLocal: boolean;
+  /** Absent where there is no address. */
+  baseUrl?: string;
+  /** It is a vendor's own address, not one of the person's or of this machine. */
+  isUsualAddress: boolean;
+  error?: AppError;
+  exchange?: Exchange;
+  proxy?: ProxyFacts;
+  /** This machine's clock, epoch milliseconds. */
+  now: number;
+  /** As `Exchange.skewMs`, from this server or from another that answered lately. */
+  skewMs?: number;
+  tookMs: number;
+  /** What the others took, where enough of them answered. */
+  usualMs?: number;
+  /** A base URL that works. */
+  address?: string;
+  /** It works, but the key is refused there. */
+  addressRefusesKey?: boolean;
+  missing?: readonly WantedModel[];
+}
+
+/** Clocks that differ less are taken to agree: sign-ins and certificates forgive a few minutes. */
+const SKEW_LIMIT_MS = 5 * 60_000;
+
+export function isClockOff({ skewMs }: Pick<Scene, 'skewMs'>): boolean {
+  return skewMs !== undefined && Math.abs(skewMs) > SKEW_LIMIT_MS;
+}

@@ -1,0 +1,220 @@
+// One record per model: every fact from the strongest source that knows it, with the name of that source beside it.
+import {
+  MODEL_ABILITIES,
+  type CatalogFact,
+  type CatalogRow,
+  type FactSource,
+  type Lifecycle,
+  type ModelAbility,
+} from '../../shared/catalogViews.ts';
+import type { ModelChoice, ProviderView } from '../../shared/views.ts';
+import { type LoadedPricing, type ModelFacts, runsHere } from '../pricing.ts';
+import type { ListPrice, ModelInfo, Provider } from '../provider.ts';
+import type { FrozenPrice } from '../records.ts';
+import { costClass, speedClass } from './modelClasses.ts';
+import type { ModelSpeed } from './modelSpeeds.ts';
+import { seedRates, stateAt, type SeedModel } from './seed.ts';
+
+/** A model with all that is known of it. */
+export type ModelRecord = CatalogRow;
+
+/** What a record is made from; each may be missing. */
+export interface RecordSources {
+  provider: Provider;
+  seen: Pick<ProviderView, 'name' | 'simulated' | 'local'>;
+  model: string;
+  /** The vendor's own list, and when it was read (epoch milliseconds). */
+  listed?: ModelInfo | undefined;
+  listReadAt?: number | undefined;
+  pricing: LoadedPricing;
+  /** What the shipped list says. */
+  seed?: SeedModel | undefined;
+  /** This person's own answers. */
+  measured?: ModelSpeed | undefined;
+  /** Epoch milliseconds: picks the price in force and tells what is over. */
+  now: number;
+}
+
+interface Fact<T> {
+  value: T;
+  source: FactSource;
+}
+
+/** Tokens from which a model counts as one for long texts. */
+const LONG_CONTEXT_TOKENS = 200_000;
+
+/** The vendor's list before the price table before the shipped list; a person's own measurements before a guess. */
+export function modelRecord(sources: RecordSources): ModelRecord {
+  const { provider, seen, model, listed, pricing, seed, measured, now } = sources;
+  const facts = pricing.facts(provider, model, now, listed?.price ?? seedPrice(seed, now));
+  const name = first(['vendor', listed?.name], ['prices', facts?.name], ['seed', seed?.name]);
+  const contextWindow = first(
+    ['vendor', listed?.contextWindow],
+    ['prices', facts?.contextWindow],
+    ['seed', seed?.contextWindow],
+  );
+  const maxOutputTokens = first(['vendor', listed?.maxOutputTokens], ['seed', seed?.maxOutputTokens]);
+  const speed = first(['measured', measured && speedClass(measured)], ['seed', seed?.speed]);
+  const life = lifecycleOf(sources, facts);
+  const local = seen.local && runsHere(model);
+  const abilities = abilitiesOf(sources, contextWindow, local);
+  const those = (wanted: boolean) => MODEL_ABILITIES.filter((ability) => abilities[ability]?.value === wanted);
+  const price = facts?.price;
+  return {
+    providerId: provider.id,
+    providerName: seen.name,
+    model,
+    name: name?.value ?? model,
+    contextWindow: contextWindow?.value,
+    inputPerMillion: price?.inputPerMillion,
+    outputPerMillion: price?.outputPerMillion,
+    cacheReadPerMillion: price?.cacheReadPerMillion,
+    cacheWritePerMillion: price?.cacheWritePerMillion,
+    priceDate: price?.date,
+    deprecated: life.lifecycle === 'deprecated' || life.lifecycle === 'retired' || undefined,
+    local,
+    simulated: seen.simulated,
+    abilities: (['vision', 'tools', 'reasoning'] as const).filter((ability) => abilities[ability]?.value),
+    refuses: listed?.refuses ?? [],
+    efforts: listed?.efforts,
+    exclusions: listed?.exclusions,
+    maxOutputTokens: maxOutputTokens?.value,
+    ...(provider.asksFirst?.(model) && { asksFirst: true }),
+    ...measured,
+    notForChat: (listed?.abilities.chat ?? seed?.abilities.chat) === false || undefined,
+    can: those(true),
+    cannot: those(false),
+    speed: speed?.value,
+    cost: costClass(price),
+    lifecycle: life.lifecycle,
+    shutDownOn: life.shutDownOn,
+    replacedBy: life.replacedBy,
+    hidden: false,
+    sources: sourcesOf([
+      ['name', name?.source],
+      ['contextWindow', contextWindow?.source],
+      ['maxOutputTokens', maxOutputTokens?.source],
+      ['price', price && priceSource(price)],
+      ['lifecycle', life.source],
+      ['speed', speed?.source],
+      ...MODEL_ABILITIES.map((ability) => [`ability.${ability}`, abilities[ability]?.source] as const),
+    ]),
+  };
+}
+
+/** Of a record, what pickers do not show. */
+const BEYOND_CHOICE: Readonly<Record<Exclude<keyof ModelRecord, keyof ModelChoice>, true>> = {
+  notForChat: true,
+  can: true,
+  cannot: true,
+  speed: true,
+  cost: true,
+  cacheReadPerMillion: true,
+  cacheWritePerMillion: true,
+  lifecycle: true,
+  shutDownOn: true,
+  replacedBy: true,
+  unavailable: true,
+  sources: true,
+};
+
+/** What pickers show of it. */
+export function choiceOf(record: ModelRecord): ModelChoice {
+  const { hidden, ...rest } = record;
+  const fields = Object.entries(rest).filter(([field]) => !Object.hasOwn(BEYOND_CHOICE, field));
+  return { ...(Object.fromEntries(fields) as unknown as ModelChoice), ...(hidden && { hidden }) };
+}
+
+/** The shipped list's price at epoch milliseconds `now`, as requests are billed with where the vendor lists none. */
+export function seedPrice(seed: SeedModel | undefined, now: number): ListPrice | undefined {
+  if (!seed?.price) {
+    return undefined;
+  }
+  const { long, later, overridesLibrary } = seed.price;
+  const rates = seedRates(seed.price, now, 0);
+  return {
+    inputPerMillion: rates.inputPerMillion,
+    outputPerMillion: rates.outputPerMillion,
+    cacheReadPerMillion: rates.cacheReadPerMillion,
+    cacheWritePerMillion: rates.cacheWritePerMillion,
+    cacheWrite1hPerMillion: rates.cacheWrite1hPerMillion,
+    long: rates === later ? undefined : long,
+    overridesLibrary,
+    checkedOn: seed.checkedOn,
+  };
+}
+
+function first<T>(...candidates: readonly (readonly [FactSource, T | undefined])[]): Fact<T> | undefined {
+  for (const [source, value] of candidates) {
+    if (value !== undefined) {
+      return { source, value };
+    }
+  }
+  return undefined;
+}
+
+/** Long texts follow from the window, and so does whose word it is. */
+function abilitiesOf(
+  { listed, seed }: RecordSources,
+  contextWindow: Fact<number> | undefined,
+  local: boolean,
+): Partial<Record<ModelAbility, Fact<boolean>>> {
+  const [vendors, shipped]: readonly Partial<Record<ModelAbility, boolean>>[] = [
+    listed?.abilities ?? {},
+    seed?.abilities ?? {},
+  ];
+  const known = MODEL_ABILITIES.map((ability) => [
+    ability,
+    first(['vendor', vendors?.[ability]], ['seed', shipped?.[ability]]),
+  ]);
+  return {
+    ...(Object.fromEntries(known) as Partial<Record<ModelAbility, Fact<boolean>>>),
+    longContext: contextWindow && { ...contextWindow, value: contextWindow.value >= LONG_CONTEXT_TOKENS },
+    // Where a server runs is told by its address, which is the person's.
+    local: { value: local, source: 'settings' },
+  };
+}
+
+/**
+ * From its last day on a model is retired, unless the vendor's list has been read since and still holds it: then it is
+ * deprecated.
+ */
+function lifecycleOf(
+  { listed, listReadAt = 0, seed, now }: RecordSources,
+  facts: ModelFacts | undefined,
+): { lifecycle: Lifecycle; source?: FactSource; shutDownOn?: string; replacedBy?: string } {
+  const { shutDownOn, replacedBy } = seed?.lifecycle ?? {};
+  const state = seed && stateAt(seed.lifecycle, now);
+  if (state === 'retired') {
+    const isListedSince = listed !== undefined && listReadAt >= (shutDownOn === undefined ? 0 : Date.parse(shutDownOn));
+    return { lifecycle: isListedSince ? 'deprecated' : 'retired', source: 'seed', shutDownOn, replacedBy };
+  }
+  if (state === 'deprecated') {
+    return { lifecycle: 'deprecated', source: 'seed', shutDownOn, replacedBy };
+  }
+  if (facts?.deprecated) {
+    return { lifecycle: 'deprecated', source: 'prices' };
+  }
+  if (listed) {
+    // A day that is far away, and not yet an end.
+    return { lifecycle: 'active', source: 'vendor', shutDownOn, replacedBy };
+  }
+  return seed ? { lifecycle: 'active', source: 'seed', shutDownOn, replacedBy } : { lifecycle: 'typed' };
+}
+
+const PRICE_SOURCES: Readonly<Record<FrozenPrice['source'], FactSource>> = {
+  provider: 'vendor',
+  'genai-prices': 'prices',
+  seed: 'seed',
+  person: 'settings',
+  // It costs nothing because it runs where the person's settings say.
+  local: 'settings',
+};
+
+function priceSource({ source }: FrozenPrice): FactSource {
+  return PRICE_SOURCES[source];
+}
+
+function sourcesOf(known: readonly (readonly [CatalogFact, FactSource | undefined])[]): CatalogRow['sources'] {
+  return Object.fromEntries(known.filter(([, source]) => source !== undefined));
+}

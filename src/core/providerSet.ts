@@ -1,0 +1,67 @@
+// The providers that there are now: the program's own, the endpoints that a person named, and what the editor brings along.
+import type { Disposable } from './ports.ts';
+import type { Provider } from './provider.ts';
+
+/** What the rest of the program sees: nobody asks where a provider comes from. Both say what holds now; neither is to be kept. */
+export interface Providers {
+  /** In the order in which people are shown them. */
+  all(): readonly Provider[];
+  find(id: string): Provider | undefined;
+}
+
+/** Hears that a provider came, went or changed; without an id it may be any. */
+type Listener = (providerId?: string) => void;
+
+/** Providers that may come and go. */
+export interface ProviderSource {
+  all(): readonly Provider[];
+  onChange(listener: Listener): Disposable;
+}
+
+export class ProviderSet implements Providers, Disposable {
+  readonly #sources: readonly (readonly Provider[] | ProviderSource)[];
+  readonly #listeners = new Set<Listener>();
+  readonly #watched: readonly Disposable[];
+
+  /** Of two providers with one id the first counts. */
+  constructor(...sources: readonly (readonly Provider[] | ProviderSource)[]) {
+    this.#sources = sources;
+    this.#watched = sources.flatMap((source) =>
+      'onChange' in source ? [source.onChange((id) => this.#tell(id))] : [],
+    );
+  }
+
+  all(): readonly Provider[] {
+    const found = new Map<string, Provider>();
+    for (const source of this.#sources) {
+      for (const provider of 'onChange' in source ? source.all() : source) {
+        if (!found.has(provider.id)) {
+          found.set(provider.id, provider);
+        }
+      }
+    }
+    return [...found.values()];
+  }
+
+  find(id: string): Provider | undefined {
+    return this.all().find((provider) => provider.id === id);
+  }
+
+  onChange(listener: Listener): Disposable {
+    this.#listeners.add(listener);
+    return { dispose: () => void this.#listeners.delete(listener) };
+  }
+
+  dispose(): void {
+    this.#listeners.clear();
+    for (const watched of this.#watched) {
+      watched.dispose();
+    }
+  }
+
+  #tell(providerId: string | undefined): void {
+    for (const listener of this.#listeners) {
+      listener(providerId);
+    }
+  }
+}

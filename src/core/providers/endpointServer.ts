@@ -1,0 +1,141 @@
+// A server that speaks OpenAI's interface at an address that a person named: how it departs from OpenAI's is data.
+import { REASONING_EFFORTS } from '../../shared/views.ts';
+import { AppError } from '../errors.ts';
+import type { ListPrice, ModelInfo, Provider, ProviderContext } from '../provider.ts';
+import { readEndpointModel } from './endpointModels.ts';
+import { lateStream } from './lateStream.ts';
+import type { ChatQuirks } from './openaiChatBody.ts';
+import { openClient } from './openaiClient.ts';
+import { openaiCompatible } from './openaiCompatible.ts';
+import { type CallSite, sdkError, throwIfAborted } from './wire.ts';
+
+/** What is absent is as most servers have it. */
+export interface ServerForm {
+  /** The header that carries the key. Default: `authorization`, as `Bearer …`. */
+  keyHeader?: 'authorization' | 'api-key' | 'x-api-key';
+  /** `api-version` of every request's query. */
+  apiVersion?: string;
+  api?: 'chat' | 'responses';
+  maxTokensField?: ChatQuirks['maxTokensField'];
+  /** Whether token counts are asked for; default true. */
+  streamUsage?: boolean;
+  reasoning?: 'auto' | 'reasoning_content' | 'reasoning' | 'thinkTags';
+  /** Absent: not known. */
+  tools?: boolean;
+  /** Ids, in place of what the server lists. */
+  models?: readonly string[];
+  price?: Pick<ListPrice, 'inputPerMillion' | 'outputPerMillion'>;
+}
+
+type Calls = Pick<Provider, 'models' | 'stream' | 'check'> & Required<Pick<Provider, 'embed'>>;
+
+/** What can be asked of the server; `facts` are those of the provider that it is shown as. */
+export function endpointServer(facts: Pick<Provider, 'id' | 'name' | 'baseUrl'>, form: ServerForm): Calls {
+  const open = (context: ProviderContext) => openClient(inForm(context, form));
+  const server = openaiCompatible({
+    ...facts,
+    environment: { apiKey: [], baseUrl: [], organization: [] },
+    links: {},
+    embeddings: true,
+    readModel: (entry) => withForm(readEndpointModel(entry), form),
+    quirks: quirksOf(form),
+    openClient: open,
+  });
+  const named = form.models?.map((id): ModelInfo => ({ id, abilities: {} }));
+  return {
+    models: async (context, signal) =>
+      named ? named.map((model) => withForm(model, form)) : server.models(context, signal),
+    stream: (request, context, signal) =>
+      lateStream(async () => {
+        if (form.api === 'responses') {
+          const { responsesStream } = await import('./openaiResponses.ts');
+          const kind = { reasons: false, efforts: REASONING_EFFORTS };
+          return responsesStream(facts.id, kind, request, inForm(context, form), signal);
+        }
+        const parts = server.stream(request, context, signal);
+        return form.reasoning === 'thinkTags' ? (await import('./thinkTags.ts')).splitThinkTags(parts) : parts;
+      }),
+    // Required: `embeddings` says so.
+    embed: (model, texts, context, signal) =>
+      server.embed?.(model, texts, context, signal) ?? Promise.reject(new AppError('internal', 'It has no embeddings')),
+    check: async (context, signal) => {
+      if (named?.[0]) {
+        return checkByRefusal({ provider: facts.id, model: named[0].id, signal }, context, form);
+      }
+      await server.check(context, signal);
+      // Some give their list to everybody.
+      return context.apiKey ? checkKeyByRefusal({ provider: facts.id, signal }, context, form) : undefined;
+    },
+  };
+}
+
+function quirksOf(form: ServerForm): ChatQuirks {
+  const { reasoning } = form;
+  return {
+    maxTokensField: form.maxTokensField,
+    streamOptions: form.streamUsage,
+    // What stands behind the address is not known: an effort is only sent where the person set one.
+    reasoningEfforts: REASONING_EFFORTS,
+    reasoningField: reasoning === 'reasoning_content' || reasoning === 'reasoning' ? reasoning : undefined,
+  };
+}
+
+function withForm(model: ModelInfo, form: ServerForm): ModelInfo;
+function withForm(model: ModelInfo | undefined, form: ServerForm): ModelInfo | undefined;
+function withForm(model: ModelInfo | undefined, { tools, price }: ServerForm): ModelInfo | undefined {
+  return (
+    model && {
+      ...model,
+      abilities: { ...model.abilities, ...(tools !== undefined && { tools }) },
+      ...(price && { price: { ...price, source: 'person' } }),
+    }
+  );
+}
+
+/** The context with the key in the header that the server reads, and with the version in each request's query. */
+function inForm(context: ProviderContext, { keyHeader = 'authorization', apiVersion }: ServerForm): ProviderContext {
+  const { apiKey, headers, fetch } = context;
+  return {
+    ...context,
+    ...(keyHeader !== 'authorization' && apiKey && { apiKey: undefined, headers: { ...headers, [keyHeader]: apiKey } }),
+    ...(apiVersion && {
+      fetch: (input, init) => {
+        const url = new URL(input instanceof Request ? input.url : input);
+        url.searchParams.set('api-version', apiVersion);
+        return fetch(input instanceof Request ? new Request(url, input) : url, init);
+      },
+    }),
+  };
+}
+
+/** For a server that has no list, or not the right one. */
+async function checkByRefusal(site: CallSite, context: ProviderContext, form: ServerForm): Promise<void> {
+  const error = await refusal(site, context, form);
+  const isLookedAt = error === undefined || error.status === 400 || error.status === 422;
+  if (error && (!isLookedAt || error.kind === 'auth' || error.kind === 'modelNotFound')) {
+    throw error;
+  }
+}
+
+/** Whatever else is wrong with such a question: the list has shown that the address is right. */
+async function checkKeyByRefusal(site: CallSite, context: ProviderContext, form: ServerForm): Promise<void> {
+  const error = await refusal(site, context, form);
+  if (error && (error.kind === 'auth' || error.kind === 'quota' || site.signal.aborted)) {
+    throw error;
+  }
+}
+
+/** What comes of a question without a message: it is refused before any model runs, but after key and path were looked at. */
+async function refusal(site: CallSite, context: ProviderContext, form: ServerForm): Promise<AppError | undefined> {
+  throwIfAborted(site);
+  const isResponses = form.api === 'responses';
+  const question = isResponses ? { input: [] } : { messages: [], [form.maxTokensField ?? 'max_tokens']: 1 };
+  try {
+    const client = await openClient(inForm(context, form));
+    const body = { model: site.model ?? 'none', ...question };
+    await client.post(isResponses ? '/responses' : '/chat/completions', { body, signal: site.signal });
+    return undefined;
+  } catch (thrown) {
+    return sdkError(thrown, site);
+  }
+}

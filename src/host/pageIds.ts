@@ -1,0 +1,4 @@
+// View types of the pages in editor tabs, whose code is loaded later.
+
+export const SETTINGS_PANEL = 'llmWorkbench.settings';
+export const MODELS_PANEL = 'llmWorkbench.models';

@@ -1,0 +1,129 @@
+// Tests of connections on the settings page, in a real browser: how they go on, what they found, and what helps.
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
+import { launchBrowser } from '../../harness/browser.ts';
+import { accessFaults } from './accessFaults.ts';
+import { startGallery, type Gallery } from './galleryServer.ts';
+
+describe('tests of connections in a browser', function () {
+  this.timeout(60_000);
+  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
+  let gallery: Gallery;
+  let browser: BrowserContext;
+  let page: Page;
+  let complaints: string[] = [];
+
+  before(async () => {
+    gallery = await startGallery();
+    browser = await launchBrowser(profile, { viewport: { width: 1000, height: 800 } });
+    page = await browser.newPage();
+    page.on('console', (message) => complaints.push(message.text()));
+    page.on('pageerror', (error) => complaints.push(error.message));
+  });
+  after(async () => {
+    await browser.close();
+    await gallery.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+  afterEach(() => {
+    // What breaks the content security policy is among what the browser says.
+    assert.deepEqual(complaints, []);
+  });
+
+  async function open(state: string): Promise<void> {
+    complaints = [];
+    await page.goto(`${gallery.origin}/?page=settings&state=${state}&theme=dark`);
+    await page.locator('main > :not(.appearsLate)').first().waitFor();
+  }
+
+  type Asked = { method: string; params: unknown };
+  const asked = async (methods: RegExp): Promise<Asked[]> => {
+    const all = await page.evaluate(() => window.settingsGallery.asked);
+    return all.flatMap((one) =>
+      one.kind === 'request' && methods.test(one.method) ? [{ method: one.method, params: one.params }] : [],
+    );
+  };
+  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
+  const provider = (name: string): Locator => page.getByRole('region', { name, exact: true });
+  const said = (text: string): Promise<void> => page.getByRole('status').filter({ hasText: text }).first().waitFor();
+  const tell = <E extends keyof SettingsPageEvents>(event: E, data: SettingsPageEvents[E]): Promise<void> =>
+    page.evaluate(([name, json]) => window.settingsGallery.tell(name as 'connections/run', JSON.parse(json)), [
+      event,
+      JSON.stringify(data),
+    ] as const);
+
+  it('go one by one, and one can be cancelled', async () => {
+    await open('settingsKeys');
+    await provider('Mistral').getByRole('button', { name: 'Test default' }).click();
+    await provider('OpenAI').getByRole('button', { name: 'Test work' }).click();
+    await page.getByText('testing…').nth(1).waitFor();
+    await provider('Mistral').getByRole('button', { name: 'Cancel the test of default' }).click();
+    await provider('Mistral').getByText('wrong key', { exact: true }).waitFor();
+    await page.evaluate(() => window.settingsGallery.release());
+    await provider('OpenAI').getByText('Works. The address accepts it.').first().waitFor();
+    await page.getByText('testing…').first().waitFor({ state: 'detached' });
+    await provider('Mistral').getByText('401 Unauthorized').waitFor();
+    const all = await page.evaluate(() => window.settingsGallery.asked.filter(({ kind }) => kind === 'cancel').length);
+    assert.equal(all, 1);
+  });
+
+  it('go all at once in the host: what is found stands at once, is counted, and read out', async () => {
+    await open('settingsKeys');
+    await button('Test all').click();
+    const summary = page.getByRole('region', { name: 'Test of all connections' });
+    await summary.getByText('0 of 9 tested').waitFor();
+    await said('Testing 9 connections.');
+    assert.ok(await button('Test all').isDisabled());
+    assert.equal(await page.getByText('testing…').count(), 6);
+    const key = { providerId: 'mistral', keyName: 'default' };
+    const dns = { verdict: 'dns', sentence: 'Name not found.', mend: 'Check it.', tookMs: 9, checkedAt: 1 } as const;
+    const waiting = [{ providerId: 'litellm' }];
+    await tell('connections/run', {
+      run: { total: 9, testing: [], waiting, state: 'running' },
+      checked: { key, check: dns },
+    });
+    await summary.getByText('8 of 9 tested').waitFor();
+    await provider('Mistral').getByText('Name not found. Check it.').waitFor();
+    await said('Mistral, default: name not found');
+    await summary.getByRole('button', { name: 'Mistral' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'provider-mistral');
+    await summary.getByRole('button', { name: 'Cancel the tests' }).click();
+    await summary.getByText(/^Cancelled\. 2 work, 3 need attention, 3 are not set up, 1 was not tested$/).waitFor();
+    await said('Cancelled: 2 work, 3 need attention');
+    await summary.getByRole('button', { name: 'Copy report' }).click();
+    await said('Copied.');
+    assert.deepEqual(
+      (await asked(/^connections\//)).map(({ method }) => method),
+      ['connections/test', 'connections/cancel', 'connections/report'],
+    );
+  });
+
+  it('have for each verdict the words, how to mend it, and the buttons that apply', async () => {
+    await open('settingsVerdicts');
+    for (const [name, label, request] of [
+      ['Wrong key', 'Replace key…', { method: 'key/replace', params: { providerId: 'p-wrongkey', keyName: 'work' } }],
+      ['No credit', 'Billing page', { method: 'page/openLink', params: { providerId: 'p-nocredit', link: 'billing' } }],
+      ['Not running', 'Install', { method: 'page/openLink', params: { providerId: 'p-notrunning', link: 'install' } }],
+      ['Proxy', 'Proxy settings', { method: 'page/proxySettings', params: {} }],
+      ['No key', 'Add key…', { method: 'key/add', params: { providerId: 'p-nokey' } }],
+    ] as const) {
+      await provider(name).getByRole('button', { name: label, exact: true }).click();
+      assert.deepEqual((await asked(/^(key|page)\//)).at(-1), request, name);
+    }
+    assert.equal(await provider('Works').getByRole('button', { name: 'Copy details' }).count(), 0);
+    await provider('Wrong path').getByRole('button', { name: 'Use https://llm.acme.example/api/v1' }).click();
+    await provider('Wrong path').getByText('testing…').waitFor();
+    assert.deepEqual((await asked(/setProvider|key\/test/)).slice(-2), [
+      {
+        method: 'settings/setProvider',
+        params: { providerId: 'p-wrongpath', field: 'baseUrl', value: 'https://llm.acme.example/api/v1' },
+      },
+      { method: 'key/test', params: { providerId: 'p-wrongpath', keyName: 'work' } },
+    ]);
+    assert.deepEqual(await accessFaults(page, 'verdicts'), []);
+  });
+});

@@ -1,0 +1,200 @@
+// What is known of all models at one moment: pickers, table, and what requests are made with.
+import assert from 'node:assert/strict';
+import { CatalogState, type ProviderNow, type StateFacts } from '../../../../src/core/models/catalogState.ts';
+import { ModelSpeeds } from '../../../../src/core/models/modelSpeeds.ts';
+import { loadSeed, type SeedModel } from '../../../../src/core/models/seed.ts';
+import { Pricing } from '../../../../src/core/pricing.ts';
+import type { ModelInfo } from '../../../../src/core/provider.ts';
+import { AppError } from '../../../../src/core/errors.ts';
+import { scriptedProvider, type ScriptedProvider } from '../../support/scriptedProvider.ts';
+import { seedModel } from './records.ts';
+
+const NOW = Date.UTC(2026, 10, 21);
+const info = (id: string, values: Partial<ModelInfo> = {}): ModelInfo => ({ id, abilities: {}, ...values });
+
+/** A provider that lists these, or has never been read. */
+function now(models: readonly ModelInfo[] | undefined, values: Partial<ScriptedProvider> = {}): ProviderNow {
+  const provider = scriptedProvider(values);
+  return {
+    provider,
+    plan: { source: 'none', keyName: '' },
+    obstacle: undefined,
+    origin: provider.baseUrl,
+    list: models && { providerId: provider.id, origin: provider.baseUrl, readAt: NOW, models },
+    reading: undefined,
+  };
+}
+
+const keyless = (models?: readonly ModelInfo[], values: Partial<ScriptedProvider> = {}): ProviderNow => ({
+  ...now(models, values),
+  plan: undefined,
+  list: undefined,
+  obstacle: { code: 'noKey', sentence: 'no key' },
+});
+
+describe('what is known of all models', () => {
+  const noTimes = { newestOfModel: () => [], newest: () => [] };
+  const facts = async (
+    providers: readonly ProviderNow[],
+    values: Partial<StateFacts> & { shipped?: SeedModel[] } = {},
+  ) => {
+    const { shipped = [], ...rest } = values;
+    const seed = {
+      readOn: '2026-11-21',
+      models: shipped,
+      find: (provider: string, id: string) =>
+        shipped.find((one) => one.provider === provider && [one.id, ...one.aliases].includes(id)),
+    };
+    return new CatalogState({
+      providers,
+      pricing: await new Pricing().load(),
+      seed,
+      usage: noTimes,
+      speeds: new ModelSpeeds(),
+      pinned: [],
+      hidden: [],
+      policy: undefined,
+      wish: {},
+      redact: (text) => text,
+      now: NOW,
+      ...rest,
+    });
+  };
+  const picker = ({ models }: CatalogState) => models.providers.flatMap((one) => one.models.map(({ model }) => model));
+  const old = seedModel('openai', 'old', {
+    lifecycle: { state: 'retired', shutDownOn: '2025-01-01', replacedBy: 'new' },
+  });
+
+  it('leaves hidden models out of pickers, but not out of the table, nor of what can be asked', async () => {
+    const hidden = [{ providerId: 'openai', model: 'gpt-4o' }];
+    const state = await facts([now([info('gpt-4o'), info('gpt-6-luna')])], { hidden, wish: { model: hidden[0] } });
+    assert.deepEqual(picker(state), ['gpt-6-luna']);
+    assert.equal(state.rows().find(({ model }) => model === 'gpt-4o')?.hidden, true);
+    assert.equal(state.models.current?.model, 'gpt-4o');
+    assert.equal(state.models.current.contextWindow, 128_000);
+    assert.equal(state.find({ providerId: 'openai', model: 'gpt-4o' })?.choice.hidden, true);
+  });
+
+  it('never takes a hidden model unasked, and stays ready when all are hidden', async () => {
+    const hidden = ['gpt-4o', 'gpt-6-luna'].map((model) => ({ providerId: 'openai', model }));
+    const state = await facts([now([info('gpt-4o'), info('gpt-6-luna')])], { hidden });
+    assert.equal(state.models.current, undefined);
+    assert.equal(state.models.providers[0]?.state, 'ready');
+  });
+
+  it('shows models that are over in the table only, last, with the reason and the successor', async () => {
+    const state = await facts([now([info('new')])], { shipped: [old] });
+    assert.deepEqual(picker(state), ['new']);
+    const rows = state.rows();
+    assert.deepEqual(
+      rows.map(({ model }) => model),
+      ['new', 'old'],
+    );
+    const [, row] = rows;
+    assert.equal(row?.lifecycle, 'retired');
+    assert.equal(row.replacedBy, 'new');
+    assert.equal(row.unavailable, 'OpenAI shut it down on 2025-01-01.');
+  });
+
+  it('keeps a model of years ago resolvable: by name, with its facts and price', async () => {
+    const wish = { model: { providerId: 'openai', model: 'gpt-4-0314' } };
+    const state = await facts([now([info('new')])], { wish });
+    assert.equal(state.models.current?.model, 'gpt-4-0314');
+    assert.equal(state.models.current.inputPerMillion, 30);
+    assert.equal(state.models.currentBecause, 'chosen');
+    const known = await facts([now([info('new')])], { shipped: [{ ...old, name: 'Old One', contextWindow: 4096 }] });
+    const found = known.find({ providerId: 'openai', model: 'old' });
+    assert.deepEqual([found?.choice.name, found?.info.contextWindow], ['Old One', 4096]);
+    assert.equal(known.nameOf({ providerId: 'openai', model: 'old' }), 'Old One');
+    assert.equal(known.nameOf({ providerId: 'openai', model: 'nobody' }), undefined);
+  });
+
+  it('shows what a provider without a key would have, and offers nothing of it', async () => {
+    const shipped = [seedModel('openai', 'fine'), seedModel('anthropic', 'other')];
+    const state = await facts([keyless()], { shipped });
+    assert.deepEqual(picker(state), []);
+    assert.deepEqual(
+      state.rows().map(({ model, unavailable }) => [model, unavailable]),
+      [['fine', 'OpenAI has no key yet.']],
+    );
+    assert.equal(state.find({ providerId: 'openai', model: 'fine' }), undefined);
+    assert.deepEqual(state.table().recommendations, []);
+  });
+
+  it('leaves out what a vendor has, but not for this key; and of one’s own machine what is not installed', async () => {
+    const shipped = [seedModel('openai', 'elsewhere'), seedModel('openai', 'dated', { aliases: ['gpt-6-luna'] })];
+    assert.deepEqual(
+      (await facts([now([info('gpt-6-luna')])], { shipped })).rows().map(({ model }) => model),
+      ['gpt-6-luna'],
+    );
+    const ollama = now([], { id: 'ollama', local: true, baseUrl: 'http://127.0.0.1:11434' });
+    assert.deepEqual((await facts([ollama], { shipped: [seedModel('ollama', 'llama')] })).rows(), []);
+    const off = { ...keyless(), obstacle: { code: 'disabled', sentence: '' } as const };
+    assert.deepEqual((await facts([off], { shipped })).rows(), []);
+  });
+
+  it('tells in the table whose list failed or is being read, and keeps the rows of the others', async () => {
+    const failed = {
+      ...now(undefined, { id: 'anthropic', name: 'Anthropic' }),
+      reading: { error: new AppError('overloaded', 'Down', { status: 503 }) },
+    };
+    const loading = { ...now(undefined, { id: 'groq', name: 'Groq' }), reading: { running: Promise.resolve() } };
+    const table = (await facts([now([info('gpt-6-luna')]), failed, loading])).table();
+    assert.deepEqual(
+      table.rows.map(({ model }) => model),
+      ['gpt-6-luna'],
+    );
+    assert.deepEqual(
+      table.notes.map(({ providerId, loading: isLoading }) => [providerId, isLoading]),
+      [
+        ['anthropic', false],
+        ['groq', true],
+      ],
+    );
+    assert.match(table.notes[0]?.sentence ?? '', /overloaded/);
+    assert.match(table.prices.date, /^\d{4}-\d\d-\d\d$/);
+  });
+
+  it('recommends nothing that a policy locks', async () => {
+    const price = { inputPerMillion: 0.1, outputPerMillion: 0.2 };
+    const list = [info('cheap', { price }), info('allowed', { price: { inputPerMillion: 1, outputPerMillion: 1 } })];
+    const policy = { refusal: ({ model }: { model: string }) => (model === 'cheap' ? 'Locked.' : undefined) };
+    const state = await facts([now(list)], { policy });
+    assert.deepEqual(
+      state.table().recommendations.map(({ model }) => model.model),
+      ['allowed'],
+    );
+    assert.equal(state.models.current?.model, 'allowed');
+    assert.equal(state.rows().find(({ model }) => model === 'cheap')?.locked, 'Locked.');
+  });
+
+  it('makes requests with the vendor’s facts, and refuses pictures that the shipped list knows it cannot take', async () => {
+    const shipped = [seedModel('openai', 'blind', { abilities: { chat: true, vision: false, reasoning: true } })];
+    const state = await facts([now([info('blind', { refuses: ['topP'], maxOutputTokens: 9 })])], { shipped });
+    const found = state.find({ providerId: 'openai', model: 'blind' });
+    assert.deepEqual(found?.info.abilities, { vision: false });
+    assert.deepEqual([found?.info.refuses, found?.info.maxOutputTokens], [['topP'], 9]);
+  });
+
+  it('with the real shipped list, knows and prices the models of 2024', async () => {
+    const seed = await loadSeed();
+    const all = [
+      'openai/gpt-4o-mini',
+      'anthropic/claude-3-5-sonnet-20241022',
+      'gemini/gemini-1.5-pro',
+      'groq/llama-3.1-70b-versatile',
+    ];
+    for (const name of all) {
+      const [providerId = '', model = ''] = name.split('/');
+      const provider = now([info('today')], { id: providerId, name: providerId });
+      const state = await facts([provider], { seed, wish: { model: { providerId, model } } });
+      assert.ok(state.models.current?.inputPerMillion, name);
+      assert.equal(state.models.current.deprecated, true, name);
+      assert.deepEqual(picker(state), ['today'], name);
+      assert.ok(
+        state.rows().some((row) => row.model === model && row.unavailable),
+        name,
+      );
+    }
+  });
+});

@@ -1,0 +1,40 @@
+// A model by its name: whoever can be asked is offered, and nothing where a listed model is meant.
+import assert from 'node:assert/strict';
+import { typedModels } from '../../../../src/core/models/typedModels.ts';
+import type { ProviderState, ProviderView } from '../../../../src/shared/views.ts';
+import { record } from './records.ts';
+
+function view(id: string, state: ProviderState, ...models: string[]): ProviderView {
+  const choices = models.map((model) => record(`${id}/${model}`));
+  return { id, name: id.toUpperCase(), local: false, simulated: false, state, origin: '', models: choices };
+}
+
+const view3 = [view('openai', 'ready', 'gpt-5'), view('anthropic', 'failed'), view('groq', 'needsKey')];
+const typed = (text: string, providers = view3, known: string[] = []) =>
+  typedModels(text, { providers }, ({ providerId }) => known.includes(providerId)).map(
+    ({ providerId, model }) => `${providerId}/${model}`,
+  );
+
+describe('a model that is typed', () => {
+  it('is offered of everybody who can be asked, those first that are known to have it', () => {
+    assert.deepEqual(typed('claude-9'), ['openai/claude-9', 'anthropic/claude-9']);
+    assert.deepEqual(typed(' claude-9 ', view3, ['anthropic']), ['anthropic/claude-9', 'openai/claude-9']);
+  });
+
+  it('is offered of the provider that is typed before it, slashes and all', () => {
+    assert.deepEqual(typed('anthropic/claude-9'), ['anthropic/claude-9']);
+    assert.deepEqual(typed('OpenAI/org/model'), ['openai/org/model']);
+    // A maker's name is no provider: the whole is a model, as gateways and Together name them.
+    assert.deepEqual(typed('meta-llama/x'), ['openai/meta-llama/x', 'anthropic/meta-llama/x']);
+    // Nothing is sent to one without a key.
+    assert.deepEqual(typed('groq/llama'), ['openai/groq/llama', 'anthropic/groq/llama']);
+  });
+
+  it('is not offered where the list has it, or where no name was typed', () => {
+    assert.deepEqual(typed('openai/gpt-5'), []);
+    assert.deepEqual(typed('GPT'), []);
+    assert.deepEqual(typed('gpt-5 for code'), []);
+    assert.deepEqual(typed('x'), []);
+    assert.deepEqual(typed('claude-9', [view('groq', 'needsKey')]), []);
+  });
+});

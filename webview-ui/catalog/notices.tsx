@@ -1,0 +1,103 @@
+// What stands above the table only when it is so: lists that failed or are being read, an action that failed, nothing set up.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import type { CatalogView } from '../../src/shared/catalogViews.ts';
+import { Icon } from '../icon.tsx';
+import { Button, IconButton, ProgressRing } from '../toolkit.tsx';
+import { useCatalog } from './catalogState.ts';
+
+/** Failures that are told at once; more are folded. */
+const NOTES_SHOWN = 2;
+
+export function Notices({ view }: { view: CatalogView }): VNode {
+  const loading = view.notes.filter((note) => note.loading);
+  const failed = view.notes.filter((note) => !note.loading);
+  return (
+    <>
+      <ActionProblem />
+      <NothingSetUp view={view} />
+      {failed.length > 0 && <Failed notes={failed} />}
+      {loading.length > 0 && (
+        <p class="loadingNote row sm dim" role="status">
+          <ProgressRing />
+          <span>
+            {loading.length === 1
+              ? `${loading[0]?.providerName ?? ''}: ${loading[0]?.sentence ?? ''}`
+              : `Reading ${loading.length} lists: ${loading.map(({ providerName }) => providerName).join(', ')}.`}
+          </span>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Failed({ notes }: { notes: CatalogView['notes'] }): VNode {
+  const app = useCatalog();
+  const all = useSignal(false);
+  const shown = all.value ? notes : notes.slice(0, NOTES_SHOWN);
+  const more = notes.length - shown.length;
+  return (
+    <div class="notice">
+      <Icon name="warning" class="warn" />
+      <div class="grow noteLines">
+        {shown.map(({ providerId, providerName, sentence }) => (
+          <p key={providerId}>
+            {sentence.startsWith(providerName) ? '' : <b>{providerName}: </b>}
+            {sentence}
+          </p>
+        ))}
+        <p class="row wrap">
+          {more > 0 && (
+            <button
+              class="link"
+              onClick={() => {
+                all.value = true;
+              }}
+            >
+              {more} more
+            </button>
+          )}
+          <button class="link" onClick={() => void app.refresh()}>
+            Read again
+          </button>
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function ActionProblem(): VNode | null {
+  const app = useCatalog();
+  const problem = app.problem.value;
+  return problem === undefined ? null : (
+    <div class="notice problem" role="alert">
+      <Icon name="error" class="err" />
+      <p class="grow">{problem}</p>
+      <IconButton
+        icon="close"
+        label="Close notice"
+        onClick={() => {
+          app.problem.value = undefined;
+        }}
+      />
+    </div>
+  );
+}
+
+/** Models are listed that are known without a key; none of them can be asked. */
+function NothingSetUp({ view }: { view: CatalogView }): VNode | null {
+  const app = useCatalog();
+  const isReading = view.notes.some(({ loading }) => loading);
+  if (isReading || view.rows.length === 0 || view.rows.some(({ unavailable }) => unavailable === undefined)) {
+    return null;
+  }
+  return (
+    <div class="notice calm">
+      <Icon name="key" />
+      <p class="grow">
+        <b>No provider is set up yet.</b> These models are known from the shipped list; add a key to ask one.
+      </p>
+      <Button label="Add Key…" primary small onClick={() => app.addKey()} />
+    </div>
+  );
+}
