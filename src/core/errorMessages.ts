@@ -2,6 +2,7 @@
 import type { ErrorKind } from '../shared/errorKind.ts';
 import { formatDuration } from '../shared/format.ts';
 import type { ErrorAction, ErrorActionId, ErrorView } from '../shared/views.ts';
+import type { ProviderLinks } from './provider.ts';
 import type { StoredError } from './records.ts';
 import { AppError, isUntrustedCertificate } from './errors.ts';
 
@@ -27,6 +28,8 @@ export interface ErrorScene {
   modelName?: string;
   keyName?: string;
   local?: boolean;
+  /** The provider's pages; a button for one that it does not have would do nothing. Absent: not known. */
+  links?: ProviderLinks;
 }
 
 interface Message {
@@ -185,7 +188,9 @@ export function describeError(error: StoredError, scene: ErrorScene): ErrorView 
     kind: error.kind,
     title: message.title,
     detail: message.detail || 'No reason was given.',
-    actions: message.actions.map((id): ErrorAction => ({ id, label: LABELS[id] })),
+    actions: message.actions
+      .filter((id) => isThere(id, scene.links))
+      .map((id): ErrorAction => ({ id, label: LABELS[id] })),
     technical: [
       error.status ? `status ${error.status}` : undefined,
       error.code && `code ${error.code}`,
@@ -197,6 +202,19 @@ export function describeError(error: StoredError, scene: ErrorScene): ErrorView 
       .join('\n'),
     severity: message.severity ?? 'error',
   };
+}
+
+function isThere(id: ErrorActionId, links: ProviderLinks | undefined): boolean {
+  switch (id) {
+    case 'openBilling':
+      return !links || links.billing !== undefined;
+    case 'openStatus':
+      return !links || links.status !== undefined;
+    case 'installOllama':
+      return !links || links.install !== undefined;
+    default:
+      return true;
+  }
 }
 
 /** An error as it is kept and shown: every string cleaned of keys, at most 2,000 characters of the vendor's words. */

@@ -71,6 +71,8 @@ export class LoadedPricing {
   readonly #library: Library | undefined;
   /** ISO date of the table, and whether it was fetched since the extension was installed. */
   readonly table: { date: string; fetched: boolean };
+  readonly #bases = new Map<string, LibraryResult | undefined>();
+  #minute?: number;
 
   constructor(library: Library | undefined, fetchedOn?: string) {
     this.#library = library;
@@ -90,7 +92,7 @@ export class LoadedPricing {
     if (provider.local) {
       return runsHere(model) ? { deprecated: false, price: LOCAL_PRICE } : undefined;
     }
-    const found = this.#lookUp(provider, model, at, NO_TOKENS);
+    const found = this.#base(provider, model, at);
     if (found && !this.#differs(listed, found)) {
       return { ...factsOf(found), price: this.#frozen(found, 0) };
     }
@@ -125,7 +127,7 @@ export class LoadedPricing {
       output_tokens: (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0),
     };
     if (listed) {
-      const known = this.#lookUp(provider, model, at, NO_TOKENS);
+      const known = this.#base(provider, model, at);
       if (!known || this.#differs(listed, known)) {
         return costAtListPrice(listed, usage);
       }
@@ -141,6 +143,20 @@ export class LoadedPricing {
       (!(usage.uncachedInputTokens || usage.embeddingTokens) || price.inputPerMillion !== undefined) &&
       (counts.output_tokens === 0 || price.outputPerMillion !== undefined);
     return { costUsd: isComplete && isPriced ? found.total_price : undefined, price };
+  }
+
+  /** Looked up once a minute at most: lists have hundreds of models, and are gone through with each question. */
+  #base(provider: Pick<Provider, 'id' | 'ownPrices'>, model: string, at: number): LibraryResult | undefined {
+    const minute = Math.floor(at / 60_000);
+    if (minute !== this.#minute) {
+      this.#minute = minute;
+      this.#bases.clear();
+    }
+    const name = `${provider.id}/${model}`;
+    if (!this.#bases.has(name)) {
+      this.#bases.set(name, this.#lookUp(provider, model, at, NO_TOKENS));
+    }
+    return this.#bases.get(name);
   }
 
   /** Whether the vendor's own list says something else than the library, and so holds. */

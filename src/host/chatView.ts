@@ -4,11 +4,10 @@ import { AppError, toAppError } from '../core/errors.ts';
 import type { Question } from '../core/chat/answerBeginning.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
 import type { Store } from '../core/store/openStore.ts';
-import { chatPageSchemas, type ChatPageEvent, type ChatPageEvents, type ChatPageRequests } from '../shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents, ChatPageRequests } from '../shared/protocol.ts';
 import type { StartedRun } from '../shared/protocol/chat.ts';
 import type { ChatSnapshot } from '../shared/views.ts';
-import { Bridge } from './bridge.ts';
-import { chatPageHandlers } from './chatHandlers.ts';
+import type { Bridge } from './bridge.ts';
 import { Attachments } from './context/attachments.ts';
 import { ContextFiles, type ContextPlace } from './context/contextFiles.ts';
 import { attachAgain, keepAttachments, keptAttachments } from './context/keptAttachments.ts';
@@ -59,14 +58,21 @@ export class ChatView implements vscode.WebviewViewProvider {
     return this.services.context.workspaceState.get<string>(SHOWN);
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     const { webview } = view;
     const { extensionUri } = this.services.context;
+    let isDisposed = false;
+    view.onDidDispose(() => {
+      isDisposed = true;
+    });
     this.#isReady = false;
     webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-    const bridge = new Bridge<ChatPageRequests, ChatPageEvents>({
-      schemas: chatPageSchemas,
-      handlers: chatPageHandlers(this),
+    // What answers the page, with its checks, is not read before there is one.
+    const { chatBridge } = await import('./chatHandlers.ts');
+    if (isDisposed) {
+      return;
+    }
+    const bridge = chatBridge(this, {
       clean: (value) => this.services.redactor.data(value, this.services.redactor.content),
       post: (message) => void webview.postMessage(message),
       describe: (error, method) => this.#describe(error, method),

@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { connectionReport, type ReportedCheck } from '../core/diagnosis/report.ts';
 import { isLoopback } from '../core/guardedFetch.ts';
-import { findProvider } from '../core/providers/registry.ts';
 import type { KeyCheckView, ProviderSettingsView, SettingsView } from '../shared/settingsViews.ts';
 import { proxyInUse } from './checkFacts.ts';
 import type { Services } from './services.ts';
@@ -27,12 +26,12 @@ function remoteKind(): string | undefined {
   return remoteName !== undefined && /^[a-z-]+$/i.test(remoteName) ? remoteName : undefined;
 }
 
-function reportedChecks({ provider, usualAddress, keys, check }: ProviderSettingsView): ReportedCheck[] {
-  const known = findProvider(provider.id);
-  const isVendors = known !== undefined && URL.parse(usualAddress)?.origin === provider.origin;
+function reportedChecks({ provider, endpoint, usualAddress, keys, check }: ProviderSettingsView): ReportedCheck[] {
+  const isVendors = endpoint === undefined && URL.parse(usualAddress)?.origin === provider.origin;
   const address = isLoopback(provider.origin) ? 'this machine' : isVendors ? 'vendor' : 'own';
   const reported = (key: ReportedCheck['key'], { verdict, technical, tookMs }: KeyCheckView): ReportedCheck => ({
-    provider: known?.name,
+    // An endpoint's name is the person's own.
+    provider: endpoint === undefined ? provider.name : undefined,
     address,
     key,
     verdict,

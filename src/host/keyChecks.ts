@@ -13,7 +13,7 @@ export interface KeyChecksOptions {
   operations: Pick<KeyOperations, 'test'>;
   providers: Pick<Providers, 'find'>;
   keys: Pick<KeyRing, 'read'>;
-  connections: Pick<Connections, 'currentBaseUrl'>;
+  connections: Pick<Connections, 'currentBaseUrl' | 'isDisabled'>;
   clock: Clock;
   redactor: Redactor;
 }
@@ -22,8 +22,8 @@ interface Kept {
   view: KeyCheckView;
   /** Of the key that was tested. */
   savedAt: number | undefined;
-  /** The provider's, when it was tested. */
-  address: string;
+  /** Where the provider was, and whether it was switched off. */
+  situation: string;
 }
 
 export class KeyChecks {
@@ -51,7 +51,11 @@ export class KeyChecks {
     const view = checkView(saved?.baseUrl ? { ...check, address: undefined } : check, clock.now(), redactor);
     const provider = providers.find(providerId);
     if (provider) {
-      this.#kept.set(slot(providerId, keyName), { view, savedAt: saved?.savedAt, address: this.#address(provider) });
+      this.#kept.set(slot(providerId, keyName), {
+        view,
+        savedAt: saved?.savedAt,
+        situation: this.#situation(provider),
+      });
     }
     return view;
   }
@@ -59,7 +63,7 @@ export class KeyChecks {
   /** What was found; `undefined` where the key was not tested, or is another by now. */
   of(provider: Provider, keyName: string | undefined, savedAt?: number): KeyCheckView | undefined {
     const kept = this.#kept.get(slot(provider.id, keyName));
-    return kept?.savedAt === savedAt && kept?.address === this.#address(provider) ? kept?.view : undefined;
+    return kept?.savedAt === savedAt && kept?.situation === this.#situation(provider) ? kept?.view : undefined;
   }
 
   /** The key has another name; what was found stays. */
@@ -71,11 +75,13 @@ export class KeyChecks {
     }
   }
 
-  #address(provider: Provider): string {
+  #situation(provider: Provider): string {
+    const { connections } = this.#options;
+    const state = connections.isDisabled(provider) ? 'off' : 'on';
     try {
-      return this.#options.connections.currentBaseUrl(provider);
+      return `${state} ${connections.currentBaseUrl(provider)}`;
     } catch {
-      return ''; // The settings name none.
+      return state; // The settings name no address.
     }
   }
 }

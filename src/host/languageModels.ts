@@ -25,10 +25,7 @@ export class LanguageModels implements ProviderSource, Disposable {
   /** As they were listed last, by our id. */
   #chats: ReadonlyMap<string, vscode.LanguageModelChat> = new Map();
 
-  constructor(
-    context: ExtensionContext,
-    api: LanguageModelApi | undefined = vscode.lm as typeof vscode.lm | undefined,
-  ) {
+  constructor(context: ExtensionContext, api: LanguageModelApi | undefined = vscode.lm) {
     this.#context = context;
     this.#api = api;
     this.#provider = this.#made();

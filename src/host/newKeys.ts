@@ -115,8 +115,9 @@ export class NewKeys {
     const elsewhere =
       check?.verdict === 'wrongKey' && owner && owner.id !== provider.id ? `Add It to ${owner.name}` : undefined;
     const keep = check?.verdict === 'wrongKey' ? 'Save Anyway' : 'Keep It';
-    const better = check?.address === undefined ? undefined : `Use ${check.address}`;
-    const text = this.#options.redactor.text(check ? toldText(check) : 'The test was cancelled.');
+    const { redactor } = this.#options;
+    const better = check?.address === undefined ? undefined : redactor.text(`Use ${check.address}`);
+    const text = redactor.text(check ? toldText(check) : 'The test was cancelled.');
     const likely =
       check?.verdict === 'wrongKey' ? [elsewhere, 'Enter Again…', keep] : [better, keep, 'Test Again', 'Enter Again…'];
     const choice = await vscode.window.showWarningMessage(

@@ -7,18 +7,16 @@ import { ConversationViews } from '../core/chat/conversationViews.ts';
 import type { Purpose } from '../core/configuration/settingsReader.ts';
 import { Connections } from '../core/connections.ts';
 import { DisposableStore } from '../core/disposable.ts';
-import { EndpointSet } from '../core/endpoints/endpointSet.ts';
+import type { EndpointSet } from '../core/endpoints/endpointSet.ts';
 import { KeyRing } from '../core/keyRing.ts';
-import { LocalModels } from '../core/models/localModels.ts';
+import type { LocalModels } from '../core/models/localModels.ts';
 import { ModelCatalog } from '../core/models/modelCatalog.ts';
 import type { Policy } from '../core/models/policy.ts';
 import { askOnce, type AskOnceOptions, type OnceAnswered, type OnceAsked } from '../core/pipeline/askOnce.ts';
 import type { Send } from '../core/pipeline/call.ts';
 import type { EmbeddedTexts, EmbedTextsOptions } from '../core/pipeline/embedTexts.ts';
 import { createSend } from '../core/pipeline/send.ts';
-import { ollama } from '../core/providers/ollama.ts';
-import { providers as registered } from '../core/providers/registry.ts';
-import { ProviderSet } from '../core/providerSet.ts';
+import type { ProviderSet } from '../core/providerSet.ts';
 import type { ModelReference } from '../core/records.ts';
 import { Redactor } from '../core/redact.ts';
 import type { Store } from '../core/store/openStore.ts';
@@ -30,7 +28,7 @@ import type { ModelsView } from '../shared/views.ts';
 import type { ChatPageEvent, ChatPageEvents } from '../shared/protocol.ts';
 import { Configuration } from './configuration/configuration.ts';
 import { Proposals } from './codeApply/proposals.ts';
-import { LanguageModels, VS_CODE } from './languageModels.ts';
+import { knownProviders } from './knownProviders.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { hiddenModels, pinnedModels } from './pinnedModels.ts';
@@ -56,7 +54,6 @@ export class Services {
   readonly pricing = new Pricing({ kept: async () => (await this.store()).getMeta('priceTable') });
   readonly chat: ChatService;
   readonly estimates: Estimates;
-  readonly localModels: LocalModels;
   readonly views: ConversationViews;
   /** Diffs that wait to be accepted or discarded. */
   readonly proposals = new Proposals();
@@ -70,6 +67,7 @@ export class Services {
   #store?: Promise<Store>;
   #policies?: Promise<PolicySources>;
   #models?: ModelsView;
+  #localModels?: Promise<LocalModels>;
   /** What the chat has to tell; the views listen. */
   readonly onChatEvent = this.#events.event;
   /** A list, a key or the chosen model changed. */
@@ -80,12 +78,8 @@ export class Services {
     this.#disposables.add(this.#events);
     this.#disposables.add(this.#modelsChanged);
     this.log = this.#disposables.add(channelLog(this.redactor));
-    this.endpoints = new EndpointSet({
-      stored: () => this.configuration.own('endpoints'),
-      isTaken: (id) => id === VS_CODE || registered.some((provider) => provider.id === id),
-    });
-    const editorsOwn = this.#disposables.add(new LanguageModels(context));
-    this.providers = this.#disposables.add(new ProviderSet(registered, this.endpoints, editorsOwn));
+    const known = knownProviders(context, () => this.configuration.own('endpoints'), this.#disposables);
+    ({ endpoints: this.endpoints, providers: this.providers } = known);
     const { providers, pricing } = this;
     this.configuration = new Configuration({ providers, environment: process.env });
     this.#disposables.add(
@@ -121,17 +115,6 @@ export class Services {
       policy: () => this.policy(),
       onChange: () => this.#modelsChanged.fire(),
     });
-    this.localModels = new LocalModels({
-      provider: ollama,
-      connections: this.connections,
-      models: (refresh) => this.models(refresh),
-      listed: () => this.catalog.listed(ollama),
-      clock: systemClock,
-      log: this.log,
-      redact: this.redactor.text,
-      onChange: (view) => this.#events.fire({ event: 'local/changed', data: view }),
-      onInstalled: (providerId) => this.providersChanged(providerId),
-    });
     this.views = new ConversationViews({
       providers,
       modelName: (providerId, model) => this.catalog.nameOf({ providerId, model }),
@@ -163,6 +146,7 @@ export class Services {
       newId: randomUUID,
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
+      chosen: () => this.configuration.written(),
       promptCache: () => settings.promptCaching(),
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
@@ -225,6 +209,14 @@ export class Services {
     return (await import('./catalogView.ts')).catalogView(this, refresh);
   }
 
+  /** The models on the person's own machine. */
+  localModels(): Promise<LocalModels> {
+    this.#localModels ??= import('./localModels.ts').then(({ createLocalModels }) =>
+      createLocalModels(this, (view) => this.#events.fire({ event: 'local/changed', data: view })),
+    );
+    return this.#localModels;
+  }
+
   /** Which models may be asked, by all that has a say. */
   async policy(): Promise<Policy> {
     this.#policies ??= import('./policySources.ts').then(({ PolicySources }) => {
@@ -267,7 +259,7 @@ export class Services {
     this.#ending.abort();
     await this.chat.settled();
     await Promise.allSettled(this.#askedOnce);
-    await this.localModels.dispose();
+    await (await this.#localModels)?.dispose();
     await this.#store?.then(
       (store) => store.close(),
       () => undefined,

@@ -11,7 +11,7 @@ import { systemPrompts } from './systemPromptSettings.ts';
 export async function settingsView(services: Services, checks: KeyChecks): Promise<SettingsView> {
   const [models, local, entries] = await Promise.all([
     services.models(),
-    services.localModels.view(),
+    services.localModels().then((local) => local.view()),
     services.keys.list(),
   ]);
   const views = await Promise.all(

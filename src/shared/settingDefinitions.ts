@@ -52,32 +52,6 @@ export interface SettingDefinition {
   variables: readonly string[];
 }
 
-const POLICY_LIST = {
-  type: 'array',
-  items: { type: 'string', minLength: 1, maxLength: 300 },
-  uniqueItems: true,
-};
-const POLICY_RULES = {
-  type: ['object', 'array'],
-  items: POLICY_LIST.items,
-  additionalProperties: false,
-  properties: {
-    allow: { ...POLICY_LIST, description: 'Only these may be asked.' },
-    deny: { ...POLICY_LIST, description: 'These may not be asked, also where they are allowed.' },
-  },
-};
-/** What `src/core/models/policy.ts` reads. */
-const POLICY_SCHEMA = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...POLICY_RULES.properties,
-    plan: { type: 'string', description: 'The plan whose lists hold.' },
-    plans: { type: 'object', additionalProperties: POLICY_RULES, description: 'Lists by the name of a plan.' },
-    baseline: { ...POLICY_RULES, description: 'Holds where `plans` has no list for the plan.' },
-  },
-};
-
 export const SETTINGS: readonly SettingDefinition[] = [
   {
     id: 'defaultModel',
@@ -214,7 +188,8 @@ export const SETTINGS: readonly SettingDefinition[] = [
     id: 'purposeModels',
     group: 'purposes',
     label: 'Models for tasks',
-    description: "Models for certain tasks, as provider/model or the name of an alias. What is empty takes the chat's model.",
+    description:
+      "Models for certain tasks, as provider/model or the name of an alias. What is empty takes the chat's model.",
     type: 'object',
     fields: PURPOSE_FIELDS,
     scope: 'window',
@@ -253,7 +228,6 @@ export const SETTINGS: readonly SettingDefinition[] = [
     description:
       'Which models may be asked: `allow` and `deny` are lists of providers (`ollama`), models (`gpt-4o-mini`) or patterns (`groq/*`); `plans` holds such lists by the name of a plan, and `plan` says which one is yours. What is denied is shown with a lock and never sent. A file .llm-workbench/policy.json in a folder, the administrator of the machine and LLM_PLAN_MODELS_JSON can each forbid more; the strictest wins.',
     type: 'json',
-    schema: POLICY_SCHEMA,
     scope: 'application',
     variables: ['LLM_PLAN', 'LLM_PLAN_MODELS_JSON'],
   },

@@ -37,6 +37,8 @@ const verdicts = {
   /** This machine's clock and the server's differ, or a certificate is not valid yet. */
   clock: { words: 'clock is off', tone: 'warn', remedies: [] },
   noKey: { words: 'no key', tone: 'dim', remedies: ['addKey', 'keyPage'] },
+  /** What brings the models along (an extension of the editor) is not there. */
+  noModels: { words: 'no models', tone: 'dim', remedies: [] },
   noAddress: { words: 'no address', tone: 'dim', remedies: ['setAddress'] },
   disabled: { words: 'switched off', tone: 'dim', remedies: ['switchOn'] },
   /** The key that is to be used is not there, disabled, or cannot be read. */
@@ -67,7 +69,7 @@ const verdicts = {
   tls: { words: 'no secure connection', tone: 'err', remedies: ['proxySettings', 'setAddress'] },
   /** The server fails by itself. */
   unavailable: { words: 'out of order', tone: 'warn', remedies: ['statusPage'] },
-  other: { words: 'not tested', tone: 'warn', remedies: ['statusPage'] },
+  other: { words: 'unclear', tone: 'warn', remedies: ['statusPage'] },
 } as const satisfies Record<string, VerdictFacts>;
 
 export type Verdict = keyof typeof verdicts;

@@ -67,7 +67,7 @@ export async function run(): Promise<void> {
   const resolve = view.resolveWebviewView.bind(view);
   view.resolveWebviewView = (webviewView) => {
     resolved.resolve(Date.now());
-    resolve(webviewView);
+    return resolve(webviewView);
   };
   await vscode.commands.executeCommand('llmWorkbench.chat.focus');
   const questions = Number(process.env[questionsVariable] ?? 0);

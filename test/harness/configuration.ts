@@ -27,6 +27,35 @@ export function restrictedConfigurations(): string[] {
   return SETTINGS.filter(({ scope }) => scope !== 'application').map(({ id }) => `llmWorkbench.${id}`);
 }
 
+const POLICY_LIST = {
+  type: 'array',
+  items: { type: 'string', minLength: 1, maxLength: 300 },
+  uniqueItems: true,
+};
+const POLICY_RULES = {
+  type: ['object', 'array'],
+  items: POLICY_LIST.items,
+  additionalProperties: false,
+  properties: {
+    allow: { ...POLICY_LIST, description: 'Only these may be asked.' },
+    deny: { ...POLICY_LIST, description: 'These may not be asked, also where they are allowed.' },
+  },
+};
+/** What `src/core/models/policy.ts` reads. */
+const POLICY_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    ...POLICY_RULES.properties,
+    plan: { type: 'string', description: 'The plan whose lists hold.' },
+    plans: { type: 'object', additionalProperties: POLICY_RULES, description: 'Lists by the name of a plan.' },
+    baseline: { ...POLICY_RULES, description: 'Holds where `plans` has no list for the plan.' },
+  },
+};
+
+/** JSON Schemas of the settings that the program reads by itself, for the completion in settings.json. */
+const SCHEMAS: Readonly<Record<string, Schema>> = { policy: POLICY_SCHEMA };
+
 /** In VS Code's settings nothing can be "unset": `null` stands for it. */
 function described({ description, nullable }: Pick<SettingDefinition, 'description' | 'nullable'>): Schema {
   const text = nullable ? description.replace('Unset:', 'null:') : description;
@@ -93,7 +122,7 @@ function valueSchema(shape: SettingDefinition | SettingField): Schema {
     case 'record':
       return { type: 'object', additionalProperties: { type: 'string' } };
     case 'json':
-      return 'schema' in shape ? { ...shape.schema } : {};
+      return SCHEMAS[shape.id] ?? {};
     case 'object':
       if ('byField' in shape && shape.id === 'endpoints') {
         return endpointsSchema();

@@ -161,9 +161,8 @@ describe('the catalogue in VS Code', () => {
         await waitFor('the rows', () => labels().length > 5);
         assert.equal(labels()[1], '$(tag) fast');
         assert.ok(opened);
-        // As typing does; VS Code tells no extension of a value that it set itself.
-        await vscode.commands.executeCommand('workbench.action.quickOpenSelectNext');
-        await vscode.commands.executeCommand('type', { text: 'anthropic/claude-99' });
+        // VS Code tells of it as of typing.
+        opened.value = 'anthropic/claude-99';
         await waitFor('the typed one', () => labels().includes('$(edit) Ask "claude-99" of Anthropic (simulator)'));
         await waitFor('its row', () => opened?.activeItems[0]?.label.includes('claude-99') ?? false);
         await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');

@@ -32,7 +32,7 @@ async function typing(answers: readonly (string | undefined)[], work: () => Prom
     const wanted = left.shift();
     const typed = wanted === '' ? options.value : wanted;
     const problem = typed === undefined ? undefined : await options.validateInput?.(typed);
-    assert.ok(typeof problem !== 'string', `${options.prompt}: ${String(problem)}`);
+    assert.ok(typeof problem !== 'string', `${options.prompt}: ${JSON.stringify(problem)}`);
     return typed;
   };
   try {
@@ -112,6 +112,25 @@ describe('endpoints', () => {
         assert.equal(await viewOf('evil'), undefined);
       });
     });
+  });
+
+  it('take keys like all others: Add Key… offers them, and VS Code’s own models not', async () => {
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const before = window['showQuickPick'];
+    let offered: string[] = [];
+    window['showQuickPick'] = async (rows: readonly vscode.QuickPickItem[]) => {
+      offered = rows.map(({ label }) => label);
+      return undefined;
+    };
+    try {
+      await withUserSettings({ endpoints: { lab: { name: 'My lab', baseUrl: `${open.url}/v1` } } }, async () => {
+        await vscode.commands.executeCommand('llmWorkbench.addKey');
+      });
+    } finally {
+      window['showQuickPick'] = before;
+    }
+    assert.ok(offered.includes('OpenAI') && offered.includes('My lab'), offered.join());
+    assert.ok(!offered.includes('VS Code') && !offered.includes('Ollama'));
   });
 
   it('are added by a command, which asks for what is needed and tries it at once', async () => {

@@ -106,8 +106,8 @@ describe("VS Code's own language models", () => {
     assert.ok(!parts.some(({ type }) => type === 'usage'), 'tokens are not reported, and so are not known');
     const [instructions, question] = seen;
     assert.equal(instructions?.role, vscode.LanguageModelChatMessageRole.User);
-    assert.deepEqual((instructions?.content[0] as vscode.LanguageModelTextPart).value, 'Be brief.');
-    assert.deepEqual((question?.content[0] as vscode.LanguageModelTextPart).value, 'Hello');
+    assert.deepEqual(instructions?.content[0], text('Be brief.'));
+    assert.deepEqual(question?.content[0], text('Hello'));
   });
 
   it('get images, tools, calls and results, and give calls', async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { providers } from '../../src/core/providers/registry.ts';
 import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
-import { readyModels } from './support/answers.ts';
+import { readyModels, wholeAnswer } from './support/answers.ts';
 import { running } from './support/extension.ts';
 import { withUserSettings, withWorkspaceSettings } from './support/settings.ts';
 import { simulator } from './support/simulator.ts';
@@ -92,7 +92,7 @@ describe('settings', () => {
       maxOutputTokens: 0,
       reasoningEffort: 'extreme',
       systemPrompt: ['a'],
-      defaultModel: 'no-slash',
+      defaultModel: 'no slash',
     };
     await withUserSettings(nonsense, async () => {
       const settings = await inForce();
@@ -140,6 +140,25 @@ describe('choosing a model', () => {
     assert.equal(current?.model, 'gpt-5-mini');
     assert.equal(inspect()?.globalValue, 'openai/gpt-5-mini');
     assert.equal(inspect()?.workspaceValue, undefined);
+  });
+
+  it('holds for a question that is sent at once, and for the one after the next choice', async () => {
+    const { services, view } = await running();
+    await view.show(undefined);
+    const handlers = chatPageHandlers(view);
+    for (const wanted of [
+      { providerId: 'openai', model: 'gpt-5-mini' },
+      { providerId: 'anthropic', model: 'claude-haiku-4-5' },
+      { providerId: 'openai', model: 'gpt-4.1-mini' },
+    ]) {
+      const answered = wholeAnswer(services, async () => {
+        const chosen = handlers['models/choose'](wanted, new AbortController().signal);
+        await view.ask('Hello');
+        await chosen;
+      });
+      const { facts } = (await answered).message;
+      assert.equal(facts?.model, wanted.model);
+    }
   });
 
   it('writes it into the workspace where that has a provider, so that it takes effect', async () => {

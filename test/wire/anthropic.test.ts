@@ -1,4 +1,4 @@
-// Anthropic's provider against its own SDK over real sockets: framing, usage, aborts, leaks, the model list.
+// What only Anthropic's provider does, over real sockets: events, nothing of the environment leaks, the model list, the count.
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

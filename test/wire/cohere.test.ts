@@ -1,4 +1,4 @@
-// Cohere's provider over real sockets: framing, reasoning, tool calls, citations, usage, aborts, failures.
+// What only Cohere's streams do: calls whose end is not told, usage that is reported in parts.
 import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { cohere } from '../../src/core/providers/cohere.ts';

@@ -14,7 +14,7 @@ import { systemClock } from '../../src/core/systemClock.ts';
 import { MemorySecrets } from '../unit/support/memorySecrets.ts';
 import { assertKind, collect, failsWith } from './collect.ts';
 import { ask, defined, events, only } from './openaiCalls.ts';
-import { jsonReply, type ReceivedRequest, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type Handler, jsonReply, type ReceivedRequest, ScriptedServer, streamReply } from './scriptedServer.ts';
 
 const never = new AbortController().signal;
 /** Every variable of every vendor holds a secret of its own: none of them belongs to an endpoint. */
@@ -135,13 +135,35 @@ describe('endpoints', () => {
     assert.equal(b.requests.length, 0);
   });
 
+  it('send their headers only where the settings point, not where a key has an address of its own', async () => {
+    const key = { providerId: 'team-a', name: 'work', key: 'key-of-team-a', savedAt: 1 };
+    await keys.save({ ...key, baseUrl: `${b.url}/v1`, origin: b.url });
+    const { connection } = await desk({
+      'team-a': { baseUrl: `${a.url}/v1`, headers: { 'x-team': 'header-of-a' } },
+    }).opened('team-a');
+    assert.deepEqual([connection.origin, connection.context.headers], [b.url, undefined]);
+  });
+
+  it('without tools are offered none', async () => {
+    a.replyAlways(answer('x'));
+    const tools = [{ name: 'look', description: 'Looks', inputSchema: { type: 'object' } }];
+    for (const form of [{ tools: false }, {}]) {
+      await desk({ s: { baseUrl: a.url, ...form } }).ask('s', { tools, toolChoice: 'auto' });
+    }
+    const offered = a.requests.map((request) => [request.json()['tools'] !== undefined, request.json()['tool_choice']]);
+    assert.deepEqual(offered, [
+      [false, undefined],
+      [true, 'auto'],
+    ]);
+  });
+
   it('without a key are asked without one, whatever the environment holds', async () => {
     a.reply(answer('Hello'));
     const found = await desk({ llama: { baseUrl: a.url.replace('http://', ''), local: true } }).ask('llama');
     assert.equal(found.text, 'Hello');
     assert.equal(a.requests[0]?.path, '/chat/completions');
     assert.equal(a.requests[0]?.headers['authorization'], undefined);
-    assert.doesNotMatch(sent(a.requests[0] as ReceivedRequest), /secret-of-/);
+    assert.doesNotMatch(a.requests.map(sent).join(), /secret-of-/);
   });
 
   it('that need a key are not called without one', async () => {
@@ -181,24 +203,42 @@ describe('endpoints', () => {
   it('without a list prove their key by a question that is refused, and never by an answer that costs', async () => {
     await save('azure-eu', 'azure-key', a.url);
     const it = desk({ 'azure-eu': { baseUrl: `${a.url}/v1`, keyHeader: 'api-key', models: ['d'] } });
-    a.reply(jsonReply(400, { error: { message: '[] is too short - messages' } }));
-    assert.equal((await it.check('azure-eu')).verdict, 'works');
-    const { model, messages } = a.requests[0]?.json() ?? {};
-    assert.deepEqual([model, messages], ['d', []]);
-    a.reply(jsonReply(401, { error: { code: '401', message: 'Access denied due to invalid subscription key' } }));
+    const refused = jsonReply(401, {
+      error: { code: '401', message: 'Access denied due to invalid subscription key' },
+    });
+    const guarded =
+      (answered: Handler): Handler =>
+      (request, reply) =>
+        (request.headers['api-key'] === 'azure-key' ? answered : refused)(request, reply);
+    a.replyAlways(guarded(jsonReply(400, { error: { message: '[] is too short - messages' } })));
+    const works = await it.check('azure-eu');
+    assert.deepEqual([works.verdict, works.sentence.includes('accepts it')], ['works', true]);
+    for (const request of a.requests) {
+      const { model, messages } = request.json();
+      assert.deepEqual([model, messages], ['d', []]);
+    }
+    a.replyAlways(refused);
     assert.equal((await it.check('azure-eu')).verdict, 'wrongKey');
     a.replyAlways(jsonReply(404, { error: { code: '404', message: 'Resource not found' } }));
     assert.notEqual((await it.check('azure-eu')).verdict, 'works');
   });
 
   it('that give their list to everybody are not believed a key for it', async () => {
-    await save('router', 'wrong-key', a.url);
     const it = desk({ router: { baseUrl: `${a.url}/api/v1` } });
-    const list = jsonReply(200, { data: [{ id: 'x/y' }] });
-    a.reply(list).reply(jsonReply(401, { error: { message: 'No cookie auth credentials found', code: 401 } }));
+    a.replyAlways((request, reply) => {
+      if (request.method === 'GET') {
+        return jsonReply(200, { data: [{ id: 'x/y' }] })(request, reply);
+      }
+      assert.deepEqual(request.json()['messages'], [], 'nothing that costs is asked');
+      return request.headers['authorization'] === 'Bearer right-key'
+        ? jsonReply(400, { error: { message: 'none is not a valid model ID', code: 400 } })(request, reply)
+        : jsonReply(401, { error: { message: 'No cookie auth credentials found', code: 401 } })(request, reply);
+    });
+    await save('router', 'wrong-key', a.url);
     assert.equal((await it.check('router')).verdict, 'wrongKey');
-    a.reply(list).reply(jsonReply(400, { error: { message: 'none is not a valid model ID', code: 400 } }));
-    assert.equal((await it.check('router')).verdict, 'works');
+    await save('router', 'right-key', a.url);
+    const { verdict, sentence } = await it.check('router');
+    assert.deepEqual([verdict, sentence.includes('accepts it')], ['works', true]);
   });
 
   it('list what they say of their models, whichever server it is', async () => {
@@ -251,7 +291,7 @@ describe('endpoints', () => {
 
   it('that leave reasoning in the text have it told apart, and the rest of the answer whole', async () => {
     const text = '<think>\nFirst 東京, then\n</think>\n\nThe answer.';
-    const pieces = [...text].map((content) => chunk({ content }));
+    const pieces = Array.from(text, (content) => chunk({ content }));
     const stream = events(...pieces, chunk({}, 'stop'), { choices: [], usage: { prompt_tokens: 1 } }, '[DONE]');
     a.replyAlways(streamReply(stream, { chunkBytes: 7 }));
     const found = await desk({ r1: { baseUrl: a.url, reasoning: 'thinkTags' } }).ask('r1');

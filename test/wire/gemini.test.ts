@@ -1,4 +1,4 @@
-// Gemini's provider against its own SDK over real sockets: framing, usage, blocks, and where the key goes.
+// What only Gemini's provider does against its own SDK, over real sockets: framing, usage, blocks, and where the key goes.
 import assert from 'node:assert/strict';
 import { guardedFetch } from '../../src/core/guardedFetch.ts';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';

@@ -1,11 +1,11 @@
-// How Gemini refuses, and what is made of it, over real sockets.
+// How Gemini refuses and breaks off in ways of its own, over real sockets.
 import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
 import { Redactor } from '../../src/core/redact.ts';
 import type { ErrorKind } from '../../src/shared/errorKind.ts';
-import { assertKind, collect } from './collect.ts';
-import { type Handler, jsonReply, ScriptedServer } from './scriptedServer.ts';
+import { assertKind, collect, fixture } from './collect.ts';
+import { type Handler, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -72,5 +72,51 @@ describe('Gemini failures', () => {
   it('has keys that the log never shows', () => {
     const key = `AIza${'Sy0-Ab_9'.repeat(4)}xyz`;
     assert.equal(new Redactor().text(`refused ${key} here`), 'refused [key removed] here');
+  });
+
+  describe('in a stream', () => {
+    const ask = () => gemini.stream(ASK, context, never);
+    const chunk = (fields: object) => `data: ${JSON.stringify(fields)}\r\n\r\n`;
+    const whole = fixture('gemini/text.sse');
+    const last = Buffer.byteLength(whole.slice(0, whole.lastIndexOf('data: ')));
+
+    it('keeps every part that had arrived, also when reset in the same moment', async () => {
+      for (const how of ['reset', 'close'] as const) {
+        server.reply(streamReply(whole, { chunkBytes: 100_000, stopAfterBytes: last, ending: how }));
+        const answer = await collect(ask());
+        assertKind(answer.error, 'network');
+        assert.equal(answer.text, 'Grüße 👩🏽‍💻 你好,世界 — ');
+        assert.equal(answer.finish, undefined);
+      }
+    });
+
+    it('is an error object, whatever its status says', async () => {
+      server.reply(
+        jsonReply(200, { error: { code: 429, message: 'Too many requests', status: 'RESOURCE_EXHAUSTED' } }),
+      );
+      assertKind((await collect(ask())).error, 'rateLimit');
+      server.reply(jsonReply(200, { status: 'ok' }));
+      assertKind((await collect(ask())).error, 'badResponse');
+    });
+
+    for (const event of ['{"candidates":', 'null', '7', '"text"', 'hello']) {
+      it(`is a bad response with ${event} in it, which is not quoted`, async () => {
+        server.reply(streamReply(`data: ${event}\n\n`));
+        const error = assertKind((await collect(ask())).error, 'badResponse');
+        assert.equal(error.message, 'The stream holds an event that cannot be read');
+      });
+    }
+
+    it('has nothing in it: a server that sends shapes of its own', async () => {
+      for (const fields of [
+        {},
+        { candidates: {} },
+        { candidates: [null] },
+        { candidates: [{ content: { parts: [null, 7] } }] },
+      ]) {
+        server.reply(streamReply(chunk(fields)));
+        assertKind((await collect(ask())).error, 'truncated');
+      }
+    });
   });
 });

@@ -1,4 +1,4 @@
-// Ollama's provider against its own SDK over real sockets: framing, usage, failures, aborts, leaks, installed models.
+// What only Ollama's provider does, over real sockets: lines, ends without a reason, nothing leaks, check and embeddings.
 import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';

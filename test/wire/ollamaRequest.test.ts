@@ -163,7 +163,7 @@ describe('Ollama request', () => {
         thinking: 'Two reads.',
         tool_calls: [
           { function: { name: 'read_file', arguments: { path: 'größe.ts' } } },
-          { function: { name: 'read_file', arguments: { invalidJson: '{"path":' } } },
+          { function: { name: 'read_file', arguments: { INVALID_JSON: '{"path":' } } },
         ],
       },
       { role: 'tool', tool_name: 'read_file', content: 'ok' },

@@ -1,4 +1,4 @@
-// Chat completions: vendor-format streams through the real SDK over a real socket.
+// Chat completions with the oddities of servers that copied them, through the real SDK over a real socket.
 import assert from 'node:assert/strict';
 import type { ChatRequest } from '../../src/core/provider.ts';
 import { openai } from '../../src/core/providers/openai.ts';

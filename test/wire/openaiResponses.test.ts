@@ -1,4 +1,4 @@
-// The Responses API: vendor-format streams through the real SDK over a real socket, and the bodies that are sent.
+// What only the Responses API does: the bodies that are sent, oddities in its stream, models that are asked there after all.
 import assert from 'node:assert/strict';
 import type { AssistantContent, ChatRequest } from '../../src/core/provider.ts';
 import { openai } from '../../src/core/providers/openai.ts';

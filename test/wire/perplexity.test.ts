@@ -1,4 +1,4 @@
-// Perplexity's provider over real sockets: the Agent API's events, its sources and cost, aborts, failures.
+// What only Perplexity's Agent API does: its cost, text without deltas, sources that are none.
 import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { Pricing } from '../../src/core/pricing.ts';

@@ -8,11 +8,11 @@ import {
 } from '../../src/shared/catalogViews.ts';
 import { formatDuration, formatPerMillion, formatSpeed, formatTokens } from '../../src/shared/format.ts';
 import { PURPOSE_FIELDS } from '../../src/shared/settingFields.ts';
-import type { IconName } from '../icon.tsx';
 import { isFree } from '../modelSearch.ts';
 import { isSame } from './listing.ts';
 
-export const ABILITY_WORDS: Readonly<Record<ModelAbility, { icon: IconName; word: string; title: string }>> = {
+/** `icon` is one of `icon.tsx`, which tests outside the browser cannot load. */
+export const ABILITY_WORDS = {
   tools: { icon: 'tools', word: 'tools', title: 'Calls tools' },
   vision: { icon: 'image', word: 'vision', title: 'Takes images' },
   reasoning: { icon: 'lightbulb', word: 'reasoning', title: 'Reasons before it answers' },
@@ -24,7 +24,7 @@ export const ABILITY_WORDS: Readonly<Record<ModelAbility, { icon: IconName; word
   longContext: { icon: 'book', word: 'long context', title: 'Takes at least 200,000 tokens' },
   citations: { icon: 'quotes', word: 'citations', title: 'Cites its sources' },
   local: { icon: 'local', word: 'local', title: 'Answers without the internet' },
-};
+} as const satisfies Readonly<Record<ModelAbility, { icon: string; word: string; title: string }>>;
 
 /** In the order in which the table draws them: the most looked for first. */
 export const ABILITY_ORDER = Object.keys(ABILITY_WORDS) as ModelAbility[];
@@ -113,7 +113,7 @@ export function speedTitle(row: CatalogRow): string {
 
 /** One thing that is to be known of a model besides its facts. */
 export interface StatePart {
-  icon: IconName;
+  icon: 'check' | 'disabled' | 'dot' | 'edit' | 'eyeClosed' | 'lock' | 'ring' | 'warning';
   /** Class of the icon's colour. */
   tone?: 'warn' | 'err' | 'ok' | 'dim';
   text: string;

@@ -11,24 +11,38 @@ const NOTES_SHOWN = 2;
 
 export function Notices({ view }: { view: CatalogView }): VNode {
   const loading = view.notes.filter((note) => note.loading);
-  const failed = view.notes.filter((note) => !note.loading);
+  const listed = new Set(view.rows.map(({ providerId }) => providerId));
+  const failed = view.notes.filter((note) => !note.loading && listed.has(note.providerId));
+  const absent = view.notes.filter((note) => !note.loading && !listed.has(note.providerId));
   return (
     <>
       <ActionProblem />
       <NothingSetUp view={view} />
       {failed.length > 0 && <Failed notes={failed} />}
+      {/* Nothing is missing from the table: a server that is not running, an editor without models. */}
+      {absent.map(({ providerId, providerName, sentence }) => (
+        <p key={providerId} class="absentNote row sm dim">
+          <Icon name="info" />
+          <span>{named(providerName, sentence)}</span>
+        </p>
+      ))}
       {loading.length > 0 && (
         <p class="loadingNote row sm dim" role="status">
           <ProgressRing />
           <span>
             {loading.length === 1
-              ? `${loading[0]?.providerName ?? ''}: ${loading[0]?.sentence ?? ''}`
+              ? named(loading[0]?.providerName ?? '', loading[0]?.sentence ?? '')
               : `Reading ${loading.length} lists: ${loading.map(({ providerName }) => providerName).join(', ')}.`}
           </span>
         </p>
       )}
     </>
   );
+}
+
+/** Whose it is, unless the sentence says so itself. */
+function named(providerName: string, sentence: string): string {
+  return sentence.startsWith(providerName) ? sentence : `${providerName}: ${sentence}`;
 }
 
 function Failed({ notes }: { notes: CatalogView['notes'] }): VNode {
@@ -41,10 +55,7 @@ function Failed({ notes }: { notes: CatalogView['notes'] }): VNode {
       <Icon name="warning" class="warn" />
       <div class="grow noteLines">
         {shown.map(({ providerId, providerName, sentence }) => (
-          <p key={providerId}>
-            {sentence.startsWith(providerName) ? '' : <b>{providerName}: </b>}
-            {sentence}
-          </p>
+          <p key={providerId}>{named(providerName, sentence)}</p>
         ))}
         <p class="row wrap">
           {more > 0 && (

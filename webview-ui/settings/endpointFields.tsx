@@ -88,7 +88,7 @@ function Switch({ view, field }: ControlProps): VNode {
   const description = useId();
   const save = useSave(view, field);
   const state = useField<boolean>({
-    text: String(valueOf(view, field) ?? field.default),
+    text: shownText(valueOf(view, field) ?? field.default),
     read: (typed) => ({ value: typed === 'true' }),
     // What is as usual is not written.
     save: (value) => save(value === field.default ? null : value),

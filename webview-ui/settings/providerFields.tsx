@@ -1,6 +1,6 @@
 // A provider's address, organization, headers, waiting times and whether it is asked at all.
 import type { VNode } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
 import { PROVIDER_FIELDS, TIMEOUT_FIELDS, type SettingField } from '../../src/shared/settingFields.ts';
 import type { ProviderSettingsView } from '../../src/shared/settingsViews.ts';
@@ -148,9 +148,15 @@ function SwitchedOff({ view: { provider, settings } }: ProviderFieldsProps): VNo
   );
 }
 
+/** Id of the bar above the providers. */
+export const PROVIDERS_BAR = 'providers-bar';
+
 /** VS Code's notification offers to take it back, and to remove its keys as well. */
 function RemoveEndpoint({ view: { provider } }: ProviderFieldsProps): VNode {
   const app = useSettings();
+  const isWanted = useRef(false);
+  // The button goes with the endpoint: the focus must not be lost with it.
+  useEffect(() => () => void (isWanted.current && document.getElementById(PROVIDERS_BAR)?.focus()), []);
   return (
     <div class="providerField row">
       <Button
@@ -158,7 +164,10 @@ function RemoveEndpoint({ view: { provider } }: ProviderFieldsProps): VNode {
         icon="trash"
         label="Remove endpoint"
         name={`Remove endpoint ${provider.name}`}
-        onClick={() => app.ask('endpoint/remove', { providerId: provider.id })}
+        onClick={() => {
+          isWanted.current = true;
+          app.ask('endpoint/remove', { providerId: provider.id });
+        }}
       />
     </div>
   );

@@ -4,6 +4,7 @@ import type { ProviderSettingsView, SettingsView } from '../../src/shared/settin
 import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
 import type { PageProps } from './matches.ts';
+import { PROVIDERS_BAR } from './providerFields.tsx';
 import { ProviderSection } from './providerSection.tsx';
 import { useSettings } from './settingsState.ts';
 import { TestRun } from './testRun.tsx';
@@ -43,7 +44,7 @@ export function ProvidersPage({ view, matches }: PageProps): VNode {
 function Toolbar({ view }: { view: SettingsView }): VNode {
   const app = useSettings();
   return (
-    <div class="pageBar row wrap">
+    <div class="pageBar row wrap" id={PROVIDERS_BAR} role="group" aria-label="Providers" tabIndex={-1}>
       <Button primary label="Add key…" icon="add" onClick={() => app.ask('key/add', {})} />
       <Button label="Add endpoint…" icon="add" onClick={() => app.ask('endpoint/add', {})} />
       <Button label="Test all" disabled={view.run?.state === 'running'} onClick={() => app.testAll()} />

@@ -156,7 +156,15 @@ export class SettingsApp {
 
   /** For what VS Code itself asks or shows. */
   ask<
-    M extends 'endpoint/add' | 'endpoint/remove' | 'key/add' | 'key/replace' | 'key/remove' | 'page/openLink' | 'page/proxySettings' | 'settings/openFile',
+    M extends
+      | 'endpoint/add'
+      | 'endpoint/remove'
+      | 'key/add'
+      | 'key/replace'
+      | 'key/remove'
+      | 'page/openLink'
+      | 'page/proxySettings'
+      | 'settings/openFile',
   >(method: M, params: Params<M>): void {
     void this.#act(() => this.#client.request(method, params));
   }

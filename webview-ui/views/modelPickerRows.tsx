@@ -68,6 +68,7 @@ function ProviderHead({ provider }: { provider: ProviderView }): VNode {
     <>
       <span class="provider">{provider.name}</span>
       {provider.local && <span>local</span>}
+      {provider.models.some(({ asksFirst }) => asksFirst) && <span class="cut">asks for permission first</span>}
       {/* What stands in for a key of a simulated provider is none. */}
       {provider.keyName && !provider.simulated && <span class="cut">key {provider.keyName}</span>}
     </>
@@ -120,11 +121,7 @@ const ABILITY_ICONS = { vision: 'eye', tools: 'tools', reasoning: 'lightbulb' } 
 
 /** Icons for the eye; the same in words for screen readers. */
 function Abilities({ model }: { model: ModelChoice }): VNode {
-  const words = [
-    ...(model.locked ? ['locked'] : []),
-    ...model.abilities,
-    ...(model.pinned ? ['pinned'] : []),
-  ];
+  const words = [...(model.locked ? ['locked'] : []), ...model.abilities, ...(model.pinned ? ['pinned'] : [])];
   return (
     <>
       <span class="abilities dim" aria-hidden="true">

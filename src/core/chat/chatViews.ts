@@ -68,6 +68,7 @@ function errorScene(message: StoredMessage, around: MessageSurroundings) {
     modelName: around.modelName ?? message.model,
     keyName: around.record?.keyName,
     local: around.provider?.localModels !== undefined,
+    links: around.provider?.links,
   };
 }
 
@@ -123,7 +124,8 @@ function explainCost(record: UsageRecord): string {
   if (price?.source === 'local') {
     return 'Free: a model of your own.';
   }
-  if (price?.source === 'provider') {
+  // A price that its list asks is told with the figures below.
+  if (price?.source === 'provider' && price.inputPerMillion === undefined) {
     return 'As the provider itself reported it.';
   }
   if (costUsd === 0 && record.outcome === 'failed') {
@@ -148,6 +150,6 @@ export function priceSentence(price: FrozenPrice): string {
       ? 'set by you'
       : price.source === 'provider'
         ? "from the provider's list"
-        : `${price.source}, checked ${price.date ?? 'at an unknown date'}`;
+        : `${price.source === 'seed' ? 'as documented' : price.source}, checked ${price.date ?? 'at an unknown date'}`;
   return `$${formatPerMillion(price.inputPerMillion)} in${cached}, $${formatPerMillion(price.outputPerMillion)} out per million tokens (${source}).`;
 }

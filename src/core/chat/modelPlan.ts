@@ -14,6 +14,8 @@ export interface ModelPlanOptions {
   connections: Connections;
   pricing: Pricing;
   clock: Clock;
+  /** Ends when what was chosen before is in force. */
+  chosen?(): Promise<void>;
 }
 
 export interface ModelPlan {
@@ -26,7 +28,10 @@ export interface ModelPlan {
 }
 
 /** The model that is asked by default. Throws `config` (code `noModel`) that says in words what is missing. */
-export async function currentModel({ catalog }: Pick<ModelPlanOptions, 'catalog'>): Promise<ModelReference> {
+export async function currentModel(options: Pick<ModelPlanOptions, 'catalog' | 'chosen'>): Promise<ModelReference> {
+  const { catalog } = options;
+  // A question that is sent right after another model was chosen is meant for that one.
+  await options.chosen?.();
   let view = await catalog.view(false);
   if (!view.current && view.providers.some((provider) => provider.state === 'loading')) {
     // The first question of a fresh start comes before the first list.

@@ -2,7 +2,7 @@
 import type { Connection } from '../connections.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
-import type { Provider } from '../provider.ts';
+import type { Provider, ProviderContext } from '../provider.ts';
 import type { Verdict } from '../../shared/verdicts.ts';
 import { findAddress, type FoundAddress } from './addresses.ts';
 import { isClockOff, type ProxyFacts, type Scene, type WantedModel } from './scene.ts';
@@ -65,29 +65,54 @@ export async function checkKey(
     skewMs: exchange?.skewMs ?? facts.skewMs,
     tookMs: clock.monotonicMs() - (watched.firstSentMs() ?? began),
   };
-  const further = { provider, clock, signal };
+  const asking: Asking = { provider, context: connection.context, clock, signal };
   if (error) {
     const verdict = verdictOf(error, scene);
     const isLost = (verdict === 'wrongPath' || verdict === 'webPage') && !scene.isUsualAddress;
-    let found: FoundAddress | undefined;
-    if (isLost) {
-      await within(FURTHER_TIMEOUT_MS, further, async (either) => {
-        found = await findAddress(provider, connection.context, either);
-      });
-    }
+    const found = isLost ? await lookAround(asking) : undefined;
     return done(verdict, { ...scene, address: found?.baseUrl, addressRefusesKey: found?.refusesKey });
   }
-  const { wanted = [] } = facts;
+  const missing = await missingModels(asking, facts.wanted ?? []);
+  const isSlow = scene.tookMs > SLOW_MS;
+  const verdict = isClockOff(scene) ? 'clock' : missing.length > 0 ? 'modelMissing' : isSlow ? 'slow' : 'works';
+  return done(verdict, { ...scene, missing, isOpenToAll: await isOpenToAll(asking) });
+}
+
+interface Asking {
+  provider: Provider;
+  context: ProviderContext;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
+async function lookAround(asking: Asking): Promise<FoundAddress | undefined> {
+  let found: FoundAddress | undefined;
+  await within(FURTHER_TIMEOUT_MS, asking, async (either) => {
+    found = await findAddress(asking.provider, asking.context, either);
+  });
+  return found;
+}
+
+/** None where the list cannot be read or is empty: it says nothing then. */
+async function missingModels(asking: Asking, wanted: readonly WantedModel[]): Promise<readonly WantedModel[]> {
   let missing: readonly WantedModel[] = [];
   if (wanted.length > 0) {
-    await within(FURTHER_TIMEOUT_MS, further, async (either) => {
-      const ids = (await provider.models(connection.context, either)).map(({ id }) => id);
+    await within(FURTHER_TIMEOUT_MS, asking, async (either) => {
+      const ids = (await asking.provider.models(asking.context, either)).map(({ id }) => id);
       missing = ids.length > 0 ? wanted.filter(({ model }) => !isListed(model, ids)) : [];
     });
   }
-  const isSlow = scene.tookMs > SLOW_MS;
-  const verdict = isClockOff(scene) ? 'clock' : missing.length > 0 ? 'modelMissing' : isSlow ? 'slow' : 'works';
-  return done(verdict, { ...scene, missing });
+  return missing;
+}
+
+/** Whether the same is answered without the key, so that the answer says nothing of it. Vendors' own checks are known to. */
+async function isOpenToAll(asking: Asking): Promise<boolean> {
+  const { provider, context } = asking;
+  if (context.apiKey === undefined || context.headers !== undefined || provider.links.keys !== undefined) {
+    return false;
+  }
+  const keyless = { ...context, apiKey: undefined };
+  return (await within(FURTHER_TIMEOUT_MS, asking, (either) => provider.check(keyless, either))) === undefined;
 }
 
 /** What is said of a provider that cannot even be asked; `keyName` is the key that was to be used, where a certain one was. */
@@ -114,6 +139,8 @@ function sceneOf(
   return {
     providerName: provider.name,
     isLocal: provider.local ?? false,
+    isInProcess: provider.inProcess ?? false,
+    whenEmpty: provider.whenEmpty,
     baseUrl,
     isUsualAddress: baseUrl === provider.baseUrl && provider.links.keys !== undefined,
     proxy,
@@ -136,7 +163,7 @@ function isListed(model: string, ids: readonly string[]): boolean {
 /** What went wrong, if anything did; throws `cancelled` when the person gave up. */
 async function within(
   ms: number,
-  { provider, clock, signal }: { provider: Provider; clock: Clock; signal: AbortSignal },
+  { provider, clock, signal }: Omit<Asking, 'context'>,
   work: (either: AbortSignal) => Promise<void>,
 ): Promise<AppError | undefined> {
   const timeout = new AbortController();

@@ -21,6 +21,10 @@ export interface Scene {
   providerName: string;
   /** Runs on the person's own machine. */
   isLocal: boolean;
+  /** Is asked inside the editor, without a network. */
+  isInProcess?: boolean;
+  /** What to do where it has no models. */
+  whenEmpty?: string;
   /** Absent where there is no address. */
   baseUrl?: string;
   /** It is a vendor's own address, not one of the person's or of this machine. */
@@ -40,6 +44,8 @@ export interface Scene {
   /** It works, but the key is refused there. */
   addressRefusesKey?: boolean;
   missing?: readonly WantedModel[];
+  /** The same is answered without any key. */
+  isOpenToAll?: boolean;
 }
 
 /** Clocks that differ less are taken to agree: sign-ins and certificates forgive a few minutes. */

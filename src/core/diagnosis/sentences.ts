@@ -23,7 +23,13 @@ function hostOf({ baseUrl, providerName }: Scene): string {
 }
 
 const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
-  works: (_scene, host) => ({ found: `Works. ${host} accepts it.` }),
+  works: ({ isOpenToAll, isInProcess }, host) => ({
+    found: isInProcess
+      ? `Works. ${host} offers its models.`
+      : isOpenToAll
+        ? `Works. ${host} shows its list of models to everybody: whether the key is right, the first question will tell.`
+        : `Works. ${host} accepts it.`,
+  }),
   slow: ({ tookMs, usualMs }, host) => ({
     found: `Works, but slowly: ${host} took ${formatDuration(tookMs)}${comparison(usualMs)}.`,
     mend:
@@ -53,6 +59,7 @@ const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
     found: `${providerName} has no key yet.`,
     mend: 'Add one; its key page says where to get it.',
   }),
+  noModels: ({ error, whenEmpty }) => ({ found: sentence(error?.message), mend: whenEmpty }),
   noAddress: ({ providerName }) => ({ found: `${providerName} has no address yet.`, mend: 'Set its base URL.' }),
   disabled: ({ providerName }) => ({
     found: `${providerName} is switched off.`,

@@ -74,7 +74,7 @@ function ofAnswer(error: AppError, scene: Scene): Verdict {
     case 'timeout':
       return 'unavailable';
     case 'config':
-      return status === undefined ? 'wrongAddress' : 'wrongPath';
+      return status !== undefined ? 'wrongPath' : scene.isInProcess ? 'noModels' : 'wrongAddress';
     case 'modelNotFound':
     case 'badResponse':
       return 'wrongPath';

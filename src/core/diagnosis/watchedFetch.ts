@@ -30,7 +30,6 @@ export function watchedFetch(fetch: Fetch, clock: Clock): WatchedFetch {
     firstSentMs: () => firstSentMs,
     fetch: async (input, init) => {
       firstSentMs ??= clock.monotonicMs();
-      last = undefined;
       const response = await fetch(input, init);
       const { status, headers } = response;
       last = { status, skewMs: skewOf(headers, clock.now()), isVendorsGuard: headers.has('cf-ray') };

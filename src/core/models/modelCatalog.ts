@@ -13,7 +13,7 @@ import type { ModelReference, StoredModelList } from '../records.ts';
 import type { Pricing } from '../pricing.ts';
 import type { CatalogState, ProviderNow } from './catalogState.ts';
 import type { ModelWish } from './currentModel.ts';
-import { ModelSpeeds, type AnswerTimes } from './modelSpeeds.ts';
+import type { AnswerTimes, ModelSpeeds } from './modelSpeeds.ts';
 import type { Policy } from './policy.ts';
 
 export interface ModelLists {
@@ -70,7 +70,7 @@ interface Reading {
 export class ModelCatalog {
   readonly #options: ModelCatalogOptions;
   readonly #readings = new Map<string, Reading>();
-  readonly #speeds = new ModelSpeeds();
+  #speeds?: ModelSpeeds;
   /** Lists as they were read from the store a moment ago: parsing them takes longer than all else here. */
   readonly #lists = new Map<string, { at: number; list: StoredModelList | undefined }>();
   #last?: CatalogState;
@@ -96,7 +96,7 @@ export class ModelCatalog {
 
   /** There is a new answer: how fast a model is, is read again. */
   answered(): void {
-    this.#speeds.answered();
+    this.#speeds?.answered();
   }
 
   /** Waits until every list that is being read has come or failed. */
@@ -128,14 +128,17 @@ export class ModelCatalog {
   async #state(refresh: boolean): Promise<CatalogState> {
     const options = this.#options;
     const { connections } = options;
-    const [entries, store, pricing, rules, { CatalogState }, { loadSeed }] = await Promise.all([
-      options.keys.list(),
-      options.store(),
-      options.pricing.load(),
-      options.policy?.(),
-      import('./catalogState.ts'),
-      import('./seed.ts'),
-    ]);
+    const [entries, store, pricing, rules, { CatalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
+      [
+        options.keys.list(),
+        options.store(),
+        options.pricing.load(),
+        options.policy?.(),
+        import('./catalogState.ts'),
+        import('./modelSpeeds.ts'),
+        import('./seed.ts'),
+      ],
+    );
     const seed = await loadSeed();
     const now = await Promise.all(
       options.providers.all().map(async (provider): Promise<ProviderNow> => {
@@ -153,6 +156,7 @@ export class ModelCatalog {
         };
       }),
     );
+    this.#speeds ??= new Speeds();
     this.#last = new CatalogState({
       providers: now,
       pricing,

@@ -34,9 +34,9 @@ function highVolume(records: readonly ModelRecord[]): RecommendationView | undef
 function complexReasoning(records: readonly ModelRecord[]): RecommendationView | undefined {
   const able = byAbility(records, 'reasoning').filter(({ local }) => !local);
   const analysts = byAbility(able, 'analysis');
-  const best = byPrice(analysts.length > 0 ? analysts : able)
-    .filter((record) => (mixedPrice(record) ?? 0) <= COMPLEX_USD)
-    .at(-1);
+  const best = byPrice(analysts.length > 0 ? analysts : able).findLast(
+    (record) => (mixedPrice(record) ?? 0) <= COMPLEX_USD,
+  );
   const reason = (of: ModelRecord) =>
     `It reasons before it answers, and is the largest of your models that do, by its price: ${priceOf(of)}${contextOf(of)}.`;
   return best && recommend('complexReasoning', best, reason(best));

@@ -1,7 +1,7 @@
 // A server that speaks OpenAI's interface at an address that a person named: how it departs from OpenAI's is data.
 import { REASONING_EFFORTS } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
-import type { ListPrice, ModelInfo, Provider, ProviderContext } from '../provider.ts';
+import type { ChatRequest, ListPrice, ModelInfo, Provider, ProviderContext } from '../provider.ts';
 import { readEndpointModel } from './endpointModels.ts';
 import { lateStream } from './lateStream.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
@@ -45,14 +45,13 @@ export function endpointServer(facts: Pick<Provider, 'id' | 'name' | 'baseUrl'>,
   return {
     models: async (context, signal) =>
       named ? named.map((model) => withForm(model, form)) : server.models(context, signal),
-    stream: (request, context, signal) =>
+    stream: (asked, context, signal) =>
       lateStream(async () => {
-        if (form.api === 'responses') {
-          const { responsesStream } = await import('./openaiResponses.ts');
-          const kind = { reasons: false, efforts: REASONING_EFFORTS };
-          return responsesStream(facts.id, kind, request, inForm(context, form), signal);
-        }
-        const parts = server.stream(request, context, signal);
+        const request = form.tools === false ? { ...asked, tools: undefined, toolChoice: undefined } : asked;
+        const parts =
+          form.api === 'responses'
+            ? await responses(facts.id, request, inForm(context, form), signal)
+            : server.stream(request, context, signal);
         return form.reasoning === 'thinkTags' ? (await import('./thinkTags.ts')).splitThinkTags(parts) : parts;
       }),
     // Required: `embeddings` says so.
@@ -64,9 +63,15 @@ export function endpointServer(facts: Pick<Provider, 'id' | 'name' | 'baseUrl'>,
       }
       await server.check(context, signal);
       // Some give their list to everybody.
-      return context.apiKey ? checkKeyByRefusal({ provider: facts.id, signal }, context, form) : undefined;
+      return checkKeyByRefusal({ provider: facts.id, signal }, context, form);
     },
   };
+}
+
+/** Which of its models reason is not known: sampling parameters are sent, encrypted reasoning is not asked for. */
+async function responses(id: string, request: ChatRequest, context: ProviderContext, signal: AbortSignal) {
+  const { responsesStream } = await import('./openaiResponses.ts');
+  return responsesStream(id, { reasons: false, efforts: REASONING_EFFORTS }, request, context, signal);
 }
 
 function quirksOf(form: ServerForm): ChatQuirks {

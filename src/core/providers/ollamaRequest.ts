@@ -2,6 +2,7 @@
 import type { ChatRequest as OllamaRequest, Message, Tool } from 'ollama/browser';
 import type { ChatMessage, ChatRequest, ModelInfo } from '../provider.ts';
 import { PROVIDER_ID } from './ollamaAddress.ts';
+import { callArguments } from './wire.ts';
 
 /** Ollama's own default; the smallest context that is asked for. */
 export const DEFAULT_CONTEXT_TOKENS = 4096;
@@ -153,7 +154,7 @@ function assistantMessage(message: Extract<ChatMessage, { role: 'assistant' }>):
     if (part.type === 'text') {
       content += part.text;
     } else if (part.type === 'toolCall') {
-      calls.push({ function: { name: part.name, arguments: argumentsOf(part.argumentsJson) } });
+      calls.push({ function: { name: part.name, arguments: callArguments(part.argumentsJson) } });
     } else if (message.providerId === PROVIDER_ID) {
       thinking += part.text;
     }
@@ -164,17 +165,4 @@ function assistantMessage(message: Extract<ChatMessage, { role: 'assistant' }>):
     ...(thinking ? { thinking } : {}),
     ...(calls.length > 0 ? { tool_calls: calls } : {}),
   };
-}
-
-/** Ollama takes an object; what the model wrote may be none. */
-function argumentsOf(argumentsJson: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(argumentsJson || '{}');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Falls through.
-  }
-  return { invalidJson: argumentsJson };
 }

@@ -1,6 +1,5 @@
 // The settings in VS Code: reads them for the program, writes them for the settings page, tells when they change.
 import * as vscode from 'vscode';
-import { checkSetting, checkProviderField } from '../../core/configuration/checks.ts';
 import { withEntry } from '../../core/configuration/entries.ts';
 import { isRecord } from '../../core/configuration/fits.ts';
 import type { StoredValues } from '../../core/configuration/resolve.ts';
@@ -78,6 +77,7 @@ export class Configuration {
     }
     const whole = entry === undefined || value === null ? value : { [entry]: value };
     const { providers } = this.#options;
+    const { checkSetting } = await import('../../core/configuration/checks.ts');
     const checked =
       whole === null ? { value: undefined } : checkSetting(definition, whole, providers, this.settings.aliases());
     if ('problem' in checked) {
@@ -141,6 +141,11 @@ export class Configuration {
     });
     this.#writing = next.catch(() => undefined);
     await next;
+  }
+
+  /** Ends when all that was written until now is in force, or has failed. */
+  async written(): Promise<void> {
+    await this.#writing;
   }
 
   /** Makes this model, or what this alias means, the one that is asked: written where the value in force stands, so that the choice takes effect. */
@@ -223,6 +228,7 @@ export class Configuration {
 }
 
 async function checkField(provider: Provider, field: ProviderField, value: SettingValue | null) {
+  const { checkProviderField } = await import('../../core/configuration/checks.ts');
   if (provider.settingsIn !== 'endpoints') {
     return value === null ? undefined : checkProviderField(provider, field, value);
   }

@@ -4,11 +4,11 @@ import type { LocalModelRequests } from '../../shared/protocol/localModels.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { Services } from '../services.ts';
 
-export function localModelHandlers({ localModels }: Services): Handlers<LocalModelRequests> {
+export function localModelHandlers(services: Services): Handlers<LocalModelRequests> {
   return {
-    'local/list': () => localModels.view(),
-    'local/pull': ({ model }) => localModels.pull(model),
-    'local/cancelPull': ({ model }) => localModels.cancel(model),
+    'local/list': async () => (await services.localModels()).view(),
+    'local/pull': async ({ model }) => (await services.localModels()).pull(model),
+    'local/cancelPull': async ({ model }) => (await services.localModels()).cancel(model),
     'local/remove': async ({ model }, signal) => {
       const remove = 'Remove';
       const answer = await vscode.window.showWarningMessage(
@@ -16,6 +16,7 @@ export function localModelHandlers({ localModels }: Services): Handlers<LocalMod
         { modal: true, detail: 'It has to be downloaded again to be used.' },
         remove,
       );
+      const localModels = await services.localModels();
       return answer === remove ? localModels.remove(model, signal) : localModels.view();
     },
   };

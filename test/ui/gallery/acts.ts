@@ -64,6 +64,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   picker: openPicker,
   pickerRefused: openPicker,
   pickerPinned: openPicker,
+  pickerAsks: openPicker,
   pickerLocked: async (page) => {
     await openPicker(page);
     await page.getByRole('combobox', { name: 'Search models' }).fill('sonnet');

@@ -72,6 +72,12 @@ const notes: CatalogView['notes'] = [
     loading: false,
   },
   { providerId: 'cohere', providerName: 'Cohere', sentence: 'The list took longer than 10 s.', loading: false },
+  {
+    providerId: 'vscode',
+    providerName: 'VS Code',
+    sentence: 'No extension offers language models here; GitHub Copilot does, for example.',
+    loading: false,
+  },
   { providerId: 'together', providerName: 'Together AI', sentence: 'Its models are being read…', loading: true },
   { providerId: 'gemini', providerName: 'Google Gemini', sentence: 'Its models are being read…', loading: true },
 ];
@@ -102,7 +108,7 @@ export const CATALOG_STATES: Readonly<Record<string, CatalogState>> = {
   catalogNotes: { view: { ...usual, notes } },
   catalogNoMatch: { view: usual, remembered: { query: '@provider:groq @capability:vision' } },
   catalogEmpty: { view: nothing },
-  catalogReading: { view: { ...nothing, notes: notes.slice(3) } },
+  catalogReading: { view: { ...nothing, notes: notes.slice(4) } },
   catalogNoKeys: {
     view: {
       ...usual,
@@ -125,7 +131,7 @@ export const CATALOG_STATES: Readonly<Record<string, CatalogState>> = {
           ? { ...row, name: hostile, providerName: hostile, locked: hostile, replacedBy: hostile, shutDownOn: hostile }
           : row,
       ),
-      notes: [{ providerId: 'x', providerName: hostile, sentence: hostile, loading: false }],
+      notes: [{ providerId: 'openai', providerName: hostile, sentence: hostile, loading: false }],
     },
     remembered: { selected: 'openai/gpt-5.1', detailsOpen: true },
   },

@@ -1,6 +1,6 @@
 // Endpoints and VS Code's own models on the page of providers: two servers of one kind, one whose settings do not fit.
 import type { KeyView, ProviderSettingsView } from '../../../src/shared/settingsViews.ts';
-import type { ModelChoice, ProviderView } from '../../../src/shared/views.ts';
+import type { ModelChoice, ModelsView, ProviderView } from '../../../src/shared/views.ts';
 import { NOW } from './messages.ts';
 
 const model = (providerId: string, id: string, rest: Partial<ModelChoice> = {}): ModelChoice => ({
@@ -93,3 +93,9 @@ export const endpointProviders: readonly ProviderSettingsView[] = [
     links: {},
   },
 ];
+
+/** In the picker: models that VS Code asks about first. */
+export const askingModels: ModelsView = {
+  providers: endpointProviders.map(({ provider }) => provider),
+  current: endpointProviders[0]?.provider.models[0],
+};

@@ -24,6 +24,7 @@ import {
 import { composerStates } from './composerStates.ts';
 import { parameterStates } from './parameterStates.ts';
 import { NO_LOCAL_MODEL, PULLING, withoutLocalModel } from './localStates.ts';
+import { askingModels } from './endpointStates.ts';
 import * as models from './models.ts';
 
 export interface GalleryState {
@@ -227,6 +228,7 @@ const states = {
   picker: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerPinned: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
   pickerLocked: { snapshot: snapshot({ conversation: conversation(finished), models: models.locked }) },
+  pickerAsks: { snapshot: snapshot({ conversation: conversation(finished), models: askingModels }) },
   pickerFilter: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
   codeMenu: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerSearch: { snapshot: snapshot({ conversation: conversation(finished) }) },

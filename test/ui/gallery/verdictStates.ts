@@ -16,6 +16,10 @@ const SCENES: Partial<Record<Verdict, Partial<Scene>>> = {
   },
   modelMissing: { missing: [{ model: 'gpt-9', role: 'the default model' }] },
   clock: { skewMs: -26 * HOUR },
+  noModels: {
+    error: new AppError('config', 'No extension offers language models in this window'),
+    whenEmpty: 'GitHub Copilot does, for example.',
+  },
   keyUnusable: { error: new AppError('config', 'This workspace wants the OpenAI key "team", which is not there') },
   wrongKey: { error: new AppError('auth', 'Incorrect API key', { status: 401, code: 'invalid_api_key' }) },
   forbidden: {

@@ -9,6 +9,7 @@ import { openai } from '../../../src/core/providers/openai.ts';
 import { Redactor } from '../../../src/core/redact.ts';
 import { MemorySecrets } from '../support/memorySecrets.ts';
 import { appErrorOf } from '../support/failure.ts';
+import { scriptedProvider } from '../support/scriptedProvider.ts';
 
 describe('the key that is used', () => {
   let secrets: MemorySecrets;
@@ -162,6 +163,25 @@ describe('the key that is used', () => {
       await save('work', 'litellm', 'http://127.0.0.1:4000');
       const { context } = await connections.open(litellm);
       assert.deepEqual([context.apiKey, context.baseUrl], ['work-key-value', 'http://127.0.0.1:4000/v1']);
+    });
+  });
+
+  describe('of a provider without an address', () => {
+    const inside = scriptedProvider({ id: 'vscode', name: 'VS Code', baseUrl: '', inProcess: true });
+
+    it('is called at none, whatever the settings say, and can fetch nothing', async () => {
+      settings['vscode'] = { baseUrl: 'https://evil.example/v1', organization: 'org-1', headers: { 'x-team': 'a' } };
+      assert.deepEqual(await connections.plan(inside), { source: 'none', keyName: '' });
+      assert.deepEqual([connections.addressOf(inside, 'none'), connections.currentBaseUrl(inside)], ['', '']);
+      const { context, origin, simulated } = await connections.open(inside);
+      assert.deepEqual([origin, simulated], ['', false]);
+      assert.deepEqual(Object.keys(context).toSorted(), ['baseUrl', 'fetch']);
+      assert.equal((await appErrorOf(() => context.fetch('https://evil.example/v1'))).kind, 'notAllowed');
+    });
+
+    it('can be switched off like any other', async () => {
+      settings['vscode'] = { disabled: true };
+      assert.equal((await connections.obstacle(inside))?.code, 'disabled');
     });
   });
 });

@@ -38,6 +38,14 @@ describe('the model that is asked', () => {
     assert.equal(ask({}), 'nothing');
   });
 
+  it('is none that the editor would ask the person about, unless they chose it themselves', () => {
+    const asking = view('three', 'ready', { ...choice('three', 'free', 0), asksFirst: true });
+    assert.equal(ask({}, one, asking), 'one/fair cheapest');
+    assert.equal(ask({}, asking), 'nothing');
+    assert.match(ask({ providerId: 'three' }, asking), /choose a model/);
+    assert.equal(ask({ model: { providerId: 'three', model: 'free' } }, one, asking), 'three/free chosen');
+  });
+
   it('is the one that is named, listed or not, and never another', () => {
     assert.equal(ask({ model: { providerId: 'one', model: 'dear' } }, one, two), 'one/dear chosen');
     assert.equal(ask({ model: { providerId: 'one', model: 'new' } }, one, two), 'one/new! chosen');

@@ -22,6 +22,14 @@ const scenes: Readonly<Record<string, ErrorScene>> = {
 };
 
 describe('describeError', () => {
+  it('offers a page of the provider only where there is one', () => {
+    const ids = (links: ErrorScene['links'], kind: ErrorKind) =>
+      describeError({ kind, ...full }, { providerName: 'X', links }).actions.map(({ id }) => id);
+    assert.ok(ids({ billing: 'https://x.example/billing' }, 'quota').includes('openBilling'));
+    assert.deepEqual(ids({}, 'quota'), ['switchModel', 'retry']);
+    assert.deepEqual(ids({}, 'overloaded'), ['retry', 'switchModel']);
+  });
+
   for (const kind of ERROR_KINDS) {
     it(`${kind}: has a title, a detail and up to three ways on, however little is known`, () => {
       for (const scene of Object.values(scenes)) {

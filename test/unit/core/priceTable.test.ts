@@ -135,6 +135,7 @@ describe('the price table', () => {
       ['an unknown way to match', withMatch({ guess: 'gpt' })],
       ['two ways to match', withMatch({ equals: 'a', contains: 'b' })],
       ['a pattern that takes for ever', withMatch({ regex: '^(a+)+$' })],
+      ['a pattern of many repetitions', withMatch({ regex: '^a*a*a*a*$' })],
       ['a pattern that is none', withMatch({ regex: '(' })],
       ['deep nesting', withMatch(JSON.parse(`${'{"or":['.repeat(20)}{"equals":"a"}${']}'.repeat(20)}`))],
     ];
@@ -147,7 +148,8 @@ describe('the price table', () => {
       ['brackets', (response: ServerResponse) => response.end('['.repeat(200_000) + ']'.repeat(200_000))],
       ['an error', (response: ServerResponse) => response.writeHead(503).end('[]')],
       ['cut off', (response: ServerResponse) => response.end(JSON.stringify(published()).slice(0, -100))],
-      ['too large', (response: ServerResponse) => response.end(`["${'x'.repeat(6_000_000)}"]`)],
+      // A table that would do, in front of six million spaces.
+      ['too large', (response: ServerResponse) => response.end(JSON.stringify(published()) + ' '.repeat(6_000_000))],
     ] as const) {
       reply = answer;
       await assert.rejects(refresh(), (error) => error instanceof AppError && error.kind === 'badResponse', what);

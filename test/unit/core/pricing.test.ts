@@ -168,6 +168,13 @@ describe('prices', () => {
     const { costUsd, price } = prices.cost(OPENAI, 'never-heard-of', usage, AT, seed);
     near(costUsd, 0.5 * 2 + 0.5 * 3);
     assert.deepEqual([price?.source, price?.date], ['seed', '2026-11-21']);
+    // Where long requests cost more, all of it does.
+    const long = { inputPerMillion: 4, outputPerMillion: 8, aboveInputTokens: 200_000 };
+    const at = (uncachedInputTokens: number) =>
+      prices.cost(OPENAI, 'never-heard-of', { uncachedInputTokens, textOutputTokens: 0 }, AT, { ...seed, long });
+    near(at(200_000).costUsd, 0.4);
+    near(at(200_001).costUsd, 0.800004);
+    assert.equal(at(200_001).price?.inputPerMillion, 4);
   });
 
   it('know models of each vendor by the ids of its own list', () => {

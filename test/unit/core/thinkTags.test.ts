@@ -38,7 +38,8 @@ describe('<think> tags', () => {
   ];
   for (const [what, text, reasoning, answer] of CASES) {
     it(`${what}, whole and cut at every place`, async () => {
-      const cuts = [[text], [...text], ...[...text].map((_, at) => [text.slice(0, at), text.slice(at)])];
+      const letters = text.split('');
+      const cuts = [[text], letters, ...letters.map((_, at) => [text.slice(0, at), text.slice(at)])];
       for (const pieces of cuts) {
         const parts = await split(...pieces, FINISH);
         assert.deepEqual([joined(parts, 'reasoning'), joined(parts, 'text')], [reasoning, answer], pieces.join('|'));

@@ -1,6 +1,6 @@
 // What a test of a key found is shown as long as key and address are the tested ones.
 import assert from 'node:assert/strict';
-import type { KeyCheck } from '../../../src/core/diagnosis/checkKey.ts';
+import type { CheckFacts, KeyCheck } from '../../../src/core/diagnosis/checkKey.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { SavedKey } from '../../../src/core/keyRing.ts';
 import { openai } from '../../../src/core/providers/openai.ts';
@@ -13,19 +13,34 @@ const works: KeyCheck = { verdict: 'works', sentence: 'Works.', tookMs: 5 };
 
 function bench(check: KeyCheck = works) {
   const stored = new Map<string, number>([['work', 1]]);
-  const state = { address: 'https://api.openai.com/v1', check, stored };
+  const state: {
+    address: string;
+    check: KeyCheck;
+    stored: typeof stored;
+    ownAddress?: string;
+    disabled?: boolean;
+    known?: CheckFacts;
+  } = { address: 'https://api.openai.com/v1', check, stored };
   const checks = new KeyChecks({
-    operations: { test: () => Promise.resolve(state.check) },
+    operations: {
+      test: (_providerId, _keyName, _signal, known) => {
+        state.known = known;
+        return Promise.resolve(state.check);
+      },
+    },
     providers: new ProviderSet([openai]),
     keys: {
       read: (providerId, name) => {
         const savedAt = stored.get(name);
         const key: SavedKey | undefined =
-          savedAt === undefined ? undefined : { providerId, name, key: 'secret', origin: '', savedAt };
+          savedAt === undefined
+            ? undefined
+            : { providerId, name, key: 'secret', origin: '', savedAt, baseUrl: state.ownAddress };
         return Promise.resolve(key);
       },
     },
     connections: {
+      isDisabled: () => state.disabled ?? false,
       currentBaseUrl: () => {
         if (!state.address) {
           throw new AppError('config', 'No address');
@@ -51,6 +66,11 @@ describe('KeyChecks', () => {
     assert.equal(checks.of(openai, 'work', 2), undefined);
     state.address = 'https://gateway.example/v1';
     assert.equal(checks.of(openai, 'work', 1), undefined);
+    state.address = 'https://api.openai.com/v1';
+    assert.deepEqual(checks.of(openai, 'work', 1), view);
+    state.disabled = true;
+    assert.equal(checks.of(openai, 'work', 1), undefined);
+    state.disabled = false;
     state.address = '';
     assert.equal(checks.of(openai, 'work', 1), undefined);
   });
@@ -72,6 +92,31 @@ describe('KeyChecks', () => {
     const told = await bench({ verdict: 'other', sentence: `Refused ${key}.`, tookMs: 1 }).test();
     assert.ok(!JSON.stringify(told).includes(key), told.sentence);
     assert.equal(told.technical, undefined);
+  });
+
+  it('offers an address that works where the settings name it, never one of the key itself or with a key in it', async () => {
+    const found: KeyCheck = {
+      verdict: 'wrongPath',
+      sentence: 'Wrong path.',
+      tookMs: 1,
+      address: 'https://x.example/v1',
+    };
+    const { state, test } = bench(found);
+    assert.equal((await test()).address, 'https://x.example/v1');
+    state.ownAddress = 'https://x.example/oops';
+    assert.equal((await test()).address, undefined);
+    const telling = `https://x.example/sk-proj-${'a1B2'.repeat(12)}/v1`;
+    assert.equal((await bench({ ...found, address: telling }).test()).address, undefined);
+  });
+
+  it('tells the next test what the last server’s clock said', async () => {
+    const { state, test } = bench({ ...works, skewMs: 4_000_000 });
+    await test();
+    assert.equal(state.known?.skewMs, undefined);
+    state.check = works;
+    await test();
+    await test();
+    assert.equal(state.known?.skewMs, 4_000_000);
   });
 
   it('keeps nothing of a test that could not be made', async () => {

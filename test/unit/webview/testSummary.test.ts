@@ -64,7 +64,7 @@ describe('the summary of all tests', () => {
   });
 
   it('has for every verdict a few words, and a way out wherever something is wrong that a person can mend', () => {
-    const beyondUs = new Set<Verdict>(['rateLimited', 'clock', 'offline']);
+    const beyondUs = new Set<Verdict>(['rateLimited', 'clock', 'offline', 'noModels']);
     for (const verdict of Object.keys(VERDICTS) as Verdict[]) {
       const { tone, words, remedies } = VERDICTS[verdict];
       assert.ok(words.length > 2 && words.length < 24, words);

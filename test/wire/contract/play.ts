@@ -102,7 +102,7 @@ export function eachVoice(topic: string, tests: (play: Play) => void): void {
   for (const voice of VOICES) {
     const way = voice.way === undefined ? '' : ` (${voice.way})`;
     describe(`${voice.provider.name}${way}: ${topic}`, function () {
-      this.timeout(60_000); // Long answers, and a request for each byte of a short one, on a machine that may be busy.
+      this.timeout(10_000); // The machine may be busy.
       const play = new Play(voice);
       beforeEach(() => play.begin());
       afterEach(() => play.end());

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { AnswerParts } from '../../../src/core/chat/answerParts.ts';
 import type { ChatMessage, ProviderContext, ToolResultPart } from '../../../src/core/provider.ts';
-import { collect } from '../collect.ts';
+import { assertKind, collect } from '../collect.ts';
 import { eachVoice, HELLO, KEY, type Play } from './play.ts';
 import { PICTURE_QUESTION, SCHEMA, TOOLS } from './voice.ts';
 
@@ -55,6 +55,23 @@ eachVoice('requests', (play) => {
     const body = await play.sent({ messages: [{ role: 'user', parts: PICTURE_QUESTION }] });
     assert.deepEqual((voice.conversation(body) as unknown[]).at(-1), voice.picture);
   });
+
+  for (const mediaType of ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const) {
+    it(`carry a picture as ${mediaType}, or say before they are sent that the vendor takes none`, async () => {
+      const question = play.request({
+        messages: [{ role: 'user', parts: [{ type: 'image', mediaType, data: 'R0lGODlhAQABAA==' }] }],
+      });
+      play.say({ text: ['ok'] });
+      const { error } = await collect(play.provider.stream(question, play.context(), new AbortController().signal));
+      if (voice.refusedPictures?.includes(mediaType)) {
+        assert.equal(assertKind(error, 'badRequest').provider, provider.id);
+        assert.equal(play.server.connections, 0);
+      } else {
+        assert.equal(error, undefined);
+        assert.ok(play.server.requests[0]?.body.includes('R0lGODlhAQABAA=='));
+      }
+    });
+  }
 
   for (const [what, schema] of [
     ['of a shape', SCHEMA],

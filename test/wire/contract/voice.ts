@@ -87,6 +87,8 @@ export interface Voice {
   conversation(body: Fields): unknown;
   /** The message for `PICTURE_QUESTION`. */
   picture: unknown;
+  /** Kinds of pictures that the vendor does not take. */
+  refusedPictures?: readonly string[];
   /** Fields of the body that ask for JSON: with `SCHEMA`, and without. */
   json: { schema: Fields; plain: Fields };
   loop: ToolLoop;

@@ -6,6 +6,7 @@ import { AppError } from '../../../../src/core/errors.ts';
 import { guardedFetch, originOf } from '../../../../src/core/guardedFetch.ts';
 import type { Provider } from '../../../../src/core/provider.ts';
 import { anthropic } from '../../../../src/core/providers/anthropic.ts';
+import { litellm } from '../../../../src/core/providers/litellm.ts';
 import { ollama } from '../../../../src/core/providers/ollama.ts';
 import { openai } from '../../../../src/core/providers/openai.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
@@ -309,6 +310,58 @@ describe('checkKey', () => {
     server.replyAlways(jsonReply(200, { data: [] }));
     assert.equal((await check(`${server.url}/v1`, openai, { wanted })).verdict, 'works');
     assert.ok(server.requests.every(({ method }) => method === 'GET'));
+  });
+
+  it('does not say that a key is accepted where everybody is answered', async () => {
+    server.replyAlways(jsonReply(200, { data: [] }));
+    const found = await check(`${server.url}/v1`, litellm);
+    assert.equal(found.verdict, 'works');
+    assert.match(found.sentence, /to everybody: whether the key is right/);
+    assert.deepEqual(
+      server.requests.map(({ headers }) => headers.authorization),
+      [`Bearer ${KEY}`, undefined],
+    );
+    server.replyAlways((request, reply) =>
+      (request.headers.authorization ? jsonReply(200, { data: [] }) : jsonReply(401, { error: 'no' }))(request, reply),
+    );
+    assert.match((await check(`${server.url}/v1`, litellm)).sentence, /accepts it/);
+  });
+
+  it('knows a provider inside the editor, which has no address', async () => {
+    const inside: Provider = { ...ollama, name: 'VS Code', local: false, inProcess: true, baseUrl: '', links: {} };
+    const context = { fetch, baseUrl: '' };
+    const ask = (provider: Provider) =>
+      checkKey(provider, { ...connectionTo('http://x'), context }, clockNow(), new AbortController().signal);
+    const works = await ask({ ...inside, check: () => Promise.resolve() });
+    assert.deepEqual([works.verdict, works.sentence], ['works', 'Works. VS Code offers its models.']);
+    const none = await ask({
+      ...inside,
+      whenEmpty: 'Install one.',
+      check: () => Promise.reject(new AppError('config', 'No extension offers language models')),
+    });
+    assert.deepEqual([none.verdict, none.mend], ['noModels', 'Install one.']);
+  });
+
+  it('asks nothing without the key where headers of the person may let anybody in', async () => {
+    server.replyAlways(jsonReply(200, { data: [] }));
+    const baseUrl = `${server.url}/v1`;
+    const connection = connectionTo(baseUrl);
+    const withHeaders = { ...connection, context: { ...connection.context, headers: { 'x-team': 'platform' } } };
+    const found = await checkKey(litellm, withHeaders, clockNow(), new AbortController().signal);
+    assert.match(found.sentence, /accepts it/);
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('a vendor’s own address that is out of joint is not searched for another path', async () => {
+    let calls = 0;
+    const connection = connectionTo(openai.baseUrl);
+    const fetch = () => {
+      calls += 1;
+      return Promise.resolve(new Response('no', { status: 404 }));
+    };
+    const context = { ...connection.context, fetch };
+    const found = await checkKey(openai, { ...connection, context }, clockNow(), new AbortController().signal);
+    assert.deepEqual([found.verdict, calls], ['wrongPath', 1]);
   });
 
   it('what a server sends of the key back does not get past the redactor, in any of the sentences', async () => {

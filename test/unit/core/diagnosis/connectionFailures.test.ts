@@ -243,6 +243,13 @@ describe('a connection that fails', () => {
     assert.match(ownFault.mend ?? '', /go through the proxy proxy\.corp:8080/);
   });
 
+  it('a proxy that wants a password, from a fetch that hands its answer on', async () => {
+    const handsOn: Fetch = () => Promise.resolve(new Response('Sign in', { status: 407 }));
+    const found = await check('https://api.example.com/v1', openai, { fetch: handsOn });
+    assert.equal(found.verdict, 'proxy');
+    assert.match(found.sentence, /\(407\)/);
+  });
+
   it('a proxy that wants a password before it makes a tunnel: told, and no cancelling', async function () {
     this.timeout(20_000);
     const proxy = createHttpServer();

@@ -84,6 +84,7 @@ export const geminiVoice: Voice = {
     role: 'user',
     parts: [{ text: 'What is this?' }, { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } }],
   },
+  refusedPictures: ['image/gif'],
   json: {
     schema: {
       generationConfig: {

@@ -1,0 +1,211 @@
+// The vendors' lists in the catalogue: how they are kept, read again, and what happens when one cannot be read.
+import assert from 'node:assert/strict';
+import { AppError } from '../../../../src/core/errors.ts';
+import type { ModelInfo, Provider } from '../../../../src/core/provider.ts';
+import { temporaryStores } from '../../store/temporaryStore.ts';
+import { until } from '../../support/scriptedProvider.ts';
+import { anthropic, type Desk, KEYED, model, named, names, ollama, openai, openDesk } from './catalogDesk.ts';
+
+const notRunning = new AppError('network', 'connect ECONNREFUSED', { code: 'ECONNREFUSED' });
+
+describe('lists of models', () => {
+  const stores = temporaryStores();
+  const open = (providers: readonly Provider[], values: Parameters<typeof openDesk>[2] = {}) =>
+    openDesk(stores, providers, values);
+
+  /** Long enough for what was read a moment ago to be looked at again. */
+  const later = (desk: Desk) => desk.clock.advance(6000);
+
+  it('remembers where the list of a key with an address of its own was read', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([Object.assign(provider, KEYED)]);
+    const own = {
+      key: 'abcdefgh',
+      origin: 'https://gateway.example',
+      baseUrl: 'https://gateway.example/v1',
+      savedAt: 1,
+    };
+    await desk.keys.save({ providerId: 'openai', name: 'work', ...own });
+    await desk.settled();
+    desk.nextSession();
+    const view = await desk.settled();
+    assert.equal(provider.listed, 1, 'the list of the session before is found');
+    assert.equal(named(view, 'openai').state, 'ready');
+    assert.equal(named(view, 'openai').origin, 'https://gateway.example');
+  });
+
+  it('reads a list again when its key changed, and keeps an old failure until then', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([provider]);
+    await desk.settled();
+    desk.catalog.invalidate('openai');
+    provider.list = [model('gpt-4.1')];
+    assert.deepEqual(names(await desk.settled(), 'openai'), ['gpt-4.1']);
+    assert.equal(provider.listed, 2);
+  });
+
+  it('keeps the other lists, and the old one, when one provider fails', async () => {
+    const broken = openai('gpt-4o');
+    const desk = await open([broken, anthropic('claude-haiku-4-5')]);
+    await desk.settled();
+    broken.list = new AppError('overloaded', 'Down', { status: 503 });
+    later(desk);
+    const view = await desk.settled(true);
+    assert.deepEqual(names(view, 'openai'), ['gpt-4o']);
+    assert.equal(named(view, 'openai').state, 'ready');
+    assert.match(named(view, 'openai').problem ?? '', /overloaded/);
+    assert.equal(named(view, 'anthropic').problem, undefined);
+    assert.deepEqual(names(view, 'anthropic'), ['claude-haiku-4-5']);
+    assert.equal(desk.warnings.length, 1);
+
+    broken.list = [model('gpt-4o-mini')];
+    later(desk);
+    const mended = await desk.settled(true);
+    assert.deepEqual(names(mended, 'openai'), ['gpt-4o-mini']);
+    assert.equal(named(mended, 'openai').problem, undefined);
+  });
+
+  it('offers nothing of a provider that refuses the key, and says so', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([provider]);
+    await desk.settled();
+    provider.list = new AppError('auth', 'Incorrect API key provided: sk-proj-abcdefghijklmnopqrstuvwx', {
+      status: 401,
+    });
+    const view = await desk.settled(true);
+    assert.equal(named(view, 'openai').state, 'failed');
+    assert.match(named(view, 'openai').problem ?? '', /refused/);
+    assert.equal(view.current, undefined);
+    assert.ok(!JSON.stringify(view).includes('abcdefghijklmnop'));
+  });
+
+  it('keeps lists for a day between sessions, then reads them again', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([provider]);
+    await desk.settled();
+    desk.clock.advance(23 * 3_600_000);
+    desk.nextSession();
+    const view = await desk.settled();
+    assert.deepEqual(names(view, 'openai'), ['gpt-4o']);
+    assert.equal(provider.listed, 1);
+    desk.clock.advance(3_600_000);
+    await desk.settled();
+    assert.equal(provider.listed, 2);
+  });
+
+  it('reads local lists whenever asked, but not more often than every 5 s', async () => {
+    const local = ollama('llama3.2');
+    const desk = await open([local]);
+    await desk.settled();
+    desk.clock.advance(4999);
+    await desk.settled();
+    assert.equal(local.listed, 1);
+    desk.clock.advance(1);
+    await desk.settled();
+    assert.equal(local.listed, 2);
+    await desk.settled(true);
+    assert.equal(local.listed, 3);
+  });
+
+  it('polls nothing while idle', async () => {
+    const provider = openai('gpt-4o');
+    const local = ollama('llama3.2');
+    const desk = await open([provider, local]);
+    await desk.settled();
+    await desk.clock.advanceAsync(7 * 24 * 3_600_000);
+    assert.deepEqual([provider.listed, local.listed, desk.clock.pendingTimers], [1, 1, 0]);
+  });
+
+  it('reads the store once for what is drawn again and again, and sees what another window has written', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([provider]);
+    await desk.settled();
+    const { modelLists } = desk.store;
+    const get = modelLists.get.bind(modelLists);
+    let reads = 0;
+    modelLists.get = (...args) => {
+      reads += 1;
+      return get(...args);
+    };
+    await desk.catalog.view(false);
+    await desk.catalog.view(false);
+    await desk.catalog.find({ providerId: 'openai', model: 'gpt-4o' });
+    assert.ok(reads <= 1, `${reads} reads`);
+    const list = get('openai', `https://api.example.test#`);
+    assert.ok(list);
+    const otherWindow = await stores.open({ clock: desk.clock });
+    otherWindow.modelLists.put({ ...list, models: [model('gpt-6-luna')] });
+    later(desk);
+    assert.deepEqual(names(await desk.catalog.view(false), 'openai'), ['gpt-6-luna']);
+    assert.equal(provider.listed, 1, 'the other window has asked already');
+  });
+
+  it('does not ask twice at once', async () => {
+    const provider = openai();
+    const answer = Promise.withResolvers<readonly ModelInfo[]>();
+    provider.list = () => answer.promise;
+    const desk = await open([provider]);
+    await desk.catalog.view(true);
+    await desk.catalog.view(true);
+    await desk.catalog.view(true);
+    answer.resolve([model('gpt-4o')]);
+    assert.deepEqual(names(await desk.settled(), 'openai'), ['gpt-4o']);
+    assert.equal(provider.listed, 1);
+  });
+
+  it('reads again when the clock was set back: a list from the future is old', async () => {
+    const provider = openai('gpt-4o');
+    const desk = await open([provider]);
+    await desk.settled();
+    desk.clock.jumpTo(desk.clock.now() - 7 * 86_400_000);
+    await desk.settled();
+    assert.equal(provider.listed, 2);
+    await desk.settled();
+    assert.equal(provider.listed, 2);
+  });
+
+  it('gives a silent server up after 15 s, in words that say so', async () => {
+    const provider = openai();
+    provider.list = (signal) =>
+      new Promise((_resolve, reject) =>
+        signal.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError'))),
+      );
+    const desk = await open([provider]);
+    await desk.catalog.view(false);
+    await until(() => provider.listed === 1);
+    desk.clock.advance(15_000);
+    const view = await desk.settled();
+    assert.equal(named(view, 'openai').state, 'failed');
+    assert.match(named(view, 'openai').problem ?? '', /took too long/);
+    assert.equal(desk.clock.pendingTimers, 0);
+  });
+
+  it('says that a local server does not run, and offers nothing of its old list, not even while it looks again', async () => {
+    const local = ollama('llama3.2');
+    const desk = await open([local, openai('gpt-4o-mini')]);
+    assert.equal((await desk.settled()).current?.model, 'llama3.2');
+    local.list = notRunning;
+    later(desk);
+    const view = await desk.settled();
+    assert.equal(named(view, 'ollama').state, 'notRunning');
+    assert.match(named(view, 'ollama').problem ?? '', /ollama serve/);
+    assert.equal(view.current?.model, 'gpt-4o-mini');
+    later(desk);
+    const whileLooking = await desk.catalog.view(false);
+    assert.equal(named(whileLooking, 'ollama').state, 'notRunning');
+    assert.equal(whileLooking.current?.model, 'gpt-4o-mini');
+    await desk.catalog.settled();
+    local.list = [model('llama3.2')];
+    later(desk);
+    const again = await desk.settled();
+    assert.equal(named(again, 'ollama').state, 'ready');
+    assert.equal(again.current?.model, 'llama3.2');
+  });
+
+  it('says what to do when a local server runs without models', async () => {
+    const view = await (await open([ollama()])).settled();
+    assert.notEqual(named(view, 'ollama').state, 'ready');
+    assert.match(named(view, 'ollama').problem ?? '', /ollama pull/);
+    assert.equal(view.current, undefined);
+  });
+});
