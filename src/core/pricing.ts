@@ -58,7 +58,11 @@ export class Pricing {
 
   async #load(): Promise<LoadedPricing> {
     const library = await import('@pydantic/genai-prices');
-    const kept = await this.#options.kept?.().catch(() => undefined);
+    const kept = await this.#options.kept?.().catch(() => {
+      // The store may open later: the next call tries again.
+      this.#loaded = undefined;
+      return undefined;
+    });
     if (!kept) {
       return new LoadedPricing(library);
     }
@@ -222,7 +226,9 @@ function listPrice(listed: ListPrice, input: number): FrozenPrice {
   const { checkedOn, overridesLibrary: _, long, ...usual } = listed;
   const { aboveInputTokens = Number.POSITIVE_INFINITY, ...dearer } = long ?? {};
   const figures = input > aboveInputTokens ? dearer : usual;
-  return checkedOn === undefined ? { source: 'provider', ...figures } : { ...figures, source: 'seed', date: checkedOn };
+  return checkedOn === undefined
+    ? { ...figures, source: usual.source ?? 'provider' }
+    : { ...figures, source: 'seed', date: checkedOn };
 }
 
 function costAtListPrice(listed: ListPrice, usage: Usage): Cost {

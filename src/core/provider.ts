@@ -49,7 +49,8 @@ export type AssistantContent = TextPart | ReasoningPart | ToolCallPart;
 
 export type ChatMessage =
   | { role: 'user'; parts: readonly UserContent[] }
-  | { role: 'assistant'; parts: readonly AssistantContent[]; providerId?: string };
+  /** Who wrote it: opaque data goes back to them only. Without a `model` it may have been any of the provider's. */
+  | { role: 'assistant'; parts: readonly AssistantContent[]; providerId?: string; model?: string };
 
 /** `inputSchema` is JSON Schema. */
 export interface ToolDefinition {
@@ -272,11 +273,33 @@ export interface Provider {
   stream(request: ChatRequest, context: ProviderContext, signal: AbortSignal): AsyncIterable<StreamPart>;
   /** Input tokens by the vendor's own free count. */
   count?(request: ChatRequest, context: ProviderContext, signal: AbortSignal): Promise<number>;
-  embed?(model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal): Promise<Embeddings>;
+  /**
+   * One call: at least one text, and no more than `embedLimits` says. `longest` is the longest text (UTF-8
+   * bytes) of all the calls that belong together, where there are others: a server that loads a model with room for it does so once.
+   */
+  embed?(
+    model: string,
+    texts: readonly string[],
+    context: ProviderContext,
+    signal: AbortSignal,
+    longest?: string,
+  ): Promise<Embeddings>;
+  /** Of one call to `embed`; absent: not known. */
+  embedLimits?: EmbeddingLimits;
   /** What a server on the person's own machine can be asked to do with its models. */
   localModels?: LocalModelActions;
   /** Resolves when the key and address work, by a call that costs nothing; throws what is wrong otherwise. */
   check(context: ProviderContext, signal: AbortSignal): Promise<void>;
+}
+
+/** What one call for embeddings may hold. */
+export interface EmbeddingLimits {
+  texts: number;
+  /**
+   * UTF-8 bytes of all texts together: vendors count tokens, of which there are fewer; a text that is longer goes alone. Absent:
+   * no limit.
+   */
+  bytes?: number;
 }
 
 /** One vector for each text, in order. */

@@ -1,6 +1,6 @@
 // Adding and removing endpoints: asks for what is needed, writes the person's settings, tries it at once.
 import * as vscode from 'vscode';
-import { isRecord } from '../core/configuration/fits.ts';
+import { isRecord } from '../core/isRecord.ts';
 import { withEntry } from '../core/configuration/entries.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { isLoopback } from '../core/guardedFetch.ts';

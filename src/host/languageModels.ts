@@ -22,23 +22,31 @@ export class LanguageModels implements ProviderSource, Disposable {
   readonly #provider: Provider;
   readonly #listeners = new Set<(providerId: string) => void>();
   readonly #disposables: Disposable[];
-  /** As they were listed last, by our id. */
-  #chats: ReadonlyMap<string, vscode.LanguageModelChat> = new Map();
+  /** As they were listed last, by our id; `undefined`: not listed yet. */
+  #chats: ReadonlyMap<string, vscode.LanguageModelChat> | undefined;
 
   constructor(context: ExtensionContext, api: LanguageModelApi | undefined = vscode.lm) {
     this.#context = context;
     this.#api = api;
     this.#provider = this.#made();
-    const changed = () => this.#tell();
+    const changed = () => {
+      // While it is not shown, nobody else asks for the list.
+      void (this.#isShown() ? this.#tell() : this.#list().catch(() => undefined));
+    };
     this.#disposables = [
       ...(api?.onDidChangeChatModels ? [api.onDidChangeChatModels(changed)] : []),
       ...(api?.selectChatModels ? [context.languageModelAccessInformation.onDidChange(changed)] : []),
     ];
   }
 
-  /** None where the editor has no language models to ask. */
+  /** None where the editor has no language models to ask, unless the person has asked some before. */
   all(): readonly Provider[] {
-    return this.#api?.selectChatModels ? [this.#provider] : [];
+    return this.#isShown() ? [this.#provider] : [];
+  }
+
+  #isShown(): boolean {
+    const isEmpty = this.#chats?.size === 0;
+    return this.#api?.selectChatModels !== undefined && (!isEmpty || this.#allowed().length > 0);
   }
 
   onChange(listener: (providerId: string) => void): Disposable {
@@ -89,7 +97,7 @@ export class LanguageModels implements ProviderSource, Disposable {
    * vendor whose model has answered here counts as allowed.
    */
   #asksFirst(model: string): boolean {
-    const chat = this.#chats.get(model);
+    const chat = this.#chats?.get(model);
     return (
       !chat ||
       !this.#allowed().includes(chat.vendor) ||
@@ -113,14 +121,18 @@ export class LanguageModels implements ProviderSource, Disposable {
 
   async #list(): Promise<ReadonlyMap<string, vscode.LanguageModelChat>> {
     const chats = (await this.#api?.selectChatModels?.({})) ?? [];
-    this.#chats = new Map(
-      chats.filter(({ vendor }) => vendor !== OWN_VENDOR).map((chat) => [`${chat.vendor}/${chat.id}`, chat]),
-    );
-    return this.#chats;
+    const wasShown = this.#isShown();
+    const others = chats.filter(({ vendor }) => vendor !== OWN_VENDOR);
+    const listed = new Map(others.map((chat) => [`${chat.vendor}/${chat.id}`, chat]));
+    this.#chats = listed;
+    if (this.#isShown() !== wasShown) {
+      this.#tell();
+    }
+    return listed;
   }
 
   async #find(model: string): Promise<vscode.LanguageModelChat | undefined> {
-    return this.#chats.get(model) ?? (await this.#list()).get(model);
+    return this.#chats?.get(model) ?? (await this.#list()).get(model);
   }
 
   #tell(): void {

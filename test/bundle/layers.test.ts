@@ -46,6 +46,7 @@ const SHARED_WIRE = new Set([
   'openaiCompatible.ts',
   'openaiResponses.ts',
   'registry.ts',
+  'toolLoop.ts',
   'wire.ts',
 ]);
 

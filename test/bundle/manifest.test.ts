@@ -144,7 +144,11 @@ describe('settings of package.json', () => {
 
 describe('package.json', () => {
   it('activates once the editor has started, and for nothing that VS Code derives by itself', () => {
-    assert.deepEqual(manifest.activationEvents, ['onStartupFinished', 'onWebviewPanel:llmWorkbench.settings']);
+    assert.deepEqual(manifest.activationEvents, [
+      'onStartupFinished',
+      'onWebviewPanel:llmWorkbench.models',
+      'onWebviewPanel:llmWorkbench.settings',
+    ]);
   });
 
   it("runs on the person's own machine first, and says what it does in workspaces that are untrusted or virtual", () => {

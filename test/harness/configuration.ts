@@ -70,9 +70,12 @@ function settingSchema(definition: SettingDefinition): Schema {
   return {
     ...orNull,
     ...(nullable && values && { enum: [null, ...values] }),
-    ...(type !== 'json' && {
-      default: type === 'object' ? objectDefault(definition) : (definition.default ?? (nullable ? null : '')),
-    }),
+    default:
+      type === 'json'
+        ? {}
+        : type === 'object'
+          ? objectDefault(definition)
+          : (definition.default ?? (nullable ? null : '')),
   };
 }
 

@@ -260,7 +260,7 @@ describe('context of other kinds', () => {
       await withUserSettings({ defaultModel: 'ollama/llama3.2:3b' }, async () => {
         await readyModels(services);
         await desk.ask('context/addImage', picture(bytes));
-        const words = /^Llama 3\.2 3B takes no pictures: choose a model with vision, or remove it\.$/;
+        const words = /^llama3\.2:3b takes no pictures: choose a model with vision, or remove it\.$/;
         assert.match(desk.view.attachments.chips()[0]?.problem ?? '', words);
         const before = questionsTo(playing).length;
         assert.match(await refusal(desk.ask('chat/send' as never, { text: 'What is it?' } as never)), words);

@@ -258,6 +258,33 @@ describe("VS Code's own language models", () => {
     }
   });
 
+  it('are not shown where no extension offers any, and as soon as one does', async () => {
+    const others = new vscode.EventEmitter<void>();
+    let chats: vscode.LanguageModelChat[] = [];
+    const api = { selectChatModels: async () => chats, onDidChangeChatModels: others.event };
+    const languageModelAccessInformation = { onDidChange: access.event, canSendRequest: () => true };
+    const globalState = memento();
+    const it = new LanguageModels({ globalState, languageModelAccessInformation }, api);
+    let told = 0;
+    it.onChange(() => (told += 1));
+    const shown = () => it.all().length;
+    assert.equal(shown(), 1, 'nobody has looked yet');
+    assert.deepEqual(await it.all()[0]?.models(context, never), []);
+    assert.deepEqual([shown(), told], [0, 1]);
+    chats = await vscode.lm.selectChatModels({ vendor: 'fake' });
+    others.fire();
+    await waitFor('it to be shown', () => shown() === 1);
+    assert.equal(told, 2);
+    // Who has asked one is told why none answers.
+    fake.answer = async (_model, _messages, _options, progress) => progress.report(text('yes'));
+    await read(it.all()[0]!.stream({ model: MODEL, messages: hello }, context, never));
+    chats = [];
+    assert.deepEqual(await it.all()[0]?.models(context, never), []);
+    assert.equal(shown(), 1);
+    it.dispose();
+    others.dispose();
+  });
+
   it('are none in an editor that has no such API', () => {
     const languageModelAccessInformation = { onDidChange: access.event, canSendRequest: () => true };
     const none = new LanguageModels({ globalState: memento(), languageModelAccessInformation }, {});

@@ -13,6 +13,7 @@ import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import { waitFor } from '../harness/wait.ts';
 import { startSimulator, type Simulator } from '../simulator/start.ts';
 import { assertKind, collect, failsWith, type Collected } from '../wire/collect.ts';
+import { embedAll } from '../wire/embedAll.ts';
 import { defined } from '../wire/openaiCalls.ts';
 import { type LitellmProxy, MASTER_KEY, startLitellm } from './litellmProxy.ts';
 
@@ -255,7 +256,7 @@ describe('a real LiteLLM proxy', () => {
   it('embeds texts in more than one call, in order', async () => {
     const texts = Array.from({ length: 70 }, (_, index) => `text number ${index}`);
     const embed = litellm.embed ?? assert.fail('no embeddings');
-    const { vectors, inputTokens } = await embed('vectors', texts, context, never);
+    const { vectors, inputTokens } = await embedAll(litellm, 'vectors', texts, context);
     assert.deepEqual([vectors.length, new Set(vectors.map(({ length }) => length))], [70, new Set([1536])]);
     assert.ok((inputTokens ?? 0) > 70);
     const again = await embed('vectors', [texts[69] ?? ''], context, never);

@@ -14,6 +14,9 @@ const READ_FILE = {
   description: 'Reads a file',
   inputSchema: { type: 'object', properties: { path: { type: 'string' } } },
 };
+type Row = [what: string, request: Partial<ChatRequest>, sent: Record<string, unknown>];
+const SIGNED = { type: 'reasoning', text: 'A file.', providerMetadata: { signature: 'sig' } } as const;
+const CALL = { type: 'toolCall', id: 'toolu_1', name: 'read_file', argumentsJson: '{}' } as const;
 
 describe('Anthropic request', () => {
   let server: ScriptedServer;
@@ -147,7 +150,7 @@ describe('Anthropic request', () => {
   });
 
   const sampling = { temperature: 0.2, topP: 0.9 };
-  const sent: [string, Partial<ChatRequest>, Record<string, unknown>][] = [
+  const sent: Row[] = [
     ['the default maximum', {}, { max_tokens: 4096, temperature: undefined, system: undefined, thinking: undefined }],
     ["the model's maximum", { modelInfo: { id: 'm', maxOutputTokens: 64_000, abilities: {} } }, { max_tokens: 64_000 }],
     [
@@ -158,18 +161,10 @@ describe('Anthropic request', () => {
     ['temperature alone of two', { ...sampling, model: 'claude-haiku-4-5' }, { temperature: 0.2, top_p: undefined }],
     ['top_p alone', { topP: 0.9, model: 'claude-3-5-haiku-20241022' }, { top_p: 0.9, temperature: undefined }],
     ...['claude-opus-4-7', 'claude-opus-4-8', 'claude-sonnet-5', 'claude-fable-5-1', 'anthropic/claude-opus-4.7'].map(
-      (model): [string, Partial<ChatRequest>, Record<string, unknown>] => [
-        `no sampling to ${model}`,
-        { ...sampling, model },
-        { temperature: undefined, top_p: undefined },
-      ],
+      (model): Row => [`no sampling to ${model}`, { ...sampling, model }, { temperature: undefined, top_p: undefined }],
     ),
     ...['claude-opus-4-6', 'claude-opus-4-20250514', 'claude-haiku-4-5-20251001', 'my-proxy-model'].map(
-      (model): [string, Partial<ChatRequest>, Record<string, unknown>] => [
-        `temperature to ${model}`,
-        { ...sampling, model },
-        { temperature: 0.2 },
-      ],
+      (model): Row => [`temperature to ${model}`, { ...sampling, model }, { temperature: 0.2 }],
     ),
     [
       'what the catalogue says over the name',
@@ -220,6 +215,34 @@ describe('Anthropic request', () => {
       { reasoningEffort: 'high', tools: [READ_FILE], toolChoice: 'required' },
       { thinking: undefined, tool_choice: { type: 'any' } },
     ],
+    ...['claude-fable-5-1', 'claude-opus-5-5', 'claude-sonnet-5-5-20261001'].map((model): Row => [
+      `no forced tool to ${model}, which always thinks`,
+      { model, reasoningEffort: 'high', tools: [READ_FILE], toolChoice: { name: 'read_file' } },
+      { thinking: { type: 'adaptive', display: 'summarized' }, tool_choice: { type: 'auto' } },
+    ]),
+    [
+      'a forced tool to the last one that takes it',
+      { model: 'claude-opus-5', tools: [READ_FILE], toolChoice: 'required' },
+      { tool_choice: { type: 'any' } },
+    ],
+    ...(
+      [
+        ['a budget in a loop that began with thinking', [SIGNED, CALL], { type: 'enabled', budget_tokens: 2048 }],
+        ['no budget in a loop that began without thinking', [CALL], undefined],
+      ] as const
+    ).map(([what, parts, thinking]): Row => [
+      what,
+      {
+        model: 'claude-haiku-4-5',
+        reasoningEffort: 'high',
+        messages: [
+          ...ASK.messages,
+          { role: 'assistant', providerId: 'anthropic', model: 'claude-haiku-4-5', parts },
+          { role: 'user', parts: [{ type: 'toolResult', toolCallId: 'toolu_1', toolName: 'read_file', text: 'ok' }] },
+        ],
+      },
+      { thinking },
+    ]),
     [
       'a named tool',
       { tools: [READ_FILE], toolChoice: { name: 'read_file' } },

@@ -4,6 +4,7 @@ import type { ChatRequest, ModelInfo, ProviderContext } from '../../src/core/pro
 import { cohere } from '../../src/core/providers/cohere.ts';
 import { Pricing } from '../../src/core/pricing.ts';
 import { collect, failsWith, fixture } from './collect.ts';
+import { embedAll } from './embedAll.ts';
 import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
 
 const ASK: ChatRequest = {
@@ -290,9 +291,6 @@ describe('Cohere request', () => {
   });
 
   describe('embed', () => {
-    const embed = (texts: readonly string[]) =>
-      cohere.embed?.('embed-v4.0', texts, context, never) ?? assert.fail('there are no embeddings');
-
     it('embeds more texts than one call takes, in order, and adds up what was billed', async () => {
       server.replyAlways((request, reply) => {
         const { texts } = request.json() as { texts: string[] };
@@ -302,7 +300,7 @@ describe('Cohere request', () => {
         })(request, reply);
       });
       const texts = Array.from({ length: 100 }, (_, position) => String(position));
-      const { vectors, inputTokens } = await embed(texts);
+      const { vectors, inputTokens } = await embedAll(cohere, 'embed-v4.0', texts, context);
       assert.deepEqual(
         vectors.map(([first]) => String(first)),
         texts,

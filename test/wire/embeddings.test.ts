@@ -10,6 +10,7 @@ import { openai } from '../../src/core/providers/openai.ts';
 import { providers } from '../../src/core/providers/registry.ts';
 import { together } from '../../src/core/providers/together.ts';
 import { failsWith } from './collect.ts';
+import { embedAll } from './embedAll.ts';
 import { jsonReply, type ReceivedRequest, ScriptedServer, silentReply } from './scriptedServer.ts';
 
 /** How a vendor is asked, and answers. */
@@ -84,7 +85,7 @@ describe('embeddings', () => {
   afterEach(() => server.stop());
 
   const embed = ({ provider }: Voice, texts: readonly string[], signal = never): Promise<Embeddings> =>
-    provider.embed?.('m', texts, context, signal) ?? assert.fail(`${provider.id} has none`);
+    embedAll(provider, 'm', texts, context, signal);
   /** Answers each call with a vector a text that tells which text it is, and 3 tokens for each. */
   const serve = (voice: Voice) =>
     server.replyAlways((request, reply) => {

@@ -4,6 +4,7 @@ import { Pricing } from '../../src/core/pricing.ts';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
 import { failsWith } from './collect.ts';
+import { embedAll } from './embedAll.ts';
 import { bodyReply, type Handler, jsonReply, ScriptedServer } from './scriptedServer.ts';
 
 const ASK: ChatRequest = {
@@ -162,8 +163,6 @@ describe('Gemini account', () => {
       await failsWith(gemini.count?.(ASK, context, never) ?? Promise.resolve(), 'badResponse');
     });
 
-    const embed = (texts: readonly string[], signal = never) =>
-      gemini.embed?.('gemini-embedding-001', texts, context, signal) ?? assert.fail('no embeddings');
     const vectors = (count: number, from = 0) => ({
       embeddings: Array.from({ length: count }, (_, index) => ({ values: [from + index, 0.5] })),
     });
@@ -173,7 +172,7 @@ describe('Gemini account', () => {
         .reply(jsonReply(200, { ...vectors(100), usageMetadata: { promptTokenCount: 300 } }))
         .reply(jsonReply(200, { ...vectors(3, 100), usageMetadata: { promptTokenCount: 9 } }));
       const texts = Array.from({ length: 103 }, (_, index) => `text ${index}`);
-      const { vectors: got, inputTokens } = await embed(texts);
+      const { vectors: got, inputTokens } = await embedAll(gemini, 'gemini-embedding-001', texts, context);
       assert.deepEqual(
         got.map(([first]) => first),
         texts.map((_, index) => index),

@@ -86,11 +86,17 @@ describe('LiteLLM', () => {
 
   describe('signed thinking', () => {
     /** The assistant's message of an answer, as the chat keeps it, and what is sent for the next request. */
-    const sentAfter = async (parts: readonly AssistantContent[], model: string, providerId = 'litellm') => {
+    const sentAfter = async (
+      parts: readonly AssistantContent[],
+      model: string,
+      providerId = 'litellm',
+      after: readonly ChatMessage[] = [],
+    ) => {
       const messages: ChatMessage[] = [
         { role: 'user', parts: [{ type: 'text', text: 'Add.' }] },
         { role: 'assistant', providerId, parts },
         { role: 'user', parts: [{ type: 'toolResult', toolCallId: 'toolu_1', toolName: 'add', text: '7' }] },
+        ...after,
       ];
       server.reply(streamReply(events(delta({ content: 'x' }, 'stop'))));
       await collect(litellm.stream(ask(model, { messages }), context, never));
@@ -135,6 +141,15 @@ describe('LiteLLM', () => {
       const parts = await received();
       assert.equal('thinking_blocks' in ((await sentAfter(parts, 'fast')) ?? {}), false);
       assert.equal('thinking_blocks' in ((await sentAfter(parts, 'thoughtful', 'anthropic')) ?? {}), false);
+    });
+
+    it('ends with its turn: whatever stands before it may have changed when the next question comes', async () => {
+      const later = await sentAfter(await received(), 'thoughtful', 'litellm', [
+        { role: 'assistant', providerId: 'litellm', parts: [{ type: 'text', text: 'Seven.' }] },
+        { role: 'user', parts: [{ type: 'text', text: 'And eight?' }] },
+      ]);
+      assert.equal(later?.['thinking_blocks'], undefined);
+      assert.ok(later?.['tool_calls']);
     });
 
     it('is left out where it is not signed', async () => {

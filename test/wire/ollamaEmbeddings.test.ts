@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import type { ProviderContext } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';
 import { failsWith } from './collect.ts';
+import { embedAll } from './embedAll.ts';
 import { jsonReply, ScriptedServer } from './scriptedServer.ts';
 
 describe('Ollama embeddings', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
   const embed = (texts: readonly string[]) =>
-    ollama.embed?.('bge-m3', texts, context, new AbortController().signal) ?? assert.fail('no embeddings');
+    embedAll(ollama, 'bge-m3', texts, context);
   beforeEach(async () => {
     server = await ScriptedServer.start();
     context = { fetch: globalThis.fetch, baseUrl: server.url };

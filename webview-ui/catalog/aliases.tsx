@@ -12,6 +12,9 @@ import { isSame, keyOf } from './listing.ts';
 export function Aliases({ row, view }: { row: CatalogRow; view: CatalogView }): VNode {
   const app = useCatalog();
   const failed = useSignal<string | undefined>(undefined);
+  const remove = async (alias: string): Promise<void> => {
+    failed.value = await app.setAlias(alias, null);
+  };
   return (
     <section class="detailsPart">
       <h3>Aliases</h3>
@@ -28,15 +31,7 @@ export function Aliases({ row, view }: { row: CatalogRow; view: CatalogView }): 
                 </span>
               )}
               <span class="grow" />
-              <IconButton
-                icon="trash"
-                label={`Remove alias ${alias}`}
-                onClick={() => {
-                  void app.setAlias(alias, null).then((words) => {
-                    failed.value = words;
-                  });
-                }}
-              />
+              <IconButton icon="trash" label={`Remove alias ${alias}`} onClick={() => void remove(alias)} />
             </li>
           ))}
       </ul>

@@ -10,7 +10,7 @@ import { wordsOf } from '../settings/wordsOf.ts';
 import type { Host } from '../vscodeApi.ts';
 import { readCatalogLayout, type CatalogLayout, type SortOrder } from './catalogLayout.ts';
 import { COLUMNS, type ColumnId } from './columns.ts';
-import { keyOf, listing, searchIn } from './listing.ts';
+import { keyOf, listing, searchIn, sharedNames } from './listing.ts';
 
 /** How long the host may be asked for prices is the host's to say; the person may stop it. */
 interface PriceFetch {
@@ -42,6 +42,7 @@ export class CatalogApp {
       search: this.search.value,
     }),
   );
+  readonly sharedNames = computed(() => sharedNames(this.view.value ?? NOTHING));
   /** The model whose details are shown: the one that was chosen, if it is still listed. */
   readonly selected = computed((): CatalogRow | undefined => {
     const { selected } = this.layout.value;
@@ -176,7 +177,7 @@ export class CatalogApp {
   async refreshPrices(): Promise<void> {
     const stopped = new AbortController();
     this.problem.value = undefined;
-    this.fetchingPrices.value = { stop: () => stopped.abort() };
+    this.fetchingPrices.value = { stop: () => undefined };
     this.say('Fetching the price table.');
     try {
       const view = await this.#client.request('catalog/refreshPrices', {}, stopped.signal);

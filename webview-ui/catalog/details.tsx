@@ -162,7 +162,7 @@ function Abilities({ row }: { row: CatalogRow }): VNode {
         {cannot.map(({ ability, source }) => (
           <li key={ability}>
             <Icon name="close" />
-            <span>no {ABILITY_WORDS[ability].word}</span>
+            <span>{ability === 'local' ? 'not local' : `no ${ABILITY_WORDS[ability].word}`}</span>
             {source && <span class="source">{source}</span>}
           </li>
         ))}

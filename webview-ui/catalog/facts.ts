@@ -44,7 +44,7 @@ export function dayOf(iso: string): string {
 }
 
 /** "OpenAI's list", "price library of 18 Nov 2026", "your own calls". */
-export function sourceWords(row: CatalogRow, fact: CatalogFact): string | undefined {
+function sourceWords(row: CatalogRow, fact: CatalogFact): string | undefined {
   switch (row.sources[fact]) {
     case 'vendor':
       return `${row.providerName}'s list`;
@@ -59,11 +59,6 @@ export function sourceWords(row: CatalogRow, fact: CatalogFact): string | undefi
     case undefined:
       return undefined;
   }
-}
-
-/** Long ids are told apart by their end: they lose their beginning where there is no room; names lose their end. */
-export function cutClass({ name, model }: CatalogRow): string {
-  return name === model ? 'cutLeft' : 'cut';
 }
 
 /** "1.25", "free", "unknown"; nothing for cached input, whose absence says nothing. */

@@ -88,6 +88,26 @@ export function loosened(view: CatalogView, { words, filters }: ModelSearch): { 
     .sort((a, b) => b.count - a.count);
 }
 
+/** `provider/name` of names that several models of a provider have: these are told apart by their ids. */
+export function sharedNames({ rows }: CatalogView): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const shared = new Set<string>();
+  for (const row of rows) {
+    const name = nameKey(row);
+    (seen.has(name) ? shared : seen).add(name);
+  }
+  return shared;
+}
+
+/** What the row calls it. */
+export function shownName(row: CatalogRow, shared: ReadonlySet<string>): string {
+  return shared.has(nameKey(row)) ? row.model : row.name;
+}
+
+function nameKey({ providerId, name }: CatalogRow): string {
+  return `${providerId}/${name}`;
+}
+
 function aliasNames(aliases: readonly AliasView[]): Map<string, string> {
   const names = new Map<string, string>();
   for (const { alias, target } of aliases) {

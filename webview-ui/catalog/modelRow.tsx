@@ -1,22 +1,14 @@
 // One model of the table: a line of figures, or two lines where it is narrow.
 import type { VNode } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { CatalogRow, CatalogView } from '../../src/shared/catalogViews.ts';
 import { formatContext, formatDuration } from '../../src/shared/format.ts';
 import { Icon } from '../icon.tsx';
 import { isFree } from '../modelSearch.ts';
 import { useCatalog } from './catalogState.ts';
 import { COLUMN_IDS, type ColumnId } from './columns.ts';
-import {
-  ABILITY_ORDER,
-  ABILITY_WORDS,
-  cutClass,
-  priceCell,
-  priceTitle,
-  speedCell,
-  speedTitle,
-  stateParts,
-} from './facts.ts';
-import { isSame } from './listing.ts';
+import { ABILITY_ORDER, ABILITY_WORDS, priceCell, priceTitle, speedCell, speedTitle, stateParts } from './facts.ts';
+import { isSame, shownName } from './listing.ts';
 import { refusal, refusalFor } from './rowMenu.tsx';
 
 interface ModelRowProps {
@@ -29,10 +21,17 @@ interface ModelRowProps {
   /** Tab comes to this one; its details are shown. */
   active: boolean;
   menuOpen: boolean;
+  /** The same as long as the row is there. */
   openMenu: (anchor: HTMLElement) => void;
 }
 
+/** Drawn again only when something of it changed: while the table scrolls, most rows stay as they are. */
 export function ModelRow(props: ModelRowProps): VNode {
+  const { row, view, narrow, top, rowIndex, active, menuOpen } = props;
+  return useMemo(() => <Row {...props} />, [row, view, narrow, top, rowIndex, active, menuOpen]);
+}
+
+function Row(props: ModelRowProps): VNode {
   const { row, view, narrow, top, rowIndex, active } = props;
   const app = useCatalog();
   const isOff = refusal(row) !== undefined;
@@ -92,10 +91,7 @@ function Cell({ id, colIndex, row, view }: ModelRowProps & { id: ColumnId; colIn
     case 'name':
       return (
         <span class="cell nameCell" {...common}>
-          <span class={`modelName ${cutClass(row)}`} title={`${row.name}\n${row.providerName}`}>
-            <span>{row.name}</span>
-          </span>{' '}
-          <span class="provider">{row.providerName}</span>
+          <ModelName row={row} /> <span class="provider">{row.providerName}</span>
         </span>
       );
     case 'model':
@@ -147,6 +143,16 @@ function Cell({ id, colIndex, row, view }: ModelRowProps & { id: ColumnId; colIn
   }
 }
 
+/** Long ids are told apart by their end: they lose their beginning where there is no room; names lose their end. */
+function ModelName({ row }: { row: CatalogRow }): VNode {
+  const name = shownName(row, useCatalog().sharedNames.value);
+  return (
+    <span class={`modelName ${name === row.model ? 'cutLeft' : 'cut'}`} title={`${row.name}\n${row.model}`}>
+      <span>{name}</span>
+    </span>
+  );
+}
+
 function figure(row: CatalogRow, id: 'context' | 'answer' | 'first'): string {
   const { contextWindow, maxOutputTokens, timeToFirstTokenMs } = row;
   const known = { context: contextWindow, answer: maxOutputTokens, first: timeToFirstTokenMs }[id];
@@ -164,9 +170,7 @@ function NarrowCells(props: ModelRowProps): VNode {
       <span class="cell twoLines" role="gridcell" aria-colindex={1}>
         <span class="row">
           {row.pinned && <Icon name="pinned" class="rowPinned" />}
-          <span class={`modelName ${cutClass(row)}`}>
-            <span>{row.name}</span>
-          </span>
+          <ModelName row={row} />
           <span class="provider">{row.providerName}</span>
         </span>
         <span class="row sm dim">

@@ -21,53 +21,16 @@ export function SearchBox({ view, fieldRef, toTable }: SearchBoxProps): VNode {
   const app = useCatalog();
   const listId = useId();
   const problemId = useId();
-  const caret = useSignal(0);
-  /** The list of completions was closed, or the field is left. */
-  const closed = useSignal(true);
-  const active = useSignal(0);
   const { query } = app.layout.value;
-  const search = app.search.value;
-  const token = closed.value ? undefined : tokenAt(query, caret.value);
-  const completions = token ? completionsOf(token.text, view) : [];
-  const index = Math.min(active.value, completions.length - 1);
+  const { completions, index, steps, moved } = useCompletions(view, fieldRef, toTable);
   useFindKey(fieldRef);
-  const steps: Steps = {
-    change: (text, at) => {
-      caret.value = at;
-      closed.value = false;
-      active.value = 0;
-      app.filter(text);
-    },
-    complete: (completion) => {
-      const place = tokenAt(query, caret.value);
-      if (place) {
-        const end = completion.goesOn ? '' : ' ';
-        const rest = query.slice(place.to).replace(/^ /, '');
-        const text = query.slice(0, place.from) + completion.text + end;
-        steps.change(text + (completion.goesOn ? query.slice(place.to) : rest), text.length);
-        // After the field holds the text; Preact sets it with the next drawing.
-        setTimeout(() => fieldRef.current?.setSelectionRange(text.length, text.length), 0);
-      }
-    },
-    close: () => {
-      closed.value = true;
-    },
-    clear: () => steps.change('', 0),
-    move: (to) => {
-      active.value = to;
-    },
-    toTable,
-  };
   const isOpen = completions.length > 0;
-  const unknown = isOpen ? [] : search.unknown;
-  const moved = (event: { currentTarget: HTMLInputElement }): void => {
-    caret.value = event.currentTarget.selectionStart ?? 0;
-  };
+  const unknown = isOpen ? [] : app.search.value.unknown;
   return (
     <div class="searchBox">
       <div class="searchRow">
         <Icon name="filter" />
-        <Field query={query} search={search} fieldRef={fieldRef}>
+        <Field query={query} search={app.search.value} fieldRef={fieldRef}>
           <input
             ref={fieldRef}
             type="text"
@@ -117,6 +80,61 @@ export function SearchBox({ view, fieldRef, toTable }: SearchBoxProps): VNode {
       )}
     </div>
   );
+}
+
+interface Completing {
+  completions: readonly Completion[];
+  /** The one that Enter takes. */
+  index: number;
+  steps: Steps;
+  /** The cursor went elsewhere in the field. */
+  moved: (event: { currentTarget: HTMLInputElement }) => void;
+}
+
+/** What may stand behind the `@` at the cursor, and what keys and the pointer do with it. */
+function useCompletions(view: CatalogView, fieldRef: SearchBoxProps['fieldRef'], toTable: () => void): Completing {
+  const app = useCatalog();
+  const caret = useSignal(0);
+  /** The list of completions was closed, or the field is left. */
+  const closed = useSignal(true);
+  const active = useSignal(0);
+  const { query } = app.layout.value;
+  const token = closed.value ? undefined : tokenAt(query, caret.value);
+  const completions = token ? completionsOf(token.text, view) : [];
+  const steps: Steps = {
+    change: (text, at) => {
+      caret.value = at;
+      closed.value = false;
+      active.value = 0;
+      app.filter(text);
+    },
+    complete: (completion) => {
+      const place = tokenAt(query, caret.value);
+      if (place) {
+        const rest = query.slice(place.to);
+        const before = query.slice(0, place.from) + completion.text + (completion.goesOn ? '' : ' ');
+        steps.change(before + (completion.goesOn ? rest : rest.replace(/^ /, '')), before.length);
+        // After the field holds the text; Preact sets it with the next drawing.
+        setTimeout(() => fieldRef.current?.setSelectionRange(before.length, before.length), 0);
+      }
+    },
+    close: () => {
+      closed.value = true;
+    },
+    clear: () => steps.change('', 0),
+    move: (to) => {
+      active.value = to;
+    },
+    toTable,
+  };
+  return {
+    completions,
+    index: Math.min(active.value, completions.length - 1),
+    steps,
+    moved: (event) => {
+      caret.value = event.currentTarget.selectionStart ?? 0;
+    },
+  };
 }
 
 interface Steps {

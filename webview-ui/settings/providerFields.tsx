@@ -1,6 +1,6 @@
 // A provider's address, organization, headers, waiting times and whether it is asked at all.
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
 import { PROVIDER_FIELDS, TIMEOUT_FIELDS, type SettingField } from '../../src/shared/settingFields.ts';
 import type { ProviderSettingsView } from '../../src/shared/settingsViews.ts';
@@ -156,7 +156,7 @@ function RemoveEndpoint({ view: { provider } }: ProviderFieldsProps): VNode {
   const app = useSettings();
   const isWanted = useRef(false);
   // The button goes with the endpoint: the focus must not be lost with it.
-  useEffect(() => () => void (isWanted.current && document.getElementById(PROVIDERS_BAR)?.focus()), []);
+  useLayoutEffect(() => () => void (isWanted.current && document.getElementById(PROVIDERS_BAR)?.focus()), []);
   return (
     <div class="providerField row">
       <Button

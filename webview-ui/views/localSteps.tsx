@@ -39,13 +39,13 @@ export function LocalMissing({ provider }: { provider: ProviderView }): VNode {
       </Step>
     );
   }
-  if (state !== 'notRunning' && view?.state === 'running') {
+  if (state !== 'notRunning' && view?.state === 'running' && view.providerId === provider.id) {
     return <WithoutModel name={name} view={view} />;
   }
   return (
     <Step
       icon="local"
-      title={`${name} is not running`}
+      title={state === 'failed' ? `${name} cannot be asked now` : `${name} is not running`}
       button={<Button label="Look again" small onClick={() => void app.refreshModels()} />}
     >
       <p class="dim sm">{problem ?? `Nothing answers on ${bare(origin)}.`}</p>

@@ -47,7 +47,7 @@ function toChatMessage(message: StoredMessage, modelInfo: ModelInfo | undefined)
     (part): part is AssistantContent => part.type !== 'image' && part.type !== 'toolResult',
   );
   const says = parts.some((part) => part.type !== 'reasoning' && (part.type !== 'text' || part.text.trim() !== ''));
-  return says ? { role: 'assistant', parts, providerId: message.providerId } : undefined;
+  return says ? { role: 'assistant', parts, providerId: message.providerId, model: message.model } : undefined;
 }
 
 /** A model known to take no pictures is told of those that an earlier question had: with them it would refuse everything. */

@@ -7,7 +7,8 @@ import type { Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import { normalizeBaseUrl } from '../providerAddress.ts';
 import { aliasNameProblem, readAliases, resolveModel, type Aliases } from './aliases.ts';
-import { fits, isRecord, needs, parseModel, type Shape } from './fits.ts';
+import { fits, needs, parseModel, type Shape } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 import { readHeaders, readTimeouts } from './providerSettings.ts';
 
 /** The value as it is to be written, or why it cannot be. */

@@ -3,7 +3,8 @@ import type { SettingValue } from '../../shared/protocol/settings.ts';
 import { ENDPOINT_FIELDS } from '../../shared/endpointFields.ts';
 import { ENDPOINT_FIELD_IDS, type EndpointFieldId } from '../../shared/settingFields.ts';
 import type { Checked } from './checks.ts';
-import { fits, isRecord, needs } from './fits.ts';
+import { fits, needs } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 
 /** Whether only endpoints have this field. */
 export function isOwnField(field: string): field is EndpointFieldId {

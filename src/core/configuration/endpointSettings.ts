@@ -5,7 +5,8 @@ import type { EndpointView } from '../../shared/settingsViews.ts';
 import { toAppError } from '../errors.ts';
 import { isLoopback } from '../guardedFetch.ts';
 import { endpointBaseUrl } from '../providerAddress.ts';
-import { fits, isRecord, needs } from './fits.ts';
+import { fits, needs } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 import { readProviderSettings } from './providerSettings.ts';
 
 /** How the server of an endpoint departs from OpenAI's; what is absent is as in `ENDPOINT_FIELDS`. */

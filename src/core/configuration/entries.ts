@@ -1,5 +1,5 @@
 // One entry of an object in the settings as the file holds it: all else there stays, also what the program does not take.
-import { isRecord } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 
 interface EntryChange {
   name: string;

@@ -2,6 +2,7 @@
 import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingField } from '../../shared/settingFields.ts';
+import { isRecord } from '../isRecord.ts';
 import type { ModelReference } from '../records.ts';
 
 /** What settings and fields have in common. */
@@ -83,10 +84,6 @@ function isWithin(value: unknown, { minimum, maximum }: Shape): boolean {
   return (
     Number(value) >= (minimum ?? Number.NEGATIVE_INFINITY) && Number(value) <= (maximum ?? Number.POSITIVE_INFINITY)
   );
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** What can be a name of the person's own for a model: without a slash, so that it is never taken for a model itself. */

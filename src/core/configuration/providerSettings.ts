@@ -1,7 +1,8 @@
 // What the person's settings say of a provider: what does not fit is told and left out, the rest holds.
 import { PROVIDER_FIELDS, TIMEOUT_FIELDS } from '../../shared/settingFields.ts';
 import { CREDENTIAL_HEADER, type ProviderSettings, type TimeoutSettings } from '../providerAddress.ts';
-import { fits, isRecord, needs } from './fits.ts';
+import { fits, needs } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 
 /** Names of headers, as HTTP allows them. */
 const HEADER_NAME = /^[\w!#$%&'*+.^`|~-]+$/;

@@ -3,7 +3,8 @@ import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { resolveModel } from './aliases.ts';
-import { fits, isRecord, needs, type Shape } from './fits.ts';
+import { fits, needs, type Shape } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { fromVariables, type VariableContext } from './variables.ts';
 

@@ -9,7 +9,8 @@ import type { Providers } from '../providerSet.ts';
 import type { ProviderSettings } from '../providerAddress.ts';
 import type { ChatParameters, ModelReference } from '../records.ts';
 import { aliasProblems, readAliases, resolveModel, type Aliases } from './aliases.ts';
-import { isAliasName, isRecord } from './fits.ts';
+import { isAliasName } from './fits.ts';
+import { isRecord } from '../isRecord.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { resolveSetting, type StoredValues } from './resolve.ts';
 import {

@@ -47,7 +47,12 @@ const LONG_CONTEXT_TOKENS = 200_000;
 export function modelRecord(sources: RecordSources): ModelRecord {
   const { provider, seen, model, listed, pricing, seed, measured, now } = sources;
   const facts = pricing.facts(provider, model, now, listed?.price ?? seedPrice(seed, now));
-  const name = first(['vendor', listed?.name], ['prices', facts?.name], ['seed', seed?.name]);
+  // What is installed is known to its person by its tag.
+  const name = first(
+    ['vendor', listed?.name],
+    ['prices', facts?.name],
+    ['seed', provider.local ? undefined : seed?.name],
+  );
   const contextWindow = first(
     ['vendor', listed?.contextWindow],
     ['prices', facts?.contextWindow],

@@ -1,5 +1,5 @@
 // Which models may be asked: allowed and denied ones by plan, from several sources of which each has to agree.
-import { isRecord } from '../configuration/fits.ts';
+import { isRecord } from '../isRecord.ts';
 import type { ModelReference } from '../records.ts';
 import { globMatches } from './globMatches.ts';
 

@@ -25,7 +25,10 @@ export interface Call {
 }
 
 export interface EmbeddingCall {
+  /** No more than the provider takes in one call. */
   texts: readonly string[];
+  /** See `Provider.embed`. */
+  longest?: string;
   /** One vector for each text, in order. */
   onVectors(vectors: readonly Float32Array[]): void;
 }

@@ -10,11 +10,16 @@ export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Pro
   return (call, signal) =>
     watched(() => {
       const limits = timeouts(call.provider);
-      // A local server that is not ready after minutes will not be in a third try either.
-      const watch = new StallWatch(clock, limits.connectMs, 'the connection', !call.provider.local);
+      // Vectors come with the headers, when the work is done and has to be paid: no word comes before them.
+      const watch = call.embedding
+        ? new StallWatch(clock, limits.firstTokenMs, 'the vectors', false)
+        : // A local server that is not ready after minutes will not be in a third try either.
+          new StallWatch(clock, limits.connectMs, 'the connection', !call.provider.local);
       const fetch: Fetch = async (input, init) => {
         const response = await call.connection.context.fetch(input, init);
-        watch.expect(limits.firstTokenMs, 'the first word');
+        if (!call.embedding) {
+          watch.expect(limits.firstTokenMs, 'the first word');
+        }
         return response;
       };
       const connection = { ...call.connection, context: { ...call.connection.context, fetch } };

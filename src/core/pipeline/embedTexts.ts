@@ -1,9 +1,9 @@
-// Turns texts into vectors through the whole pipeline, with the usage records in the ledger.
+// Turns texts into vectors in calls that the vendor takes, each through the whole pipeline, with its usage records in the ledger.
 import type { Connections } from '../connections.ts';
 import { AppError } from '../errors.ts';
-import type { ListPrice, Provider } from '../provider.ts';
+import type { EmbeddingLimits, ListPrice, Provider } from '../provider.ts';
 import type { UsageRecord } from '../records.ts';
-import type { Send } from './call.ts';
+import type { Call, Send } from './call.ts';
 import { keepsRecords, type RecordKeeping } from './keepsRecords.ts';
 
 export interface EmbedTextsOptions extends RecordKeeping {
@@ -20,19 +20,30 @@ export interface TextsToEmbed {
   price?: ListPrice;
   /** Folder URI; absent without a folder. */
   workspace?: string;
+  /** After each call: so many of all texts have their vector. */
+  onProgress?(done: number, total: number): void;
 }
 
 export interface EmbeddedTexts {
   /** One vector for each text, in order. */
   vectors: readonly Float32Array[];
-  /** USD, all tries together; absent: unknown. */
+  /** USD, all calls and tries together; absent: unknown. */
   costUsd?: number;
 }
 
-/** Throws `AppError`; what an attempt used stands in the ledger also then. Nothing is sent for no texts. */
+/**
+ * Where nothing is known: what the servers that take least take. Text Embeddings Inference stops at 32 texts unless told
+ * otherwise, Mistral, which may stand behind a gateway, at 16,384 tokens.
+ */
+const CAUTIOUS: EmbeddingLimits = { texts: 32, bytes: 32_000 };
+
+/**
+ * One call after the other, and only one that failed is tried again: what came before it is paid. Throws `AppError`; what the
+ * attempts used stands in the ledger also then. Nothing is sent for no texts.
+ */
 export async function embedTexts(
   options: EmbedTextsOptions,
-  { provider, model, texts, price, workspace }: TextsToEmbed,
+  { provider, model, texts, price, workspace, onProgress }: TextsToEmbed,
   signal: AbortSignal,
 ): Promise<EmbeddedTexts> {
   if (texts.length === 0) {
@@ -41,29 +52,37 @@ export async function embedTexts(
   const keep = await keepsRecords(options);
   const connection = await options.connections.openForEmbeddings(provider);
   const records: UsageRecord[] = [];
-  let vectors: readonly Float32Array[] = [];
-  const call = {
-    provider,
-    connection,
-    request: { model, messages: [], modelInfo: { id: model, abilities: { embeddings: true }, price } },
-    labels: { purpose: 'embedding' as const, workspace },
-    attempt: 1,
-    onRecord: (record: UsageRecord) => {
-      records.push(record);
-      keep(record);
-    },
-    embedding: {
-      texts,
-      onVectors: (found: readonly Float32Array[]) => {
-        vectors = found;
+  const vectors: Float32Array[] = [];
+  const batches = batchesOf(texts, provider.embedLimits ?? CAUTIOUS);
+  const longest = batches.length > 1 ? longestOf(texts) : undefined;
+  for (const batch of batches) {
+    const call: Call = {
+      provider,
+      connection,
+      request: { model, messages: [], modelInfo: { id: model, abilities: { embeddings: true }, price } },
+      labels: { purpose: 'embedding', workspace },
+      attempt: 1,
+      onRecord(record) {
+        records.push(record);
+        keep(record);
       },
-    },
-  };
-  for await (const _part of options.send(call, signal)) {
-    // Only figures, retries and the end come this way.
+      embedding: {
+        texts: batch,
+        longest,
+        onVectors(found) {
+          for (const vector of found) {
+            vectors.push(vector);
+          }
+        },
+      },
+    };
+    for await (const _part of options.send(call, signal)) {
+      // Only figures, retries and the end come this way.
+    }
+    onProgress?.(vectors.length, texts.length);
   }
-  if (vectors.length !== texts.length) {
-    throw new AppError('badResponse', `${vectors.length} vectors came for ${texts.length} texts.`, {
+  if (vectors.length !== texts.length || vectors.some(({ length }) => length !== vectors[0]?.length)) {
+    throw new AppError('badResponse', 'The vectors of these texts are not all of one length.', {
       provider: provider.id,
       model,
     });
@@ -73,4 +92,36 @@ export async function embedTexts(
     vectors,
     costUsd: isKnown ? records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0) : undefined,
   };
+}
+
+function batchesOf(texts: readonly string[], limits: EmbeddingLimits): readonly (readonly string[])[] {
+  const { texts: most, bytes: mostBytes = Number.POSITIVE_INFINITY } = limits;
+  const all: string[][] = [];
+  let open: string[] = [];
+  let bytes = 0;
+  for (const text of texts) {
+    const size = Buffer.byteLength(text);
+    if (open.length === 0 || open.length === most || bytes + size > mostBytes) {
+      open = [];
+      bytes = 0;
+      all.push(open);
+    }
+    open.push(text);
+    bytes += size;
+  }
+  return all;
+}
+
+/** In UTF-8 bytes. */
+function longestOf(texts: readonly string[]): string | undefined {
+  let longest: string | undefined;
+  let most = -1;
+  for (const text of texts) {
+    const size = Buffer.byteLength(text);
+    if (size > most) {
+      most = size;
+      longest = text;
+    }
+  }
+  return longest;
 }

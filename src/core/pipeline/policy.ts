@@ -18,7 +18,11 @@ export function withPolicy(send: Send, refusal: Refusal | undefined): Send {
     const begin = async (): Promise<IteratorResult<PipelinePart>> => {
       const reason = await refusal(model);
       if (reason !== undefined) {
-        throw new AppError('notAllowed', `${reason}.`, { provider: model.providerId, model: model.model, code: 'policy' });
+        throw new AppError('notAllowed', `${reason}.`, {
+          provider: model.providerId,
+          model: model.model,
+          code: 'policy',
+        });
       }
       if (isLeft) {
         return { done: true, value: undefined };

@@ -40,7 +40,11 @@ async function* embedded(
   if (!provider.embed) {
     throw new AppError('config', `${provider.name} has no embeddings: choose a model of another provider for them.`);
   }
-  const { vectors, inputTokens } = await provider.embed(request.model, embedding.texts, connection.context, signal);
+  const { texts, longest } = embedding;
+  const { vectors, inputTokens } = await provider.embed(request.model, texts, connection.context, signal, longest);
+  if (vectors.length !== texts.length || vectors.some(({ length }) => length !== vectors[0]?.length)) {
+    throw new AppError('badResponse', 'The answer does not hold one vector of one length for each text');
+  }
   embedding.onVectors(vectors);
   yield { type: 'usage', usage: { embeddingTokens: inputTokens } };
   yield { type: 'finish', reason: 'stop' };

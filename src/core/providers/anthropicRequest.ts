@@ -9,14 +9,8 @@ import type {
   ToolChoice,
 } from '@anthropic-ai/sdk/resources/messages';
 import { REASONING_EFFORTS, type ParameterExclusion } from '../../shared/views.ts';
-import type {
-  AssistantContent,
-  ChatMessage,
-  ChatRequest,
-  ModelInfo,
-  ReasoningEffort,
-  UserContent,
-} from '../provider.ts';
+import type { AssistantContent, ChatRequest, ModelInfo, ReasoningEffort, UserContent } from '../provider.ts';
+import { currentTurns, isBy } from './toolLoop.ts';
 import { callArguments } from './wire.ts';
 
 const PROVIDER_ID = 'anthropic';
@@ -36,9 +30,14 @@ export type SchemaTransform = (schema: Record<string, unknown>) => Record<string
 const DEFAULT_MAX_TOKENS = 4096;
 /** The vendor's smallest `budget_tokens`. */
 const MIN_THINKING_TOKENS = 1024;
-/** Generations times 100, see `generationOf`: the first that thinks, and the first that decides itself how much. */
+/**
+ * Generations times 100, see `generationOf`: the first that thinks, the first that decides itself how much, and the first (Fable
+ * 5.1, then Opus and Sonnet 5.5) that always thinks, binds its thinking to all before it, and refuses a forced tool call
+ * (https://platform.claude.com/docs/en/build-with-claude/preserved-thinking).
+ */
 const FIRST_THINKING = 307;
 const FIRST_ADAPTIVE = 406;
+const FIRST_BOUND = 501;
 const THINKING_TOKENS: Record<ReasoningEffort, number> = { minimal: 1024, low: 2048, medium: 8192, high: 16_384 };
 
 /**
@@ -82,7 +81,8 @@ export function parameterRules(
 /** The request's body; `transformSchema` is only called for a JSON answer of a given shape. */
 export function anthropicBody(request: ChatRequest, transformSchema: SchemaTransform): AnthropicBody {
   const maxTokens = request.maxOutputTokens ?? request.modelInfo?.maxOutputTokens ?? DEFAULT_MAX_TOKENS;
-  const { thinking, effort } = thinkingOf(request, maxTokens);
+  const messages = messagesOf(request);
+  const { thinking, effort } = thinkingOf(request, maxTokens, messages);
   const { format, instruction } = formatOf(request, transformSchema);
   const system = [request.system, instruction].filter(Boolean).join('\n\n');
   const hasTools = request.tools !== undefined && request.tools.length > 0;
@@ -90,7 +90,7 @@ export function anthropicBody(request: ChatRequest, transformSchema: SchemaTrans
     model: request.model,
     max_tokens: maxTokens,
     stream: true,
-    messages: messagesOf(request.messages),
+    messages,
     ...(system ? { system } : {}),
     ...samplingOf(request, thinking !== undefined),
     ...(request.stop?.length ? { stop_sequences: [...request.stop] } : {}),
@@ -114,15 +114,17 @@ function samplingOf(request: ChatRequest, thinks: boolean): { temperature?: numb
 
 /**
  * Since 4.6 Claude decides itself how much to think, guided by `effort`; from 3.7 to 4.5 it takes a budget out of
- * `max_tokens`; before that it cannot. A name without a generation is taken for a new model. A forced tool call excludes thinking.
+ * `max_tokens`; before that it cannot. A name without a generation is taken for a new model. A forced tool call excludes thinking,
+ * and so does, where there is a budget, a turn of tool calls that began without it.
  */
 function thinkingOf(
   request: ChatRequest,
   maxTokens: number,
+  messages: readonly MessageParam[],
 ): { thinking?: ThinkingConfigParam; effort?: NonNullable<OutputConfig['effort']> } {
   const wanted = request.reasoningEffort;
-  const isToolForced = request.toolChoice === 'required' || typeof request.toolChoice === 'object';
   const generation = generationOf(request.model) ?? Number.POSITIVE_INFINITY;
+  const isToolForced = isForced(request.toolChoice) && generation < FIRST_BOUND;
   if (!wanted || request.modelInfo?.abilities.reasoning === false || isToolForced || generation < FIRST_THINKING) {
     return {};
   }
@@ -130,7 +132,7 @@ function thinkingOf(
     // Without `summarized` the newest models send thinking blocks with no text in them.
     return { thinking: { type: 'adaptive', display: 'summarized' }, effort: wanted === 'minimal' ? 'low' : wanted };
   }
-  if (maxTokens <= MIN_THINKING_TOKENS) {
+  if (maxTokens <= MIN_THINKING_TOKENS || isUnthoughtLoop(messages)) {
     return {};
   }
   // At most half, so that thinking leaves room for the answer.
@@ -165,10 +167,21 @@ function toolOf(tool: NonNullable<ChatRequest['tools']>[number]): Tool {
   return { name: tool.name, description: tool.description, input_schema: { ...tool.inputSchema, type: 'object' } };
 }
 
+function isForced(choice: ChatRequest['toolChoice']): boolean {
+  return choice === 'required' || typeof choice === 'object';
+}
+
+/**
+ * Models that refuse a forced call choose themselves. They are not told so in words, nor given that one tool alone: prompt and tools
+ * must stay as they were for the thinking to be taken back.
+ */
 function toolChoiceOf(request: ChatRequest): { tool_choice?: ToolChoice } {
   const choice = request.toolChoice;
   if (choice === undefined) {
     return {};
+  }
+  if (isForced(choice) && (generationOf(request.model) ?? Number.POSITIVE_INFINITY) >= FIRST_BOUND) {
+    return { tool_choice: { type: 'auto' } };
   }
   if (typeof choice === 'object') {
     return { tool_choice: { type: 'tool', name: choice.name } };
@@ -176,14 +189,19 @@ function toolChoiceOf(request: ChatRequest): { tool_choice?: ToolChoice } {
   return { tool_choice: { type: choice === 'required' ? 'any' : choice } };
 }
 
-/** Neighbours of one role become one message, so that the results of parallel calls come together, right after the calls. */
-function messagesOf(messages: readonly ChatMessage[]): MessageParam[] {
+/**
+ * Neighbours of one role become one message, so that the results of parallel calls come together, right after the calls. Thinking
+ * goes back in the current turns only, and to the model that thought it: newer models answer 400 where anything before
+ * their thinking has changed, which an edited system prompt, say, does to all of a conversation.
+ */
+function messagesOf({ messages, model }: ChatRequest): MessageParam[] {
   const merged: { role: 'user' | 'assistant'; content: ContentBlockParam[] }[] = [];
+  const current = currentTurns(messages);
   for (const message of messages) {
     const content =
       message.role === 'user'
         ? message.parts.flatMap(userBlock)
-        : assistantBlocks(message.parts, message.providerId === PROVIDER_ID);
+        : assistantBlocks(message.parts, current.has(message) && isBy(message, PROVIDER_ID, model));
     const last = merged.at(-1);
     if (last?.role === message.role) {
       last.content.push(...content);
@@ -222,11 +240,11 @@ function userBlock(part: UserContent): ContentBlockParam[] {
   }
 }
 
-function assistantBlocks(parts: readonly AssistantContent[], isOwn: boolean): ContentBlockParam[] {
+function assistantBlocks(parts: readonly AssistantContent[], withThinking: boolean): ContentBlockParam[] {
   const blocks: ContentBlockParam[] = [];
   for (const part of parts) {
     if (part.type === 'reasoning') {
-      const thinking = isOwn ? thinkingBlock(part) : undefined;
+      const thinking = withThinking ? thinkingBlock(part) : undefined;
       if (thinking) {
         blocks.push(thinking);
       }
@@ -242,10 +260,22 @@ function assistantBlocks(parts: readonly AssistantContent[], isOwn: boolean): Co
     }
   }
   // A turn that was stopped while it thought: the vendor refuses thinking as the last block.
-  while (blocks.at(-1)?.type === 'thinking' || blocks.at(-1)?.type === 'redacted_thinking') {
+  while (isThinking(blocks.at(-1))) {
     blocks.pop();
   }
   return blocks;
+}
+
+function isThinking(block: ContentBlockParam | undefined): boolean {
+  return block?.type === 'thinking' || block?.type === 'redacted_thinking';
+}
+
+/** Whether results are sent for calls that another model made, or this one without thinking. */
+function isUnthoughtLoop(messages: readonly MessageParam[]): boolean {
+  const [calls, results] = messages
+    .slice(-2)
+    .map(({ content }) => (typeof content === 'string' ? undefined : content[0]));
+  return results?.type === 'tool_result' && !isThinking(calls);
 }
 
 /** What the stream put into `providerMetadata`: a signature of the text, or the whole block sealed. Unsigned thinking is refused. */

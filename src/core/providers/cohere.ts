@@ -25,6 +25,8 @@ export const cohere: Provider = {
     lateStream(async () => (await import('./cohereCalls.ts')).cohereStream(request, context, signal)),
   embed: async (model, texts, context, signal) =>
     (await import('./cohereCalls.ts')).embedTexts(model, texts, context, signal),
+  // https://docs.cohere.com/reference/embed
+  embedLimits: { texts: 96 },
   check: async (context, signal) => (await import('./cohereCalls.ts')).checkKey(context, signal),
 };
 

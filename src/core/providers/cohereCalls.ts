@@ -7,9 +7,8 @@ import { PROVIDER_ID, send, sendForJson } from './cohereClient.ts';
 import { cohereBody, parameterRules } from './cohereRequest.ts';
 import { asRecord, type CallSite, nonEmpty, sdkError, throwIfAborted, tokenCount, truncatedStream } from './wire.ts';
 
-/** The vendor's largest page of models, and its most texts in one call to embed (https://docs.cohere.com/reference/embed). */
+/** The vendor's largest page of models. */
 const MODELS_PER_PAGE = 1000;
-const TEXTS_PER_CALL = 96;
 /** An end for a server that never says that there is no more. */
 const MAX_PAGES = 50;
 /**
@@ -135,26 +134,19 @@ export async function embedTexts(
 ): Promise<Embeddings> {
   const site: CallSite = { provider: PROVIDER_ID, model, signal };
   throwIfAborted(site);
-  const vectors: Float32Array[] = [];
-  let inputTokens: number | undefined = texts.length > 0 ? 0 : undefined;
-  for (let at = 0; at < texts.length; at += TEXTS_PER_CALL) {
-    const some = texts.slice(at, at + TEXTS_PER_CALL);
-    const answer = await sendForJson(context, site, '/v2/embed', {
-      model,
-      texts: some,
-      input_type: 'search_document',
-      embedding_types: ['float'],
-      truncate: 'NONE', // A text that is too long is an error, not a vector of its beginning.
-    });
-    const embedded = asRecord(answer['embeddings'])['float'];
-    if (!Array.isArray(embedded) || embedded.length !== some.length || !embedded.every(isVector)) {
-      throw new AppError('badResponse', 'The answer does not hold one vector for each text', { ...site });
-    }
-    vectors.push(...embedded.map((vector) => Float32Array.from(vector)));
-    const billed = tokenCount(asRecord(asRecord(answer['meta'])['billed_units'])['input_tokens']);
-    inputTokens = inputTokens === undefined || billed === undefined ? undefined : inputTokens + billed;
+  const answer = await sendForJson(context, site, '/v2/embed', {
+    model,
+    texts,
+    input_type: 'search_document',
+    embedding_types: ['float'],
+    truncate: 'NONE', // A text that is too long is an error, not a vector of its beginning.
+  });
+  const embedded = asRecord(answer['embeddings'])['float'];
+  if (!Array.isArray(embedded) || embedded.length !== texts.length || !embedded.every(isVector)) {
+    throw new AppError('badResponse', 'The answer does not hold one vector for each text', { ...site });
   }
-  return { vectors, inputTokens };
+  const inputTokens = tokenCount(asRecord(asRecord(answer['meta'])['billed_units'])['input_tokens']);
+  return { vectors: embedded.map((vector) => Float32Array.from(vector)), inputTokens };
 }
 
 function isVector(value: unknown): value is number[] {

@@ -35,6 +35,8 @@ export const gemini: Provider = {
     const { embedTexts } = await import('./geminiCalls.ts');
     return embedTexts(model, texts, context, signal);
   },
+  // The vendor's largest batch.
+  embedLimits: { texts: 100 },
   async check(context, signal) {
     const { modelPage } = await import('./geminiModels.ts');
     await modelPage(context, { pageSize: '1' }, signal);

@@ -7,9 +7,6 @@ import { callSdk, geminiFetch } from './geminiClient.ts';
 import { geminiBody } from './geminiRequest.ts';
 import { asRecord, type CallSite, throwIfAborted, tokenCount } from './wire.ts';
 
-/** The vendor's largest batch of texts. */
-const TEXTS_PER_CALL = 100;
-
 /** Input tokens of the request by the vendor's own count, which costs nothing. */
 export async function countTokens(
   request: ChatRequest,
@@ -31,7 +28,7 @@ export async function countTokens(
   return tokens;
 }
 
-/** One vector for each text, in order; asks once for a hundred. */
+/** One vector for each text, in order. */
 export async function embedTexts(
   model: string,
   texts: readonly string[],
@@ -39,30 +36,23 @@ export async function embedTexts(
   signal: AbortSignal,
 ): Promise<Embeddings> {
   const site: CallSite = { provider: PROVIDER_ID, model, signal };
-  const vectors: Float32Array[] = [];
-  let inputTokens: number | undefined = texts.length === 0 ? undefined : 0;
-  for (let from = 0; from < texts.length; from += TEXTS_PER_CALL) {
-    throwIfAborted(site);
-    const some = texts.slice(from, from + TEXTS_PER_CALL);
-    const reply: unknown = await callSdk(model, context, abortable(context, site), site, (client) =>
-      client.batchEmbedContents({
-        requests: some.map((text) => ({ content: { role: 'user', parts: [{ text }] } })),
-      }),
-    );
-    const { embeddings, usageMetadata } = asRecord(reply);
-    const read = (Array.isArray(embeddings) ? embeddings : []).map((entry) => asRecord(entry)['values']);
-    if (read.length !== some.length || !read.every(isVector)) {
-      throw new AppError('badResponse', 'The answer does not hold one vector for each text', {
-        provider: PROVIDER_ID,
-        model,
-      });
-    }
-    vectors.push(...read.map((values) => Float32Array.from(values)));
-    const tokens = tokenCount(asRecord(usageMetadata)['promptTokenCount']);
-    inputTokens = tokens === undefined || inputTokens === undefined ? undefined : inputTokens + tokens;
-  }
   throwIfAborted(site);
-  return { vectors, inputTokens };
+  const reply: unknown = await callSdk(model, context, abortable(context, site), site, (client) =>
+    client.batchEmbedContents({
+      requests: texts.map((text) => ({ content: { role: 'user', parts: [{ text }] } })),
+    }),
+  );
+  throwIfAborted(site);
+  const { embeddings, usageMetadata } = asRecord(reply);
+  const read = (Array.isArray(embeddings) ? embeddings : []).map((entry) => asRecord(entry)['values']);
+  if (read.length !== texts.length || !read.every(isVector)) {
+    throw new AppError('badResponse', 'The answer does not hold one vector for each text', {
+      provider: PROVIDER_ID,
+      model,
+    });
+  }
+  const inputTokens = tokenCount(asRecord(usageMetadata)['promptTokenCount']);
+  return { vectors: read.map((values) => Float32Array.from(values)), inputTokens };
 }
 
 /** The SDK's own signal loses its reason: ours goes to `fetch` itself. */

@@ -11,6 +11,7 @@ import {
   type ThinkingConfig,
   wantsSignatures,
 } from './geminiFamily.ts';
+import { isBy } from './toolLoop.ts';
 import { asRecord, callArguments } from './wire.ts';
 
 /** https://ai.google.dev/api/caching#Part */
@@ -128,12 +129,12 @@ function toolFields({ tools, toolChoice }: ChatRequest): Pick<GeminiBody, 'tools
 /** Neighbours of one role become one content: the results of parallel calls must come together, right after the calls. */
 function contentsOf({ model, messages }: ChatRequest): WireContent[] {
   const contents: WireContent[] = [];
-  const callIds = callIdsOf(messages);
+  const callIds = callIdsOf(messages, model);
   for (const message of messages) {
     const isUser = message.role === 'user';
     const parts = isUser
       ? message.parts.flatMap((part) => userPart(part, callIds))
-      : message.parts.flatMap((part) => modelPart(part, message.providerId === PROVIDER_ID));
+      : message.parts.flatMap((part) => modelPart(part, isBy(message, PROVIDER_ID, model)));
     const role = isUser ? 'user' : 'model';
     const last = contents.at(-1);
     if (last?.role === role) {
@@ -155,10 +156,10 @@ function contentsOf({ model, messages }: ChatRequest): WireContent[] {
   return contents;
 }
 
-/** Ids that the vendor gave: only those go back to it, ours mean nothing to it. */
-function callIdsOf(messages: readonly ChatMessage[]): ReadonlySet<string> {
+/** Ids that the model gave: only those go back to it, ours mean nothing to it. */
+function callIdsOf(messages: readonly ChatMessage[], model: string): ReadonlySet<string> {
   const ids = messages.flatMap((message) =>
-    message.role === 'assistant' && message.providerId === PROVIDER_ID
+    message.role === 'assistant' && isBy(message, PROVIDER_ID, model)
       ? message.parts.map((part) => part.providerMetadata?.['callId'])
       : [],
   );
@@ -188,7 +189,10 @@ function userPart(part: UserContent, callIds: ReadonlySet<string>): WirePart[] {
   }
 }
 
-/** Signatures go back in the part in which they came, whatever it holds; thoughts without one are not wanted back. */
+/**
+ * Signatures go back to the model that gave them, in the part in which they came, whatever it holds; thoughts without one are
+ * not wanted back.
+ */
 function modelPart(part: AssistantContent, isOwn: boolean): WirePart[] {
   const { thoughtSignature, callId } = isOwn ? asRecord(part.providerMetadata) : {};
   const signed = typeof thoughtSignature === 'string' ? { thoughtSignature } : undefined;

@@ -38,7 +38,9 @@ export const ollama: Provider = {
     },
     remove: async (model, context, signal) => (await import('./ollamaModels.ts')).remove(model, context, signal),
   },
-  embed: async (model, texts, context, signal) =>
-    (await import('./ollamaEmbeddings.ts')).embedTexts(model, texts, context, signal),
+  embed: async (model, texts, context, signal, longest) =>
+    (await import('./ollamaEmbeddings.ts')).embedTexts(model, texts, context, signal, longest),
+  // The server takes any number, and works them off one after the other: a call is to end, or to be given up, within sight.
+  embedLimits: { texts: 256 },
   check: async (context, signal) => (await import('./ollamaInstalled.ts')).checkServer(context, signal),
 };

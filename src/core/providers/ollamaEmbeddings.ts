@@ -6,47 +6,35 @@ import { call } from './ollamaClient.ts';
 import { contextSizeFor, DEFAULT_CONTEXT_TOKENS } from './ollamaRequest.ts';
 import { asRecord, throwIfAborted, tokenCount } from './wire.ts';
 
-/** The server takes any number, and works them off one after the other: a call is to end, or to be given up, within sight. */
-const TEXTS_PER_CALL = 256;
-
-/** One vector for each text, in order. */
+/** One vector for each text, in order. The longest text decides for all calls: another size would load the model anew. */
 export async function embedTexts(
   model: string,
   texts: readonly string[],
   context: ProviderContext,
   signal: AbortSignal,
+  longest?: string,
 ): Promise<Embeddings> {
   const site = { provider: PROVIDER_ID, model, signal };
   throwIfAborted(site);
-  if (texts.length === 0) {
-    return { vectors: [] };
+  const sizes = [longest ?? '', ...texts].map((text) => contextSizeFor(text));
+  const contextTokens = sizes.reduce((most, size) => Math.max(most, size), 0);
+  const answer = await call(context, site, async (client) =>
+    asRecord(
+      await client.embed({
+        model,
+        input: [...texts],
+        truncate: false, // A text that is too long is an error, not a vector of its beginning.
+        // The server takes no more than the model was trained for.
+        ...(contextTokens > DEFAULT_CONTEXT_TOKENS && { options: { num_ctx: contextTokens } }),
+      }),
+    ),
+  );
+  const embeddings: unknown = answer['embeddings'];
+  if (!Array.isArray(embeddings) || embeddings.length !== texts.length || !embeddings.every(isVector)) {
+    throw new AppError('badResponse', 'The answer does not hold one vector for each text', { ...site });
   }
-  // The longest text decides, for all calls: another size would load the model anew.
-  const contextTokens = Math.max(...texts.map((text) => contextSizeFor(text)));
-  const vectors: Float32Array[] = [];
-  let inputTokens: number | undefined = 0;
-  for (let at = 0; at < texts.length; at += TEXTS_PER_CALL) {
-    const input = texts.slice(at, at + TEXTS_PER_CALL);
-    const answer = await call(context, site, async (client) =>
-      asRecord(
-        await client.embed({
-          model,
-          input,
-          truncate: false, // A text that is too long is an error, not a vector of its beginning.
-          // The server takes no more than the model was trained for.
-          ...(contextTokens > DEFAULT_CONTEXT_TOKENS && { options: { num_ctx: contextTokens } }),
-        }),
-      ),
-    );
-    const embeddings: unknown = answer['embeddings'];
-    if (!Array.isArray(embeddings) || embeddings.length !== input.length || !embeddings.every(isVector)) {
-      throw new AppError('badResponse', 'The answer does not hold one vector for each text', { ...site });
-    }
-    vectors.push(...embeddings.map((vector) => Float32Array.from(vector)));
-    const counted = tokenCount(answer['prompt_eval_count']);
-    inputTokens = inputTokens === undefined || counted === undefined ? undefined : inputTokens + counted;
-  }
-  return { vectors, inputTokens };
+  const vectors = embeddings.map((vector) => Float32Array.from(vector));
+  return { vectors, inputTokens: tokenCount(answer['prompt_eval_count']) };
 }
 
 function isVector(value: unknown): value is number[] {

@@ -12,6 +12,7 @@ import type {
   Usage,
 } from '../provider.ts';
 import { thinkingBlocks } from './openaiThinking.ts';
+import { currentTurns } from './toolLoop.ts';
 
 /** How a vendor (or one of its models) departs from the common ground, as data. */
 export interface ChatQuirks {
@@ -58,7 +59,8 @@ export function chatBody(providerId: string, quirks: ChatQuirks, request: ChatRe
   const refused = new Set<string>([...(quirks.refuses ?? []), ...(request.modelInfo?.refuses ?? [])]);
   const unlessRefused = <T>(name: string, value: T) => (refused.has(name) ? undefined : value);
   const efforts = quirks.reasoningEfforts;
-  const history: History = { providerId, quirks, model: request.model, ids: new Map() };
+  const current = currentTurns(quirks.thinkingBlocks ? request.messages : []);
+  const history: History = { providerId, quirks, model: request.model, current, ids: new Map() };
   const system = [request.system, jsonInstruction(quirks, request)].filter(Boolean).join('\n\n');
   return {
     model: request.model,
@@ -141,6 +143,8 @@ interface History {
   providerId: string;
   quirks: ChatQuirks;
   model: string;
+  /** Where signed reasoning goes back. */
+  current: ReadonlySet<ChatMessage>;
   /** Ids that the vendor would refuse, and what stands in their place. */
   ids: Map<string, string>;
 }
@@ -240,13 +244,13 @@ function contentOf(
 
 /** Reasoning goes back only to the provider that it came from. */
 function reasoningOf(
-  { providerId, quirks, model }: History,
+  { providerId, quirks, model, current }: History,
   message: ChatMessage & { role: 'assistant' },
 ): Record<string, unknown> {
   const { reasoningField: field, reasoningRequired = false } = quirks;
   const isOwn = message.providerId === providerId;
   const reasoning = isOwn ? joined(message, 'reasoning') : '';
-  const signed = isOwn && quirks.thinkingBlocks ? thinkingBlocks(message, model) : [];
+  const signed = isOwn && current.has(message) ? thinkingBlocks(message, model) : [];
   return {
     ...(field && (reasoning || reasoningRequired) && { [field]: reasoning }),
     ...(signed.length > 0 && { thinking_blocks: signed }),

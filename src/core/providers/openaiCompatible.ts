@@ -1,10 +1,9 @@
 // A provider for any server that speaks OpenAI's chat completions: what differs from vendor to vendor is data.
 import { AppError } from '../errors.ts';
-import type { ChatRequest, ModelInfo, Provider, ProviderContext } from '../provider.ts';
+import type { ChatRequest, EmbeddingLimits, ModelInfo, Provider, ProviderContext } from '../provider.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
 import { lateStream } from './lateStream.ts';
 import { openClient } from './openaiClient.ts';
-import type { EmbeddingLimits } from './openaiEmbeddings.ts';
 import { asRecord, type CallSite, nonEmpty, type SdkClient, sdkError, throwIfAborted, tokenCount } from './wire.ts';
 
 type OpenClient = (context: ProviderContext) => Promise<SdkClient>;
@@ -53,9 +52,10 @@ export function openaiCompatible(options: CompatibleOptions): Provider {
         );
       }),
     ...(embeddings && {
+      ...(embeddings !== true && { embedLimits: embeddings }),
       async embed(model: string, texts: readonly string[], context: ProviderContext, signal: AbortSignal) {
         const { embedTexts } = await import('./openaiEmbeddings.ts');
-        return embedTexts(open, embeddings, model, texts, context, site(signal, model));
+        return embedTexts(open, model, texts, context, site(signal, model));
       },
     }),
     async check(context, signal) {

@@ -1,81 +1,31 @@
-// Embeddings as OpenAI and those who copied its interface give them, in batches that the vendor takes.
+// Embeddings as OpenAI and those who copied its interface give them.
 import { AppError } from '../errors.ts';
 import type { Embeddings, ProviderContext } from '../provider.ts';
 import { asRecord, type CallSite, type SdkClient, sdkError, throwIfAborted, tokenCount } from './wire.ts';
 
-/** What one call may hold. */
-export interface EmbeddingLimits {
-  texts: number;
-  /** UTF-8 bytes of all texts together: vendors count tokens, of which there are fewer; a text that is longer goes alone. */
-  bytes: number;
-}
-
-/**
- * Where nothing is known: what the servers that take least take. Text Embeddings Inference stops at 32 texts unless told
- * otherwise, Mistral, which may stand behind a gateway, at 16,384 tokens.
- */
-const CAUTIOUS: EmbeddingLimits = { texts: 32, bytes: 32_000 };
-
-/**
- * One vector for each text, in their order; `inputTokens` of all calls together, `undefined` as soon as one did not say. Throws
- * `AppError`; what was embedded before a call that fails is lost.
- */
+/** One vector for each text, in their order, by one call. Throws `AppError`. */
 export async function embedTexts(
   open: (context: ProviderContext) => Promise<SdkClient>,
-  limits: EmbeddingLimits | true,
   model: string,
   texts: readonly string[],
   context: ProviderContext,
   site: CallSite,
 ): Promise<Embeddings> {
   throwIfAborted(site);
-  if (texts.length === 0) {
-    return { vectors: [] };
-  }
-  const vectors: Float32Array[] = [];
-  let inputTokens: number | undefined = 0;
   try {
     const client = await open(context);
-    for (const input of batches(texts, limits === true ? CAUTIOUS : limits)) {
-      const body = await client.post<unknown>('/embeddings', {
-        // Numbers are about three times the bytes of base64, but base64 is not known to all copies of the interface, and
-        // some that do know it answer with numbers all the same.
-        body: { model, input, encoding_format: 'float' },
-        signal: site.signal,
-      });
-      throwIfAborted(site);
-      vectors.push(...readVectors(body, input.length));
-      const { prompt_tokens: prompt, total_tokens: total } = asRecord(asRecord(body)['usage']);
-      const counted = tokenCount(prompt) ?? tokenCount(total);
-      inputTokens = inputTokens === undefined || counted === undefined ? undefined : inputTokens + counted;
-    }
+    const body = await client.post<unknown>('/embeddings', {
+      // Numbers are about three times the bytes of base64, but base64 is not known to all copies of the interface, and
+      // some that do know it answer with numbers all the same.
+      body: { model, input: texts, encoding_format: 'float' },
+      signal: site.signal,
+    });
+    throwIfAborted(site);
+    const { prompt_tokens: prompt, total_tokens: total } = asRecord(asRecord(body)['usage']);
+    return { vectors: readVectors(body, texts.length), inputTokens: tokenCount(prompt) ?? tokenCount(total) };
   } catch (thrown) {
     throw sdkError(thrown, site);
   }
-  if (vectors.some(({ length }) => length !== vectors[0]?.length)) {
-    throw new AppError('badResponse', 'The vectors are not all of one length', {
-      provider: site.provider,
-      model,
-    });
-  }
-  return { vectors, inputTokens };
-}
-
-function batches(texts: readonly string[], limits: EmbeddingLimits): readonly string[][] {
-  const all: string[][] = [];
-  let open: string[] = [];
-  let bytes = 0;
-  for (const text of texts) {
-    const size = Buffer.byteLength(text);
-    if (open.length === 0 || open.length === limits.texts || bytes + size > limits.bytes) {
-      open = [];
-      bytes = 0;
-      all.push(open);
-    }
-    open.push(text);
-    bytes += size;
-  }
-  return all;
 }
 
 /** By `index`, which need not be in order; by position where a server gives none. */

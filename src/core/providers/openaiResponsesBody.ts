@@ -2,6 +2,7 @@
 import { nearestEffort } from '../../shared/parameterRules.ts';
 import type { AssistantContent, ChatMessage, ChatRequest, ReasoningEffort } from '../provider.ts';
 import { dataUrl, JSON_INSTRUCTION, mentionsJson, toolResultText } from './openaiChatBody.ts';
+import { isBy } from './toolLoop.ts';
 import { asRecord } from './wire.ts';
 
 /** What the caller knows of the model, beyond the request. */
@@ -76,7 +77,7 @@ function toolFields({ tools, toolChoice }: ChatRequest, needsWebSearch: boolean)
 
 function inputItems(providerId: string, model: string, message: ChatMessage): Record<string, unknown>[] {
   if (message.role === 'assistant') {
-    return assistantItems(message.parts, message.providerId === providerId ? model : undefined);
+    return assistantItems(message.parts, isBy(message, providerId, model) ? model : undefined);
   }
   const results: Record<string, unknown>[] = [];
   const content: Record<string, unknown>[] = [];
@@ -92,7 +93,7 @@ function inputItems(providerId: string, model: string, message: ChatMessage): Re
   return content.length > 0 ? [...results, { role: 'user', content }] : results;
 }
 
-/** `sameModel` is set when the message came from this provider: only then do reasoning and phase go back, to the model that wrote them. */
+/** `sameModel` is set when the message came from this model, as far as it says: only then do reasoning and phase go back, to the model that wrote them. */
 function assistantItems(parts: readonly AssistantContent[], sameModel: string | undefined): Record<string, unknown>[] {
   const items: Record<string, unknown>[] = [];
   let reasoning: Record<string, unknown>[] = [];

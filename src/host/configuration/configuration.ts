@@ -1,7 +1,7 @@
 // The settings in VS Code: reads them for the program, writes them for the settings page, tells when they change.
 import * as vscode from 'vscode';
 import { withEntry } from '../../core/configuration/entries.ts';
-import { isRecord } from '../../core/configuration/fits.ts';
+import { isRecord } from '../../core/isRecord.ts';
 import type { StoredValues } from '../../core/configuration/resolve.ts';
 import { SettingsReader } from '../../core/configuration/settingsReader.ts';
 import type { Environment } from '../../core/configuration/variables.ts';

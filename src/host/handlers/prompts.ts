@@ -80,7 +80,11 @@ async function generate(
     return { text: promptIn(answered.text), note: `Written by ${modelName} ${cost}.${cut}` };
   } catch (thrown) {
     const error = toAppError(thrown, { provider: provider.id, model: reference.model, signal });
-    const scene = { providerName: found?.choice.providerName ?? provider.name, modelName, local: provider.localModels !== undefined };
+    const scene = {
+      providerName: found?.choice.providerName ?? provider.name,
+      modelName,
+      local: provider.localModels !== undefined,
+    };
     const { title, detail } = describeError(storedError(error, services.redactor.text), scene);
     services.log.warn(`A system prompt could not be written: ${error.kind}: ${error.message}`);
     throw new AppError(error.kind, `${title} ${detail}`, { cause: error });

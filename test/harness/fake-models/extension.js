@@ -36,8 +36,14 @@ function provider(idsOf) {
 exports.activate = (context) => {
   context.subscriptions.push(
     changed,
-    vscode.lm.registerLanguageModelChatProvider('fake', provider(() => state.models)),
-    vscode.lm.registerLanguageModelChatProvider('llm-workbench', provider(() => ['own'])),
+    vscode.lm.registerLanguageModelChatProvider(
+      'fake',
+      provider(() => state.models),
+    ),
+    vscode.lm.registerLanguageModelChatProvider(
+      'llm-workbench',
+      provider(() => ['own']),
+    ),
   );
   return { state };
 };

@@ -29,7 +29,7 @@ function row(
   letters: string,
   rest: Rest = {},
 ): CatalogRow {
-  const can = [...letters].flatMap((letter) => LETTERS[letter] ?? []);
+  const can = letters.split('').flatMap((letter) => LETTERS[letter] ?? []);
   const local = providerId === 'ollama';
   const [inputPerMillion, outputPerMillion, cacheReadPerMillion] = prices;
   const sources: Partial<Record<CatalogFact, FactSource>> = {

@@ -112,8 +112,13 @@ describe('the price table', () => {
       const loaded = await new Pricing({ kept: async () => text }).load();
       assert.deepEqual(loaded.table, { date: PRICE_LIBRARY.date, fetched: false }, text);
     }
-    const broken = new Pricing({ kept: () => Promise.reject(new Error('no store')) });
+    // A store that does not open is asked again with the next question.
+    let opens = false;
+    const broken = new Pricing({ kept: async () => (opens ? kept[0] : Promise.reject(new Error('no store'))) });
     assert.equal(await priceNow(broken), 0.15);
+    opens = true;
+    assert.equal(await priceNow(broken), 0.5);
+    library.updatePrices(({ setProviderData }) => setProviderData(bundled));
     assert.equal(await priceNow(new Pricing({ kept: async () => kept[0] })), 0.5);
   });
 

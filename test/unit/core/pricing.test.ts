@@ -140,6 +140,9 @@ describe('prices', () => {
     for (const usage of [{}, { uncachedInputTokens: 5 }, { textOutputTokens: 5 }]) {
       assert.equal(cost(usage).costUsd, undefined);
     }
+    // A price that the person set is told as that.
+    assert.equal(cost(all, { ...listed, source: 'person' }).price?.source, 'person');
+    assert.equal(cost(all, { ...listed, source: undefined }).price?.source, 'provider');
     // What the vendor reports comes first of all.
     assert.equal(cost({ ...all, reportedCostUsd: 0.5 }).costUsd, 0.5);
     const million = { uncachedInputTokens: 1_000_000, textOutputTokens: 0 };

@@ -4,7 +4,14 @@ import type { CatalogRow, CatalogView } from '../../../src/shared/catalogViews.t
 import { readCatalogLayout } from '../../../webview-ui/catalog/catalogLayout.ts';
 import { completionsOf, tokenAt } from '../../../webview-ui/catalog/completions.ts';
 import { factLines, priceTitle, stateParts } from '../../../webview-ui/catalog/facts.ts';
-import { listing, loosened, searchIn, type ListingWish } from '../../../webview-ui/catalog/listing.ts';
+import {
+  listing,
+  loosened,
+  searchIn,
+  sharedNames,
+  shownName,
+  type ListingWish,
+} from '../../../webview-ui/catalog/listing.ts';
 
 function row(model: string, rest: Partial<CatalogRow> = {}): CatalogRow {
   return {
@@ -57,6 +64,16 @@ describe('the list of the table of models', () => {
       listing(view, { search: searchIn(view, '@vision'), sort: undefined, showHidden: false, showRetired: false })
         .leftOut.hidden,
       1,
+    );
+  });
+
+  it('tells models of one name apart by their ids', () => {
+    const twins = [row('s-1', { name: 'Sonnet' }), row('s-2', { name: 'Sonnet' })];
+    const others = [row('h', { name: 'Haiku' }), row('x', { name: 'Sonnet', providerId: 'groq' })];
+    const shared = sharedNames({ ...view, rows: [...twins, ...others] });
+    assert.deepEqual(
+      [...twins, ...others].map((one) => shownName(one, shared)),
+      ['s-1', 's-2', 'Haiku', 'Sonnet'],
     );
   });
 
@@ -115,12 +132,12 @@ describe('the facts of a model', () => {
       contextWindow: 128_000,
       sources: { price: 'prices', contextWindow: 'vendor' },
     });
-    const lines = factLines(priced).map(
-      ({ label, value, source }) => `${label}: ${value}${source ? ` (${source})` : ''}`,
+    const lines = new Set(
+      factLines(priced).map(({ label, value, source }) => `${label}: ${value}${source ? ` (${source})` : ''}`),
     );
-    assert.ok(lines.includes("Context window: 128,000 tokens (OpenAI's list)"));
-    assert.ok(lines.includes('Longest answer: unknown'));
-    assert.ok(lines.includes('Cached input: $0.125 per M tokens (price library of 18 Nov 2026)'));
+    assert.ok(lines.has("Context window: 128,000 tokens (OpenAI's list)"));
+    assert.ok(lines.has('Longest answer: unknown'));
+    assert.ok(lines.has('Cached input: $0.125 per M tokens (price library of 18 Nov 2026)'));
     assert.equal(
       priceTitle(priced),
       '$1.25 in, $0.125 cached, $10.00 out per million tokens. From the price library of 18 Nov 2026.',

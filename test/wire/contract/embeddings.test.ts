@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Embeddings } from '../../../src/core/provider.ts';
 import { failsWith } from '../collect.ts';
+import { embedAll } from '../embedAll.ts';
 import { type Handler, jsonReply } from '../scriptedServer.ts';
 import { eachVoice } from './play.ts';
 import type { EmbeddingVoice } from './voice.ts';
@@ -16,8 +17,7 @@ eachVoice('embeddings', (play) => {
     return;
   }
 
-  const embed = (texts: readonly string[]): Promise<Embeddings> =>
-    provider.embed?.('embed-1', texts, play.context(), new AbortController().signal) ?? assert.fail('cannot embed');
+  const embed = (texts: readonly string[]): Promise<Embeddings> => embedAll(provider, 'embed-1', texts, play.context());
   /** A vector for each text, which ends with its number. */
   const answerAll =
     ({ textsOf, answer }: EmbeddingVoice, tokens: number | undefined): Handler =>
@@ -49,6 +49,15 @@ eachVoice('embeddings', (play) => {
       assert.equal(request.path, embeddings.path);
       assert.ok((embeddings.textsOf(request.json()) as unknown[]).length <= (embeddings.perCall ?? texts.length));
     }
+  });
+
+  it('are made by one call of the provider, which says what such a call may hold', async () => {
+    const { texts: most, bytes } = provider.embedLimits ?? { texts: 32, bytes: 32_000 };
+    assert.ok(most > 0 && most <= (embeddings.perCall ?? most) && (bytes ?? 1) > 0);
+    play.server.replyAlways(answerAll(embeddings, 3));
+    const texts = Array.from({ length: most + 1 }, (_none, at) => `text ${at}`);
+    await provider.embed?.('embed-1', texts, play.context(), new AbortController().signal);
+    assert.equal(play.server.requests.length, 1);
   });
 
   it('leave tokens unknown that are not reported', async () => {

@@ -90,9 +90,12 @@ eachVoice('requests', (play) => {
     });
   }
 
-  it('carry a tool loop back as the vendor requires, and what is its own to no other', async () => {
-    const { answer, conversation, sealed } = voice.loop;
-    const { parts, error } = await play.say(answer).ask({ tools: TOOLS });
+  /** The loop's answer, as `author` has given it, with the results of its calls and what is said `after` them. */
+  async function loopBy(
+    author: { providerId: string; model: string },
+    after: readonly ChatMessage[] = [],
+  ): Promise<readonly ChatMessage[]> {
+    const { parts, error } = await play.say(voice.loop.answer).ask({ tools: TOOLS });
     assert.equal(error, undefined);
     const kept = new AnswerParts();
     parts.forEach((part) => kept.add(part));
@@ -106,21 +109,50 @@ eachVoice('requests', (play) => {
       text,
       isError,
     });
-    const loop = (providerId: string): readonly ChatMessage[] => [
+    return [
       ...HELLO,
-      { role: 'assistant', providerId, parts: content },
+      { role: 'assistant', ...author, parts: content },
       {
         role: 'user',
         parts: [{ type: 'text', text: 'And hurry.' }, result(first, 'ok'), result(second, 'no such', true)],
       },
+      ...after,
     ];
-    const body = await play.sent({ messages: loop(provider.id), tools: TOOLS });
-    assert.deepEqual(voice.conversation(body), conversation);
+  }
+
+  it('carry a tool loop back as the vendor requires', async () => {
+    const messages = await loopBy({ providerId: provider.id, model: voice.model });
+    const body = await play.sent({ messages, tools: TOOLS });
+    assert.deepEqual(voice.conversation(body), voice.loop.conversation);
     assert.ok(body['tools']);
-    const elsewhere = JSON.stringify(await play.sent({ messages: loop('elsewhere'), tools: TOOLS }));
-    for (const secret of sealed) {
-      assert.ok(JSON.stringify(body).includes(secret), `${secret} goes back`);
-      assert.ok(!elsewhere.includes(secret), `${secret} goes to no other`);
-    }
   });
+
+  const own = { providerId: provider.id, model: voice.model };
+  const reply: ChatMessage = { role: 'assistant', ...own, parts: [{ type: 'text', text: 'Done.' }] };
+  const { sealed, boundToModel = false, endsWithTurn = false } = voice.loop;
+  const more = [reply, ...HELLO];
+  for (const [where, author, after, goesBack] of [
+    ['in its tool loop', own, [], true],
+    ['in the tool loop of another provider', { ...own, providerId: 'elsewhere' }, [], false],
+    ['in the tool loop of another model', { ...own, model: 'another-model' }, [], !boundToModel],
+    ['with a later question', own, more, !endsWithTurn],
+    [
+      'with a later question to another model',
+      { ...own, model: 'another-model' },
+      more,
+      !boundToModel && !endsWithTurn,
+    ],
+  ] as const) {
+    it(`carry what the vendor sealed ${goesBack ? 'back' : 'no further'} ${where}`, async () => {
+      const sent = JSON.stringify(await play.sent({ messages: await loopBy(author, after), tools: TOOLS }));
+      assert.deepEqual(
+        sealed.filter((secret) => sent.includes(secret)),
+        goesBack ? sealed : [],
+      );
+      // The calls and what came of them go along all the same.
+      for (const said of ['read_file', 'list_files', 'no such', 'And hurry.', ...(after.length > 0 ? ['Done.'] : [])]) {
+        assert.ok(sent.includes(said), said);
+      }
+    });
+  }
 });

@@ -103,6 +103,10 @@ export interface ToolLoop {
   conversation: readonly unknown[];
   /** What goes back to this provider and to no other. */
   sealed: readonly string[];
+  /** Whether it goes to no other model of this provider either; default false. */
+  boundToModel?: boolean;
+  /** Whether it goes back with the results of those calls only, and not with a question after them; default false. */
+  endsWithTurn?: boolean;
 }
 
 export interface EmbeddingVoice {

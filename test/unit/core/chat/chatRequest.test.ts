@@ -45,6 +45,12 @@ describe('a chat request', () => {
     );
     assert.equal(messages[1]?.role === 'assistant' && messages[1].providerId, 'openai');
   });
+
+  it('says which model gave an answer: what it sealed goes back to no other', () => {
+    const branch = [message('q', 'c'), answer([{ type: 'text', text: 'Yes' }], { model: 'gpt-7' })];
+    const [, said] = buildChatRequest('m', branch, {}, undefined).messages;
+    assert.equal(said?.role === 'assistant' && said.model, 'gpt-7');
+  });
 });
 
 describe('context of a question', () => {

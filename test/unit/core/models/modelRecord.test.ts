@@ -78,6 +78,12 @@ describe('the record of a model', () => {
     const provider = scriptedProvider({ id: 'ollama', local: true });
     const own = make('llama3.2', { provider, seen });
     assert.deepEqual([own.local, own.cost, own.can.includes('local')], [true, 'free', true]);
+    const named = seedModel('ollama', 'llama3.2', { name: 'Llama 3.2 3B' });
+    assert.equal(
+      make('llama3.2', { provider, seen, seed: named }).name,
+      'llama3.2',
+      'its tag is what its person knows',
+    );
     // Ollama's cloud is listed among one's own, and is somebody else's machine.
     const cloud = make('gpt-oss:120b-cloud', { provider, seen });
     assert.deepEqual([cloud.local, cloud.cost, cloud.cannot.includes('local')], [false, undefined, true]);

@@ -46,6 +46,7 @@ describe('embedding texts', () => {
   /** A vendor that gives each text a vector of its length, after the failures that are written down. */
   function vendor(failures: AppError[], inputTokens?: number): Provider {
     return scriptedProvider({
+      embedLimits: { texts: 2048, bytes: 600_000 },
       async embed(_model, texts): Promise<Embeddings> {
         asked.push(texts);
         const failure = failures.shift();
@@ -96,6 +97,126 @@ describe('embedding texts', () => {
         ['success', 2, false],
       ],
     );
+  });
+
+  describe('in several calls', () => {
+    const many = Array.from({ length: 6144 }, (_none, at) => 'x'.repeat((at % 5) + 1));
+    const whole = { model: 'text-embedding-3-small', texts: many };
+    const unavailable = () => new AppError('server', 'Overloaded', { status: 503 });
+    /** Fails with the third call, `times` times. */
+    function failingThird(times: number): Provider {
+      const provider = vendor([], 50_000);
+      const { embed } = provider;
+      let left = times;
+      provider.embed = async (...call) => {
+        if (asked.length === 2 && left > 0) {
+          left -= 1;
+          throw unavailable();
+        }
+        return embed?.(...call) ?? assert.fail();
+      };
+      return provider;
+    }
+
+    it('tries only the one again that failed, and counts what each cost', async () => {
+      const progress: number[][] = [];
+      const onProgress = (...state: number[]) => void progress.push(state);
+      const embedding = embedTexts(options(), { provider: failingThird(2), ...whole, onProgress }, never);
+      await until(() => records.length === 3);
+      await clock.advanceAsync(60_000);
+      await until(() => records.length === 4);
+      await clock.advanceAsync(60_000);
+      const { vectors, costUsd } = await embedding;
+      assert.deepEqual(
+        vectors.map(([length]) => length),
+        many.map(({ length }) => length),
+      );
+      assert.deepEqual(
+        asked.map(({ length }) => length),
+        [2048, 2048, 2048],
+      );
+      assert.deepEqual(
+        records.map(({ outcome, attempt, costUsd: usd }) => [outcome, attempt, usd]),
+        [
+          ['success', 1, 0.001],
+          ['success', 1, 0.001],
+          ['failed', 1, 0],
+          ['failed', 2, 0],
+          ['success', 3, 0.001],
+        ],
+      );
+      assert.equal(costUsd, 0.003);
+      assert.deepEqual(progress, [
+        [2048, 6144],
+        [4096, 6144],
+        [6144, 6144],
+      ]);
+    });
+
+    it('keeps what was paid in the ledger where one fails for good', async () => {
+      const failing = appErrorOf(() =>
+        embedTexts(options({ maxRetries: () => 0 }), { provider: failingThird(1), ...whole }, never),
+      );
+      assert.equal((await failing).kind, 'server');
+      assert.deepEqual(
+        records.map(({ outcome, costUsd }) => [outcome, costUsd]),
+        [
+          ['success', 0.001],
+          ['success', 0.001],
+          ['failed', 0],
+        ],
+      );
+    });
+
+    it('stops between two', async () => {
+      const stop = new AbortController();
+      const onProgress = () => stop.abort();
+      const stopped = await appErrorOf(() =>
+        embedTexts(options(), { provider: vendor([], 9), ...whole, onProgress }, stop.signal),
+      );
+      assert.deepEqual([stopped.kind, asked.length], ['cancelled', 1]);
+    });
+
+    it('are small where nobody knows what a call may hold', async () => {
+      const provider = vendor([], 9);
+      delete provider.embedLimits;
+      await embedTexts(options(), { provider, model: 'm', texts: many.slice(0, 70) }, never);
+      assert.deepEqual(
+        asked.map(({ length }) => length),
+        [32, 32, 6],
+      );
+    });
+
+    it('give vectors of one length, or none', async () => {
+      const provider = vendor([], 9);
+      let length = 0;
+      provider.embed = async (_model, batch) => {
+        length += 1;
+        return { vectors: batch.map(() => new Float32Array(length)) };
+      };
+      const error = await appErrorOf(() => embedTexts(options(), { provider, ...whole }, never));
+      assert.equal(error.kind, 'badResponse');
+    });
+  });
+
+  it('does not buy vectors again that take longer than a connection does', async () => {
+    const provider = vendor([]);
+    provider.embed = async (_model, batch, context) => {
+      asked.push(batch);
+      await clock.wait(299_000);
+      await context.fetch(context.baseUrl);
+      await new Promise(() => undefined);
+      return { vectors: [] };
+    };
+    const limits = { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 60_000 };
+    const failing = appErrorOf(() => embedTexts(options({ timeouts: () => limits }), { provider, ...small }, never));
+    await until(() => asked.length === 1);
+    await clock.advanceAsync(299_500);
+    assert.equal(records.length, 0);
+    await clock.advanceAsync(500);
+    const { kind, retryable, message } = await failing;
+    assert.deepEqual([kind, retryable, message], ['timeout', false, 'Waited 300 s for the vectors']);
+    assert.deepEqual([asked.length, records.length], [1, 1]);
   });
 
   it('sends nothing for no texts, nor to a provider without embeddings, nor against the policy', async () => {

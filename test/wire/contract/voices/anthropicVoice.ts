@@ -147,6 +147,8 @@ export const anthropicVoice: Voice = {
       },
     ],
     sealed: ['EqQBCgIYAh==', 'EmwKAhgBsealed', 'Two files, two reads.'],
+    boundToModel: true,
+    endsWithTurn: true,
   },
   recordings: [
     {

@@ -121,6 +121,7 @@ export const geminiVoice: Voice = {
       },
     ],
     sealed: ['EqQBCgIYAhKk+/w==', 'EmwKAhgBsigned'],
+    boundToModel: true,
   },
   embeddings: {
     path: '/v1beta/models/embed-1:batchEmbedContents',

@@ -178,6 +178,7 @@ export const openaiResponses: Voice = {
       { role: 'user', content: [{ type: 'input_text', text: 'And hurry.' }] },
     ],
     sealed: ['gAAAAABo_encrypted=='],
+    boundToModel: true,
   },
   recordings: [
     {
