@@ -1,4 +1,5 @@
 // The one error of the program, and the only place that turns an HTTP status or a socket failure into a kind.
+import type { BudgetRefusal } from '../shared/budgetViews.ts';
 import type { ErrorKind } from '../shared/errorKind.ts';
 
 export interface AppErrorDetails {
@@ -13,6 +14,8 @@ export interface AppErrorDetails {
   /** The vendor's own code or the system's (`insufficient_quota`, `ECONNREFUSED`). */
   code?: string;
   cause?: unknown;
+  /** Of `budgetExceeded`. */
+  budget?: BudgetRefusal;
   /** Overrides what the kind says. */
   retryable?: boolean;
 }
@@ -37,6 +40,7 @@ export class AppError extends Error {
   readonly requestId?: string;
   readonly status?: number;
   readonly code?: string;
+  readonly budget?: BudgetRefusal;
 
   constructor(kind: ErrorKind, message: string, details: AppErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -48,6 +52,7 @@ export class AppError extends Error {
     this.requestId = details.requestId;
     this.status = details.status;
     this.code = details.code;
+    this.budget = details.budget;
   }
 }
 

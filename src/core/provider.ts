@@ -102,6 +102,8 @@ export interface Usage {
   reasoningTokens?: number;
   /** Of texts that were turned into vectors; such a request has no other bucket. */
   embeddingTokens?: number;
+  /** Searches that the vendor made for the answer and charges by the piece; no tokens, and in no total. */
+  searches?: number;
   /** USD, only where the vendor itself reports what this request cost. */
   reportedCostUsd?: number;
 }
@@ -121,6 +123,8 @@ export type StreamPart =
       reason: FinishReason;
       /** The vendor's own word for it. */
       rawReason?: string;
+      /** Why it is shorter than was asked for, as a sentence, where that was not the vendor's decision. */
+      note?: string;
       /** The model that answered, as the vendor names it. */
       model?: string;
       requestId?: string;

@@ -159,9 +159,17 @@ export interface UsageRecord {
   messageId?: string;
   receiptId?: string;
   tokens: Record<TokenBucket, TokenCount>;
+  /** Searches that the vendor made and reported; absent: unknown. */
+  searches?: number;
   /** Absent: unknown. */
   costUsd?: number;
   price?: FrozenPrice;
+  /**
+   * USD: what input read from the vendor's cache would have cost above what it cost, and what writing there cost above plain
+   * input. Worked out from `price` when the record is kept; absent where nothing was cached, or no price is known.
+   */
+  cacheSavedUsd?: number;
+  cacheExtraUsd?: number;
   timeToFirstTokenMs?: number;
   durationMs: number;
   tokensPerSecond?: number;

@@ -232,6 +232,16 @@ export const SETTINGS: readonly SettingDefinition[] = [
     variables: ['LLM_PLAN', 'LLM_PLAN_MODELS_JSON'],
   },
   {
+    id: 'budgets',
+    group: 'requests',
+    label: 'Budgets',
+    description:
+      'What may be spent, in USD: `limits` by day, week or month, for everything or for a provider, key, folder or purpose, each with a warning (`warnAt`, percent) or `hard`, which refuses before anything is sent; `perRequestUsd` for each request, `confirmAboveUsd` to be asked first, `backgroundUsdPerDay` for titles, embeddings and judging (default: 0.5; null: no limit). COST_ALERT_THRESHOLD warns at that many dollars a day where no limits are set; ENABLE_COST_TRACKING=false switches the warnings off. Spending is recorded either way, and hard limits hold.',
+    type: 'json',
+    scope: 'application',
+    variables: ['COST_ALERT_THRESHOLD', 'ENABLE_COST_TRACKING'],
+  },
+  {
     id: 'promptCaching',
     group: 'requests',
     label: 'Prompt caching',

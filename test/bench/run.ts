@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
+import { ledger } from './ledger.ts';
 import { memory } from './memory.ts';
 import { paint } from './paint.ts';
 import { providers } from './providers.ts';
@@ -10,7 +11,7 @@ import { sizes } from './sizes.ts';
 import { store } from './store.ts';
 import { load, machine, table, type Bench, type Report } from './report.ts';
 
-const benches: readonly Bench[] = [sizes, activation, paint, conversation, memory, cpu, providers, store];
+const benches: readonly Bench[] = [sizes, activation, paint, conversation, memory, cpu, providers, store, ledger];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { providers } from '../../src/core/providers/registry.ts';
+import { BUDGET_PURPOSES } from '../../src/core/usage/budgetDefinitions.ts';
 import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
 import { SETTINGS, type SettingDefinition } from '../../src/shared/settingDefinitions.ts';
 import type { SettingField } from '../../src/shared/settingFields.ts';
@@ -53,8 +54,51 @@ const POLICY_SCHEMA = {
   },
 };
 
+const DOLLARS = { type: ['number', 'null'], minimum: 0 };
+/** What `src/core/usage/budgetDefinitions.ts` reads. */
+const BUDGETS_SCHEMA = {
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    limits: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['period', 'usd'],
+        properties: {
+          name: { type: 'string', description: 'Your own name for it.' },
+          period: { type: 'string', enum: ['day', 'week', 'month'], description: 'Local time; weeks begin on Monday.' },
+          usd: { type: 'number', minimum: 0, description: 'US dollars; 0: nothing that costs.' },
+          hard: { type: 'boolean', description: 'Refuses what would pass the limit. Default: false, it only warns.' },
+          warnAt: {
+            type: 'array',
+            items: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
+            description: 'Percent of the limit at which you are told. Default: 50, 80 and 100.',
+          },
+          provider: { type: 'string', description: 'Only for this provider, for example openai.' },
+          key: { type: 'string', description: 'Only for the key of this name.' },
+          workspace: { type: 'string', description: 'Only for this folder: its URI, such as file:///home/me/project.' },
+          purpose: {
+            type: 'string',
+            description: 'Only for this purpose; background: titles, embeddings and judging together.',
+            enum: BUDGET_PURPOSES,
+          },
+        },
+      },
+    },
+    perRequestUsd: { ...DOLLARS, description: 'No request may cost more: answers become shorter, or are not sent.' },
+    confirmAboveUsd: { ...DOLLARS, description: 'A request that may cost more is asked about first.' },
+    backgroundUsdPerDay: {
+      ...DOLLARS,
+      description: 'What titles, embeddings and judging may cost a day. Default: 0.5; null: no limit.',
+    },
+    warnings: { type: 'boolean', description: 'Whether you are told at the percentages. Default: true.' },
+  },
+};
+
 /** JSON Schemas of the settings that the program reads by itself, for the completion in settings.json. */
-const SCHEMAS: Readonly<Record<string, Schema>> = { policy: POLICY_SCHEMA };
+const SCHEMAS: Readonly<Record<string, Schema>> = { policy: POLICY_SCHEMA, budgets: BUDGETS_SCHEMA };
 
 /** In VS Code's settings nothing can be "unset": `null` stands for it. */
 function described({ description, nullable }: Pick<SettingDefinition, 'description' | 'nullable'>): Schema {

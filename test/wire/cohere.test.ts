@@ -61,6 +61,11 @@ describe('Cohere', () => {
         { billed_units: { output_tokens: 0 }, cached_tokens: 3 },
         { uncachedInputTokens: undefined, cacheReadTokens: undefined, textOutputTokens: 0 },
       ],
+      [
+        'searches',
+        { billed_units: { input_tokens: 1, output_tokens: 2, search_units: 3 } },
+        { uncachedInputTokens: 1, cacheReadTokens: undefined, textOutputTokens: 2, searches: 3 },
+      ],
     ];
     for (const [what, usage, expected] of usages) {
       it(`takes usage as far as it was reported: ${what}`, async () => {

@@ -40,6 +40,17 @@ describe('Perplexity', () => {
       assert.notEqual((await cost(whole.replace('"currency":"USD"', '"currency":"EUR"'))).price?.source, 'provider');
     });
 
+    it('counts the searches that the vendor made, as far as it says so', async () => {
+      const whole = fixture('perplexity/text.sse');
+      for (const [stream, searches] of [
+        [whole, 1],
+        [whole.replace('"tool_calls_details":{"search_web":{"invocation":1}},', ''), undefined],
+      ] as const) {
+        server.reply(streamReply(stream, { chunkBytes: 10_000 }));
+        assert.equal((await collect(ask())).usage?.searches, searches);
+      }
+    });
+
     it('takes text that comes without deltas from the item, or else from the end', async () => {
       const message = { type: 'message', content: [{ type: 'output_text', text: 'Whole.' }, { type: 'x' }] };
       const done = { type: 'response.output_item.done', output_index: 0, item: message };

@@ -16,6 +16,8 @@ export interface Call {
   onRecord(record: UsageRecord): void;
   /** Id of the usage record of a try, where it was promised elsewhere already (the journal); a fresh one when absent. */
   recordId?(attempt: number): string;
+  /** Epoch milliseconds that its record is to begin at, where it was reckoned with in a budget; now when absent. */
+  startedAt?: number;
   /** A further try, from the second on, is about to be sent. */
   onTry?(attempt: number): void;
   /** Lets a person end the wait before the next try. */

@@ -65,7 +65,7 @@ class AttemptMeter {
     this.#call = call;
     this.#signal = signal;
     this.#options = options;
-    this.#startedAt = options.clock.now();
+    this.#startedAt = call.startedAt ?? options.clock.now();
     this.#began = options.clock.monotonicMs();
   }
 
@@ -135,6 +135,7 @@ class AttemptMeter {
       modelAnswered: this.#finish?.model,
       ...labels,
       tokens,
+      searches: usage.searches,
       ...cost,
       timeToFirstTokenMs: this.#firstAt === undefined ? undefined : this.#firstAt - this.#began,
       durationMs,
@@ -203,7 +204,7 @@ class AttemptMeter {
 }
 
 function countTokens(usage: Usage, reported: Usage): Record<TokenBucket, TokenCount> {
-  const count = (field: Exclude<keyof Usage, 'reportedCostUsd'>): TokenCount => {
+  const count = (field: Exclude<keyof Usage, 'reportedCostUsd' | 'searches'>): TokenCount => {
     const tokens = usage[field];
     return tokens === undefined
       ? { origin: 'unknown' }

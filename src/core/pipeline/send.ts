@@ -4,6 +4,7 @@ import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import type { StreamPart } from '../provider.ts';
 import { AppError } from '../errors.ts';
+import { withBudget, type BudgetGate } from './budget.ts';
 import type { Attempt, Call, EmbeddingCall, Send } from './call.ts';
 import { withClocks } from './clocks.ts';
 import { withMeter, type MeterOptions } from './meter.ts';
@@ -18,6 +19,8 @@ export interface PipelineOptions extends MeterOptions {
   random?: () => number;
   /** Why a model may not be asked; absent: every model may. */
   refusal?: Refusal;
+  /** Holds the budgets, loaded with the first request; absent: there are none. */
+  budget?: () => Promise<BudgetGate>;
 }
 
 const toProvider: Attempt = (call, signal) =>
@@ -25,10 +28,11 @@ const toProvider: Attempt = (call, signal) =>
     ? embedded(call, call.embedding, signal)
     : call.provider.stream(call.request, call.connection.context, signal);
 
-/** policy ▸ retry ▸ clocks ▸ meter ▸ provider. */
+/** policy ▸ retry ▸ budget ▸ clocks ▸ meter ▸ provider. */
 export function createSend(options: PipelineOptions): Send {
   const attempt = withClocks(withMeter(toProvider, options), options.clock, options.timeouts);
-  return withPolicy(withRetry(attempt, options.clock, options), options.refusal);
+  const limited = withBudget(attempt, options.budget);
+  return withPolicy(withRetry(limited, options.clock, options), options.refusal);
 }
 
 /** Vectors take the same way as answers: figures, and the end. */

@@ -196,7 +196,13 @@ function usageOf(reported: Fields): Usage | undefined {
   }
   const cached = tokenCount(reported['cached_tokens']);
   const cacheReadTokens = cached === undefined || input === undefined ? undefined : Math.min(cached, input);
-  return { uncachedInputTokens: withoutParts(input, cacheReadTokens), cacheReadTokens, textOutputTokens };
+  const searches = tokenCount(billed['search_units']);
+  return {
+    uncachedInputTokens: withoutParts(input, cacheReadTokens),
+    cacheReadTokens,
+    textOutputTokens,
+    ...(searches !== undefined && { searches }),
+  };
 }
 
 /** One thing, or a list of them: the vendor's streams send `tool_calls` and `citations` as one object. */

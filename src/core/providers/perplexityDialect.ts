@@ -157,6 +157,7 @@ function listOf(value: unknown): readonly unknown[] {
 function readUsage(raw: Fields): Usage {
   const { cache_read_input_tokens: read, cache_creation_input_tokens: written } = asRecord(raw['input_tokens_details']);
   const { total_cost: totalCost, currency = 'USD' } = asRecord(raw['cost']);
+  const searches = tokenCount(asRecord(asRecord(raw['tool_calls_details'])['search_web'])['invocation']);
   return {
     ...usageBuckets(
       raw['input_tokens'],
@@ -164,6 +165,7 @@ function readUsage(raw: Fields): Usage {
       raw['output_tokens'],
       raw['output_tokens_details'],
     ),
+    ...(searches !== undefined && { searches }),
     ...(currency === 'USD' && { reportedCostUsd: tokenCount(totalCost) }),
   };
 }

@@ -31,6 +31,8 @@ export class Database {
   readonly file: string;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Those whose rows are lists. */
+  readonly #lists = new Map<string, StatementSync>();
   #depth = 0;
 
   /** Opens or creates the file, and changes nothing in it. Read-only, it sees what was written when a read began. */
@@ -51,6 +53,26 @@ export class Database {
 
   all<Row>(sql: string, ...values: Value[]): Row[] {
     return guard(this.file, () => this.#prepare(sql).all(...values.map(toSql)) as Row[]);
+  }
+
+  /**
+   * Rows as lists of their columns, all of them numbers: a third of what objects take, for reports over thousands of them.
+   * Columns need names that are no numbers.
+   */
+  figures(sql: string, ...values: Value[]): readonly (readonly number[])[] {
+    return guard(this.file, () => {
+      let statement = this.#lists.get(sql);
+      if (!statement) {
+        statement = this.#connection.prepare(sql);
+        this.#lists.set(sql, statement);
+        // Node 22 came without it at first.
+        if ('setReturnArrays' in statement) {
+          statement.setReturnArrays(true);
+        }
+      }
+      const rows: object[] = statement.all(...values.map(toSql));
+      return (Array.isArray(rows[0]) ? rows : rows.map(Object.values)) as number[][];
+    });
   }
 
   /** Rows one by one, each read when it is asked for; not to be nested with the same SQL. */
@@ -110,6 +132,7 @@ export class Database {
 
   close(): void {
     this.#statements.clear();
+    this.#lists.clear();
     if (this.#connection.isOpen) {
       this.#connection.close();
     }

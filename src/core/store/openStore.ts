@@ -1,6 +1,8 @@
 // The one store of the program, shared by all windows: opens the database and puts its topics together.
+import { localDay } from '../localDay.ts';
 import type { Clock, Log } from '../ports.ts';
 import { createAnswers, type Answers } from './answers.ts';
+import { type BudgetLeases, createBudgetLeases } from './budgets.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { leave, thisInstance } from './instance.ts';
 import { createMessages, type Messages } from './messages.ts';
@@ -8,7 +10,6 @@ import { createModelLists, type ModelLists } from './modelLists.ts';
 import { openDatabase } from './openDatabase.ts';
 import { MIGRATIONS } from './schema.ts';
 import { createUsageLedger, type UsageLedger } from './usage.ts';
-import { localDay } from './usageCube.ts';
 
 export interface StoreOptions {
   /** Absolute path of the database; its folder is made. */
@@ -19,6 +20,8 @@ export interface StoreOptions {
   instance?: string;
   /** ISO date that an instant (epoch milliseconds) belongs to; the local day when absent. */
   dayOf?: (ms: number) => string;
+  /** Whether the process behind an owner (`pid:startMs`) exists; asks the operating system when absent. */
+  isAlive?: (owner: string) => boolean;
 }
 
 export interface Store {
@@ -27,6 +30,7 @@ export interface Store {
   readonly answers: Answers;
   readonly usage: UsageLedger;
   readonly modelLists: ModelLists;
+  readonly budgets: BudgetLeases;
   /** Where a damaged file was put, when this opening found one: the person is told. */
   readonly setAside?: string;
   /** Small things by name. */
@@ -47,9 +51,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { clock, instance = thisInstance() } = options;
   const { database, setAside } = await openDatabase({ ...options, instance, migrations: MIGRATIONS });
   const parts = { database, clock, instance };
-  const usage = createUsageLedger(database, options.dayOf ?? localDay);
+  const usage = createUsageLedger(parts, options.dayOf ?? localDay);
   const conversations = createConversations(parts);
   const messages = createMessages(parts);
+  const budgets = createBudgetLeases(parts, usage, { dayOf: options.dayOf ?? localDay, isAlive: options.isAlive });
   let isOpen = true;
   const close = () => {
     if (isOpen) {
@@ -66,6 +71,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     conversations.purge();
     messages.purge();
+    budgets.sweep();
   } catch (error) {
     close();
     throw error;
@@ -76,6 +82,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     answers: createAnswers(parts, usage),
     usage,
     modelLists: createModelLists(database),
+    budgets,
     setAside,
     getMeta: (name) => database.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value,
     setMeta(name, value) {

@@ -3,6 +3,7 @@
 // Rows refer to each other by their short `number`; the ids that the program knows are unique columns. Numbers grow with
 // every insertion, so they also are the order of things, whatever the wall clock does. Columns that may be large stand
 // last: reading the others then does not touch their pages.
+import { USAGE_THIRD } from './usageSchema.ts';
 
 const CONVERSATIONS = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -198,5 +199,52 @@ CREATE INDEX usagePaid ON usageRecords (number)
   WHERE costUsd > 0 AND outcome = 'success' AND purpose IN ('chat', 'editorAction');
 `;
 
+const THIRD_BUDGETS = `
+-- What is set aside for requests that are under way. The usage record of the same id takes its place.
+CREATE TABLE budgetLeases (
+  id TEXT PRIMARY KEY,
+  -- settled: it has ended, and amountUsd is what it cost; kept: its record does not know what it cost.
+  state TEXT NOT NULL CHECK (state IN ('open', 'settled', 'kept')),
+  owner TEXT NOT NULL,
+  expiresAt INTEGER NOT NULL,
+  startedAt INTEGER NOT NULL,
+  day TEXT NOT NULL,
+  providerId TEXT NOT NULL,
+  model TEXT NOT NULL,
+  keyName TEXT NOT NULL,
+  purpose TEXT NOT NULL,
+  -- Empty where there was no folder, as in usageDays.
+  workspace TEXT NOT NULL,
+  conversationId TEXT,
+  messageId TEXT,
+  attempt INTEGER NOT NULL,
+  inputTokens INTEGER NOT NULL,
+  outputTokens INTEGER NOT NULL,
+  amountUsd REAL NOT NULL CHECK (amountUsd >= 0),
+  price TEXT
+) STRICT, WITHOUT ROWID;
+-- In the transaction that adds the record, whoever adds it: spending is counted once at every moment.
+CREATE TRIGGER usageEndsLease AFTER INSERT ON usageRecords BEGIN
+  DELETE FROM budgetLeases WHERE id = NEW.id AND (NEW.costUsd IS NOT NULL OR amountUsd = 0);
+  UPDATE budgetLeases SET state = 'kept' WHERE id = NEW.id;
+END;
+
+-- By how much a budget was raised for one period; firstDay is the period's.
+CREATE TABLE budgetRaises (
+  budget TEXT NOT NULL,
+  firstDay TEXT NOT NULL,
+  usd REAL NOT NULL,
+  PRIMARY KEY (budget, firstDay)
+) STRICT, WITHOUT ROWID;
+-- Thresholds that the person was told of.
+CREATE TABLE budgetWarnings (
+  budget TEXT NOT NULL,
+  firstDay TEXT NOT NULL,
+  limitUsd REAL NOT NULL,
+  percent REAL NOT NULL,
+  PRIMARY KEY (budget, firstDay, limitUsd, percent)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** Number N is the SQL that makes version N + 1 of version N. */
-export const MIGRATIONS: readonly string[] = [CONVERSATIONS + USAGE + MODEL_LISTS, SECOND];
+export const MIGRATIONS: readonly string[] = [CONVERSATIONS + USAGE + MODEL_LISTS, SECOND, USAGE_THIRD + THIRD_BUDGETS];

@@ -1,9 +1,12 @@
 // The ledger: one record per attempt, never changed, and sums that always agree with it.
+import type { CostSource, TimeMeasure } from '../costSource.ts';
 import { quantile } from '../quantile.ts';
 import type { UsageRecord, UsageTotals } from '../records.ts';
 import type { Database, Value } from './database.ts';
+import type { StoreParts } from './parts.ts';
 import { insertSql } from './rows.ts';
-import { addToCube, type TimeBucket, type TimeMeasure, timesOf, TOKEN_SUMS, totalsOf } from './usageCube.ts';
+import { addToCube, type TimeBucket, timesOf, totalsOf, totalsOfConversation } from './usageCube.ts';
+import { CREATE_USAGE_TRIGGERS, DROP_USAGE_TRIGGERS } from './usageSchema.ts';
 import { plausible, toUsageRecord, USAGE_COLUMNS, usageValues, type UsageRow } from './usageRows.ts';
 
 /** `workspace` is a folder's URI, or empty for what ran without one; absent: all. */
@@ -19,6 +22,8 @@ export interface UsageLedger {
   get(id: string): UsageRecord | undefined;
   /** Those written last first. */
   newest(query: { workspace?: string; conversationId?: string; limit: number }): UsageRecord[];
+  /** All that are still kept, in the order in which they were written, from the place on that the page before named. */
+  page(query: { after?: number; limit: number }): { records: UsageRecord[]; next?: number };
   /** The newest successful attempts at one model, newest first: what its answers usually take. */
   newestOfModel(providerId: string, model: string, limit: number): UsageRecord[];
   /** Median cost of the person's last 50 answers that cost something, USD; `undefined` with fewer than 5 of them. */
@@ -28,28 +33,60 @@ export interface UsageLedger {
   /** How long requests took, for percentiles. */
   times(measure: TimeMeasure, range?: UsageRange): TimeBucket[];
   forConversation(conversationId: string): UsageTotals;
+  /** Median cost of the last 50 conversations that cost something, USD; `undefined` with fewer than 5 of them. */
+  usualConversationCostUsd(): number | undefined;
+  /**
+   * Lets records that began before an instant (epoch milliseconds) go: they stay in all sums, and are never counted again.
+   * Works in small pieces, so that nothing waits for it; resolves with the number of records. What reports compare with is
+   * always kept: see `KEPT_DAYS`.
+   */
+  fold(before: number): Promise<number>;
+  /** Forgets everything that was ever counted. */
+  clear(): void;
+  /** For reports. */
+  readonly costs: CostSource;
 }
 
 const INSERT = `${insertSql('usageRecords', USAGE_COLUMNS)} ON CONFLICT (id) DO NOTHING`;
-const OF_CONVERSATION = `SELECT count(*) AS requests, coalesce(sum(outcome = 'failed'), 0) AS failedRequests,
-  coalesce(sum(costUsd IS NULL), 0) AS unknownCostRequests, ${TOKEN_SUMS} FROM usageRecords WHERE conversationId = ?`;
+const IS_FOLDED = 'SELECT 1 FROM usageFolded WHERE id = ?';
 
+const PAGE = 'SELECT * FROM usageRecords WHERE number > ? ORDER BY number LIMIT ?';
 const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
   AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
 
 /** Its conditions are those of the index. */
 export const LAST_COSTS = `SELECT costUsd FROM usageRecords
   WHERE costUsd > 0 AND outcome = 'success' AND purpose IN ('chat', 'editorAction') ORDER BY number DESC LIMIT 50`;
+const LAST_CONVERSATIONS = 'SELECT costUsd FROM usageConversations WHERE costUsd > 0 ORDER BY number DESC LIMIT 50';
 const FEWEST_TO_COMPARE = 5;
 
+/** Children before those that they refer to. Tables without triggers are emptied at once, however long they are. */
+const CLEAR = [
+  DROP_USAGE_TRIGGERS,
+  ...[
+    'usageRecords',
+    'usageFolded',
+    'usageDayTimes',
+    'usageMonthTimes',
+    'usageConversationDays',
+    'usageDaySums',
+    'usageConversations',
+    'usageSeries',
+  ].map((table) => `DELETE FROM ${table};`),
+  CREATE_USAGE_TRIGGERS,
+].join('\n');
+
+type LedgerParts = Pick<StoreParts, 'database' | 'clock'>;
+
 /** `dayOf` gives the ISO date that an instant (epoch milliseconds) belongs to. */
-export function createUsageLedger(database: Database, dayOf: (ms: number) => string): UsageLedger {
+export function createUsageLedger({ database, clock }: LedgerParts, dayOf: (ms: number) => string): UsageLedger {
   const sinceDay = (since: number | undefined) => (since === undefined ? undefined : dayOf(since));
   return {
     add(given) {
       const record = plausible(given);
       return database.write(() => {
-        const isNew = database.run(INSERT, ...usageValues(record)) > 0;
+        const isNew =
+          database.get(IS_FOLDED, record.id) === undefined && database.run(INSERT, ...usageValues(record)) > 0;
         if (isNew) {
           addToCube(database, record, dayOf(record.startedAt));
         }
@@ -79,19 +116,41 @@ export function createUsageLedger(database: Database, dayOf: (ms: number) => str
         .map(toUsageRecord);
     },
 
+    page({ after = -1, limit }) {
+      const rows = database.all<UsageRow & { number: number }>(PAGE, after, limit);
+      return { records: rows.map(toUsageRecord), next: rows.length < limit ? undefined : rows.at(-1)?.number };
+    },
+
     newestOfModel: (providerId, model, limit) =>
       database.all<UsageRow>(NEWEST_OF_MODEL, providerId, model, limit).map(toUsageRecord),
 
-    usualCostUsd() {
-      const costs = database.all<{ costUsd: number }>(LAST_COSTS).map(({ costUsd }) => costUsd);
-      return costs.length < FEWEST_TO_COMPARE ? undefined : quantile(costs, 0.5);
-    },
+    usualCostUsd: () => usual(database, LAST_COSTS),
+    usualConversationCostUsd: () => usual(database, LAST_CONVERSATIONS),
 
     totals: (range = {}) => totalsOf(database, { workspace: range.workspace, sinceDay: sinceDay(range.since) }),
     times: (measure, range = {}) =>
       timesOf(database, measure, { workspace: range.workspace, sinceDay: sinceDay(range.since) }),
-    forConversation: (conversationId) => ({
-      ...(database.get<UsageTotals>(OF_CONVERSATION, conversationId) as UsageTotals),
-    }),
+    forConversation: (conversationId) => totalsOfConversation(database, conversationId),
+
+    async fold(before) {
+      const { foldRecords } = await import('./usageFold.ts');
+      return await foldRecords(database, before, clock.now());
+    },
+
+    clear() {
+      database.write(() => database.exec(CLEAR));
+    },
+
+    costs: {
+      async read(work) {
+        const { readSnapshot } = await import('./usageSnapshot.ts');
+        return await readSnapshot(database.file, work);
+      },
+    },
   };
+}
+
+function usual(database: Database, sql: string): number | undefined {
+  const costs = database.all<{ costUsd: number }>(sql).map(({ costUsd }) => costUsd);
+  return costs.length < FEWEST_TO_COMPARE ? undefined : quantile(costs, 0.5);
 }

@@ -1,5 +1,5 @@
 // How a usage record stands in its row.
-import { TOKEN_BUCKETS, type TokenBucket, type TokenCount, type UsageRecord } from '../records.ts';
+import { type FrozenPrice, TOKEN_BUCKETS, type TokenBucket, type TokenCount, type UsageRecord } from '../records.ts';
 import type { Value } from './database.ts';
 import { fromOptionalJson, present, toJson, wholeMs } from './rows.ts';
 
@@ -15,7 +15,10 @@ const PLAIN = [
   'conversationId',
   'messageId',
   'receiptId',
+  'searches',
   'costUsd',
+  'cacheSavedUsd',
+  'cacheExtraUsd',
   'timeToFirstTokenMs',
   'durationMs',
   'tokensPerSecond',
@@ -56,7 +59,9 @@ export function plausible(record: UsageRecord): UsageRecord {
   ) as UsageRecord['tokens'];
   return {
     ...record,
+    ...cacheFigures(record.price, tokens),
     tokens,
+    searches: wholeCount(record.searches),
     costUsd: atLeastZero(record.costUsd),
     timeToFirstTokenMs: atLeastZero(record.timeToFirstTokenMs),
     tokensPerSecond: atLeastZero(record.tokensPerSecond),
@@ -65,10 +70,36 @@ export function plausible(record: UsageRecord): UsageRecord {
 }
 
 function plausibleCount(count: TokenCount): TokenCount {
-  const tokens = atLeastZero(count.tokens);
-  return count.origin === 'unknown' || tokens === undefined || tokens > MOST_TOKENS
-    ? { origin: 'unknown' }
-    : { tokens: Math.ceil(tokens), origin: count.origin };
+  const tokens = wholeCount(count.tokens);
+  return count.origin === 'unknown' || tokens === undefined ? { origin: 'unknown' } : { tokens, origin: count.origin };
+}
+
+function wholeCount(figure: number | undefined): number | undefined {
+  const count = atLeastZero(figure);
+  return count === undefined || count > MOST_TOKENS ? undefined : Math.ceil(count);
+}
+
+/**
+ * What the vendor's cache saved and cost, at the price that is frozen in the record; without prices of their own, cached
+ * tokens cost what others do. Both absent where nothing was cached, or the price of input is not known.
+ */
+function cacheFigures(
+  price: FrozenPrice | undefined,
+  tokens: UsageRecord['tokens'],
+): Pick<UsageRecord, 'cacheSavedUsd' | 'cacheExtraUsd'> {
+  const input = atLeastZero(price?.inputPerMillion);
+  if (!price || input === undefined) {
+    return { cacheSavedUsd: undefined, cacheExtraUsd: undefined };
+  }
+  const { cacheReadPerMillion: read = input, cacheWritePerMillion: write = input } = price;
+  const { cacheWrite1hPerMillion: longWrite = write } = price;
+  const readTokens = tokens.cacheRead.tokens ?? 0;
+  const [shortTokens, longTokens] = [tokens.cacheWrite5m.tokens ?? 0, tokens.cacheWrite1h.tokens ?? 0];
+  const extra = (shortTokens * (write - input) + longTokens * (longWrite - input)) / 1_000_000;
+  return {
+    cacheSavedUsd: readTokens > 0 ? (readTokens * (input - read)) / 1_000_000 : undefined,
+    cacheExtraUsd: shortTokens + longTokens > 0 ? extra : undefined,
+  };
 }
 
 function atLeastZero(figure: number | undefined): number | undefined {

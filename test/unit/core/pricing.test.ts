@@ -10,7 +10,7 @@ const AT = Date.UTC(2026, 9, 1);
 const OPENAI = { id: 'openai' };
 const ANTHROPIC = { id: 'anthropic' };
 
-const FIELDS: Partial<Record<TokenBucket, Exclude<keyof Usage, 'reportedCostUsd'>>> = {
+const FIELDS: Partial<Record<TokenBucket, Exclude<keyof Usage, 'reportedCostUsd' | 'searches'>>> = {
   uncachedInput: 'uncachedInputTokens',
   cacheRead: 'cacheReadTokens',
   cacheWrite5m: 'cacheWrite5mTokens',

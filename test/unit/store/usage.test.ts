@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { TOKEN_BUCKETS, type TokenCount, type UsageRecord, type UsageTotals } from '../../../src/core/records.ts';
+import { localDay } from '../../../src/core/localDay.ts';
 import { LAST_COSTS } from '../../../src/core/store/usage.ts';
-import { bucketOf, localDay, upperEndOf } from '../../../src/core/store/usageCube.ts';
+import { bucketOf, upperEndOf } from '../../../src/core/store/usageCube.ts';
 import { ended, runChild } from './childProcess.ts';
 import { temporaryStores, tokens, usageRecord } from './temporaryStore.ts';
 
@@ -105,6 +106,25 @@ describe('the usage ledger', () => {
     assert.equal(store.usage.get('a')?.costUsd, 0.01);
   });
 
+  it('gives all records page by page, in the order of their writing', async () => {
+    const store = await stores.open();
+    const ids = Array.from({ length: 7 }, (_, index) => `r${index}`);
+    for (const id of ids) {
+      store.usage.add(usageRecord(id, { startedAt: 1000 - Number(id.slice(1)) }));
+    }
+    for (const limit of [1, 3, 7, 8]) {
+      const seen: string[] = [];
+      let after: number | undefined;
+      do {
+        const page = store.usage.page({ after, limit });
+        assert.ok(page.records.length <= limit);
+        seen.push(...page.records.map(({ id }) => id));
+        after = page.next;
+      } while (after !== undefined);
+      assert.deepEqual(seen, ids);
+    }
+  });
+
   it('makes figures unknown that cannot be true, rather than losing the record', async () => {
     const store = await stores.open();
     const wrong = (figure: number): TokenCount => ({ tokens: figure, origin: 'reported' });
@@ -165,7 +185,7 @@ describe('the usage ledger', () => {
           }
         }
         const times = store.usage.times('timeToFirstToken');
-        assert.deepEqual(new Map(times.map(({ upToMs, requests }) => [upToMs, requests])), expected);
+        assert.deepEqual(new Map(times.map(({ upTo, requests }) => [upTo, requests])), expected);
         const durations = all.filter((record) => !record.cached && record.outcome === 'success').length;
         assert.equal(
           store.usage.times('duration').reduce((sum, { requests }) => sum + requests, 0),

@@ -86,6 +86,12 @@ describe('meter', () => {
     assert.ok(Math.abs((record.costUsd ?? 0) - (100 * 0.15 + 1000 * 0.075 + 50 * 0.6) / 1e6) < 1e-15);
   });
 
+  it('keeps how many searches were reported apart from tokens, and nothing where nothing was', async () => {
+    const searched = await recordOf([text('Hi'), reported({ textOutputTokens: 2, searches: 3 }), finish]);
+    assert.equal(searched.record.searches, 3);
+    assert.equal((await recordOf([text('Hi'), usage(1, 2), finish])).record.searches, undefined);
+  });
+
   it('takes the last of several reports', async () => {
     const { record } = await recordOf([usage(5, 0), text('Hi'), usage(7, 3), finish]);
     assert.equal(record.tokens.uncachedInput.tokens, 7);

@@ -1,0 +1,307 @@
+// The gate of the budgets: reckons what a try can cost, asks the person where that is wanted, and sets the money aside; loaded with the first request.
+import {
+  BACKGROUND_PURPOSES,
+  type BudgetDefinition,
+  type BudgetRefusal,
+  type Budgets,
+  type BudgetView,
+  type BudgetWarning,
+} from '../../shared/budgetViews.ts';
+import { formatUsd } from '../../shared/format.ts';
+import { AppError } from '../errors.ts';
+import type { Clock, Log } from '../ports.ts';
+import type { Pricing } from '../pricing.ts';
+import type { ChatRequest } from '../provider.ts';
+import type { UsagePurpose } from '../records.ts';
+import type { BudgetLeases, Grant } from '../store/budgets.ts';
+import type { BudgetSums } from '../store/budgetSums.ts';
+import { costOf, judge, type CostCeiling, type Room } from '../usage/budgetJudging.ts';
+import { covers, neededWords, refusalWords, spanOf, viewOf } from '../usage/budgetState.ts';
+import type { Admission, BudgetGate } from './budget.ts';
+import { BudgetedTry } from './budgetedTry.ts';
+import type { Call } from './call.ts';
+import { reckon, type Reckoning } from './costCeiling.ts';
+
+/** What the person is asked about, and by what. */
+export interface BudgetQuestion {
+  providerId: string;
+  providerName: string;
+  model: string;
+  purpose: UsagePurpose;
+  keyName: string;
+}
+
+export interface BudgetGateOptions {
+  clock: Clock;
+  pricing: Pricing;
+  log: Log;
+  newId: () => string;
+  /** A store that cannot be opened stops the request before it costs anything. */
+  store: () => Promise<{ budgets: BudgetLeases }>;
+  /** What the person set; asked with each try. */
+  budgets: () => Budgets;
+  /** What a vendor may charge for a request besides its tokens (searches), USD; absent: nothing. */
+  extraUsd?: (model: { providerId: string; model: string }) => number;
+  /**
+   * Whether a model whose price nobody knows may be asked although a limit holds, in which it then does not count. Asked once
+   * for each request that a person waits for. Absent: it may not.
+   */
+  confirmUnknownPrice?: (question: BudgetQuestion & { budgets: readonly string[] }) => Promise<boolean>;
+  /** Whether a request may be sent that can cost more than the person wants to be asked about, USD. Absent: it may not. */
+  confirmEstimate?: (
+    question: BudgetQuestion & { lowUsd: number; highUsd: number; aboveUsd: number },
+  ) => Promise<boolean>;
+  /** A model that answers the same request for at most `usd`. */
+  cheaperThatFits?: (wanted: {
+    providerId: string;
+    model: string;
+    inputTokens: number;
+    outputTokens: number;
+    usd: number;
+  }) => Promise<BudgetRefusal['cheaper']>;
+  /** A threshold was passed, which nobody was told of yet. */
+  onWarning?: (warning: BudgetWarning) => void;
+}
+
+const CEILING = 'perRequest';
+type Limit = BudgetView | typeof CEILING;
+
+/** Nobody sits there who could be asked. */
+const UNATTENDED: ReadonlySet<string> = new Set([...BACKGROUND_PURPOSES, 'gateway']);
+
+/** One try that is looked at. */
+interface Candidate {
+  call: Call;
+  signal: AbortSignal;
+  budgets: Budgets;
+  /** Those that it counts in. */
+  limits: readonly BudgetDefinition[];
+  reckoning: Reckoning;
+  leases: BudgetLeases;
+}
+
+export function createBudgetGate(options: BudgetGateOptions): BudgetGate {
+  return new Gate(options);
+}
+
+class Gate implements BudgetGate {
+  readonly #options: BudgetGateOptions;
+  /** Requests that the person said yes to: their further tries are not asked about again. */
+  readonly #confirmed = new WeakSet<ChatRequest>();
+
+  constructor(options: BudgetGateOptions) {
+    this.#options = options;
+  }
+
+  async admit(call: Call, signal: AbortSignal): Promise<Admission | undefined> {
+    const { budgets: read, pricing, clock, store } = this.#options;
+    const budgets = read();
+    const limits = budgets.limits.filter(({ scope }) => covers(scope, labelsOf(call)));
+    if (limits.length === 0 && budgets.perRequestUsd === undefined && budgets.confirmAboveUsd === undefined) {
+      return undefined;
+    }
+    const { provider, request } = call;
+    const extraUsd = this.#options.extraUsd?.({ providerId: provider.id, model: request.model });
+    const reckoning = reckon(await pricing.load(), call, clock.now(), extraUsd);
+    if (reckoning.ceiling && costOf(reckoning.ceiling, 1) === 0) {
+      return undefined;
+    }
+    const { budgets: leases } = await store();
+    const candidate: Candidate = { call, signal, budgets, limits, reckoning, leases };
+    if (reckoning.ceiling) {
+      await this.#askAboutEstimate(candidate, reckoning.ceiling);
+    } else {
+      await this.#askAboutUnknown(candidate);
+    }
+    signal.throwIfAborted();
+    return this.#reserve(candidate);
+  }
+
+  async #reserve(candidate: Candidate): Promise<Admission> {
+    const { call, limits, reckoning, leases, budgets } = candidate;
+    const startedAt = this.#options.clock.now();
+    const id = call.recordId?.(call.attempt) ?? this.#options.newId();
+    const spans = limits.map((limit) => spanOf(limit, startedAt));
+    const decide = (sums: readonly BudgetSums[]) => {
+      const rooms = roomsOf(limits, sums, startedAt, budgets.perRequestUsd);
+      return reckoning.ceiling ? judge(reckoning.ceiling, rooms) : judgeUnknown(rooms);
+    };
+    const wish = {
+      ...labelsOf(call),
+      id,
+      startedAt,
+      model: call.request.model,
+      conversationId: call.labels.conversationId,
+      messageId: call.labels.messageId,
+      attempt: call.attempt,
+      inputTokens: reckoning.inputTokens,
+      price: reckoning.price,
+    };
+    const decision = limits.length > 0 ? leases.reserve(wish, spans, decide) : decide([]);
+    if (!('amountUsd' in decision)) {
+      throw await this.#refusal(candidate, decision.refusedBy, decision.leftUsd);
+    }
+    return new BudgetedTry({
+      ...this.#options,
+      call,
+      leases,
+      limits,
+      id,
+      startedAt,
+      reckoning,
+      grant: decision,
+      isLimited: limits.some(({ hard }) => hard) || budgets.perRequestUsd !== undefined,
+      isLeased: limits.length > 0,
+      warns: budgets.warnings,
+    });
+  }
+
+  async #askAboutEstimate(candidate: Candidate, ceiling: CostCeiling): Promise<void> {
+    const { call, budgets, reckoning } = candidate;
+    const { confirmAboveUsd, perRequestUsd = Number.POSITIVE_INFINITY } = budgets;
+    const highUsd = Math.min(costOf(ceiling, ceiling.outputTokens), perRequestUsd);
+    if (confirmAboveUsd === undefined || highUsd <= confirmAboveUsd || this.#confirmed.has(call.request)) {
+      return;
+    }
+    const { confirmEstimate } = this.#options;
+    if (!confirmEstimate || UNATTENDED.has(call.labels.purpose)) {
+      throw this.#error(
+        candidate,
+        `This could cost up to ${formatUsd(highUsd)}, and you want to be asked above ${formatUsd(confirmAboveUsd)}: nobody can be asked here.`,
+        { neededUsd: highUsd },
+      );
+    }
+    const lowUsd = costOf(ceiling, Math.min(ceiling.leastOutputTokens, reckoning.outputTokens));
+    const isMeant = await orAborted(
+      confirmEstimate({ ...questionOf(call), lowUsd, highUsd, aboveUsd: confirmAboveUsd }),
+      candidate.signal,
+    );
+    this.#confirm(candidate, isMeant);
+  }
+
+  async #askAboutUnknown(candidate: Candidate): Promise<void> {
+    const { call, limits, budgets, leases } = candidate;
+    const at = this.#options.clock.now();
+    const rooms = roomsOf(limits, leases.sums(limits.map((limit) => spanOf(limit, at))), at, budgets.perRequestUsd);
+    const judged = judgeUnknown(rooms);
+    if ('refusedBy' in judged) {
+      throw await this.#refusal(candidate, judged.refusedBy, judged.leftUsd);
+    }
+    const isAsked = rooms.length > 0 || budgets.confirmAboveUsd !== undefined;
+    if (!isAsked || this.#confirmed.has(call.request)) {
+      return;
+    }
+    const { confirmUnknownPrice } = this.#options;
+    const names = rooms.map(({ limit }) => (limit === CEILING ? 'Your limit for each request' : limit.title));
+    if (!confirmUnknownPrice || UNATTENDED.has(call.labels.purpose)) {
+      throw this.#error(
+        candidate,
+        `${names[0] ?? 'Your limit'} cannot hold for ${call.request.model}: its price is not known. Set a price for it, or choose another model.`,
+        {},
+      );
+    }
+    const isMeant = await orAborted(confirmUnknownPrice({ ...questionOf(call), budgets: names }), candidate.signal);
+    this.#confirm(candidate, isMeant);
+  }
+
+  #confirm({ call }: Candidate, isMeant: boolean): void {
+    if (!isMeant) {
+      throw new AppError('cancelled', 'Not sent', { provider: call.provider.id, model: call.request.model });
+    }
+    this.#confirmed.add(call.request);
+  }
+
+  async #refusal(candidate: Candidate, limit: Limit, leftUsd: number): Promise<AppError> {
+    const { call, reckoning } = candidate;
+    const { ceiling, inputTokens, outputTokens } = reckoning;
+    const neededUsd = ceiling && costOf(ceiling, outputTokens);
+    const cheaper = await this.#cheaper({
+      providerId: call.provider.id,
+      model: call.request.model,
+      inputTokens,
+      outputTokens,
+      usd: Math.max(0, leftUsd),
+    });
+    const instead = cheaper ? ` ${cheaper.model} fits (about ${formatUsd(cheaper.estimatedUsd)}).` : '';
+    if (limit === CEILING) {
+      const words = `Your limit for each request is ${formatUsd(leftUsd)}. ${neededWords(neededUsd)}`;
+      return this.#error(candidate, `${words}${instead}`, { leftUsd, neededUsd, cheaper });
+    }
+    const canBeRaised = limit.problem === undefined && neededUsd !== undefined;
+    return this.#error(candidate, `${refusalWords(limit, neededUsd)}${instead}`, {
+      budgetId: limit.id,
+      firstDay: limit.firstDay,
+      leftUsd: limit.leftUsd,
+      neededUsd,
+      raiseByUsd: canBeRaised ? Math.ceil((neededUsd - leftUsd) * 100) / 100 : undefined,
+      cheaper,
+    });
+  }
+
+  /** A refusal is told also where looking for something else fails. */
+  async #cheaper(wanted: Parameters<NonNullable<BudgetGateOptions['cheaperThatFits']>>[0]) {
+    try {
+      return await this.#options.cheaperThatFits?.(wanted);
+    } catch (error) {
+      this.#options.log.warn(`No cheaper model could be looked for: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  #error({ call }: Candidate, message: string, budget: BudgetRefusal): AppError {
+    return new AppError('budgetExceeded', message, {
+      provider: call.provider.id,
+      model: call.request.model,
+      budget,
+    });
+  }
+}
+
+/** What the hard limits leave. */
+function roomsOf(
+  limits: readonly BudgetDefinition[],
+  sums: readonly BudgetSums[],
+  at: number,
+  perRequestUsd: number | undefined,
+): Room<Limit>[] {
+  const rooms: Room<Limit>[] = limits.flatMap((limit, index) => {
+    const { spentUsd, heldUsd, raisedUsd } = sums[index] ?? { spentUsd: Number.NaN, heldUsd: 0, raisedUsd: 0 };
+    const view = viewOf(limit, at, { spentUsd, heldUsd, raisedUsd });
+    return limit.hard ? [{ limit: view, leftUsd: limit.limitUsd + raisedUsd - spentUsd - heldUsd }] : [];
+  });
+  return perRequestUsd === undefined ? rooms : [...rooms, { limit: CEILING, leftUsd: perRequestUsd }];
+}
+
+/** What cannot be reckoned with goes where the person said so, as long as something is left. */
+function judgeUnknown(rooms: readonly Room<Limit>[]): Grant | { refusedBy: Limit; leftUsd: number } {
+  const usedUp = rooms.find(({ leftUsd }) => !(leftUsd > 0));
+  return usedUp ? { refusedBy: usedUp.limit, leftUsd: usedUp.leftUsd } : { amountUsd: 0, outputTokens: 0 };
+}
+
+function labelsOf({ provider, connection, labels }: Call) {
+  const { purpose, workspace } = labels;
+  return { providerId: provider.id, keyName: connection.keyName, purpose, workspace };
+}
+
+function questionOf({ provider, request, labels, connection }: Call): BudgetQuestion {
+  return {
+    providerId: provider.id,
+    providerName: provider.name,
+    model: request.model,
+    purpose: labels.purpose,
+    keyName: connection.keyName,
+  };
+}
+
+/** A question may stand open for long: a stop does not wait for its answer. */
+async function orAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(signal.reason instanceof Error ? signal.reason : new Error('Stopped'));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
