@@ -89,7 +89,7 @@ function recordOf(index: number, startedAt: number): UsageRecord {
   const [plain, cached, written, answer] = [random() * 4000, random() * 9000, random() * 500, random() * 900];
   const known = input !== undefined;
   const isFailed = random() < 0.02;
-  return usageRecord(`00000000-0000-4000-8000-${(index * 7919).toString(16).padStart(12, '0')}`, {
+  return usageRecord(scatteredId(index), {
     startedAt,
     providerId,
     modelAsked,
@@ -124,6 +124,11 @@ function recordOf(index: number, startedAt: number): UsageRecord {
   });
 }
 
+/** Ids that follow each other stand anywhere in an index, as random ones do. */
+function scatteredId(index: number): string {
+  return `${((index * 2_654_435_761) % 2 ** 32).toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
+}
+
 function fill(store: Store, size: number, now: number): void {
   const step = YEAR_MS / size;
   for (let first = 0; first < size; first += 5000) {
@@ -138,17 +143,19 @@ function fill(store: Store, size: number, now: number): void {
 async function measure(store: Store, size: number, now: number, rounds: number): Promise<Figure[]> {
   const name = size.toLocaleString('en');
   const appends: number[] = [];
+  const appendsCpu: number[] = [];
   for (let index = 0; index < APPENDS; index += 1) {
     const record = recordOf(size + index, Date.now());
-    const began = performance.now();
+    const [began, cpuBefore] = [performance.now(), process.cpuUsage()];
     store.usage.add(record);
     appends.push(performance.now() - began);
+    appendsCpu.push(cpuMsSince(cpuBefore));
     if (index % 50 === 0) {
       await nextTurn();
     }
   }
-  const sorted = appends.toSorted((one, other) => one - other);
-  const at = (share: number) => sorted[Math.floor(share * sorted.length)]!;
+  const at = (share: number, times = appends) =>
+    times.toSorted((one, other) => one - other)[Math.floor(share * times.length)]!;
   const today = localDay(now);
   const month: CostQuery = { period: { kind: 'month', of: today }, by: 'provider' };
   const year: CostQuery = { period: { kind: 'range', from: localDay(now - YEAR_MS), to: today }, by: 'model' };
@@ -156,6 +163,7 @@ async function measure(store: Store, size: number, now: number, rounds: number):
   const figures: Figure[] = [
     { what: `${name}: append, p50`, unit: 'ms', values: [at(0.5)] },
     { what: `${name}: append, p99`, unit: 'ms', values: [at(0.99)], goal: APPEND_GOAL },
+    { what: `${name}: append, p99, processor time`, unit: 'ms', values: [at(0.99, appendsCpu)] },
     { what: `${name}: append, longest`, unit: 'ms', values: [at(0.9999)] },
   ];
   const queries: Record<string, { query: CostQuery; goal: Figure['goal'] }> = {
@@ -179,12 +187,15 @@ async function measure(store: Store, size: number, now: number, rounds: number):
   for (const [what, { query, goal }] of Object.entries(queries)) {
     const took: number[] = [];
     const held: number[] = [];
+    const cpu: number[] = [];
     for (let round = 0; round < rounds; round += 1) {
-      const began = performance.now();
+      const [began, cpuBefore] = [performance.now(), process.cpuUsage()];
       held.push(await longestHold(costReport(store.usage.costs, query, now)));
       took.push(performance.now() - began);
+      cpu.push(cpuMsSince(cpuBefore));
     }
     figures.push({ what: `${name}: ${what}`, unit: 'ms', values: took, goal });
+    figures.push({ what: `${name}: ${what}, processor time`, unit: 'ms', values: cpu });
     figures.push({ what: `${name}: ${what}, held`, unit: 'ms', values: held, goal: FRAME_GOAL });
   }
   const totals: number[] = [];
@@ -197,6 +208,12 @@ async function measure(store: Store, size: number, now: number, rounds: number):
   const grown = (process.memoryUsage().rss - memoryBefore) / 1e6;
   figures.push({ what: `${name}: resident memory that reports added`, unit: 'MB', values: [grown] });
   return figures;
+}
+
+/** What this process itself had of the processors: on a machine that is busy with others, the better measure. */
+function cpuMsSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
 /** Milliseconds between two turns of the event loop at most, until `pending` is done. */
