@@ -165,9 +165,13 @@ export class LoadedPricing {
 
   /** Whether the vendor's own list says something else than the library, and so holds. */
   #differs(listed: ListPrice | undefined, found: LibraryResult): boolean {
-    const { inputPerMillion, outputPerMillion } = this.#frozen(found, 0);
+    if (!goesFirst(listed)) {
+      return false;
+    }
+    const { long } = listed;
     return (
-      goesFirst(listed) && (listed.inputPerMillion !== inputPerMillion || listed.outputPerMillion !== outputPerMillion)
+      !agrees(listed, this.#frozen(found, 0)) ||
+      (long !== undefined && !agrees(long, this.#frozen(found, long.aboveInputTokens + 1)))
     );
   }
 
@@ -210,6 +214,19 @@ export class LoadedPricing {
   }
 }
 
+const RATES = [
+  'inputPerMillion',
+  'outputPerMillion',
+  'cacheReadPerMillion',
+  'cacheWritePerMillion',
+  'cacheWrite1hPerMillion',
+] as const satisfies readonly (keyof ListPrice & keyof FrozenPrice)[];
+
+/** In what is listed: a list that says nothing of caches does not contradict. */
+function agrees(listed: Pick<ListPrice, (typeof RATES)[number]>, known: FrozenPrice): boolean {
+  return RATES.every((rate) => listed[rate] === undefined || listed[rate] === known[rate]);
+}
+
 /** Whether nothing is missing that must be billed. */
 function isBillable(usage: Usage): boolean {
   const hasOutput = (usage.textOutputTokens ?? usage.reasoningTokens ?? usage.embeddingTokens) !== undefined;
@@ -234,18 +251,20 @@ function listPrice(listed: ListPrice, input: number): FrozenPrice {
 function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
   const input = inputTokens(usage) ?? 0;
   const price = listPrice(listed, input);
-  const { inputPerMillion = 0, outputPerMillion = 0 } = price;
-  const { cacheReadPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
-  const { cacheWrite1hPerMillion = cacheWritePerMillion } = price;
+  const { inputPerMillion = 0, outputPerMillion = 0, cacheWritePerMillion, cacheWrite1hPerMillion } = price;
   const { cacheReadTokens = 0, cacheWrite5mTokens = 0, cacheWrite1hTokens = 0 } = usage;
+  // Reading costs less than other input with every vendor, and counts as such where nothing is known. Writing costs more.
+  const isPriced =
+    (cacheWrite5mTokens === 0 || cacheWritePerMillion !== undefined) &&
+    (cacheWrite1hTokens === 0 || cacheWrite1hPerMillion !== undefined);
   const inputUsd =
     (input - cacheReadTokens - cacheWrite5mTokens - cacheWrite1hTokens) * inputPerMillion +
-    cacheReadTokens * cacheReadPerMillion +
-    cacheWrite5mTokens * cacheWritePerMillion +
-    cacheWrite1hTokens * cacheWrite1hPerMillion;
+    cacheReadTokens * (price.cacheReadPerMillion ?? inputPerMillion) +
+    cacheWrite5mTokens * (cacheWritePerMillion ?? 0) +
+    cacheWrite1hTokens * (cacheWrite1hPerMillion ?? 0);
   const output = (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0);
   const usd = (inputUsd + output * outputPerMillion) / 1_000_000;
-  return { costUsd: isBillable(usage) ? usd : undefined, price };
+  return { costUsd: isBillable(usage) && isPriced ? usd : undefined, price };
 }
 
 /** USD for counted tokens at a price that was frozen earlier; `undefined` where a bucket that holds tokens has no price. */

@@ -140,10 +140,11 @@ export interface ModelAbilities {
 export interface ListPrice {
   inputPerMillion: number;
   outputPerMillion: number;
-  /** Absent: cached input costs as much as other input, as far as the list says. */
+  /** Absent: not known; such input then counts as other input, which is at most too much. */
   cacheReadPerMillion?: number;
   /** The person set it, and no list. */
   source?: 'person';
+  /** Absent: not known, and with it the cost of a request that wrote to a cache: writing costs more than other input. */
   cacheWritePerMillion?: number;
   /**
    * ISO date: not the vendor's list says so but the one that came with the extension, which holds only where the price library

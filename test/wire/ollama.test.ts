@@ -29,6 +29,14 @@ describe('Ollama', () => {
       assert.equal((await collect(ask())).finish?.reason, 'stop');
     });
 
+    it('passes over empty lines, and reads line ends of Windows', async () => {
+      server.reply(streamReply(`\n\r\n${TEXT.replaceAll('\n', '\r\n\r\n')}\n`, { headers: NDJSON, chunkBytes: 7 }));
+      const { text, error } = await collect(ask());
+      server.reply(streamReply(TEXT, { headers: NDJSON }));
+      assert.deepEqual([text, error], [(await collect(ask())).text, undefined]);
+      assert.ok(text !== '');
+    });
+
     it('reads parallel tool calls, and gives an id to one that has none', async () => {
       server.reply(streamReply(fixture('ollama/tools.ndjson'), { headers: NDJSON }));
       const { parts, finish, usage } = await collect(ask());

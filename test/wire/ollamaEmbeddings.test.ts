@@ -9,8 +9,7 @@ import { jsonReply, ScriptedServer } from './scriptedServer.ts';
 describe('Ollama embeddings', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
-  const embed = (texts: readonly string[]) =>
-    embedAll(ollama, 'bge-m3', texts, context);
+  const embed = (texts: readonly string[]) => embedAll(ollama, 'bge-m3', texts, context);
   beforeEach(async () => {
     server = await ScriptedServer.start();
     context = { fetch: globalThis.fetch, baseUrl: server.url };

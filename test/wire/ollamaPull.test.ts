@@ -79,6 +79,13 @@ describe('Ollama, fetching models', () => {
     assertKind((await pull()).error, 'truncated');
   });
 
+  it('is not done, and no step is passed over, where a line cannot be read', async () => {
+    server.reply(streamReply(`${lines({ status: 'pulling manifest' })}{"sta\n${WHOLE}`, { headers: NDJSON }));
+    const { progress, error } = await pull();
+    assertKind(error, 'badResponse');
+    assert.equal(progress.length, 1);
+  });
+
   for (const how of ['reset', 'close'] as const) {
     it(`is not done when the connection breaks (${how}) in the middle`, async () => {
       server.reply(brokenStream(WHOLE, WHOLE.length - 20, how));

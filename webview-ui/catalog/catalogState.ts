@@ -177,7 +177,7 @@ export class CatalogApp {
   async refreshPrices(): Promise<void> {
     const stopped = new AbortController();
     this.problem.value = undefined;
-    this.fetchingPrices.value = { stop: () => undefined };
+    this.fetchingPrices.value = { stop: () => stopped.abort() };
     this.say('Fetching the price table.');
     try {
       const view = await this.#client.request('catalog/refreshPrices', {}, stopped.signal);

@@ -11,7 +11,7 @@ const USE_CASE_WORDS: Readonly<Record<UseCase, string>> = {
   highVolume: 'Many requests',
   complexReasoning: 'Hard problems',
   privateData: 'Private data',
-  cheapestCode: 'Code, cheapest',
+  cheapestCode: 'Cheap code',
 };
 
 /** `open`: unless the person has decided otherwise. */
@@ -24,6 +24,7 @@ export function Recommendations({ view, open: usually }: { view: CatalogView; op
     return null;
   }
   const open = recommendationsOpen ?? usually;
+  const uses = view.recommendations.map(({ useCase }) => USE_CASE_WORDS[useCase].toLowerCase());
   return (
     <section class="recommendations" aria-label="Recommended">
       <button
@@ -33,12 +34,7 @@ export function Recommendations({ view, open: usually }: { view: CatalogView; op
         onClick={() => app.show({ recommendationsOpen: !open })}
       >
         <Icon name={open ? 'chevronDown' : 'chevronRight'} />
-        Recommended{!open && ' for'}
-        {!open && (
-          <span class="cut">
-            {view.recommendations.map(({ useCase }) => USE_CASE_WORDS[useCase].toLowerCase()).join(', ')}
-          </span>
-        )}
+        <span class="cut">{open ? 'Recommended' : `Recommended for ${uses.join(', ')}`}</span>
       </button>
       {open && (
         <ul id={listId}>

@@ -135,7 +135,7 @@ export function seedPrice(seed: SeedModel | undefined, now: number): ListPrice |
   if (!seed?.price) {
     return undefined;
   }
-  const { long, later, overridesLibrary } = seed.price;
+  const { long, later, offPeak, overridesLibrary } = seed.price;
   const rates = seedRates(seed.price, now, 0);
   return {
     inputPerMillion: rates.inputPerMillion,
@@ -143,7 +143,7 @@ export function seedPrice(seed: SeedModel | undefined, now: number): ListPrice |
     cacheReadPerMillion: rates.cacheReadPerMillion,
     cacheWritePerMillion: rates.cacheWritePerMillion,
     cacheWrite1hPerMillion: rates.cacheWrite1hPerMillion,
-    long: rates === later ? undefined : long,
+    long: rates === later || rates === offPeak ? undefined : long,
     overridesLibrary,
     checkedOn: seed.checkedOn,
   };

@@ -1,6 +1,6 @@
 // Turns texts into vectors in calls that the vendor takes, each through the whole pipeline, with its usage records in the ledger.
 import type { Connections } from '../connections.ts';
-import { AppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { EmbeddingLimits, ListPrice, Provider } from '../provider.ts';
 import type { UsageRecord } from '../records.ts';
 import type { Call, Send } from './call.ts';
@@ -56,6 +56,10 @@ export async function embedTexts(
   const batches = batchesOf(texts, provider.embedLimits ?? CAUTIOUS);
   const longest = batches.length > 1 ? longestOf(texts) : undefined;
   for (const batch of batches) {
+    if (signal.aborted) {
+      // Nothing more is sent, and so nothing is estimated for it.
+      throw toAppError(signal.reason, { provider: provider.id, model, signal });
+    }
     const call: Call = {
       provider,
       connection,
