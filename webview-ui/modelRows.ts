@@ -4,10 +4,11 @@ import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../sr
 import { fuzzyScore } from './fuzzySearch.ts';
 import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.ts';
 
-/** Models under one heading that fit the search, best first: those of a provider, or the pinned ones of all. */
+/** Models under one heading that fit the search, best first: those of a provider, or of all. */
 export interface ModelGroup {
-  /** Absent: the pinned models. */
   provider?: ProviderView;
+  /** Of models of any provider. */
+  heading?: 'Aliases' | 'Pinned';
   models: readonly ModelChoice[];
 }
 
@@ -38,8 +39,10 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
   const search = parseModelSearch(query, view.providers);
   const ready = view.providers.filter(({ state }) => state === 'ready' || state === 'loading');
   const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
+  const aliases = view.aliases ?? [];
   const groups = [
-    ...(pinned.length > 0 ? [searched({ models: pinned }, search)] : []),
+    ...(aliases.length > 0 ? [searched({ heading: 'Aliases', models: aliases }, search)] : []),
+    ...(pinned.length > 0 ? [searched({ heading: 'Pinned', models: pinned }, search)] : []),
     ...ready.map((provider) => {
       const models = provider.models.filter((model) => !model.pinned);
       // A heading above nothing says something only of a list that is empty or still being read.
@@ -68,7 +71,7 @@ function searched(group: ModelGroup, search: ModelSearch): (ModelGroup & { score
   // A list to choose from shows nothing rather than what was not asked for.
   const models = search.unknown.length > 0 ? [] : group.models;
   const found = models
-    .map((model) => ({ model, score: searchScore(search, model) }))
+    .map((model) => ({ model, score: searchScore(search, model, model.alias) }))
     .filter((one): one is { model: ModelChoice; score: number } => one.score !== undefined)
     .sort((a, b) => b.score - a.score);
   const best = found[0];

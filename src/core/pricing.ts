@@ -1,5 +1,6 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
 import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
+import { agrees, costAtListPrice, goesFirst, inputTokens, isBillable, listPrice } from './listPrice.ts';
 import type { ListPrice, Provider, Usage } from './provider.ts';
 
 /** The library's release: its data was checked against the vendors' pages up to then (npm's publishing date). */
@@ -214,59 +215,6 @@ export class LoadedPricing {
   }
 }
 
-const RATES = [
-  'inputPerMillion',
-  'outputPerMillion',
-  'cacheReadPerMillion',
-  'cacheWritePerMillion',
-  'cacheWrite1hPerMillion',
-] as const satisfies readonly (keyof ListPrice & keyof FrozenPrice)[];
-
-/** In what is listed: a list that says nothing of caches does not contradict. */
-function agrees(listed: Pick<ListPrice, (typeof RATES)[number]>, known: FrozenPrice): boolean {
-  return RATES.every((rate) => listed[rate] === undefined || listed[rate] === known[rate]);
-}
-
-/** Whether nothing is missing that must be billed. */
-function isBillable(usage: Usage): boolean {
-  const hasOutput = (usage.textOutputTokens ?? usage.reasoningTokens ?? usage.embeddingTokens) !== undefined;
-  return inputTokens(usage) !== undefined && hasOutput;
-}
-
-/** Whether this price is taken before the library's: a vendor's or a person's own is, one that came with the extension seldom. */
-export function goesFirst(listed: ListPrice | undefined): listed is ListPrice {
-  return listed !== undefined && (listed.checkedOn === undefined || listed.overridesLibrary === true);
-}
-
-/** What applies to a request with this many input tokens. */
-function listPrice(listed: ListPrice, input: number): FrozenPrice {
-  const { checkedOn, overridesLibrary: _, long, ...usual } = listed;
-  const { aboveInputTokens = Number.POSITIVE_INFINITY, ...dearer } = long ?? {};
-  const figures = input > aboveInputTokens ? dearer : usual;
-  return checkedOn === undefined
-    ? { ...figures, source: usual.source ?? 'provider' }
-    : { ...figures, source: 'seed', date: checkedOn };
-}
-
-function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
-  const input = inputTokens(usage) ?? 0;
-  const price = listPrice(listed, input);
-  const { inputPerMillion = 0, outputPerMillion = 0, cacheWritePerMillion, cacheWrite1hPerMillion } = price;
-  const { cacheReadTokens = 0, cacheWrite5mTokens = 0, cacheWrite1hTokens = 0 } = usage;
-  // Reading costs less than other input with every vendor, and counts as such where nothing is known. Writing costs more.
-  const isPriced =
-    (cacheWrite5mTokens === 0 || cacheWritePerMillion !== undefined) &&
-    (cacheWrite1hTokens === 0 || cacheWrite1hPerMillion !== undefined);
-  const inputUsd =
-    (input - cacheReadTokens - cacheWrite5mTokens - cacheWrite1hTokens) * inputPerMillion +
-    cacheReadTokens * (price.cacheReadPerMillion ?? inputPerMillion) +
-    cacheWrite5mTokens * (cacheWritePerMillion ?? 0) +
-    cacheWrite1hTokens * (cacheWrite1hPerMillion ?? 0);
-  const output = (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0);
-  const usd = (inputUsd + output * outputPerMillion) / 1_000_000;
-  return { costUsd: isBillable(usage) && isPriced ? usd : undefined, price };
-}
-
 /** USD for counted tokens at a price that was frozen earlier; `undefined` where a bucket that holds tokens has no price. */
 export function costAtFrozenPrice(price: FrozenPrice, tokens: Record<TokenBucket, TokenCount>): number | undefined {
   const rates: Record<TokenBucket, number | undefined> = {
@@ -301,19 +249,6 @@ const LOCAL_PRICE: FrozenPrice = {
 /** Ollama also lists models of its cloud, by names such as `gpt-oss:120b-cloud`; what those cost is not known here. */
 export function runsHere(model: string): boolean {
   return !/[:-]cloud$/.test(model);
-}
-
-/** All input tokens; `undefined` where the vendor reported none at all. */
-export function inputTokens(usage: Usage): number | undefined {
-  const buckets = [
-    usage.uncachedInputTokens,
-    usage.cacheReadTokens,
-    usage.cacheWrite5mTokens,
-    usage.cacheWrite1hTokens,
-    usage.embeddingTokens,
-  ];
-  const known = buckets.filter((count) => count !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 }
 
 function factsOf(result: LibraryResult): Omit<ModelFacts, 'price'> {

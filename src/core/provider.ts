@@ -247,6 +247,11 @@ export interface Provider {
    * where settings or environment give one. `baseUrl` is where it is usually found.
    */
   isGateway?: boolean;
+  /**
+   * When it bills for keeping the beginning of a request: where `ChatRequest.promptCache` asks for it, or by itself. Absent:
+   * never, as far as is known.
+   */
+  cacheWrites?: 'asked' | 'always';
   /** What it costs is known from its own list only: a table of vendors' prices says nothing of it. */
   ownPrices?: boolean;
   /**
@@ -254,6 +259,8 @@ export interface Provider {
    * alone, and is never served to other programs.
    */
   inProcess?: boolean;
+  /** Kinds of pictures that its models take, where the vendor refuses others. */
+  imageTypes?: readonly ImagePart['mediaType'][];
   /** The setting that holds what the person set for it; default `providers`. */
   settingsIn?: 'providers' | 'endpoints';
   /** What to do where it lists no model, as a sentence. */
@@ -269,6 +276,8 @@ export interface Provider {
    * the person chose it and waits for its answer: it is never taken by itself, and no title is made with it.
    */
   asksFirst?(model: string): boolean;
+  /** The id of the model that answers where this one is asked for; absent, or the same: this one. For what may be asked. */
+  canonicalModel?(model: string): string;
   models(context: ProviderContext, signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** Nothing is sent before the first `next()`; leaving the loop aborts the request. */
   stream(request: ChatRequest, context: ProviderContext, signal: AbortSignal): AsyncIterable<StreamPart>;

@@ -64,9 +64,12 @@ export function baseUrlOf(facts: AddressFacts, provider: Provider, simulated: bo
 
 /**
  * Origin to which a key of the environment goes without a question: the vendor's, or of the gateway that the environment
- * itself names. An address in the settings is another voice than the environment's.
+ * itself names. An address in the settings is another voice than the environment's, and an endpoint has no other: `undefined`.
  */
-export function environmentHome(facts: AddressFacts, provider: Provider): string {
+export function environmentHome(facts: AddressFacts, provider: Provider): string | undefined {
+  if (provider.settingsIn === 'endpoints') {
+    return undefined;
+  }
   const named = provider.isGateway ? environmentBaseUrl(facts, provider) : undefined;
   return originOf(named ? normalizeBaseUrl(provider, named) : provider.baseUrl);
 }

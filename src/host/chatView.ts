@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { Question } from '../core/chat/answerBeginning.ts';
+import { takenPictures } from '../core/chat/takenPictures.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
 import type { Store } from '../core/store/openStore.ts';
 import type { ChatPageEvent, ChatPageEvents, ChatPageRequests } from '../shared/protocol.ts';
@@ -249,7 +250,10 @@ export class ChatView implements vscode.WebviewViewProvider {
       const { current } = await this.services.models();
       const found = current && (await this.services.catalog.find(current));
       this.attachments.setModel(
-        found && { name: found.choice.name, takesPictures: found.info.abilities.vision !== false },
+        found && {
+          name: found.choice.name,
+          pictures: takenPictures(this.services.providers.find(current.providerId)?.imageTypes, found.info),
+        },
       );
     }
   }

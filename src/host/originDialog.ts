@@ -19,12 +19,16 @@ export function confirmOrigin(question: OriginQuestion): Promise<boolean> {
 }
 
 async function ask({ providerName, keyName, savedFor, wanted }: OriginQuestion): Promise<boolean> {
+  const before =
+    savedFor === undefined
+      ? 'The key is from the environment and was not sent anywhere yet.'
+      : `The key was saved for ${savedFor}.`;
   const send = `Send to ${new URL(wanted).host}`;
   const choice = await vscode.window.showWarningMessage(
     `Send the ${providerName} key "${keyName}" to another address?`,
     {
       modal: true,
-      detail: `The key was saved for ${savedFor}.\nThe settings now point to ${wanted}.\n\nWhoever runs that address can read and use the key. Confirm only if you set it yourself.`,
+      detail: `${before}\nThe settings now point to ${wanted}.\n\nWhoever runs that address can read and use the key. Confirm only if you set it yourself.`,
     },
     send,
   );

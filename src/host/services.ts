@@ -30,6 +30,7 @@ import { Configuration } from './configuration/configuration.ts';
 import { Proposals } from './codeApply/proposals.ts';
 import { knownProviders } from './knownProviders.ts';
 import { channelLog, type ChannelLog } from './log.ts';
+import { aliasChoices } from './aliasChoices.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { hiddenModels, pinnedModels } from './pinnedModels.ts';
 import type { PolicySources } from './policySources.ts';
@@ -50,6 +51,8 @@ export class Services {
   readonly keys: KeyRing;
   readonly connections: Connections;
   readonly catalog: ModelCatalog;
+  /** What was taken for embeddings where only a provider is named for them, by its id. */
+  readonly embeddingModels = new Map<string, ModelReference>();
   /** With the table that was fetched last. */
   readonly pricing = new Pricing({ kept: async () => (await this.store()).getMeta('priceTable') });
   readonly chat: ChatService;
@@ -121,7 +124,8 @@ export class Services {
       isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
       toldText: (messageId) => this.chat.toldText(messageId),
     });
-    this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock });
+    const promptCache = () => settings.promptCaching();
+    this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
     this.#send = createSend({
@@ -147,7 +151,7 @@ export class Services {
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
       chosen: () => this.configuration.written(),
-      promptCache: () => settings.promptCaching(),
+      promptCache,
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
       onUsage: () => void this.#mirror(),
@@ -168,11 +172,18 @@ export class Services {
     return this.#once(signal, (options, either) => askOnce(options, { ...asked, workspace: workspaceUri() }, either));
   }
 
-  /** Vectors of texts, by the model that is set for it, with their cost in the ledger. Throws `config` where none is set. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<EmbeddedTexts & { model: ModelReference }> {
+  /**
+   * Vectors of texts, by the model that is set for it, with their cost in the ledger. Throws `config` where none is set.
+   * `onProgress` hears of the texts that have their vector, after each call to the vendor.
+   */
+  embed(
+    texts: readonly string[],
+    signal: AbortSignal,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<EmbeddedTexts & { model: ModelReference }> {
     return this.#once(signal, async (options, either) => {
       const { embed } = await import('./embedding.ts');
-      return embed(this, { ...options, workspace: workspaceUri() }, texts, either);
+      return embed(this, { ...options, workspace: workspaceUri(), onProgress }, texts, either);
     });
   }
 
@@ -196,7 +207,8 @@ export class Services {
   /** The models as they are known now, and kept for those who cannot wait. */
   async models(refresh = false): Promise<ModelsView> {
     const before = this.#models?.current !== undefined;
-    this.#models = await this.catalog.view(refresh);
+    const view = await this.catalog.view(refresh);
+    this.#models = { ...view, aliases: aliasChoices(this.configuration.settings, view) };
     if (!before && this.#models.current) {
       // The walkthrough's first step is done.
       void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasModel', true);
@@ -220,8 +232,9 @@ export class Services {
   /** Which models may be asked, by all that has a say. */
   async policy(): Promise<Policy> {
     this.#policies ??= import('./policySources.ts').then(({ PolicySources }) => {
-      const { configuration } = this;
-      const sources = this.#disposables.add(new PolicySources({ configuration, environment: process.env }));
+      const { configuration, providers, connections, pricing } = this;
+      const facts = { configuration, providers, connections, pricing, clock: systemClock };
+      const sources = this.#disposables.add(new PolicySources({ ...facts, environment: process.env }));
       this.#disposables.add(sources.onChange(() => this.#modelsChanged.fire()));
       return sources;
     });

@@ -50,6 +50,8 @@ export interface ModelChoice {
   maxOutputTokens?: number;
   /** The editor asks the person before it answers: it is never taken by itself. */
   asksFirst?: boolean;
+  /** The person's own name for it, under which it is offered here and chosen. */
+  alias?: string;
   /** Stands at the top of the picker. */
   pinned?: boolean;
   /** Stands in no picker. */
@@ -87,6 +89,8 @@ export interface ProviderView {
 
 export interface ModelsView {
   providers: readonly ProviderView[];
+  /** Models that have names of the person's own, once for each name. */
+  aliases?: readonly ModelChoice[];
   /** What is asked by default; absent: nothing is set up. */
   current?: ModelChoice;
   /** Why the model that the person chose cannot be asked, in words; `current` is absent then. */

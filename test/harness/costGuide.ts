@@ -30,7 +30,7 @@ export interface PricedModel {
   /** Tokens, as the product shows it. */
   contextWindow?: number;
   /** Where the price is another at times that are not the dear ones. */
-  offPeak?: Pick<FrozenPrice, 'inputPerMillion' | 'outputPerMillion' | 'cacheReadPerMillion'>;
+  offPeak?: Omit<FrozenPrice, 'source'>;
   /** USD for each of `USES`. */
   costs: readonly number[];
 }
@@ -131,7 +131,11 @@ export const PICKS: readonly Pick[] = [
   { wish: 'pictures in the question', use: 0, fits: ({ vision }) => vision === true },
   { wish: 'calling tools', use: 0, fits: ({ tools }) => tools === true },
   { wish: 'reasoning', use: 0, fits: ({ reasoning }) => reasoning === true },
-  { wish: 'long contexts, a million tokens', use: 0, fits: (_, { contextWindow }) => (contextWindow ?? 0) >= 1_000_000 },
+  {
+    wish: 'long contexts, a million tokens',
+    use: 0,
+    fits: (_, { contextWindow }) => (contextWindow ?? 0) >= 1_000_000,
+  },
   {
     wish: 'answers from the web with their sources, its searches not counted',
     use: 0,
@@ -239,7 +243,8 @@ function peakHours({ price }: SeedModel): string {
 }
 
 function embeddingTable({ embeddings }: CostComparison): string {
-  const rows = embeddings.map(({ model, providerName, inputPerMillion, contextWindow }) => [    `\`${model.id}\``,
+  const rows = embeddings.map(({ model, providerName, inputPerMillion, contextWindow }) => [
+    `\`${model.id}\``,
     providerName,
     perMillion(inputPerMillion),
     contextWindow === undefined ? '' : formatContext(contextWindow),

@@ -107,6 +107,7 @@ describe("VS Code's picker of models", () => {
         said.push(refresh ? 'refreshed' : 'read');
         return broken ? Promise.reject(new Error('no store')) : view;
       },
+      policy: async () => ({ refusal: () => undefined }),
       onModelsChange: changes.event,
       configuration: { settings: { aliases: () => ({}) } },
       catalog: { nameOf: () => undefined },

@@ -5,7 +5,8 @@ import type { LocalModelActions, ProviderContext, PullProgress } from '../../src
 import { ollama } from '../../src/core/providers/ollama.ts';
 import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import { brokenStream } from './brokenStream.ts';
-import { bodyReply, jsonReply, ScriptedServer, silentReply, streamReply } from './scriptedServer.ts';
+import { bodyReply, jsonReply, type ScriptedServer, silentReply, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const MODEL = 'qwen3:8b';
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -33,11 +34,10 @@ describe('Ollama, fetching models', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url };
   });
-  afterEach(() => server.stop());
 
   async function pull(signal = never, onProgress: (progress: PullProgress) => void = () => {}): Promise<Pulled> {
     const progress: PullProgress[] = [];

@@ -57,6 +57,29 @@ describe('the simulator plays', () => {
     );
   });
 
+  it('a model that refuses to be told which tool to call', async () => {
+    const model = 'claude-sonnet-5-5';
+    const tool = { name: 'read_file', description: 'Reads a file' };
+    const response = await fetch(`${simulator.url}/anthropic/v1/messages`, {
+      method: 'POST',
+      headers: { 'x-api-key': 'k' },
+      body: JSON.stringify({
+        model,
+        max_tokens: 100,
+        messages: [{ role: 'user', content: 'Read.' }],
+        tools: [{ ...tool, input_schema: { type: 'object' } }],
+        tool_choice: { type: 'any' },
+      }),
+    });
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /tool_choice/);
+    const provider = registered('anthropic');
+    const tools = [{ ...tool, inputSchema: { type: 'object' } }];
+    const request = { model, messages: [says('Read.')], tools, toolChoice: 'required' } as const;
+    const { error } = await collect(provider.stream(request, simulatedContext(provider, simulator.url), never));
+    assert.equal(error, undefined);
+  });
+
   it('vendors that refuse calls which come back without what the vendor gave with them', async () => {
     const bare: ChatMessage[] = [
       says('Read.'),

@@ -8,9 +8,9 @@ import { seedPrice } from './modelRecord.ts';
 import { stateAt, type Seed } from './seed.ts';
 
 export interface BaselineFacts {
-  find(providerId: string): Provider | undefined;
+  find: (providerId: string) => Provider | undefined;
   /** Where a provider is called by the settings and the environment. */
-  addressOf(provider: Provider): string;
+  addressOf: (provider: Provider) => string;
   seed: Pick<Seed, 'find'>;
   pricing: LoadedPricing;
   /** Epoch milliseconds: picks the price in force and tells what is over. */

@@ -1,5 +1,5 @@
 // Which model makes embeddings: the one that is set, or the cheapest of the provider that is named for them.
-import { AppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { ModelReference } from '../records.ts';
 import type { ModelRecord } from './modelRecord.ts';
 import { byAbility, byPrice, byProvider } from './queries.ts';
@@ -11,17 +11,64 @@ export interface EmbeddingWish {
   providerId?: string | undefined;
 }
 
+export interface KnownModels {
+  /** All that is known now; begins to read lists that are old or missing. */
+  records: () => Promise<readonly ModelRecord[]>;
+  /** Waits for the lists that are being read. */
+  settled: () => Promise<void>;
+  /** By provider what was taken before in this session: the caller's, and written to. */
+  taken: Map<string, ModelReference>;
+}
+
+/**
+ * The model that is set. Where only a provider is named, the cheapest of its list, which is waited for, and then the same one
+ * to the end of the session whatever the lists say later: vectors of two models do not go together. Throws `AppError`.
+ */
+export async function chooseEmbeddingModel(
+  wish: EmbeddingWish,
+  { records, settled, taken }: KnownModels,
+  signal: AbortSignal,
+): Promise<ModelReference> {
+  const { model, providerId } = wish;
+  if (model || providerId === undefined) {
+    return embeddingModel(wish, await records());
+  }
+  const before = taken.get(providerId);
+  if (before) {
+    return before;
+  }
+  await records();
+  await unlessAborted(settled(), signal);
+  const found = embeddingModel(wish, await records());
+  // Another call may have waited beside this one.
+  const first = taken.get(providerId) ?? found;
+  taken.set(providerId, first);
+  return first;
+}
+
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) {
+    throw toAppError(signal.reason, { signal });
+  }
+  const end = new AbortController();
+  const aborted = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(toAppError(signal.reason, { signal })), { signal: end.signal });
+  });
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    end.abort();
+  }
+}
+
 /** Throws `config` where nothing is set, or nothing fits: no other is taken, as vectors of two models do not go together. */
-export function embeddingModel(
-  { model, providerId }: EmbeddingWish,
-  records: readonly ModelRecord[],
-): ModelReference & Pick<ModelRecord, 'inputPerMillion'> {
+export function embeddingModel({ model, providerId }: EmbeddingWish, records: readonly ModelRecord[]): ModelReference {
   if (model) {
     const known = records.find((one) => one.providerId === model.providerId && one.model === model.model);
     if (known?.cannot.includes('embeddings')) {
       throw new AppError('config', `${known.name} makes no embeddings: choose another model for them.`);
     }
-    return { ...model, inputPerMillion: known?.inputPerMillion };
+    return model;
   }
   if (providerId === undefined) {
     throw new AppError(
@@ -36,5 +83,5 @@ export function embeddingModel(
   if (!found) {
     throw new AppError('config', `No model of ${providerId} is known to make embeddings: choose one in the settings.`);
   }
-  return { providerId, model: found.model, inputPerMillion: found.inputPerMillion };
+  return { providerId, model: found.model };
 }

@@ -77,7 +77,8 @@ export class AllNames {
     }
     // Of the ids as they are: another snapshot of a model is another model.
     this.#aliases ??= aliasesIn(this.#known.seed);
-    for (const id of [...ids]) {
+    const spelt = [...ids];
+    for (const id of spelt) {
       for (const alias of this.#aliases.get(id) ?? []) {
         ids.add(alias).add(alias.slice(alias.lastIndexOf('/') + 1));
       }

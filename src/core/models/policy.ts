@@ -25,7 +25,7 @@ export interface PolicyScene extends NamedModels {
   /** The name of the person's plan by the environment (LLM_PLAN). A plan that a stronger source names wins. */
   plan?: string;
   /** Whether a model is in the baseline that comes with the program. */
-  isInBaseline(reference: ModelReference): boolean;
+  isInBaseline: (reference: ModelReference) => boolean;
 }
 
 /** What one source asks for, resolved for the plan in force. */
@@ -36,7 +36,7 @@ interface Demand {
   denier: string;
   lack: string;
   deny?: EntryList;
-  allows?(reference: ModelReference): boolean;
+  allows?: (reference: ModelReference) => boolean;
 }
 
 const ORDER: readonly PolicyOrigin[] = ['managed', 'user', 'environment', 'workspace'];
@@ -166,7 +166,9 @@ function strangeIn({ plans, baseline, ...own }: PolicyRules, name: string, scene
     return [];
   }
   const entries = strange.map((entry) => `"${entry.slice(0, 80)}"`).join(', ');
-  return [`${name}: no provider or model is known that ${entries} would mean. Look for a slip, unless only your gateway or endpoint knows the name.`];
+  return [
+    `${name}: no provider or model is known that ${entries} would mean. Look for a slip, unless only your gateway or endpoint knows the name.`,
+  ];
 }
 
 function whoseIs({ origin, name }: PolicySource): string {

@@ -108,8 +108,7 @@ function misfitOfLists(value: unknown, ofWhom: string): string | undefined {
 }
 
 function isList(list: unknown): boolean {
-  const isEntry = (entry: unknown) =>
-    typeof entry === 'string' && entry.trim() !== '' && entry.length <= LONGEST_ENTRY;
+  const isEntry = (entry: unknown) => typeof entry === 'string' && entry.trim() !== '' && entry.length <= LONGEST_ENTRY;
   return list === undefined || (Array.isArray(list) && list.length <= MOST_ENTRIES && list.every(isEntry));
 }
 

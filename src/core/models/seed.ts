@@ -152,7 +152,9 @@ export function seedRates({ later, offPeak, ...price }: SeedPrice, at: number, i
 
 function isPeak({ peakUtc: { days, hours } }: NonNullable<SeedPrice['offPeak']>, at: number): boolean {
   const time = new Date(at);
-  return days.includes(time.getUTCDay()) && hours.some(([from, to]) => from <= time.getUTCHours() && time.getUTCHours() < to);
+  return (
+    days.includes(time.getUTCDay()) && hours.some(([from, to]) => from <= time.getUTCHours() && time.getUTCHours() < to)
+  );
 }
 
 /** The state at epoch milliseconds `at`: an end that was announced when the list was put together may have come since. */

@@ -21,7 +21,7 @@ export interface TextsToEmbed {
   /** Folder URI; absent without a folder. */
   workspace?: string;
   /** After each call: so many of all texts have their vector. */
-  onProgress?(done: number, total: number): void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface EmbeddedTexts {
@@ -50,6 +50,7 @@ export async function embedTexts(
     return { vectors: [], costUsd: 0 };
   }
   const keep = await keepsRecords(options);
+  await options.send.requireAllowed?.({ providerId: provider.id, model }, signal);
   const connection = await options.connections.openForEmbeddings(provider);
   const records: UsageRecord[] = [];
   const vectors: Float32Array[] = [];

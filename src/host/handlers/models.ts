@@ -7,8 +7,11 @@ import type { Services } from '../services.ts';
 export function modelHandlers(services: Services): Handlers<ModelRequests> {
   return {
     'models/list': ({ refresh }) => services.models(refresh),
-    'models/choose': async ({ providerId, model }) => {
-      await services.configuration.chooseModel({ providerId, model });
+    'models/choose': async ({ providerId, model, alias }) => {
+      const { configuration } = services;
+      // One that was taken away meanwhile means the model that was shown beside it.
+      const isThere = alias !== undefined && configuration.settings.model(alias) !== undefined;
+      await configuration.chooseModel(isThere ? alias : { providerId, model });
       return services.models();
     },
     'models/pin': async ({ providerId, model, pinned }) => {

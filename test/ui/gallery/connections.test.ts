@@ -1,55 +1,23 @@
 // Tests of connections on the settings page, in a real browser: how they go on, what they found, and what helps.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
-import { launchBrowser } from '../../harness/browser.ts';
 import { accessFaults } from './accessFaults.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
+import { useSettingsGallery } from './settingsScene.ts';
 
 describe('tests of connections in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useSettingsGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 1000, height: 800 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-  });
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-  afterEach(() => {
-    // What breaks the content security policy is among what the browser says.
-    assert.deepEqual(complaints, []);
+  before(() => {
+    ({ page } = scene);
   });
 
-  async function open(state: string): Promise<void> {
-    complaints = [];
-    await page.goto(`${gallery.origin}/?page=settings&state=${state}&theme=dark`);
-    await page.locator('main > :not(.appearsLate)').first().waitFor();
-  }
-
-  type Asked = { method: string; params: unknown };
-  const asked = async (methods: RegExp): Promise<Asked[]> => {
-    const all = await page.evaluate(() => window.settingsGallery.asked);
-    return all.flatMap((one) =>
-      one.kind === 'request' && methods.test(one.method) ? [{ method: one.method, params: one.params }] : [],
-    );
-  };
-  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
-  const provider = (name: string): Locator => page.getByRole('region', { name, exact: true });
-  const said = (text: string): Promise<void> => page.getByRole('status').filter({ hasText: text }).first().waitFor();
+  const open = (state: string): Promise<void> => scene.open(state);
+  const asked = (methods: RegExp): ReturnType<typeof scene.asked> => scene.asked(methods);
+  const button = (name: string): Locator => scene.button(name);
+  const provider = (name: string): Locator => scene.provider(name);
+  const said = (text: string): Promise<void> => scene.said(text);
   const tell = <E extends keyof SettingsPageEvents>(event: E, data: SettingsPageEvents[E]): Promise<void> =>
     page.evaluate(([name, json]) => window.settingsGallery.tell(name as 'connections/run', JSON.parse(json)), [
       event,

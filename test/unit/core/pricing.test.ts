@@ -161,6 +161,7 @@ describe('prices', () => {
     assert.equal(cost({ cacheWrite5mTokens: 1 }).costUsd, undefined);
     assert.equal(cost({ cacheWrite1hTokens: 1 }, { ...listed, cacheWritePerMillion: 3 }).costUsd, undefined);
     assert.equal(cost({ cacheWrite5mTokens: 1_000_000 }, { ...listed, cacheWritePerMillion: 3 }).costUsd, 3);
+    assert.equal(cost({ cacheWrite5mTokens: 1_000_000 }, { ...listed, source: 'person' }).costUsd, 2);
     assert.equal(cost({ cacheWrite5mTokens: 0, uncachedInputTokens: 1_000_000 }).costUsd, 2);
   });
 

@@ -26,7 +26,7 @@ describe('requests of the table of models', () => {
   it('are taken as they are meant', () => {
     for (const [method, params] of Object.entries(FITTING)) {
       assert.ok(isMethod(modelsPageSchemas, method), method);
-      assert.deepEqual(decodeParams<ModelsPageRequests, Method>(modelsPageSchemas, method as Method, params), params);
+      assert.deepEqual(decodeParams<ModelsPageRequests, Method>(modelsPageSchemas, method, params), params);
     }
     assert.equal(Object.keys(modelsPageSchemas).length, Object.keys(FITTING).length);
   });

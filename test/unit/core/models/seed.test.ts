@@ -259,6 +259,26 @@ describe('the shipped list of models', () => {
     }
   });
 
+  it('has the whole price of GPT-6.2: cached input, writing it, and texts beyond 272,000 tokens', () => {
+    // https://developers.openai.com/api/docs/models/gpt-6.2-sol: input and cache rates double, output costs 1.5 times.
+    for (const [id, input, cached, written, output] of [
+      ['gpt-6.2-sol', 2, 0.1, 2.5, 10],
+      ['gpt-6.2-astra', 8, 0.4, 10, 40],
+    ] as const) {
+      const price = seed.find('openai', id)?.price ?? assert.fail(id);
+      const of = (tokens: number) => {
+        const found = seedRates(price, AT, tokens);
+        return [found.inputPerMillion, found.cacheReadPerMillion, found.cacheWritePerMillion, found.outputPerMillion];
+      };
+      assert.deepEqual(of(272_000), [input, cached, written, output]);
+      assert.deepEqual(of(272_001), [2 * input, 2 * cached, 2 * written, 1.5 * output]);
+    }
+  });
+
+  it('names the successor that Anthropic recommends for Sonnet 4.5', () => {
+    assert.equal(seed.find('anthropic', 'claude-sonnet-4-5-20250929')?.lifecycle.replacedBy, 'claude-sonnet-5-5');
+  });
+
   it('lists what is recommended for this machine', () => {
     for (const { model } of ollama.localModels?.recommended ?? []) {
       assert.ok(seed.find('ollama', model), model);
