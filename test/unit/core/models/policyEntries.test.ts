@@ -24,6 +24,7 @@ describe('a denied model', () => {
     'ollama/llama3.2': 'ollama/llama3.2 ollama/llama3.2:latest ollama/library/llama3.2:latest ollama/llama3.2:3b',
     'ollama/llama3.2:latest': 'ollama/llama3.2 ollama/llama3.2:latest',
     'lm-studio/phi-4:latest': 'lm-studio/phi-4',
+    'phi-4': 'ollama/phi-4:latest ollama/phi-4',
     'perplexity/sonar':
       'perplexity/perplexity/sonar perplexity/sonar perplexity/sonar-pro perplexity/sonar-deep-research',
     'perplexity/perplexity/sonar': 'perplexity/sonar-pro perplexity/sonar',
