@@ -120,7 +120,7 @@ export interface StatePart {
 export function stateParts(row: CatalogRow, view: CatalogView): StatePart[] {
   const parts: StatePart[] = [];
   if (row.locked !== undefined) {
-    parts.push({ icon: 'lock', text: row.locked, title: `Locked: ${row.locked}` });
+    parts.push({ icon: 'lock', text: row.locked, title: row.locked });
   }
   const lifecycle = lifecyclePart(row);
   if (lifecycle && row.lifecycle !== 'typed') {

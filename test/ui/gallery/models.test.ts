@@ -199,7 +199,7 @@ describe('the table of models in a browser', function () {
     it('not what a policy, a missing key or a shut-down forbids, and says why', async () => {
       await scene.open('catalog');
       for (const [name, reason] of [
-        ['Claude Opus 4.5', /not in the plan “team”/],
+        ['Claude Opus 4.5', /its plan "team" does not allow this model/],
         ['Command A', /Cohere has no key yet/],
         ['Claude 3.5 Sonnet', /shut it down/],
       ] as const) {
