@@ -1,6 +1,7 @@
 // The rows of the model picker: what can be asked, by provider, and what has to be set up first.
 import { formatContext, formatDuration, formatPerMillion, formatSpeed } from '../src/shared/format.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
+import { standingWords, typedModels } from '../src/shared/typedModels.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
 import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.ts';
 
@@ -8,8 +9,10 @@ import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.t
 export interface ModelGroup {
   provider?: ProviderView;
   /** Of models of any provider. */
-  heading?: 'Aliases' | 'Pinned';
+  heading?: 'Aliases' | 'Pinned' | 'By its name';
   models: readonly ModelChoice[];
+  /** Of models that were typed: where each name stands, in words, in the order of the models. */
+  standings?: readonly string[];
 }
 
 /** A step towards a provider that can be asked. */
@@ -61,7 +64,22 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
       search.filters.every((filter) => filter.fitsProvider(provider));
     return isMissing && fits ? [setupRow(provider, state)] : [];
   });
-  return { groups: groups.map(({ score: _score, ...group }) => group), setUp };
+  const typed = byName(view, search);
+  return { groups: [...groups.map(({ score: _score, ...group }) => group), ...typed], setUp };
+}
+
+/** What was typed may be a model that no list shows: at the end, below those listed ones that fit. */
+function byName(view: ModelsView, { words, filters, unknown }: ModelSearch): ModelGroup[] {
+  if (filters.length > 0 || unknown.length > 0) {
+    return [];
+  }
+  // What is listed stands above.
+  const typed = typedModels(words, view).filter(({ standing }) => standing !== 'listed');
+  const models = typed.map(({ providerId, providerName, model }): ModelChoice => {
+    const { local = false, simulated = false } = view.providers.find(({ id }) => id === providerId) ?? {};
+    return { providerId, providerName, model, name: model, local, simulated, abilities: [], refuses: [] };
+  });
+  return models.length > 0 ? [{ heading: 'By its name', models, standings: typed.map(standingWords) }] : [];
 }
 
 function searched(group: ModelGroup, search: ModelSearch): (ModelGroup & { score: number }) | undefined {

@@ -1,6 +1,7 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
 import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
 import { agrees, costAtListPrice, goesFirst, inputTokens, isBillable, listPrice } from './listPrice.ts';
+import { fetchedOn } from './priceTableInUse.ts';
 import type { ListPrice, Provider, Usage } from './provider.ts';
 
 /** The library's release: its data was checked against the vendors' pages up to then (npm's publishing date). */
@@ -64,11 +65,11 @@ export class Pricing {
       this.#loaded = undefined;
       return undefined;
     });
-    if (!kept) {
-      return new LoadedPricing(library);
+    if (kept) {
+      const { useKeptTable } = await import('./priceTable.ts');
+      await useKeptTable(library, kept, PRICE_LIBRARY.date);
     }
-    const { useKeptTable } = await import('./priceTable.ts');
-    return new LoadedPricing(library, await useKeptTable(library, kept, PRICE_LIBRARY.date));
+    return new LoadedPricing(library, await fetchedOn(library));
   }
 }
 
@@ -150,12 +151,16 @@ export class LoadedPricing {
     return { costUsd: isComplete && isPriced ? found.total_price : undefined, price };
   }
 
-  /** Looked up once a minute at most: lists have hundreds of models, and are gone through with each question. */
+  /** Looked up once, or once a minute where the price depends on the time: lists have thousands of models, and are gone through often. */
   #base(provider: Pick<Provider, 'id' | 'ownPrices'>, model: string, at: number): LibraryResult | undefined {
     const minute = Math.floor(at / 60_000);
     if (minute !== this.#minute) {
       this.#minute = minute;
-      this.#bases.clear();
+      for (const [name, known] of this.#bases) {
+        if (Array.isArray(known?.model.prices)) {
+          this.#bases.delete(name);
+        }
+      }
     }
     const name = `${provider.id}/${model}`;
     if (!this.#bases.has(name)) {

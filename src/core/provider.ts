@@ -299,8 +299,20 @@ export interface Provider {
   /** What a server on the person's own machine can be asked to do with its models. */
   localModels?: LocalModelActions;
   /** Resolves when the key and address work, by a call that costs nothing; throws what is wrong otherwise. */
-  check(context: ProviderContext, signal: AbortSignal): Promise<void>;
+  check(context: ProviderContext, signal: AbortSignal): Promise<CheckNote | void>;
 }
+
+/** What a check leaves open. */
+export interface CheckNote {
+  /**
+   * Finds out whether the server looks at the key: what was asked until now it may tell everybody. Absent where there is no key.
+   * Throws what is wrong with the key, or with the place that takes questions.
+   */
+  proveKey?(signal: AbortSignal): Promise<KeyProof>;
+}
+
+/** `open`: the same is answered without the key; `untested`: nothing that is free tells it. */
+export type KeyProof = 'proven' | 'open' | 'untested';
 
 /** What one call for embeddings may hold. */
 export interface EmbeddingLimits {

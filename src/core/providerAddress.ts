@@ -18,23 +18,22 @@ export type TimeoutSettings = Readonly<Record<string, number>>;
 /** Names of headers that carry credentials. */
 export const CREDENTIAL_HEADER = /(?:^|[-_])auth(?:$|[-_]|ori[sz]ation|entication)|key|token|secret|cookie|password/i;
 
-/** Those that the simulator plays, unless it is told to play fewer. */
-const SIMULATED = 'openai anthropic gemini groq deepseek together mistral cohere perplexity ollama litellm'.split(' ');
-
 /** What an address follows from. */
 export interface AddressFacts {
   environment: Readonly<Record<string, string | undefined>>;
   settings(providerId: string): ProviderSettings;
   /** Address of the local simulator, used only where there is neither a key nor an address. */
   simulatorUrl?: string;
-  /** Ids of the providers that it plays; absent: all that it can. */
+  /** Ids of the providers that it plays; absent: all of the program's own. */
   simulated?: readonly string[];
 }
 
+/** The simulator plays the program's own providers: not an endpoint of the person's, and nothing inside the editor. */
 export function isSimulated(facts: AddressFacts, provider: Provider): boolean {
   return (
     facts.simulatorUrl !== undefined &&
-    SIMULATED.includes(provider.id) &&
+    !provider.inProcess &&
+    provider.settingsIn !== 'endpoints' &&
     (facts.simulated?.includes(provider.id) ?? true) &&
     configuredBaseUrl(facts, provider) === undefined
   );

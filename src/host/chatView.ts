@@ -161,8 +161,13 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   /** Sends what a command of the editor asks; the composer's attachments stay. */
-  askAboutCode(title: string, text: string, context: MessageContext): Promise<StartedRun> {
-    const model = this.services.configuration.settings.purposeModel('editorActions');
+  async askAboutCode(title: string, text: string, context: MessageContext): Promise<StartedRun> {
+    const { settings } = this.services.configuration;
+    const problem = settings.purposeProblem('editorActions');
+    if (problem !== undefined) {
+      throw new AppError('config', `${problem}.`);
+    }
+    const model = settings.purposeModel('editorActions');
     return this.#begin({ title, text, context: [context], purpose: 'editorAction', model });
   }
 

@@ -19,6 +19,10 @@ export async function embed(
 ): Promise<EmbeddedTexts & { model: ModelReference }> {
   const { catalog, configuration, embeddingModels: taken } = services;
   const { settings } = configuration;
+  const problem = settings.purposeProblem('embeddings');
+  if (problem !== undefined) {
+    throw new AppError('config', `${problem}.`);
+  }
   const wish = { model: settings.purposeModel('embeddings'), providerId: settings.embeddingsProvider() };
   const known = {
     records: async () => (await services.catalogView()).rows,

@@ -10,6 +10,7 @@ import type { Clock } from '../core/ports.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Providers } from '../core/providerSet.ts';
 import type { Redactor } from '../core/redact.ts';
+import { untilAborted } from '../core/untilAborted.ts';
 
 export interface KeyOperationsOptions {
   keys: KeyRing;
@@ -50,8 +51,12 @@ export class KeyOperations {
     ]);
     let connection: Connection;
     try {
-      connection = await connections.open(provider, keyName, asking);
+      // It may wait for a person who is asked whether the key may go there.
+      connection = await untilAborted(connections.open(provider, keyName, asking), signal);
     } catch (thrown) {
+      if (signal.aborted) {
+        throw new AppError('cancelled', 'Cancelled', { provider: providerId, cause: thrown });
+      }
       return checkOfObstacle(provider, keyName, addressOf(connections, provider), thrown, clock);
     }
     const facts = { ...checkFacts(settings, providerId, connection.context.baseUrl), ...known };

@@ -1,6 +1,6 @@
 // VS Code's own language models as a provider: which there are, and which of them VS Code would ask the person about first.
 import * as vscode from 'vscode';
-import { AppError } from '../core/errors.ts';
+import { AppError, toAppError } from '../core/errors.ts';
 import type { Disposable } from '../core/ports.ts';
 import type { ModelInfo, Provider } from '../core/provider.ts';
 import type { ProviderSource } from '../core/providerSet.ts';
@@ -73,19 +73,18 @@ export class LanguageModels implements ProviderSource, Disposable {
       environment: { apiKey: [], baseUrl: [], organization: [] },
       links: {},
       asksFirst: (model) => this.#asksFirst(model),
-      models: async () => [...(await this.#list())].map(([id, chat]) => modelInfo(id, chat)),
+      models: async (_context, signal) =>
+        [...(await this.#listInTime(signal))].map(([id, chat]) => modelInfo(id, chat)),
       stream: (request, _context, signal) =>
         lateStream(async () => {
           const { chatStream } = await import('./languageModelCalls.ts');
-          return chatStream(
-            () => this.#find(request.model),
-            request,
-            signal,
-            (vendor) => this.#answered(vendor),
-          );
+          return chatStream(() => this.#find(request.model), request, signal, {
+            answered: (vendor) => this.#answered(vendor),
+            refused: (vendor) => this.#refused(vendor),
+          });
         }),
-      check: async () => {
-        if ((await this.#list()).size === 0) {
+      check: async (_context, signal) => {
+        if ((await this.#listInTime(signal)).size === 0) {
           throw new AppError('config', 'No extension offers language models in this window', { provider: VS_CODE });
         }
       },
@@ -93,15 +92,15 @@ export class LanguageModels implements ProviderSource, Disposable {
   }
 
   /**
-   * VS Code asks once for each vendor, and some of its versions answer `canSendRequest` with yes before they did: only a
-   * vendor whose model has answered here counts as allowed.
+   * VS Code asks once for each vendor, and some of its versions answer `canSendRequest` with yes before they did, or always: only
+   * a vendor whose model has answered here, and has not been refused since, counts as allowed. `undefined`: not asked yet.
    */
   #asksFirst(model: string): boolean {
     const chat = this.#chats?.get(model);
     return (
       !chat ||
       !this.#allowed().includes(chat.vendor) ||
-      this.#context.languageModelAccessInformation.canSendRequest(chat) === false
+      this.#context.languageModelAccessInformation.canSendRequest(chat) !== true
     );
   }
 
@@ -113,9 +112,37 @@ export class LanguageModels implements ProviderSource, Disposable {
   #answered(vendor: string): void {
     const before = this.#allowed();
     if (!before.includes(vendor)) {
-      // Where it cannot be kept, VS Code's models are only not taken by themselves.
-      void this.#context.globalState.update(ANSWERED, [...before, vendor]);
-      this.#tell();
+      this.#keep([...before, vendor]);
+    }
+  }
+
+  /** The person took the permission back, or never gave it. */
+  #refused(vendor: string): void {
+    const before = this.#allowed();
+    if (before.includes(vendor)) {
+      this.#keep(before.filter((other) => other !== vendor));
+    }
+  }
+
+  #keep(vendors: readonly string[]): void {
+    // Where it cannot be kept, it holds for this window, and VS Code asks the person all the same.
+    this.#context.globalState.update(ANSWERED, vendors).then(undefined, () => undefined);
+    this.#tell();
+  }
+
+  /** An extension that never says which models it has must not keep waiting who has given up. */
+  async #listInTime(signal: AbortSignal): Promise<ReadonlyMap<string, vscode.LanguageModelChat>> {
+    const { promise: aborted, reject } = Promise.withResolvers<never>();
+    const abort = () => reject(toAppError(signal.reason, { provider: VS_CODE, signal }));
+    if (signal.aborted) {
+      abort();
+      return aborted;
+    }
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      return await Promise.race([this.#list(), aborted]);
+    } finally {
+      signal.removeEventListener('abort', abort);
     }
   }
 

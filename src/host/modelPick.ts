@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { resolveModel } from '../core/configuration/aliases.ts';
 import { AppError } from '../core/errors.ts';
-import { typedModels } from '../core/models/typedModels.ts';
 import { formatContext, formatPerMillion, formatSpeed } from '../shared/format.ts';
+import { standingWords, typedModels } from '../shared/typedModels.ts';
 import type { ModelChoice, ModelReference, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import { pinModel } from './pinnedModels.ts';
@@ -138,11 +138,11 @@ function aliasItems({ configuration, catalog }: Services, view: ModelsView, lock
 /** A model that is in no list can be asked all the same: its name is typed. */
 function typedItems({ catalog }: Services, view: ModelsView, typed: string, lockOf: LockOf): ModelItem[] {
   const models = typedModels(typed, view, (reference) => catalog.nameOf(reference) !== undefined);
-  const items = models.map(({ providerId, providerName, model }) => ({
-    ...lockable(lockOf({ providerId, model }), `$(edit) Ask "${model}" of ${providerName}`),
-    description: 'in no list now',
-    key: `typed:${providerId}/${model}`,
-    chooses: { providerId, model },
+  const items = models.map(({ providerName, standing, ...reference }) => ({
+    ...lockable(lockOf(reference), `$(edit) Ask "${reference.model}" of ${providerName}`),
+    description: standingWords({ standing }),
+    key: `typed:${reference.providerId}/${reference.model}`,
+    chooses: reference,
     alwaysShow: true,
   }));
   return items.length > 0 ? [{ label: 'By its name', kind: vscode.QuickPickItemKind.Separator }, ...items] : [];

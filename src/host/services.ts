@@ -241,10 +241,13 @@ export class Services {
     return (await this.#policies).current();
   }
 
-  /** Who is asked for a purpose; `undefined`: nobody (titles by first words, embeddings), or no model is set up. */
+  /** Who is asked for a purpose; `undefined`: nobody (titles by first words, embeddings, what is set leads nowhere), or no model is set up. */
   purposeModel(purpose: Purpose): ModelReference | undefined {
     const { settings } = this.configuration;
-    if (purpose === 'titles' && settings.titles() === 'firstWords') {
+    if (
+      settings.purposeProblem(purpose) !== undefined ||
+      (purpose === 'titles' && settings.titles() === 'firstWords')
+    ) {
       return undefined;
     }
     // A model that chats makes no embeddings.

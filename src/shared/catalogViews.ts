@@ -88,6 +88,8 @@ export interface CatalogView {
   recommendations: readonly RecommendationView[];
   /** The chat's model now. */
   current?: ModelReference;
+  /** Why it is: the person chose it, or it is the cheapest. */
+  currentBecause?: 'chosen' | 'cheapest';
   /** What the person chose for purposes of the setting `purposeModels`, by their ids. */
   defaults?: Readonly<Record<string, ModelReference>>;
   /** Providers whose list could not be read or is being read, in words. */

@@ -84,6 +84,8 @@ export interface ProviderView {
   /** Epoch milliseconds of the list. */
   listReadAt?: number;
   models: readonly ModelChoice[];
+  /** Ids of models that it lists and the person hid from pickers: by their names they can be asked all the same. */
+  hiddenModels?: readonly string[];
   installUrl?: string;
 }
 

@@ -3,10 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSeed, seedRates, stateAt, type SeedAbilities, type SeedModel } from '../../src/core/models/seed.ts';
 import { LoadedPricing, PRICE_LIBRARY, Pricing } from '../../src/core/pricing.ts';
-import { findProvider } from '../../src/core/providers/registry.ts';
 import type { FrozenPrice } from '../../src/core/records.ts';
 import { formatContext, formatPerMillion, formatUsd } from '../../src/shared/format.ts';
 import { root } from './paths.ts';
+import { findProvider } from './findProvider.ts';
 
 const documentFile = join(root, 'docs/PROVIDERS.md');
 const BEGIN = '<!-- cost guide: npm run cost-guide -->';

@@ -213,7 +213,9 @@ describe('endpoints', () => {
     a.replyAlways(guarded(jsonReply(400, { error: { message: '[] is too short - messages' } })));
     const works = await it.check('azure-eu');
     assert.deepEqual([works.verdict, works.sentence.includes('accepts it')], ['works', true]);
-    for (const request of a.requests) {
+    const questions = a.requests.filter(({ method }) => method === 'POST');
+    assert.ok(questions.length > 0);
+    for (const request of questions) {
       const { model, messages } = request.json();
       assert.deepEqual([model, messages], ['d', []]);
     }
@@ -304,6 +306,9 @@ describe('endpoints', () => {
     assert.equal(found.usage?.uncachedInputTokens, 1);
     // And only where the person said so.
     assert.equal((await desk({ r1: { baseUrl: a.url } }).ask('r1')).text, text);
+    a.replyAlways(streamReply(stream.replace('"<"', '""').replace('"t"', '"T"'), { chunkBytes: 7 }));
+    const opened = await desk({ r1: { baseUrl: a.url, reasoning: 'closingThinkTag' } }).ask('r1');
+    assert.deepEqual([opened.reasoning, opened.text], ['Think>\nFirst 東京, then', 'The answer.']);
   });
 
   const CALLED: readonly ChatMessage[] = [

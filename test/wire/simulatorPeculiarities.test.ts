@@ -1,10 +1,10 @@
 // What only some vendors do, as the simulator does it: sources, costs, and what must come back with calls of tools.
 import assert from 'node:assert/strict';
 import type { ChatMessage, ChatRequest, Provider } from '../../src/core/provider.ts';
-import { findProvider } from '../../src/core/providers/registry.ts';
 import { startSimulator, type Simulator } from '../simulator/start.ts';
 import { collect } from './collect.ts';
 import { says, simulatedContext } from './simulatedContext.ts';
+import { findProvider } from '../harness/findProvider.ts';
 
 const never = new AbortController().signal;
 

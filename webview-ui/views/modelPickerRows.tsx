@@ -33,7 +33,7 @@ interface ModelGroupRowsProps {
 
 export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
   const { group, firstIndex, activeIndex, withUnits, optionId, choose } = props;
-  const { provider, heading, models } = group;
+  const { provider, heading, models, standings } = group;
   const { current } = useApp().models.value;
   const date = models.find(({ priceDate }) => priceDate)?.priceDate;
   return (
@@ -57,6 +57,7 @@ export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
           active={firstIndex + at === activeIndex}
           used={sameModel(model, current)}
           withProvider={!provider}
+          standing={standings?.[at]}
           choose={choose}
         />
       ))}
@@ -83,10 +84,16 @@ interface OptionProps {
   used: boolean;
   /** Under a heading that does not say whose it is. */
   withProvider: boolean;
+  /** Where its name stands, in words, of one that was typed. */
+  standing: string | undefined;
   choose: (model: ModelChoice) => void;
 }
 
-function Option({ model, id, active, used, withProvider, choose }: OptionProps): VNode {
+function Option(props: OptionProps): VNode {
+  const { model, id, active, used, withProvider, standing, choose } = props;
+  if (standing !== undefined) {
+    return <TypedOption {...props} standing={standing} />;
+  }
   const context = contextText(model);
   const speed = model.tokensPerSecond === undefined ? undefined : `${formatSpeed(model.tokensPerSecond)} tok/s`;
   return (
@@ -120,6 +127,28 @@ function Option({ model, id, active, used, withProvider, choose }: OptionProps):
       </span>
       <span class={model.local ? 'fig dim nowrap contextSize local' : 'fig dim nowrap contextSize'}>{context}</span>
       {model.alias === undefined ? <PinToggle model={model} /> : <span class="pinToggle" aria-hidden="true" />}
+    </div>
+  );
+}
+
+/** Of its facts none is known, and it is pinned in the table of models. */
+function TypedOption({ model, id, active, used, standing, choose }: OptionProps & { standing: string }): VNode {
+  return (
+    <div
+      id={id}
+      class={active ? 'option active' : 'option'}
+      role="option"
+      aria-selected={used}
+      title={`${model.providerName}: ${model.model}, ${standing}`}
+      onClick={() => {
+        choose(model);
+      }}
+    >
+      <span class="mark">{used ? <Icon name="check" /> : <Icon name="edit" />}</span>
+      <span class="cut grow">
+        Ask “{model.model}” of {model.providerName}
+      </span>
+      <span class="dim nowrap wideOnly">{standing}</span>
     </div>
   );
 }

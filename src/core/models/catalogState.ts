@@ -10,6 +10,7 @@ import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
 import { currentModel, type ModelWish } from './currentModel.ts';
 import { choiceOf, modelRecord, seedPrice, type ModelRecord } from './modelRecord.ts';
+import { catalogStamp, isSameStamp } from './catalogStamp.ts';
 import type { AnswerTimes, ModelSpeeds } from './modelSpeeds.ts';
 import type { Policy } from './policy.ts';
 import { blockedState, providerState } from './providerState.ts';
@@ -36,7 +37,7 @@ export interface StateFacts {
   speeds: ModelSpeeds;
   pinned: readonly ModelReference[];
   hidden: readonly ModelReference[];
-  policy: Pick<Policy, 'refusal'> | undefined;
+  policy: (Pick<Policy, 'refusal'> & Partial<Pick<Policy, 'stamp'>>) | undefined;
   wish: ModelWish;
   redact: (text: string) => string;
   /** Epoch milliseconds. */
@@ -56,14 +57,24 @@ interface ProviderState {
   infos: ReadonlyMap<string, ModelInfo>;
 }
 
+/** The last state where it still holds, else a new one. */
+export function catalogState(facts: StateFacts, last: CatalogState | undefined): CatalogState {
+  return last && isSameStamp(last.stamp, catalogStamp(facts)) ? last : new CatalogState(facts);
+}
+
 export class CatalogState {
+  /** As `catalogStamp` gives it. */
+  readonly stamp: readonly unknown[];
   readonly #facts: StateFacts;
   readonly #pins: ReadonlySet<string>;
   readonly #hidden: ReadonlySet<string>;
   readonly #providers: ReadonlyMap<string, ProviderState>;
+  /** All but those that only a name stands for; made with the first look at the table. */
+  #rows?: readonly ModelRecord[];
   readonly models: ModelsView;
 
   constructor(facts: StateFacts) {
+    this.stamp = catalogStamp(facts);
     this.#facts = facts;
     this.#pins = new Set(facts.pinned.map(nameOf));
     this.#hidden = new Set(facts.hidden.map(nameOf));
@@ -101,8 +112,28 @@ export class CatalogState {
     return this.#providers.get(providerId)?.listed.get(model)?.name ?? this.#facts.seed.find(providerId, model)?.name;
   }
 
-  /** All models, those first that vendors list today; then those of the shipped list that they do not. */
-  rows(): ModelRecord[] {
+  /**
+   * All models, those first that vendors list today; then those of the shipped list that they do not; at the end those in no
+   * list that the person pinned, hid, chose or named (`named`): what settings say of them can be taken back there.
+   */
+  rows(named: readonly ModelReference[] = []): ModelRecord[] {
+    this.#rows ??= this.#knownRows();
+    const { pinned, hidden, wish } = this.#facts;
+    const known = new Set(this.#rows.map(nameOf));
+    const wanted = [...(wish.model ? [wish.model] : []), ...pinned, ...hidden, ...named];
+    const typed = wanted.flatMap((reference) => {
+      const state = this.#providers.get(reference.providerId);
+      if (!state || state.view.state === 'disabled' || known.has(nameOf(reference))) {
+        return [];
+      }
+      known.add(nameOf(reference));
+      const record = this.#record(reference.providerId, reference.model);
+      return [{ ...record, unavailable: unavailable(state, record) }];
+    });
+    return [...this.#rows, ...typed];
+  }
+
+  #knownRows(): ModelRecord[] {
     return [...this.#providers.values()].flatMap((state) => {
       if (state.view.state === 'disabled') {
         return [];
@@ -117,16 +148,17 @@ export class CatalogState {
     });
   }
 
-  /** What the table of models shows, but for the aliases, which are the settings'. */
-  table(): Omit<CatalogView, 'aliases'> {
-    const rows = this.rows();
-    const { current } = this.models;
+  /** What the table of models shows, but for the aliases, which are the settings'; `named` as in `rows`. */
+  table(named: readonly ModelReference[] = []): Omit<CatalogView, 'aliases'> {
+    const rows = this.rows(named);
+    const { current, currentBecause } = this.models;
     const isTold = ({ view }: ProviderState) =>
       view.state === 'loading' || (view.problem !== undefined && view.state !== 'disabled');
     return {
       rows,
       recommendations: recommendations(rows),
       current: current && { providerId: current.providerId, model: current.model },
+      currentBecause,
       notes: [...this.#providers.values()].filter(isTold).map(({ provider, view }) => ({
         providerId: provider.id,
         providerName: view.name,
@@ -165,6 +197,7 @@ export class CatalogState {
       problemKind: reading?.error?.kind,
       listReadAt: list?.readAt,
       models: choices.sort(byOffer).map(choiceOf),
+      hiddenModels: records.filter(({ notForChat, hidden }) => hidden && !notForChat).map(({ model }) => model),
       installUrl: provider.links.install,
       ...blockedState(obstacle),
     };
@@ -261,7 +294,8 @@ function unavailable(
       return view.problem ?? `${view.name} cannot be asked now.`;
     case 'loading':
     case 'ready':
-      return listed.has(model) ? undefined : `${view.name} does not list it for your key.`;
+      // One of which nothing is known may well be there: its name was typed, and typed names can be asked.
+      return listed.has(model) || lifecycle === 'typed' ? undefined : `${view.name} does not list it for your key.`;
     default:
       return view.state;
   }

@@ -2,7 +2,7 @@
 import { AppError, toAppError } from '../errors.ts';
 import type { ModelReference } from '../records.ts';
 import type { ModelRecord } from './modelRecord.ts';
-import { byAbility, byPrice, byProvider } from './queries.ts';
+import { byAbility, byProvider } from './queries.ts';
 
 /** What settings and environment say of it. */
 export interface EmbeddingWish {
@@ -61,6 +61,11 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<
   }
 }
 
+/** Vectors cost their input alone; what has no known price is taken where there is no other. */
+function inputPrice({ inputPerMillion }: ModelRecord): number {
+  return inputPerMillion ?? Number.MAX_VALUE;
+}
+
 /** Throws `config` where nothing is set, or nothing fits: no other is taken, as vectors of two models do not go together. */
 export function embeddingModel({ model, providerId }: EmbeddingWish, records: readonly ModelRecord[]): ModelReference {
   if (model) {
@@ -79,7 +84,7 @@ export function embeddingModel({ model, providerId }: EmbeddingWish, records: re
   const able = byAbility(byProvider(records, providerId), 'embeddings').filter(
     ({ locked, hidden, lifecycle }) => locked === undefined && !hidden && lifecycle === 'active',
   );
-  const found = byPrice(able)[0] ?? able[0];
+  const [found] = able.toSorted((a, b) => inputPrice(a) - inputPrice(b));
   if (!found) {
     throw new AppError('config', `No model of ${providerId} is known to make embeddings: choose one in the settings.`);
   }

@@ -1,6 +1,7 @@
 // Which models can be asked: the vendors' lists, kept between sessions, with prices and context windows added.
 import type { CatalogView } from '../../shared/catalogViews.ts';
 import type { ModelChoice, ModelsView } from '../../shared/views.ts';
+import { bounded, LARGEST_LIST_BYTES } from '../boundedFetch.ts';
 import type { ConnectionPlan } from '../connectionPlan.ts';
 import type { Connections } from '../connections.ts';
 import { AppError, toAppError } from '../errors.ts';
@@ -47,7 +48,7 @@ export interface ModelCatalogOptions {
   /** Models that stand in no picker. */
   hidden?(): readonly ModelReference[];
   /** Which models may be asked; absent: all. */
-  policy?(): Promise<Pick<Policy, 'refusal'>>;
+  policy?(): Promise<Pick<Policy, 'refusal'> & Partial<Pick<Policy, 'stamp'>>>;
   onChange(): void;
 }
 
@@ -84,9 +85,9 @@ export class ModelCatalog {
     return (await this.#state(refresh)).models;
   }
 
-  /** All that is known of all models, for their table; the aliases come from elsewhere. */
-  async table(refresh: boolean): Promise<Omit<CatalogView, 'aliases'>> {
-    return (await this.#state(refresh)).table();
+  /** All that is known of all models, for their table; the aliases come from elsewhere. Models of `named` have a row in any case. */
+  async table(refresh: boolean, named: readonly ModelReference[] = []): Promise<Omit<CatalogView, 'aliases'>> {
+    return (await this.#state(refresh)).table(named);
   }
 
   /** Name of a model by what was known last, in no list any more perhaps. */
@@ -128,7 +129,7 @@ export class ModelCatalog {
   async #state(refresh: boolean): Promise<CatalogState> {
     const options = this.#options;
     const { connections } = options;
-    const [entries, store, pricing, rules, { CatalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
+    const [entries, store, pricing, rules, { catalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
       [
         options.keys.list(),
         options.store(),
@@ -157,7 +158,7 @@ export class ModelCatalog {
       }),
     );
     this.#speeds ??= new Speeds();
-    this.#last = new CatalogState({
+    const facts = {
       providers: now,
       pricing,
       seed,
@@ -169,7 +170,8 @@ export class ModelCatalog {
       wish: { ...options.preferred?.(), model: options.chosen() },
       redact: options.redact,
       now: options.clock.now(),
-    });
+    };
+    this.#last = catalogState(facts, this.#last);
     return this.#last;
   }
 
@@ -250,7 +252,7 @@ export class ModelCatalog {
       if (plan.source === 'stored') {
         store.setMeta(this.#originName(provider, plan), connection.origin);
       }
-      const models = await provider.models(connection.context, timeout.signal);
+      const models = await provider.models(bounded(connection.context, LARGEST_LIST_BYTES), timeout.signal);
       store.modelLists.put({
         providerId: provider.id,
         origin: listKey(connection.origin, plan),

@@ -48,12 +48,20 @@ export class Policy {
   readonly problems: readonly string[];
   /** The plan in force, where one is named. */
   readonly plan: string | undefined;
+  /** Two of the same sources and the same plan have the same. */
+  readonly stamp: string;
 
-  constructor(demands: readonly Demand[], names: AllNames, problems: readonly string[], plan: string | undefined) {
+  constructor(
+    demands: readonly Demand[],
+    names: AllNames,
+    problems: readonly string[],
+    { plan, stamp }: { plan: string | undefined; stamp: string },
+  ) {
     this.#demands = demands;
     this.#names = names;
     this.problems = problems;
     this.plan = plan;
+    this.stamp = stamp;
   }
 
   /** Why a model may not be asked, as a sentence without its full stop; `undefined`: it may. The strictest source wins. */
@@ -93,7 +101,7 @@ export function readPolicy(sources: readonly PolicySource[], scene: PolicyScene)
       problems.push(...strangeIn(rules, name, scene));
     }
   }
-  return new Policy(demands, new AllNames(scene), problems, plan);
+  return new Policy(demands, new AllNames(scene), problems, { plan, stamp: JSON.stringify([sorted, plan]) });
 }
 
 /** By the strongest source that names one. A folder that somebody else wrote does not say which plan a person has. */

@@ -1,6 +1,6 @@
 // The ledger: one record per attempt, never changed, and sums that always agree with it.
 import { quantile } from '../quantile.ts';
-import type { UsageRecord, UsageTotals } from '../records.ts';
+import type { ModelReference, UsageRecord, UsageTotals } from '../records.ts';
 import type { Database, Value } from './database.ts';
 import { insertSql } from './rows.ts';
 import { addToCube, type TimeBucket, type TimeMeasure, timesOf, TOKEN_SUMS, totalsOf } from './usageCube.ts';
@@ -21,6 +21,8 @@ export interface UsageLedger {
   newest(query: { workspace?: string; conversationId?: string; limit: number }): UsageRecord[];
   /** The newest successful attempts at one model, newest first: what its answers usually take. */
   newestOfModel(providerId: string, model: string, limit: number): UsageRecord[];
+  /** Each model that was ever asked, once: from the sums of the days. */
+  askedModels(): ModelReference[];
   /** Median cost of the person's last 50 answers that cost something, USD; `undefined` with fewer than 5 of them. */
   usualCostUsd(): number | undefined;
   /** From the sums of the days: as fast for a year as for a day. */
@@ -36,6 +38,8 @@ const OF_CONVERSATION = `SELECT count(*) AS requests, coalesce(sum(outcome = 'fa
 
 const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
   AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
+
+const ASKED_MODELS = 'SELECT DISTINCT providerId, model FROM usageDays';
 
 /** Its conditions are those of the index. */
 export const LAST_COSTS = `SELECT costUsd FROM usageRecords
@@ -81,6 +85,8 @@ export function createUsageLedger(database: Database, dayOf: (ms: number) => str
 
     newestOfModel: (providerId, model, limit) =>
       database.all<UsageRow>(NEWEST_OF_MODEL, providerId, model, limit).map(toUsageRecord),
+
+    askedModels: () => database.all<{ providerId: string; model: string }>(ASKED_MODELS).map((one) => ({ ...one })),
 
     usualCostUsd() {
       const costs = database.all<{ costUsd: number }>(LAST_COSTS).map(({ costUsd }) => costUsd);

@@ -8,7 +8,7 @@ import { costClass } from '../../../src/core/models/modelClasses.ts';
 import { modelRecord } from '../../../src/core/models/modelRecord.ts';
 import { loadSeed } from '../../../src/core/models/seed.ts';
 import { PRICE_LIBRARY, Pricing } from '../../../src/core/pricing.ts';
-import { findProvider, providers } from '../../../src/core/providers/registry.ts';
+import { providers } from '../../../src/core/providers/registry.ts';
 import {
   cheapest,
   compareCosts,
@@ -18,6 +18,7 @@ import {
   type CostComparison,
 } from '../../harness/costGuide.ts';
 import { root } from '../../harness/paths.ts';
+import { findProvider } from '../../harness/findProvider.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const document = read('docs/PROVIDERS.md');

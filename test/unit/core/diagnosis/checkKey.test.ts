@@ -282,15 +282,12 @@ describe('checkKey', () => {
     server.replyAlways(jsonReply(200, { data: [] }));
     const found = await ask();
     assert.equal(found.verdict, 'clock');
-    assert.match(found.sentence, /^Works, but this machine's clock is off/);
-    assert.match(
-      found.mend ?? '',
-      /\(UTC\), the server's .*: (?:3 h|2 h 59 min|3 h 0 min) behind\. Set the clock right/,
-    );
+    assert.match(found.sentence, /^Works, but this machine's clock differs from the server's/);
+    assert.match(found.mend ?? '', /\(UTC\), the server's .*: (?:3 h|2 h 59 min|3 h 0 min) behind\. If this machine/);
     server.replyAlways(jsonReply(401, openaiError('Incorrect API key provided', 'invalid_api_key')));
     const refused = await ask();
     assert.equal(refused.verdict, 'wrongKey');
-    assert.match(refused.mend ?? '', /key page.*behind\. Set the clock right/);
+    assert.match(refused.mend ?? '', /key page.*behind\. If this machine/);
     // A page that a cache has kept for as long is no clock.
     const old = new Date(clock.now() - 7_200_000).toUTCString();
     server.replyAlways(jsonReply(200, { data: [] }, { date: old, age: '7200' }));
@@ -316,7 +313,7 @@ describe('checkKey', () => {
     server.replyAlways(jsonReply(200, { data: [] }));
     const found = await check(`${server.url}/v1`, litellm);
     assert.equal(found.verdict, 'works');
-    assert.match(found.sentence, /to everybody: whether the key is right/);
+    assert.match(found.sentence, /answers the same without the key: whether the key is right/);
     assert.deepEqual(
       server.requests.map(({ headers }) => headers.authorization),
       [`Bearer ${KEY}`, undefined],
@@ -342,14 +339,20 @@ describe('checkKey', () => {
     assert.deepEqual([none.verdict, none.mend], ['noModels', 'Install one.']);
   });
 
-  it('asks nothing without the key where headers of the person may let anybody in', async () => {
+  it('does not believe a key that headers of the person may have stood in for', async () => {
     server.replyAlways(jsonReply(200, { data: [] }));
     const baseUrl = `${server.url}/v1`;
     const connection = connectionTo(baseUrl);
     const withHeaders = { ...connection, context: { ...connection.context, headers: { 'x-team': 'platform' } } };
     const found = await checkKey(litellm, withHeaders, clockNow(), new AbortController().signal);
-    assert.match(found.sentence, /accepts it/);
-    assert.equal(server.requests.length, 1);
+    assert.match(found.sentence, /whether the key is right, the first question will tell/);
+    assert.deepEqual(
+      server.requests.map(({ headers }) => [headers['x-team'], headers.authorization]),
+      [
+        ['platform', `Bearer ${KEY}`],
+        ['platform', undefined],
+      ],
+    );
   });
 
   it('a vendor’s own address that is out of joint is not searched for another path', async () => {
@@ -394,6 +397,138 @@ describe('checkKey', () => {
       await request.clientClosed;
       assert.equal(clock.pendingTimers, 0);
     }
+  });
+
+  describe('of a provider that looks at no signal', () => {
+    const deaf: Provider = {
+      ...ollama,
+      inProcess: true,
+      baseUrl: '',
+      links: {},
+      check: () => new Promise<void>(() => {}),
+    };
+    const inside = { ...connectionTo('http://x'), context: { fetch, baseUrl: '' } };
+
+    it('ends when the person gives up', async () => {
+      const controller = new AbortController();
+      const clock = new ManualClock();
+      const asked = checkKey(deaf, inside, clock, controller.signal);
+      controller.abort();
+      assert.equal((await appErrorOf(() => asked)).kind, 'cancelled');
+      assert.equal(clock.pendingTimers, 0);
+    });
+
+    it('ends in time', async () => {
+      const clock = new ManualClock();
+      const asked = checkKey(deaf, inside, clock, new AbortController().signal);
+      await clock.advanceAsync(15_000);
+      assert.equal((await asked).verdict, 'timeout');
+    });
+
+    it('ends in time with models of its own that never come', async () => {
+      const clock = clockNow();
+      const models = () => new Promise<never>(() => {});
+      const wanted = [{ model: 'm', role: 'the default model' }];
+      const signal = new AbortController().signal;
+      const asked = checkKey({ ...deaf, check: () => Promise.resolve(), models }, inside, clock, signal, { wanted });
+      await clock.advanceAsync(10_000);
+      assert.equal((await asked).verdict, 'works');
+    });
+  });
+
+  describe('takes no word of a server for one of its own', () => {
+    for (const code of ['constructor', 'toString', '__proto__', 'disabled', 'noKey', 'otherAddress', 'proxyRefused']) {
+      it(code, async () => {
+        server.replyAlways(jsonReply(403, openaiError('Not this way.', code)));
+        const found = await check(`${server.url}/v1`);
+        assert.equal(found.verdict, 'forbidden', found.sentence);
+        assert.match(found.sentence, /\(403\): Not this way\.$/);
+      });
+    }
+  });
+
+  it('without a key, a refusal asks for one and calls none wrong', async () => {
+    const keyless = connectionTo(`${server.url}/v1`);
+    const connection = { ...keyless, context: { ...keyless.context, apiKey: undefined } };
+    const ask = (provider: Provider) => checkKey(provider, connection, clockNow(), new AbortController().signal);
+    server.replyAlways(jsonReply(401, openaiError('Who are you?', 'invalid_api_key')));
+    const found = await ask({ ...openai, links: {} });
+    assert.equal(found.verdict, 'noKey');
+    assert.match(found.sentence, /^No key\. 127.* wants one \(401\)\.$/);
+    assert.doesNotMatch(found.mend ?? '', /key page/);
+    assert.match((await ask(openai)).mend ?? '', /key page/);
+    server.replyAlways(jsonReply(403, openaiError('Members only', 'x')));
+    assert.match((await ask(openai)).sentence, /refuses this without a key \(403\)/);
+  });
+
+  it('a key that is wrong is not said to come from a key page where there is none', async () => {
+    server.replyAlways(jsonReply(401, openaiError('no', 'invalid_api_key')));
+    const found = await check(`${server.url}/v1`, { ...openai, links: {} });
+    assert.equal(found.verdict, 'wrongKey');
+    assert.doesNotMatch(found.mend ?? '', /key page/);
+  });
+
+  it('what cannot be sent is told as that, and nothing goes out', async () => {
+    const good = connectionTo(`${server.url}/v1`);
+    const ask = (context: object) =>
+      checkKey(openai, { ...good, context: { ...good.context, ...context } }, clockNow(), new AbortController().signal);
+    const header = await ask({ headers: { 'x-team': 'a\nb' } });
+    assert.equal(header.verdict, 'badSettings');
+    assert.match(header.sentence, /The header "x-team" cannot be sent/);
+    const key = await ask({ apiKey: 'one\ntwo' });
+    assert.equal(key.verdict, 'keyUnusable');
+    assert.match(key.sentence, /characters that a key cannot have/);
+    process.env['OPENAI_CUSTOM_HEADERS'] = 'no header name: x';
+    try {
+      const variable = await ask({});
+      assert.equal(variable.verdict, 'badSettings');
+      assert.match(variable.sentence, /OPENAI_CUSTOM_HEADERS/);
+    } finally {
+      delete process.env['OPENAI_CUSTOM_HEADERS'];
+    }
+    assert.equal(server.requests.length, 0);
+  });
+
+  for (const status of [204, 205, 304]) {
+    it(`a web page of status ${status} is no failure of the program`, async () => {
+      server.replyAlways(bodyReply(status, '', { 'content-type': 'text/html' }));
+      const found = await check(`${server.url}/v1`);
+      assert.notEqual(found.verdict, 'other', found.sentence);
+      assert.doesNotMatch(found.sentence, /Response|status code/);
+    });
+  }
+
+  it('says of plain http to another machine that it can be read on the way', async () => {
+    const connection = connectionTo('http://models.example/v1');
+    const fetch = () => Promise.resolve(Response.json({ data: [] }));
+    const ask = (baseUrl: string) =>
+      checkKey(
+        openai,
+        { ...connection, context: { ...connection.context, fetch, baseUrl } },
+        clockNow(),
+        new AbortController().signal,
+      );
+    for (const baseUrl of ['http://models.example/v1', 'HTTP://models.example/v1']) {
+      assert.match((await ask(baseUrl)).mend ?? '', /not encrypted: anybody on the way/);
+    }
+    assert.equal((await ask('https://models.example/v1')).mend, undefined);
+  });
+
+  it('believes a server’s time elsewhere only where it is a vendor’s, over https', async () => {
+    const date = new Date(Date.now() + 7_200_000).toUTCString();
+    const fetch = () => Promise.resolve(Response.json({ data: [] }, { headers: { date } }));
+    const ask = (baseUrl: string) => {
+      const connection = connectionTo(baseUrl);
+      return checkKey(
+        openai,
+        { ...connection, context: { ...connection.context, fetch } },
+        clockNow(),
+        new AbortController().signal,
+      );
+    };
+    assert.ok(((await ask(openai.baseUrl)).skewMs ?? 0) > 7_000_000);
+    const own = await ask('https://gateway.example/v1');
+    assert.deepEqual([own.verdict, own.skewMs], ['clock', undefined]);
   });
 
   it('sends nothing when it was cancelled before', async () => {

@@ -65,7 +65,7 @@ export const names = (view: ModelsView, id: string) => named(view, id).models.ma
 export async function openDesk(
   stores: TemporaryStores,
   providers: readonly Provider[],
-  { problem, ...values }: { simulatorUrl?: string; problem?: string } = {},
+  { problem, ...values }: { simulatorUrl?: string; problem?: string; fetch?: typeof fetch } = {},
 ): Promise<Desk> {
   const clock = new ManualClock();
   const store = await stores.open({ clock });

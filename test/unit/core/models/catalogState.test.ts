@@ -1,6 +1,11 @@
 // What is known of all models at one moment: pickers, table, and what requests are made with.
 import assert from 'node:assert/strict';
-import { CatalogState, type ProviderNow, type StateFacts } from '../../../../src/core/models/catalogState.ts';
+import {
+  catalogState,
+  CatalogState,
+  type ProviderNow,
+  type StateFacts,
+} from '../../../../src/core/models/catalogState.ts';
 import { ModelSpeeds } from '../../../../src/core/models/modelSpeeds.ts';
 import { loadSeed, type SeedModel } from '../../../../src/core/models/seed.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
@@ -33,11 +38,11 @@ const keyless = (models?: readonly ModelInfo[], values: Partial<ScriptedProvider
 });
 
 describe('what is known of all models', () => {
-  const noTimes = { newestOfModel: () => [], newest: () => [] };
-  const facts = async (
+  const noTimes = { newestOfModel: () => [], newest: () => [], askedModels: () => [] };
+  const given = async (
     providers: readonly ProviderNow[],
     values: Partial<StateFacts> & { shipped?: SeedModel[] } = {},
-  ) => {
+  ): Promise<StateFacts> => {
     const { shipped = [], ...rest } = values;
     const seed = {
       readOn: '2026-11-21',
@@ -45,7 +50,7 @@ describe('what is known of all models', () => {
       find: (provider: string, id: string) =>
         shipped.find((one) => one.provider === provider && [one.id, ...one.aliases].includes(id)),
     };
-    return new CatalogState({
+    return {
       providers,
       pricing: await new Pricing().load(),
       seed,
@@ -58,8 +63,9 @@ describe('what is known of all models', () => {
       redact: (text) => text,
       now: NOW,
       ...rest,
-    });
+    };
   };
+  const facts = async (...args: Parameters<typeof given>) => new CatalogState(await given(...args));
   const picker = ({ models }: CatalogState) => models.providers.flatMap((one) => one.models.map(({ model }) => model));
   const old = seedModel('openai', 'old', {
     lifecycle: { state: 'retired', shutDownOn: '2025-01-01', replacedBy: 'new' },
@@ -196,5 +202,64 @@ describe('what is known of all models', () => {
         name,
       );
     }
+  });
+
+  it('is made anew only when something it is made from has changed', async () => {
+    const first = await given([now([info('gpt-4o'), info('gpt-6-luna')])]);
+    const state = new CatalogState(first);
+    assert.equal(catalogState({ ...first, now: NOW + 59_000 }, state), state);
+    const reread = first.providers.map((one) => ({ ...one, list: one.list && { ...one.list } }));
+    assert.equal(catalogState({ ...first, providers: reread, pinned: [] }, state), state, 'the same, read again');
+    const listOf = (readAt: number) =>
+      first.providers.map((one) => ({ ...one, list: one.list && { ...one.list, readAt } }));
+    const gpt = { providerId: 'openai', model: 'gpt-4o' };
+    const answered = new ModelSpeeds();
+    answered.answered();
+    const others: Partial<StateFacts>[] = [
+      { now: NOW + 60_000 },
+      { providers: listOf(NOW + 1) },
+      { providers: first.providers.map((one) => ({ ...one, reading: { running: Promise.resolve() } })) },
+      { providers: first.providers.map((one) => ({ ...one, plan: { source: 'stored', keyName: 'work' } })) },
+      { providers: [] },
+      { pinned: [gpt] },
+      { hidden: [gpt] },
+      { wish: { model: gpt } },
+      { wish: { modelOf: () => 'gpt-4o' } },
+      { policy: { refusal: () => 'no' } },
+      { speeds: answered },
+    ];
+    for (const other of others) {
+      assert.notEqual(catalogState({ ...first, ...other }, state), state, JSON.stringify(other));
+    }
+  });
+
+  it('makes a policy that says the same no other one', async () => {
+    const policy = (stamp: string) => ({ refusal: () => undefined, stamp });
+    const first = await given([now([info('gpt-4o')])], { policy: policy('a') });
+    const state = new CatalogState(first);
+    assert.equal(catalogState({ ...first, policy: policy('a') }, state), state);
+    assert.notEqual(catalogState({ ...first, policy: policy('b') }, state), state);
+  });
+
+  it('has a row for what is in no list, but pinned, hidden, chosen or named by the person', async () => {
+    const of = (model: string) => ({ providerId: 'openai', model });
+    const state = await facts([now([info('gpt-4o')])], {
+      pinned: [of('pinned'), of('gpt-4o')],
+      hidden: [of('hidden'), of('pinned'), { providerId: 'nobody', model: 'x' }],
+      wish: { model: of('chosen') },
+    });
+    const rows = state.rows([of('alias'), of('gpt-4o')]);
+    assert.deepEqual(
+      rows.map(({ model, lifecycle, pinned, hidden }) => [model, lifecycle, pinned ?? false, hidden]),
+      [
+        ['gpt-4o', 'active', true, false],
+        ['chosen', 'typed', false, false],
+        ['pinned', 'typed', true, true],
+        ['hidden', 'typed', false, true],
+        ['alias', 'typed', false, false],
+      ],
+    );
+    assert.equal(rows[1]?.unavailable, undefined, 'a name that was typed can be asked');
+    assert.deepEqual(state.rows().length, 4, 'named ones are those of one look');
   });
 });

@@ -12,8 +12,10 @@ const fails = (words: RegExp, act: () => unknown) =>
 describe('the model for embeddings', () => {
   const able = { can: ['embeddings'] } as const;
   const all = [
-    priced('openai/large', 0.13, 0, able),
-    priced('openai/small', 0.02, 0, able),
+    // As the price library knows them: without a price of output.
+    record('openai/unpriced', able),
+    record('openai/large', { inputPerMillion: 0.13, ...able }),
+    record('openai/small', { inputPerMillion: 0.02, ...able }),
     priced('openai/gone', 0.01, 0, { ...able, lifecycle: 'retired' }),
     priced('openai/locked', 0.01, 0, { ...able, locked: 'Locked' }),
     priced('openai/chat', 0.001, 0, { cannot: ['embeddings'] }),

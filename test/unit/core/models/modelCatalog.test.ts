@@ -36,6 +36,34 @@ describe('model catalogue', () => {
     assert.deepEqual(named(without, 'openai').models, []);
   });
 
+  it('does not read a list of more than 20 MB', async () => {
+    const chunks = 25;
+    let sent = 0;
+    const endless = async () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            sent += 1;
+            controller.enqueue(new Uint8Array(1_000_000));
+            if (sent === chunks) {
+              controller.close();
+            }
+          },
+        }),
+      );
+    const provider: Provider = {
+      ...openai(),
+      async models({ fetch, baseUrl }) {
+        await (await fetch(baseUrl)).text();
+        return [model('gpt-4o-mini')];
+      },
+    };
+    const view = await (await open([provider], { fetch: endless })).settled();
+    assert.deepEqual(names(view, 'openai'), []);
+    assert.match(named(view, 'openai').problem ?? '', /larger than 20 MB/);
+    assert.ok(sent < chunks);
+  });
+
   it('prefers among equally cheap ones the one that can use tools', async () => {
     const local = ollama();
     local.list = [model('aaa'), model('zzz', { abilities: { tools: true } })];
@@ -117,7 +145,7 @@ describe('model catalogue', () => {
     const reference = { providerId: 'openai', model: 'gpt-4o' };
     assert.equal(desk.catalog.nameOf(reference), undefined);
     await desk.settled();
-    assert.equal(desk.catalog.nameOf(reference), 'gpt 4o');
+    assert.equal(desk.catalog.nameOf(reference), 'GPT-4o');
     assert.equal(desk.catalog.nameOf({ providerId: 'openai', model: 'gpt-3.5-turbo' }), 'GPT-3.5-turbo');
     assert.equal(desk.catalog.nameOf({ providerId: 'openai', model: 'gone' }), undefined);
   });

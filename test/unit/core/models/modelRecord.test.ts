@@ -26,7 +26,7 @@ describe('the record of a model', () => {
       ...values,
     });
 
-  it('takes names and sizes from the vendor, then the price table, then the shipped list', () => {
+  it('takes names and sizes from the vendor, then the shipped list, then the price table', () => {
     const seed = seedModel('openai', 'gpt-4o', { name: 'Seed', contextWindow: 1, maxOutputTokens: 2 });
     const all = make('gpt-4o', {
       listed: listed('gpt-4o', { name: 'Vendor', contextWindow: 3, maxOutputTokens: 4 }),
@@ -38,8 +38,10 @@ describe('the record of a model', () => {
       ['vendor', 'vendor', 'vendor'],
     );
     const table = make('gpt-4o', { listed: listed('gpt-4o'), seed });
-    assert.deepEqual([table.contextWindow, table.sources.contextWindow], [128_000, 'prices']);
-    assert.deepEqual([table.maxOutputTokens, table.sources.maxOutputTokens], [2, 'seed']);
+    assert.deepEqual([table.name, table.contextWindow, table.maxOutputTokens], ['Seed', 1, 2]);
+    assert.deepEqual([table.sources.name, table.sources.contextWindow], ['seed', 'seed']);
+    const { contextWindow, sources } = make('gpt-4o', { listed: listed('gpt-4o') });
+    assert.deepEqual([contextWindow, sources.contextWindow], [128_000, 'prices']);
     const unknown = make('never-heard-of', {
       seed: seedModel('openai', 'never-heard-of', { name: 'Seed', contextWindow: 9 }),
     });

@@ -6,8 +6,9 @@ import * as v from 'valibot';
 import { loadSeed, seedRates, stateAt, type Seed, type SeedModel } from '../../../../src/core/models/seed.ts';
 import { seedPrice } from '../../../../src/core/models/modelRecord.ts';
 import { ollama } from '../../../../src/core/providers/ollama.ts';
-import { findProvider, providers } from '../../../../src/core/providers/registry.ts';
+import { providers } from '../../../../src/core/providers/registry.ts';
 import { Pricing, type LoadedPricing } from '../../../../src/core/pricing.ts';
+import { findProvider } from '../../../harness/findProvider.ts';
 
 const WORDS = 'chat vision tools reasoning json embeddings code analysis multilingual citations'.split(' ');
 const date = v.pipe(v.string(), v.isoDate());
