@@ -170,7 +170,9 @@ function parseNamed(key: string, value: string, providers: readonly NamedProvide
   }
   const name = value.toLowerCase();
   if (key === 'provider') {
-    return providers.some((provider) => isProvider(name, provider)) ? providerTest(name, providers) : 'is no provider here';
+    return providers.some((provider) => isProvider(name, provider))
+      ? providerTest(name, providers)
+      : 'is no provider here';
   }
   return MODEL_ABILITIES.some((ability) => begins(ability, name))
     ? forModels((model) => abilitiesOf(model).some((ability) => begins(ability, name)))

@@ -14,6 +14,15 @@ export interface ModelFacts {
   contextWindow?: number;
   deprecated: boolean;
   price: FrozenPrice;
+  /** For the whole of a request with more input tokens. */
+  longPrice?: LongPrice;
+}
+
+/** USD per million tokens. */
+interface LongPrice {
+  aboveInputTokens: number;
+  inputPerMillion: number | undefined;
+  outputPerMillion: number | undefined;
 }
 
 export interface Cost {
@@ -100,9 +109,10 @@ export class LoadedPricing {
     }
     const found = this.#base(provider, model, at);
     if (found && !this.#differs(listed, found)) {
-      return { ...factsOf(found), price: this.#frozen(found, 0) };
+      return { ...factsOf(found), price: this.#frozen(found, 0), ...this.#long(found) };
     }
-    return listed && { ...(found ? factsOf(found) : { deprecated: false }), price: listPrice(listed, 0) };
+    const facts = found ? factsOf(found) : { deprecated: false };
+    return listed && { ...facts, price: listPrice(listed, 0), ...(listed.long && { longPrice: listed.long }) };
   }
 
   /**
@@ -199,6 +209,17 @@ export class LoadedPricing {
       cacheWrite1hPerMillion: figure('cache_write_1h_mtok'),
       outputPerMillion: figure('output_mtok'),
     };
+  }
+
+  /** By the first step of the input's price. */
+  #long(found: LibraryResult): Pick<ModelFacts, 'longPrice'> {
+    const input = found.model_price['input_mtok'];
+    const step = typeof input === 'object' ? input.tiers[0]?.start : undefined;
+    if (step === undefined) {
+      return {};
+    }
+    const { inputPerMillion, outputPerMillion } = this.#frozen(found, step + 1);
+    return { longPrice: { aboveInputTokens: step, inputPerMillion, outputPerMillion } };
   }
 
   #lookUp(

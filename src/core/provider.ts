@@ -308,7 +308,7 @@ export interface CheckNote {
    * Finds out whether the server looks at the key: what was asked until now it may tell everybody. Absent where there is no key.
    * Throws what is wrong with the key, or with the place that takes questions.
    */
-  proveKey?(signal: AbortSignal): Promise<KeyProof>;
+  proveKey?: (signal: AbortSignal) => Promise<KeyProof>;
 }
 
 /** `open`: the same is answered without the key; `untested`: nothing that is free tells it. */

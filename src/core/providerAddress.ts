@@ -75,9 +75,14 @@ export function environmentHome(facts: AddressFacts, provider: Provider): string
 
 /** What a person typed as an address, in the form of `Provider.baseUrl`; throws `config` when it is none. */
 export function normalizeBaseUrl(provider: Provider, typed: string): string {
-  const address = (provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, '');
+  const address = withSmallScheme((provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, ''));
   originOf(address);
   return address;
+}
+
+/** HTTP:// is http://, and is looked for in small letters. */
+function withSmallScheme(address: string): string {
+  return address.replace(/^[a-z][a-z\d+.-]*:/i, (scheme) => scheme.toLowerCase());
 }
 
 /**
@@ -87,7 +92,7 @@ export function normalizeBaseUrl(provider: Provider, typed: string): string {
 export function endpointBaseUrl(typed: string): string {
   const text = typed.trim();
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? '' : isLoopback(`http://${text}`) ? 'http://' : 'https://';
-  const address = `${scheme}${text}`.replace(/\/+$/, '');
+  const address = withSmallScheme(`${scheme}${text}`.replace(/\/+$/, ''));
   originOf(address);
   if (/[?#]/.test(address)) {
     throw new AppError('config', 'The address must end before "?" and "#"; api-version has a field of its own');

@@ -1,28 +1,20 @@
 // Models under the names that the person has given them.
 import type { SettingsReader } from '../core/configuration/settingsReader.ts';
-import type { ModelChoice, ModelsView } from '../shared/views.ts';
+import type { ModelCatalog } from '../core/models/modelCatalog.ts';
+import type { ModelChoice } from '../shared/views.ts';
 
-/** Once for each name; names that lead to no provider that is there are told in the settings. */
+/**
+ * Once for each name, with all that is known of its model, its lock included, whether a list holds it or not; names that lead to
+ * no provider that is there are told in the settings.
+ */
 export function aliasChoices(
   settings: Pick<SettingsReader, 'aliases' | 'model'>,
-  { providers }: Pick<ModelsView, 'providers'>,
+  catalog: Pick<ModelCatalog, 'choice'>,
 ): ModelChoice[] {
-  return Object.keys(settings.aliases()).flatMap((alias) => {
-    const target = settings.model(alias);
-    const provider = providers.find(({ id }) => id === target?.providerId);
-    if (!target || !provider) {
-      return [];
-    }
-    const { model } = target;
-    const listed = provider.models.find((one) => one.model === model);
-    const bare = {
-      providerId: provider.id,
-      providerName: provider.name,
-      model,
-      name: model,
-      abilities: [],
-      refuses: [],
-    };
-    return [{ ...(listed ?? { ...bare, local: provider.local, simulated: provider.simulated }), alias }];
+  const aliases = settings.aliases();
+  return Object.keys(aliases).flatMap((alias) => {
+    const target = settings.model(alias, aliases);
+    const choice = target && catalog.choice(target);
+    return choice ? [{ ...choice, alias }] : [];
   });
 }

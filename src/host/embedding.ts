@@ -24,9 +24,15 @@ export async function embed(
     throw new AppError('config', `${problem}.`);
   }
   const wish = { model: settings.purposeModel('embeddings'), providerId: settings.embeddingsProvider() };
+  for (const providerId of taken.keys()) {
+    // One of that name that comes later may be somebody else.
+    if (!services.providers.find(providerId)) {
+      taken.delete(providerId);
+    }
+  }
   const known = {
     records: async () => (await services.catalogView()).rows,
-    settled: () => catalog.settled(),
+    settled: (providerId: string) => catalog.settled(providerId),
     taken,
   };
   const reference = await chooseEmbeddingModel(wish, known, signal);

@@ -15,7 +15,7 @@ export interface KeyChecksOptions {
   keys: Pick<KeyRing, 'read'>;
   connections: Pick<Connections, 'currentBaseUrl' | 'isDisabled'>;
   /** What the person's settings say of it, as they stand there: headers, organization, an endpoint's form. */
-  settingsOf(providerId: string): unknown;
+  settingsOf: (providerId: string) => unknown;
   clock: Clock;
   redactor: Redactor;
 }

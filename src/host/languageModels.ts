@@ -1,10 +1,11 @@
 // VS Code's own language models as a provider: which there are, and which of them VS Code would ask the person about first.
 import * as vscode from 'vscode';
-import { AppError, toAppError } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import type { Disposable } from '../core/ports.ts';
 import type { ModelInfo, Provider } from '../core/provider.ts';
 import type { ProviderSource } from '../core/providerSet.ts';
 import { lateStream } from '../core/providers/lateStream.ts';
+import { untilAborted } from '../core/untilAborted.ts';
 
 export const VS_CODE = 'vscode';
 /** Models that this extension itself may offer to VS Code: asked by it they would come back to it. */
@@ -73,8 +74,9 @@ export class LanguageModels implements ProviderSource, Disposable {
       environment: { apiKey: [], baseUrl: [], organization: [] },
       links: {},
       asksFirst: (model) => this.#asksFirst(model),
+      // An extension may never say which models it has.
       models: async (_context, signal) =>
-        [...(await this.#listInTime(signal))].map(([id, chat]) => modelInfo(id, chat)),
+        [...(await untilAborted(this.#list(), signal))].map(([id, chat]) => modelInfo(id, chat)),
       stream: (request, _context, signal) =>
         lateStream(async () => {
           const { chatStream } = await import('./languageModelCalls.ts');
@@ -84,7 +86,7 @@ export class LanguageModels implements ProviderSource, Disposable {
           });
         }),
       check: async (_context, signal) => {
-        if ((await this.#listInTime(signal)).size === 0) {
+        if ((await untilAborted(this.#list(), signal)).size === 0) {
           throw new AppError('config', 'No extension offers language models in this window', { provider: VS_CODE });
         }
       },
@@ -128,22 +130,6 @@ export class LanguageModels implements ProviderSource, Disposable {
     // Where it cannot be kept, it holds for this window, and VS Code asks the person all the same.
     this.#context.globalState.update(ANSWERED, vendors).then(undefined, () => undefined);
     this.#tell();
-  }
-
-  /** An extension that never says which models it has must not keep waiting who has given up. */
-  async #listInTime(signal: AbortSignal): Promise<ReadonlyMap<string, vscode.LanguageModelChat>> {
-    const { promise: aborted, reject } = Promise.withResolvers<never>();
-    const abort = () => reject(toAppError(signal.reason, { provider: VS_CODE, signal }));
-    if (signal.aborted) {
-      abort();
-      return aborted;
-    }
-    signal.addEventListener('abort', abort, { once: true });
-    try {
-      return await Promise.race([this.#list(), aborted]);
-    } finally {
-      signal.removeEventListener('abort', abort);
-    }
   }
 
   async #list(): Promise<ReadonlyMap<string, vscode.LanguageModelChat>> {

@@ -54,6 +54,7 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
   };
   const fillAgain = (refresh = false) =>
     void fill(refresh).catch((error: unknown) => services.log.error('Model picker', error));
+  services.catalog.look();
   const changes = services.onModelsChange(() => fillAgain());
   const chosen = new Promise<ModelItem | undefined>((resolve) => {
     pick.onDidAccept(() => {
@@ -118,8 +119,9 @@ export async function chooseNamed({ configuration, providers }: Services, text: 
 /** Names of the person's own for models, while there are any. */
 function aliasItems({ configuration, catalog }: Services, view: ModelsView, lockOf: LockOf): ModelItem[] {
   const { settings } = configuration;
-  const items = Object.keys(settings.aliases()).flatMap((alias): ModelItem[] => {
-    const model = settings.model(alias);
+  const aliases = settings.aliases();
+  const items = Object.keys(aliases).flatMap((alias): ModelItem[] => {
+    const model = settings.model(alias, aliases);
     const provider = view.providers.find(({ id }) => id === model?.providerId);
     return model && provider
       ? [

@@ -208,7 +208,7 @@ export class Services {
   async models(refresh = false): Promise<ModelsView> {
     const before = this.#models?.current !== undefined;
     const view = await this.catalog.view(refresh);
-    this.#models = { ...view, aliases: aliasChoices(this.configuration.settings, view) };
+    this.#models = { ...view, aliases: aliasChoices(this.configuration.settings, this.catalog) };
     if (!before && this.#models.current) {
       // The walkthrough's first step is done.
       void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasModel', true);

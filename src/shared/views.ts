@@ -20,6 +20,9 @@ export interface ParameterExclusion {
   drops: RefusableParameter;
 }
 
+/** Letters of an id that pages may name: gateways give models paths for ids. A list's longer ones are left out. */
+export const LONGEST_ID = 500;
+
 /** A model that was or can be asked. `providerName` already carries "(simulator)" where it is simulated. */
 export interface ModelChoice {
   providerId: string;

@@ -110,7 +110,7 @@ function pricedModel(model: SeedModel, library: LoadedPricing, at: number): Pric
     outputPerMillion,
     cacheReadPerMillion,
     // In the order in which a model's record takes it.
-    contextWindow: facts?.contextWindow ?? model.contextWindow,
+    contextWindow: model.contextWindow ?? facts?.contextWindow,
     ...(elsewhen?.inputPerMillion !== inputPerMillion && { offPeak: elsewhen }),
     costs,
   };

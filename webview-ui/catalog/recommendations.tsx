@@ -4,6 +4,7 @@ import { useId } from 'preact/hooks';
 import type { CatalogView, RecommendationView, UseCase } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { useCatalog } from './catalogState.ts';
+import { isChosen } from './facts.ts';
 import { isSame } from './listing.ts';
 import { refusalFor } from './rowMenu.tsx';
 
@@ -51,7 +52,7 @@ function Recommendation({ recommendation, view }: { recommendation: Recommendati
   const app = useCatalog();
   const { useCase, model, reason } = recommendation;
   const row = view.rows.find((one) => isSame(one, model));
-  const isUsed = isSame(model, view.current);
+  const isUsed = isChosen(model, view);
   const refused = row && refusalFor(row);
   return (
     <li>

@@ -108,8 +108,11 @@ async function missingModels(asking: Asking, wanted: readonly WantedModel[]): Pr
   }
   const { provider, context } = asking;
   const listed = await within(FURTHER_TIMEOUT_MS, asking, (either) => provider.models(context, either));
-  const ids = listed.value?.map(({ id }) => id) ?? [];
-  return ids.length > 0 ? wanted.filter(({ model }) => !isAmong(model, ids)) : [];
+  const models = listed.value ?? [];
+  const ids = models.map(({ id }) => id);
+  const tellsEmbeddings = models.some(({ abilities }) => abilities.embeddings);
+  const told = wanted.filter(({ isForEmbeddings }) => (isForEmbeddings ? tellsEmbeddings : ids.length > 0));
+  return told.filter(({ model }) => !isAmong(model, ids));
 }
 
 /**

@@ -16,6 +16,8 @@ export interface WantedModel {
   model: string;
   /** "the default model", "the model for titles" */
   role: string;
+  /** Some lists hold only models for chats: one without any for embeddings says nothing of this one. */
+  isForEmbeddings?: boolean;
 }
 
 export interface Scene {

@@ -107,6 +107,11 @@ export class CatalogState {
     return { choice, info };
   }
 
+  /** Any model as pickers show it, also one that is hidden or in no list; `undefined` where its provider is not there. */
+  choice({ providerId, model }: ModelReference): ModelChoice | undefined {
+    return this.#providers.has(providerId) ? choiceOf(this.#record(providerId, model)) : undefined;
+  }
+
   /** Name of a model, in no list any more perhaps; `undefined`: not known. */
   nameOf({ providerId, model }: ModelReference): string | undefined {
     return this.#providers.get(providerId)?.listed.get(model)?.name ?? this.#facts.seed.find(providerId, model)?.name;
@@ -165,6 +170,7 @@ export class CatalogState {
         sentence: view.problem ?? 'Its models are being read…',
         loading: view.state === 'loading',
       })),
+      nothingSetUp: [...this.#providers.values()].every(isNotSetUp),
       prices: this.#facts.pricing.table,
     };
   }
@@ -264,6 +270,25 @@ function nameOf({ providerId, model }: ModelReference): string {
 
 function isBlocked({ state }: ProviderView): boolean {
   return state === 'disabled' || state === 'needsKey' || state === 'needsAddress';
+}
+
+/** Nobody has done anything for it yet. A key that is refused was set up; a program that does not run may not even be there. */
+function isNotSetUp({ view: { state, problemKind } }: ProviderState): boolean {
+  switch (state) {
+    case 'needsKey':
+    case 'needsAddress':
+    case 'notRunning':
+    case 'disabled':
+      return true;
+    case 'failed':
+      // The list was read, and is empty: the editor has no models of its own.
+      return problemKind === undefined;
+    case 'ready':
+    case 'loading':
+      return false;
+    default:
+      return state;
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // Which model makes embeddings: the one that is set, or the cheapest of the provider that is named for them.
-import { AppError, toAppError } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import type { ModelReference } from '../records.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { ModelRecord } from './modelRecord.ts';
 import { byAbility, byProvider } from './queries.ts';
 
@@ -14,15 +15,16 @@ export interface EmbeddingWish {
 export interface KnownModels {
   /** All that is known now; begins to read lists that are old or missing. */
   records: () => Promise<readonly ModelRecord[]>;
-  /** Waits for the lists that are being read. */
-  settled: () => Promise<void>;
+  /** Waits for a provider's list while it is being read. */
+  settled: (providerId: string) => Promise<void>;
   /** By provider what was taken before in this session: the caller's, and written to. */
   taken: Map<string, ModelReference>;
 }
 
 /**
  * The model that is set. Where only a provider is named, the cheapest of its list, which is waited for, and then the same one
- * to the end of the session whatever the lists say later: vectors of two models do not go together. Throws `AppError`.
+ * to the end of the session whatever the lists say later: vectors of two models do not go together. It is another one only
+ * where it may not be asked any more. Throws `AppError`.
  */
 export async function chooseEmbeddingModel(
   wish: EmbeddingWish,
@@ -33,32 +35,19 @@ export async function chooseEmbeddingModel(
   if (model || providerId === undefined) {
     return embeddingModel(wish, await records());
   }
+  const known = await records();
   const before = taken.get(providerId);
-  if (before) {
+  const row = before && known.find((one) => one.providerId === providerId && one.model === before.model);
+  if (before && row?.locked === undefined && !row?.hidden) {
     return before;
   }
-  await records();
-  await unlessAborted(settled(), signal);
+  taken.delete(providerId);
+  await untilAborted(settled(providerId), signal);
   const found = embeddingModel(wish, await records());
   // Another call may have waited beside this one.
   const first = taken.get(providerId) ?? found;
   taken.set(providerId, first);
   return first;
-}
-
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) {
-    throw toAppError(signal.reason, { signal });
-  }
-  const end = new AbortController();
-  const aborted = new Promise<never>((_resolve, reject) => {
-    signal.addEventListener('abort', () => reject(toAppError(signal.reason, { signal })), { signal: end.signal });
-  });
-  try {
-    await Promise.race([work, aborted]);
-  } finally {
-    end.abort();
-  }
 }
 
 /** Vectors cost their input alone; what has no known price is taken where there is no other. */

@@ -1,17 +1,18 @@
 // Which models can be asked: the vendors' lists, kept between sessions, with prices and context windows added.
 import type { CatalogView } from '../../shared/catalogViews.ts';
-import type { ModelChoice, ModelsView } from '../../shared/views.ts';
+import { LONGEST_ID, type ModelChoice, type ModelsView } from '../../shared/views.ts';
 import { bounded, LARGEST_LIST_BYTES } from '../boundedFetch.ts';
 import type { ConnectionPlan } from '../connectionPlan.ts';
 import type { Connections } from '../connections.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { originOf } from '../guardedFetch.ts';
 import type { KeyRing } from '../keyRing.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Disposable, Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
 import type { Pricing } from '../pricing.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { CatalogState, ProviderNow } from './catalogState.ts';
 import type { ModelWish } from './currentModel.ts';
 import type { AnswerTimes, ModelSpeeds } from './modelSpeeds.ts';
@@ -58,6 +59,9 @@ const LIST_LIFE_MS = { remote: 24 * HOUR_MS, local: 0 };
 /** An opened picker asks again, but not each time something is drawn. */
 const SHORTEST_BETWEEN_MS = 5000;
 const LIST_TIMEOUT_MS = 15_000;
+const MINUTE_MS = 60_000;
+/** After so many failures in a row a vendor is asked again by itself: never sooner, and not at all while nobody looks. */
+const AFTER_FAILURES_MS = [1, 2, 5, 15, 60].map((minutes) => minutes * MINUTE_MS);
 
 interface Reading {
   at: number;
@@ -66,6 +70,12 @@ interface Reading {
   origin?: string;
   error?: AppError;
   running?: Promise<void>;
+  /** Ends the reading: what it brings is of no use any more. */
+  stop?: AbortController;
+  /** In a row. */
+  failures?: number;
+  /** Somebody looks: what failed may be tried again. */
+  isLookedAt?: boolean;
 }
 
 export class ModelCatalog {
@@ -75,6 +85,8 @@ export class ModelCatalog {
   /** Lists as they were read from the store a moment ago: parsing them takes longer than all else here. */
   readonly #lists = new Map<string, { at: number; list: StoredModelList | undefined }>();
   #last?: CatalogState;
+  /** When a list came or failed last: who draws it anew does not ask for the others. */
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ModelCatalogOptions) {
     this.#options = options;
@@ -95,21 +107,37 @@ export class ModelCatalog {
     return this.#last?.nameOf(reference);
   }
 
+  /** Any model as it was known last, also one that is hidden or in no list; `undefined` where its provider is not there. */
+  choice(reference: ModelReference): ModelChoice | undefined {
+    return this.#last?.choice(reference);
+  }
+
   /** There is a new answer: how fast a model is, is read again. */
   answered(): void {
     this.#speeds?.answered();
   }
 
-  /** Waits until every list that is being read has come or failed. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#readings.values()].map((reading) => reading.running ?? Promise.resolve()));
+  /** A person opens a list of models: with the next view lists that failed are tried again. */
+  look(): void {
+    for (const reading of this.#readings.values()) {
+      reading.isLookedAt = true;
+    }
+    this.#toldAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Waits until every list that is being read has come or failed, or that of one provider. */
+  async settled(providerId?: string): Promise<void> {
+    const readings = [...this.#readings].filter(([id]) => providerId === undefined || id === providerId);
+    await Promise.all(readings.map(([, { running }]) => running ?? Promise.resolve()));
   }
 
   /** A key or an address has changed, of one provider or of all: lists are read again, and old failures hold until then. */
   invalidate(providerId?: string): void {
     const ids = providerId === undefined ? this.#options.providers.all().map(({ id }) => id) : [providerId];
     for (const id of ids) {
-      const { error } = this.#readings.get(id) ?? {};
+      const { error, stop } = this.#readings.get(id) ?? {};
+      // Of the key or address before: it would be kept for the new one.
+      stop?.abort(new AppError('cancelled', 'The key or the address has changed'));
       this.#readings.set(id, { at: Number.NEGATIVE_INFINITY, isStale: true, error });
     }
   }
@@ -209,7 +237,7 @@ export class ModelCatalog {
   #readIfOld(provider: Provider, plan: ConnectionPlan, store: CatalogStore, refresh: boolean): void {
     const now = this.#options.clock.now();
     const reading = this.#readings.get(provider.id);
-    if (reading?.running || (reading && Math.abs(now - reading.at) < SHORTEST_BETWEEN_MS && !refresh)) {
+    if (reading?.running || (reading && !refresh && !this.#isDue(provider, reading, now))) {
       return;
     }
     const list = this.#list(provider, plan, store);
@@ -219,15 +247,38 @@ export class ModelCatalog {
     const isFresh = age !== undefined && age >= 0 && age < life && !reading?.isStale;
     if (refresh || !isFresh) {
       // What was wrong stays wrong until the new list is there: a local server that does not run is not offered meanwhile.
-      const next: Reading = { at: now, origin: reading?.origin, error: reading?.error };
+      const { origin, error, failures } = reading ?? {};
+      const next: Reading = { at: now, origin, error, failures };
       this.#readings.set(provider.id, next);
       next.running = this.#read(provider, plan, store, next, refresh ? 'always' : 'once').finally(() => {
         next.running = undefined;
-        // From the end on: a list that takes long to fail is not asked for again at once.
-        next.at = this.#options.clock.now();
-        this.#options.onChange();
+        if (this.#isCurrent(provider, next)) {
+          // From the end on: a list that takes long to fail is not asked for again at once.
+          next.at = this.#options.clock.now();
+          this.#toldAt = next.at;
+          this.#options.onChange();
+        }
       });
     }
+  }
+
+  /** Whether a list that was read before may be read again because it is drawn. */
+  #isDue({ local }: Provider, { at, isStale, error, failures = 0, isLookedAt }: Reading, now: number): boolean {
+    const isJust = (then: number) => Math.abs(now - then) < SHORTEST_BETWEEN_MS;
+    if (isStale) {
+      return true;
+    }
+    // Two slow lists would else call for each other without end.
+    if (isJust(at) || isJust(this.#toldAt)) {
+      return false;
+    }
+    const index = Math.min(failures, AFTER_FAILURES_MS.length) - 1;
+    return local || isLookedAt || !error || Math.abs(now - at) >= (AFTER_FAILURES_MS[index] ?? 0);
+  }
+
+  /** Not where a key or an address changed while it was read. */
+  #isCurrent({ id }: Provider, reading: Reading): boolean {
+    return this.#readings.get(id) === reading;
   }
 
   /** A person who asks for the lists is asked again about an address that was refused. */
@@ -238,36 +289,49 @@ export class ModelCatalog {
     reading: Reading,
     asking: 'always' | 'once',
   ): Promise<void> {
-    const timeout = new AbortController();
-    const timer = this.#options.clock.after(LIST_TIMEOUT_MS, () =>
-      timeout.abort(new AppError('timeout', `Waited ${LIST_TIMEOUT_MS / 1000} s for the model list`)),
-    );
+    const { clock, connections, log } = this.#options;
+    const stop = new AbortController();
+    reading.stop = stop;
+    let timer: Disposable | undefined;
     try {
-      const connection = await this.#options.connections.open(
-        provider,
-        plan.source === 'stored' ? plan.keyName : undefined,
-        asking,
+      const keyName = plan.source === 'stored' ? plan.keyName : undefined;
+      const connection = await connections.open(provider, keyName, asking);
+      stop.signal.throwIfAborted();
+      // From here on: before, a person may have been asked.
+      timer = clock.after(LIST_TIMEOUT_MS, () =>
+        stop.abort(new AppError('timeout', `Waited ${LIST_TIMEOUT_MS / 1000} s for the model list`)),
       );
       reading.origin = connection.origin;
       if (plan.source === 'stored') {
         store.setMeta(this.#originName(provider, plan), connection.origin);
       }
-      const models = await provider.models(bounded(connection.context, LARGEST_LIST_BYTES), timeout.signal);
-      store.modelLists.put({
-        providerId: provider.id,
-        origin: listKey(connection.origin, plan),
-        readAt: this.#options.clock.now(),
-        models,
-      });
+      const context = bounded(connection.context, LARGEST_LIST_BYTES);
+      // Also where a provider does not look at the signal.
+      const models = await untilAborted(provider.models(context, stop.signal), stop.signal);
+      if (!this.#isCurrent(provider, reading)) {
+        return;
+      }
+      const origin = listKey(connection.origin, plan);
+      store.modelLists.put({ providerId: provider.id, origin, readAt: clock.now(), models: models.filter(hasId) });
       this.#lists.clear();
       reading.error = undefined;
+      reading.failures = 0;
     } catch (thrown) {
-      reading.error = toAppError(thrown, { provider: provider.id, signal: timeout.signal });
-      this.#options.log.warn(`${provider.name}: model list: ${reading.error.kind}: ${reading.error.message}`);
+      if (!this.#isCurrent(provider, reading)) {
+        return;
+      }
+      reading.error = toAppError(thrown, { provider: provider.id, signal: stop.signal });
+      reading.failures = (reading.failures ?? 0) + 1;
+      log.warn(`${provider.name}: model list: ${reading.error.kind}: ${reading.error.message}`);
     } finally {
-      timer.dispose();
+      timer?.dispose();
     }
   }
+}
+
+/** One that no page could ask for, choose or hide is left out. */
+function hasId({ id }: ModelInfo): boolean {
+  return id.length > 0 && id.length <= LONGEST_ID;
 }
 
 function listKey(origin: string, { keyName }: ConnectionPlan): string {

@@ -80,7 +80,9 @@ export function modelRecord(sources: RecordSources): ModelRecord {
     outputPerMillion: price?.outputPerMillion,
     cacheReadPerMillion: price?.cacheReadPerMillion,
     cacheWritePerMillion: price?.cacheWritePerMillion,
-    priceDate: price?.date,
+    cacheWrite1hPerMillion: price?.cacheWrite1hPerMillion,
+    longPrice: facts?.longPrice,
+    priceDate: price?.date ?? (price?.source === 'provider' ? isoDay(sources.listReadAt) : undefined),
     deprecated: life.lifecycle === 'deprecated' || life.lifecycle === 'retired' || undefined,
     local,
     simulated: seen.simulated,
@@ -111,6 +113,11 @@ export function modelRecord(sources: RecordSources): ModelRecord {
       ...MODEL_ABILITIES.map((ability) => [`ability.${ability}`, abilities[ability]?.source] as const),
     ]),
   };
+}
+
+/** When a vendor's own list was read is when its prices held. */
+function isoDay(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 10);
 }
 
 /** Every field of a choice, so that none is forgotten below. */

@@ -1,4 +1,5 @@
 // Models: listing, choosing, pinning.
+import { AppError } from '../../core/errors.ts';
 import type { ModelRequests } from '../../shared/protocol/models.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { pinModel } from '../pinnedModels.ts';
@@ -6,12 +7,20 @@ import type { Services } from '../services.ts';
 
 export function modelHandlers(services: Services): Handlers<ModelRequests> {
   return {
-    'models/list': ({ refresh }) => services.models(refresh),
+    'models/list': ({ refresh }) => {
+      services.catalog.look();
+      return services.models(refresh);
+    },
     'models/choose': async ({ providerId, model, alias }) => {
       const { configuration } = services;
       // One that was taken away meanwhile means the model that was shown beside it.
-      const isThere = alias !== undefined && configuration.settings.model(alias) !== undefined;
-      await configuration.chooseModel(isThere ? alias : { providerId, model });
+      const meant = alias === undefined ? undefined : configuration.settings.model(alias);
+      const locked = (await services.policy()).refusal(meant ?? { providerId, model });
+      if (locked !== undefined) {
+        // Otherwise it would be found out only with the next question.
+        throw new AppError('config', `${locked}.`);
+      }
+      await configuration.chooseModel(alias !== undefined && meant ? alias : { providerId, model });
       return services.models();
     },
     'models/pin': async ({ providerId, model, pinned }) => {

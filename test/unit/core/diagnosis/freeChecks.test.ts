@@ -23,7 +23,10 @@ const FREE: Readonly<Record<string, RegExp>> = {
   litellm: /^GET \/models$/,
 };
 /** Endpoints that a person named: `endpointChecks.test.ts` has what follows where the list is for everybody, or there is none. */
-const ENDPOINTS = { mine: { baseUrl: 'http://127.0.0.1:1/v1' }, named: { baseUrl: 'http://127.0.0.1:1/v1', models: ['m'] } };
+const ENDPOINTS = {
+  mine: { baseUrl: 'http://127.0.0.1:1/v1' },
+  named: { baseUrl: 'http://127.0.0.1:1/v1', models: ['m'] },
+};
 const endpoints = new EndpointSet({ stored: () => ENDPOINTS, isTaken: () => false }).all();
 /** What every one of them takes for an answer. */
 const ANYTHING = { data: [], models: [], has_more: false, version: '1' };
@@ -62,7 +65,6 @@ describe('the check of every provider', () => {
         assert.equal(server.requests[0]?.body, '');
       }
     });
-
   }
 
   for (const provider of [...providers, ...endpoints]) {

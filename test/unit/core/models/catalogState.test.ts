@@ -6,6 +6,7 @@ import {
   type ProviderNow,
   type StateFacts,
 } from '../../../../src/core/models/catalogState.ts';
+import { aliasChoices } from '../../../../src/host/aliasChoices.ts';
 import { ModelSpeeds } from '../../../../src/core/models/modelSpeeds.ts';
 import { loadSeed, type SeedModel } from '../../../../src/core/models/seed.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
@@ -71,10 +72,35 @@ describe('what is known of all models', () => {
     lifecycle: { state: 'retired', shutDownOn: '2025-01-01', replacedBy: 'new' },
   });
 
+  it('gives any model as a choice for a name of one’s own: hidden, in no list, locked, in the cloud', async () => {
+    const local = { id: 'ollama', name: 'Ollama', local: true, baseUrl: 'http://127.0.0.1:11434' };
+    const state = await facts([now([info('gpt-4o')]), now([info('llama3.2')], local)], {
+      hidden: [{ providerId: 'openai', model: 'gpt-4o' }],
+      policy: { refusal: ({ model }) => (model === 'gpt-4.1' ? 'Locked by the plan' : undefined) },
+    });
+    const choose = (providerId: string, model: string, alias = 'fast') =>
+      aliasChoices(
+        { aliases: () => ({ [alias]: `${providerId}/${model}` }), model: () => ({ providerId, model }) },
+        state,
+      )[0];
+    const hidden = choose('openai', 'gpt-4o');
+    assert.deepEqual(
+      [hidden?.alias, hidden?.inputPerMillion, hidden?.contextWindow, hidden?.locked],
+      ['fast', 2.5, 128_000, undefined],
+    );
+    const unlisted = choose('openai', 'gpt-4.1');
+    assert.deepEqual([unlisted?.inputPerMillion, unlisted?.locked], [2, 'Locked by the plan']);
+    assert.deepEqual([choose('ollama', 'qwen3')?.local, choose('ollama', 'qwen3')?.inputPerMillion], [true, 0]);
+    const cloud = choose('ollama', 'gpt-oss:120b-cloud');
+    assert.deepEqual([cloud?.local, cloud?.inputPerMillion], [false, undefined], 'not free');
+    assert.equal(choose('gone', 'x'), undefined);
+  });
+
   it('leaves hidden models out of pickers, but not out of the table, nor of what can be asked', async () => {
     const hidden = [{ providerId: 'openai', model: 'gpt-4o' }];
     const state = await facts([now([info('gpt-4o'), info('gpt-6-luna')])], { hidden, wish: { model: hidden[0] } });
     assert.deepEqual(picker(state), ['gpt-6-luna']);
+    assert.deepEqual(state.models.providers[0]?.hiddenModels, ['gpt-4o'], 'known by name all the same');
     assert.equal(state.rows().find(({ model }) => model === 'gpt-4o')?.hidden, true);
     assert.equal(state.models.current?.model, 'gpt-4o');
     assert.equal(state.models.current.contextWindow, 128_000);
@@ -231,6 +257,30 @@ describe('what is known of all models', () => {
     for (const other of others) {
       assert.notEqual(catalogState({ ...first, ...other }, state), state, JSON.stringify(other));
     }
+  });
+
+  it('says that nothing is set up only where every provider still wants something', async () => {
+    const isNew = async (...providers: ProviderNow[]) => (await facts(providers)).table().nothingSetUp;
+    const stopped = {
+      ...now(undefined, { id: 'ollama', local: true }),
+      reading: { error: new AppError('network', 'no') },
+    };
+    const refused = { ...now(undefined, { id: 'groq' }), reading: { error: new AppError('auth', '401') } };
+    assert.equal(await isNew(keyless(), stopped), true);
+    assert.equal(
+      await isNew(keyless(), now([], { id: 'editor', inProcess: true })),
+      true,
+      'an empty list of the editor',
+    );
+    assert.equal(await isNew(keyless(), refused), false, 'a key that is refused is there');
+    assert.equal(await isNew(keyless(), now([info('gpt-4o')], { id: 'groq' })), false);
+  });
+
+  it('tells the table whether the model in use was chosen', async () => {
+    const because = async (wish: StateFacts['wish']) =>
+      (await facts([now([info('gpt-4o')])], { wish })).table().currentBecause;
+    assert.equal(await because({}), 'cheapest');
+    assert.equal(await because({ model: { providerId: 'openai', model: 'gpt-4o' } }), 'chosen');
   });
 
   it('makes a policy that says the same no other one', async () => {

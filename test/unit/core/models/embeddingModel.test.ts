@@ -80,6 +80,27 @@ describe('the model for embeddings', () => {
       assert.equal((await chooseEmbeddingModel({ model: set, providerId: 'openai' }, none, never)).model, 'large');
     });
 
+    it('is another one where it may not be asked any more', async () => {
+      known = all;
+      list.resolve();
+      assert.equal((await choose()).model, 'small');
+      const without = all.filter(({ model }) => model !== 'small');
+      for (const values of [{ locked: 'Locked' }, { hidden: true }]) {
+        taken.set('openai', { providerId: 'openai', model: 'small' });
+        known = [...without, record('openai/small', { inputPerMillion: 0.02, ...able, ...values })];
+        assert.equal((await choose()).model, 'large');
+        known = all;
+        assert.equal((await choose()).model, 'large', 'and stays so');
+      }
+    });
+
+    it('waits for the list of its provider alone', async () => {
+      const asked: string[] = [];
+      const settled = async (providerId: string) => void asked.push(providerId);
+      await chooseEmbeddingModel({ providerId: 'openai' }, { records: async () => all, settled, taken }, never);
+      assert.deepEqual(asked, ['openai']);
+    });
+
     it('is not waited for any longer when the caller leaves', async () => {
       const caller = new AbortController();
       const choosing = choose(caller.signal);

@@ -1,7 +1,7 @@
 // The model catalogue: what is offered, what is taken unasked, and what is known of each model.
 import assert from 'node:assert/strict';
 import type { Provider } from '../../../../src/core/provider.ts';
-import { temporaryStores } from '../../store/temporaryStore.ts';
+import { temporaryStores, usageRecord } from '../../store/temporaryStore.ts';
 import { scriptedProvider, type ScriptedProvider } from '../../support/scriptedProvider.ts';
 import { anthropic, KEYED, model, named, names, ollama, openai, openDesk } from './catalogDesk.ts';
 
@@ -186,6 +186,21 @@ describe('model catalogue', () => {
     const real = await desk.settled();
     assert.equal(named(real, 'openai').name, 'OpenAI');
     assert.deepEqual(names(real, 'openai'), ['gpt-4o-mini']);
+  });
+
+  it('tells at once of an answer and of another choice, though it keeps what it made', async () => {
+    const desk = await open([openai('gpt-4o', 'gpt-4o-mini')]);
+    await desk.settled();
+    const first = await desk.catalog.view(false);
+    assert.equal(await desk.catalog.view(false), first, 'nothing is made anew for a look');
+    desk.chosen.model = { providerId: 'openai', model: 'gpt-4o' };
+    assert.equal((await desk.catalog.view(false)).current?.model, 'gpt-4o');
+    const { providerId, model: modelAsked } = desk.chosen.model;
+    desk.store.usage.add(usageRecord('u', { providerId, modelAsked, outcome: 'success', tokensPerSecond: 70 }));
+    desk.catalog.answered();
+    assert.equal((await desk.catalog.view(false)).current?.tokensPerSecond, 70);
+    desk.clock.advance(60_000);
+    assert.notEqual(await desk.catalog.view(false), first);
   });
 
   it('sorts models as a person would', async () => {
