@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { confirmOrigin } from '../../src/host/originDialog.ts';
+import { settingsPageHandlers } from '../../src/host/settingsHandlers.ts';
+import { waitFor } from '../harness/wait.ts';
 import { running } from './support/extension.ts';
 import { recordingMessages } from './support/messages.ts';
 import { withUserSettings } from './support/settings.ts';
@@ -45,10 +47,10 @@ describe('keys of nobody', () => {
   it('are not taken over by a new endpoint of the same name', async () => {
     const { services } = await running();
     await services.keys.save({ ...ORPHAN, origin: 'https://old.example' });
-    const wanted = ['vLLM', 'It passes questions on', 'Without a key'];
+    const wanted = new Set(['vLLM', 'It passes questions on', 'Without a key']);
     await recordingMessages(async () => {
       await choosing(
-        (rows) => rows.find(({ label }) => wanted.includes(label)),
+        (rows) => rows.find(({ label }) => wanted.has(label)),
         ['Old lab', `${url}/openai/v1`],
         () => vscode.commands.executeCommand('llmWorkbench.addEndpoint'),
       );
@@ -107,6 +109,26 @@ describe('the question whether a key may go to another address', () => {
       window['showWarningMessage'] = before;
       await services.keys.remove('openai', 'work');
     }
+  });
+
+  it('is not the only place that says so: the settings page does', async () => {
+    const page = settingsPageHandlers(await (await running()).settings.get());
+    const endpoints = {
+      plain: { baseUrl: 'HTTP://models.invalid/v1' },
+      safe: { baseUrl: 'https://models.invalid/v1' },
+    };
+    const providers = { litellm: { baseUrl: 'http://models.invalid/v1' } };
+    await withUserSettings({ endpoints, providers }, async () => {
+      const view = await waitFor('the endpoints', async () => {
+        const now = await page['settings/snapshot']({}, new AbortController().signal);
+        return now.providers.some(({ provider }) => provider.id === 'plain') ? now : undefined;
+      });
+      const problem = (id: string) => view.providers.find(({ provider }) => provider.id === id)?.settingsProblem;
+      assert.match(problem('plain') ?? '', /Not encrypted/);
+      assert.match(problem('litellm') ?? '', /Not encrypted/);
+      assert.equal(problem('safe'), undefined);
+      assert.equal(problem('ollama'), undefined);
+    });
   });
 
   it('says where anybody on the way can read the key', async () => {

@@ -60,7 +60,7 @@ function Alias({ view, alias, target, problem }: AliasView & { view: CatalogView
   return (
     <li>
       <span class="row alias">
-        <code>{alias}</code>
+        <code title={alias}>{alias}</code>
         <span aria-hidden="true">→</span>
         {row ? (
           <button class="link cut" title="Show details" onClick={() => app.select(row, true)}>

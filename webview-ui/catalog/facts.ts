@@ -142,7 +142,7 @@ export function stateParts(row: CatalogRow, view: CatalogView): StatePart[] {
   }
   if (isSame(row, view.current) && !isChosen(row, view)) {
     const title = 'The chat asks it as the cheapest that can be asked: none is chosen';
-    parts.push({ icon: 'check', tone: 'ok', text: 'chat, as the cheapest', title });
+    parts.push({ icon: 'check', tone: 'ok', text: 'chat (cheapest)', title });
   }
   if (row.hidden) {
     parts.push({ icon: 'eyeClosed', tone: 'dim', text: 'hidden', title: 'Stands in no picker' });

@@ -42,7 +42,7 @@ export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
         {provider ? <ProviderHead provider={provider} /> : <span>{heading}</span>}
         <span class="grow" />
         {provider?.state === 'loading' && <ProgressRing />}
-        {withUnits && (
+        {withUnits && !standings && (
           <span class="nowrap" title={date && `Prices of ${date}`}>
             $ per M tokens, in / out
           </span>

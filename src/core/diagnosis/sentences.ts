@@ -1,9 +1,10 @@
 // What a person reads about a verdict: what is wrong, and how to mend it.
 import { formatDuration } from '../../shared/format.ts';
 import type { Verdict } from '../../shared/verdicts.ts';
-import { isUnencrypted, OTHER_ADDRESS } from '../guardedFetch.ts';
+import { OTHER_ADDRESS } from '../guardedFetch.ts';
 import { clockSentence, expiredSentence } from './clockSentence.ts';
 import { isClockOff, type Scene } from './scene.ts';
+import { unencrypted, worksSentence } from './worksSentence.ts';
 
 export interface Told {
   /** Not redacted. */
@@ -23,7 +24,7 @@ function hostOf({ baseUrl, providerName }: Scene): string {
 }
 
 const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
-  works: (scene, host) => ({ found: `Works. ${worksWords(scene, host)}`, mend: unencrypted(scene) }),
+  works: (scene, host) => ({ found: `Works. ${worksSentence(scene, host)}${unencrypted(scene)}` }),
   slow: ({ tookMs, usualMs }, host) => ({
     found: `Works, but slowly: ${host} took ${formatDuration(tookMs)}${comparison(usualMs)}.`,
     mend:
@@ -82,9 +83,9 @@ const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
           mend: 'It may not serve this country or network: try without VPN or proxy, or from another network.',
         }
       : {
-          found: `Not allowed. ${host} ${hasKey ? 'knows the key, but refuses this to it' : 'refuses this without a key'}${status(error)}${words(error?.message)}.`,
+          found: `Not allowed. ${host} ${hasKey ? 'knows the key, but refuses this to it' : 'refuses this'}${status(error)}${words(error?.message)}.`,
           mend: !hasKey
-            ? 'Add a key, or ask whoever runs the server to let this machine in.'
+            ? 'It may want a key, or another network: whoever runs the server knows.'
             : hasKeyPage
               ? 'Give the key more rights on its key page, or use another.'
               : 'Ask whoever runs the server to give the key more rights, or use another.',
@@ -173,28 +174,6 @@ const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
   }),
   other: ({ error }) => ({ found: `Could not be checked: ${sentence(error?.message)}` }),
 };
-
-function worksWords({ keyDoubt, isInProcess, hasKey }: Scene, host: string): string {
-  const doubt = 'whether the key is right, the first question will tell';
-  if (isInProcess) {
-    return `${host} offers its models.`;
-  }
-  switch (keyDoubt) {
-    case 'open':
-      return `${host} answers the same without the key: ${doubt}.`;
-    case 'untested':
-      return `${host} is there; ${doubt}.`;
-    default:
-      return hasKey ? `${host} accepts it.` : `${host} answers without a key.`;
-  }
-}
-
-/** Said of what works, too: nobody would notice. */
-function unencrypted({ baseUrl }: Scene): string | undefined {
-  return baseUrl !== undefined && isUnencrypted(baseUrl)
-    ? 'The connection is not encrypted: anybody on the way can read questions, answers and the key.'
-    : undefined;
-}
 
 function proxyTold({ error, exchange, proxy }: Scene, host: string): Told {
   const who = proxy ? `The proxy ${proxy.address} (${proxy.from})` : 'A proxy on the way';

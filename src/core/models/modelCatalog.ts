@@ -15,6 +15,7 @@ import type { Pricing } from '../pricing.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type { CatalogState, ProviderNow } from './catalogState.ts';
 import type { ModelWish } from './currentModel.ts';
+import { isDue, SHORTEST_BETWEEN_MS, type ListReading } from './listReading.ts';
 import type { AnswerTimes, ModelSpeeds } from './modelSpeeds.ts';
 import type { Policy } from './policy.ts';
 
@@ -56,31 +57,11 @@ export interface ModelCatalogOptions {
 const HOUR_MS = 3_600_000;
 /** A vendor's list changes every few weeks; what is installed locally at any time, and asking for it is free. */
 const LIST_LIFE_MS = { remote: 24 * HOUR_MS, local: 0 };
-/** An opened picker asks again, but not each time something is drawn. */
-const SHORTEST_BETWEEN_MS = 5000;
 const LIST_TIMEOUT_MS = 15_000;
-const MINUTE_MS = 60_000;
-/** After so many failures in a row a vendor is asked again by itself: never sooner, and not at all while nobody looks. */
-const AFTER_FAILURES_MS = [1, 2, 5, 15, 60].map((minutes) => minutes * MINUTE_MS);
-
-interface Reading {
-  at: number;
-  /** A key or an address changed since: the list is read again, however young it is. */
-  isStale?: boolean;
-  origin?: string;
-  error?: AppError;
-  running?: Promise<void>;
-  /** Ends the reading: what it brings is of no use any more. */
-  stop?: AbortController;
-  /** In a row. */
-  failures?: number;
-  /** Somebody looks: what failed may be tried again. */
-  isLookedAt?: boolean;
-}
 
 export class ModelCatalog {
   readonly #options: ModelCatalogOptions;
-  readonly #readings = new Map<string, Reading>();
+  readonly #readings = new Map<string, ListReading>();
   #speeds?: ModelSpeeds;
   /** Lists as they were read from the store a moment ago: parsing them takes longer than all else here. */
   readonly #lists = new Map<string, { at: number; list: StoredModelList | undefined }>();
@@ -237,7 +218,10 @@ export class ModelCatalog {
   #readIfOld(provider: Provider, plan: ConnectionPlan, store: CatalogStore, refresh: boolean): void {
     const now = this.#options.clock.now();
     const reading = this.#readings.get(provider.id);
-    if (reading?.running || (reading && !refresh && !this.#isDue(provider, reading, now))) {
+    if (
+      reading?.running ||
+      (reading && !refresh && !isDue(reading, { now, toldAt: this.#toldAt, local: provider.local }))
+    ) {
       return;
     }
     const list = this.#list(provider, plan, store);
@@ -248,7 +232,7 @@ export class ModelCatalog {
     if (refresh || !isFresh) {
       // What was wrong stays wrong until the new list is there: a local server that does not run is not offered meanwhile.
       const { origin, error, failures } = reading ?? {};
-      const next: Reading = { at: now, origin, error, failures };
+      const next: ListReading = { at: now, origin, error, failures };
       this.#readings.set(provider.id, next);
       next.running = this.#read(provider, plan, store, next, refresh ? 'always' : 'once').finally(() => {
         next.running = undefined;
@@ -262,22 +246,8 @@ export class ModelCatalog {
     }
   }
 
-  /** Whether a list that was read before may be read again because it is drawn. */
-  #isDue({ local }: Provider, { at, isStale, error, failures = 0, isLookedAt }: Reading, now: number): boolean {
-    const isJust = (then: number) => Math.abs(now - then) < SHORTEST_BETWEEN_MS;
-    if (isStale) {
-      return true;
-    }
-    // Two slow lists would else call for each other without end.
-    if (isJust(at) || isJust(this.#toldAt)) {
-      return false;
-    }
-    const index = Math.min(failures, AFTER_FAILURES_MS.length) - 1;
-    return local || isLookedAt || !error || Math.abs(now - at) >= (AFTER_FAILURES_MS[index] ?? 0);
-  }
-
   /** Not where a key or an address changed while it was read. */
-  #isCurrent({ id }: Provider, reading: Reading): boolean {
+  #isCurrent({ id }: Provider, reading: ListReading): boolean {
     return this.#readings.get(id) === reading;
   }
 
@@ -286,7 +256,7 @@ export class ModelCatalog {
     provider: Provider,
     plan: ConnectionPlan,
     store: CatalogStore,
-    reading: Reading,
+    reading: ListReading,
     asking: 'always' | 'once',
   ): Promise<void> {
     const { clock, connections, log } = this.#options;

@@ -70,6 +70,50 @@ describe('tests of connections in a browser', function () {
     );
   });
 
+  it('that were cancelled before anything was found show no sign that all is well', async () => {
+    await open('settingsKeys');
+    const view = await page.evaluate(() => window.settingsGallery.view());
+    const providers = view.providers.map((one) => ({
+      ...one,
+      check: undefined,
+      keys: one.keys.map((key) => ({ ...key, check: undefined })),
+    }));
+    const run = { total: 9, testing: [], waiting: [], state: 'cancelled' } as const;
+    await tell('settings/changed', { ...view, providers, run });
+    const summary = page.getByRole('region', { name: 'Test of all connections' });
+    await summary.getByText(/^Cancelled\./).waitFor();
+    assert.equal(await summary.locator('.ok').count(), 0);
+    await tell('settings/changed', { ...view, run });
+    await summary.getByText(/^Cancelled\. \d+ work/).waitFor();
+  });
+
+  it('tell two servers of one name apart', async () => {
+    await open('settingsKeys');
+    const view = await page.evaluate(() => window.settingsGallery.view());
+    const [first] = view.providers;
+    assert.ok(first);
+    const twin = (id: string, verdict: 'dns' | 'refused' | 'works') => ({
+      ...first,
+      keys: [],
+      check: { verdict, sentence: 'x', tookMs: 1, checkedAt: 1 } as const,
+      provider: { ...first.provider, id, name: 'Twin', state: 'ready' as const },
+    });
+    const run = { total: 2, testing: [], waiting: [], state: 'done' } as const;
+    const summary = page.getByRole('region', { name: 'Test of all connections' });
+    const rows = summary.getByRole('listitem');
+    await tell('settings/changed', { ...view, run, providers: [twin('a', 'dns'), twin('b', 'refused')] });
+    await summary.getByText('refused').waitFor();
+    assert.equal(await rows.count(), 2);
+    await rows.nth(1).getByRole('button').focus();
+    await tell('settings/changed', { ...view, run, providers: [twin('a', 'works'), twin('b', 'refused')] });
+    await summary.getByText('name not found').waitFor({ state: 'detached' });
+    assert.equal(await rows.count(), 1);
+    const isFocused = (button: Element): boolean => button === document.activeElement;
+    assert.ok(await rows.getByRole('button').evaluate(isFocused), 'the row of the other keeps its focus');
+    await rows.getByRole('button', { name: 'Twin' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'provider-b');
+  });
+
   it('have for each verdict the words, how to mend it, and the buttons that apply', async () => {
     await open('settingsVerdicts');
     for (const [name, label, request] of [

@@ -182,7 +182,7 @@ describe('the table of models in a browser', function () {
 
     it('takes as its choice what answered only as the cheapest', async () => {
       await scene.open('catalogCheapest');
-      await scene.row('Claude Haiku 4.5').getByText('chat, as the cheapest').waitFor();
+      await scene.row('Claude Haiku 4.5').getByText('chat (cheapest)').waitFor();
       await scene.details.getByRole('button', { name: 'Chat', exact: true, pressed: false }).waitFor();
       await scene.details.getByRole('button', { name: 'Use in Chat' }).click();
       await scene.details.getByRole('button', { name: 'Used in Chat' }).waitFor();

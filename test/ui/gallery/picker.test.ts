@@ -110,6 +110,21 @@ describe('the model picker in a browser', function () {
     assert.deepEqual(asked?.params, { providerId: 'anthropic', model: 'claude-haiku-4-5', alias: 'fast' });
   });
 
+  it('offers a name that stands in no list of everybody who can be asked, at the end', async () => {
+    await open('pickerPinned');
+    await search().fill('gpt-5-m');
+    const last = page.getByRole('group').last();
+    assert.match(await last.innerText(), /By its name[^]*Ask “gpt-5-m” of OpenAI/, 'part of a listed name is none');
+    assert.match(await active(), /GPT-5 mini/, 'what is listed fits better');
+    await search().fill('openai/gpt-9');
+    const typed = option(/Ask “gpt-9” of OpenAI/);
+    await typed.waitFor();
+    assert.deepEqual(await accessFaults(page, 'picker'), []);
+    await search().press('Enter');
+    const [asked] = (await scene.asked('models/choose')).slice(-1);
+    assert.deepEqual(asked?.params, { providerId: 'openai', model: 'gpt-9', alias: undefined });
+  });
+
   it('narrows by @, and passes the checks for accessibility at every width', async () => {
     await open();
     await search().fill('@vision');

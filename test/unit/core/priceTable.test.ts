@@ -147,6 +147,7 @@ describe('the price table', () => {
       ['a pattern of many ranges', withMatch({ regex: `^${'.{0,99}'.repeat(6)}!$` })],
       ['a pattern of two ranges', withMatch({ regex: '^.{0,9}.*!$' })],
       ['a pattern of many alternatives', withMatch({ regex: `^${'(a|a)'.repeat(40)}!$` })],
+      ['a pattern of few groups with many', withMatch({ regex: `^${'(a|a|a|a|a)'.repeat(4)}!$` })],
       ['a pattern that repeats a class', withMatch({ regex: '^[ab]*[ab]*[?]!$' })],
       ['a pattern that repeats from any place on', withMatch({ regex: '.*!$' })],
       ['a lazy pattern', withMatch({ regex: '^.+?.+?.+?!$' })],

@@ -127,6 +127,16 @@ describe('prices', () => {
     assert.deepEqual(price, { source: 'provider' });
   });
 
+  it('follow the time of day and the day where the library says so, in whatever order they are looked up', () => {
+    const at = (model: string, time: string) =>
+      prices.facts(model === 'o3' ? OPENAI : { id: 'deepseek' }, model, Date.parse(time))?.price.inputPerMillion;
+    const day = at('deepseek-chat', '2026-01-15T12:00:00Z');
+    const night = at('deepseek-chat', '2026-01-15T20:00:00Z');
+    assert.ok(day !== undefined && night !== undefined && night < day, `${night} < ${day}`);
+    assert.equal(at('deepseek-chat', '2026-01-16T12:00:00Z'), day);
+    assert.deepEqual([at('o3', '2025-06-01T00:00:00Z'), at('o3', '2025-07-01T00:00:00Z')], [10, 2]);
+  });
+
   it('are those that the vendor lists, before those of the library', () => {
     const listed = { inputPerMillion: 2, outputPerMillion: 8, cacheReadPerMillion: 0.5 };
     const price = { source: 'provider', ...listed };

@@ -92,9 +92,12 @@ describe('KeyChecks', () => {
       (state: ReturnType<typeof bench>['state']) => (state.disabled = true),
     ]) {
       const { checks, state, test } = bench();
+      const before = { ...state };
       state.during = () => void change(state);
       await test();
       assert.equal(checks.of(openai, 'work', 1), undefined);
+      Object.assign(state, { entry: undefined, disabled: undefined, ...before });
+      assert.equal(checks.of(openai, 'work', 1), undefined, 'which of the two was tested is not known');
     }
     const { checks, state, test } = bench();
     state.during = () => void state.stored.set('work', 2);

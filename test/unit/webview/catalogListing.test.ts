@@ -187,7 +187,7 @@ describe('the facts of a model', () => {
     assert.deepEqual(defaultsOf(m, by('cheapest')), []);
     assert.deepEqual(
       stateParts(m, by('cheapest')).map(({ text }) => text),
-      ['chat, as the cheapest'],
+      ['chat (cheapest)'],
     );
   });
 

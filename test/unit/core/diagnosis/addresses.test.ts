@@ -134,6 +134,15 @@ describe('a base URL that was not quite meant', () => {
       assert.equal(found.address, undefined);
     });
 
+    it('is no guess that was only refused, also where a refusal is good enough for a test', async () => {
+      server.replyAlways((request, reply) =>
+        jsonReply(request.path.endsWith('/chat/completions') ? 405 : 404, { detail: 'no' })(request, reply),
+      );
+      const context = { fetch, baseUrl: `${server.url}/x/v1` };
+      const found = await findAddress(endpoint('/x/v1'), context, new AbortController().signal);
+      assert.equal(found, undefined);
+    });
+
     it('is found where its list is read, and nothing is sent on the way', async () => {
       server.replyAlways(only('/api/v1/models'));
       const found = await check('/v1', endpoint('/v1'));

@@ -102,7 +102,7 @@ describe('checkKey, astray', () => {
     assert.doesNotMatch(found.mend ?? '', /key page/);
     assert.match((await ask(openai)).mend ?? '', /key page/);
     server.replyAlways(jsonReply(403, openaiError('Members only', 'x')));
-    assert.match((await ask(openai)).sentence, /refuses this without a key \(403\)/);
+    assert.match((await ask(openai)).sentence, /^Not allowed\. 127\S+ refuses this \(403\): Members only\.$/);
   });
 
   it('a key that is wrong is not said to come from a key page where there is none', async () => {
@@ -142,6 +142,17 @@ describe('checkKey, astray', () => {
     });
   }
 
+  it('a web page of a status that no answer has is one all the same', async () => {
+    const connection = connectionTo('https://models.example/v1');
+    const fetch = () => {
+      const page = new Response('<html><title>x</title>', { headers: { 'content-type': 'text/html' } });
+      return Promise.resolve(Object.defineProperties(page, { status: { value: 999 }, ok: { value: false } }));
+    };
+    const context = { ...connection.context, fetch };
+    const found = await checkKey(openai, { ...connection, context }, clockNow(), new AbortController().signal);
+    assert.deepEqual([found.verdict, found.error?.status], ['unavailable', 999], found.sentence);
+  });
+
   it('says of plain http to another machine that it can be read on the way', async () => {
     const connection = connectionTo('http://models.example/v1');
     const fetch = () => Promise.resolve(Response.json({ data: [] }));
@@ -153,9 +164,9 @@ describe('checkKey, astray', () => {
         new AbortController().signal,
       );
     for (const baseUrl of ['http://models.example/v1', 'HTTP://models.example/v1']) {
-      assert.match((await ask(baseUrl)).mend ?? '', /not encrypted: anybody on the way/);
+      assert.match((await ask(baseUrl)).sentence, /not encrypted: anybody on the way/);
     }
-    assert.equal((await ask('https://models.example/v1')).mend, undefined);
+    assert.doesNotMatch((await ask('https://models.example/v1')).sentence, /encrypted/);
   });
 
   it('believes a server’s time elsewhere only where it is a vendor’s, over https', async () => {

@@ -47,6 +47,8 @@ describe('the check of every provider', () => {
       await endpoint.check({ fetch, baseUrl: server.url, apiKey: 'the-key-under-test' }, signal);
     }
     assert.deepEqual(sent(), ['GET /models', 'GET /models']);
+    const [endpoint] = endpoints;
+    assert.deepEqual(await endpoint?.check({ fetch, baseUrl: server.url }, signal), {}, 'no key, nothing to prove');
   });
 
   for (const provider of providers) {

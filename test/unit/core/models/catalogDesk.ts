@@ -69,7 +69,13 @@ export async function openDesk(
     problem,
     onChange,
     ...values
-  }: { simulatorUrl?: string; problem?: string; onChange?: () => void; fetch?: typeof fetch } = {},
+  }: {
+    simulatorUrl?: string;
+    problem?: string;
+    onChange?: () => void;
+    confirmOrigin?: () => Promise<boolean>;
+    fetch?: typeof fetch;
+  } = {},
 ): Promise<Desk> {
   const clock = new ManualClock();
   const store = await stores.open({ clock });

@@ -12,6 +12,7 @@ import { loadSeed, type SeedModel } from '../../../../src/core/models/seed.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
 import type { ModelInfo } from '../../../../src/core/provider.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import { usageRecord } from '../../store/temporaryStore.ts';
 import { scriptedProvider, type ScriptedProvider } from '../../support/scriptedProvider.ts';
 import { seedModel } from './records.ts';
 
@@ -281,6 +282,25 @@ describe('what is known of all models', () => {
       (await facts([now([info('gpt-4o')])], { wish })).table().currentBecause;
     assert.equal(await because({}), 'cheapest');
     assert.equal(await because({ model: { providerId: 'openai', model: 'gpt-4o' } }), 'chosen');
+  });
+
+  it('takes over what is the same, and nothing that has changed since', async () => {
+    const gpt = { providerId: 'openai', model: 'gpt-4o' };
+    const first = await given([now([info('gpt-4o'), info('own', { contextWindow: 1000 })])]);
+    const state = new CatalogState(first);
+    const pinned = catalogState({ ...first, pinned: [gpt] }, state);
+    const record = (of: CatalogState, model: string) => of.rows().find((one) => one.model === model);
+    assert.deepEqual([record(pinned, 'gpt-4o')?.pinned, record(pinned, 'own')?.pinned], [true, undefined]);
+    assert.equal(record(catalogState({ ...first, hidden: [gpt] }, pinned), 'gpt-4o')?.pinned, undefined);
+    const speeds = new ModelSpeeds();
+    const answers = [usageRecord('u', { keyName: 'k', outcome: 'success', tokensPerSecond: 50 })];
+    const usage = { newest: () => answers, newestOfModel: () => answers, askedModels: () => [gpt] };
+    const answered = catalogState({ ...first, speeds, usage }, pinned);
+    assert.deepEqual([record(answered, 'gpt-4o')?.speed, record(answered, 'own')?.speed], ['medium', undefined]);
+    assert.equal(record(catalogState(first, answered), 'gpt-4o')?.speed, undefined);
+    const list = { providerId: 'openai', origin: 'x', readAt: NOW + 1, models: [info('own', { contextWindow: 2000 })] };
+    const reread = { ...first, providers: first.providers.map((one) => ({ ...one, list })) };
+    assert.equal(record(catalogState(reread, pinned), 'own')?.contextWindow, 2000);
   });
 
   it('makes a policy that says the same no other one', async () => {

@@ -186,6 +186,31 @@ describe('lists of models', () => {
     assert.equal(desk.clock.pendingTimers, 0);
   });
 
+  it('counts nothing of the time in which a person thinks about a question', async () => {
+    const answer = Promise.withResolvers<boolean>();
+    let questions = 0;
+    const confirmOrigin = () => {
+      questions += 1;
+      return answer.promise;
+    };
+    const desk = await open([Object.assign(openai('gpt-4o'), KEYED)], { confirmOrigin });
+    await desk.keys.save({
+      providerId: 'openai',
+      name: 'work',
+      key: 'abcdefgh',
+      origin: 'https://other.example',
+      savedAt: 1,
+    });
+    await desk.catalog.view(false);
+    await until(() => questions === 1);
+    desk.clock.advance(60_000);
+    answer.resolve(true);
+    const view = await desk.settled();
+    assert.equal(named(view, 'openai').problem, undefined);
+    assert.deepEqual(names(view, 'openai'), ['gpt-4o']);
+    assert.equal(desk.clock.pendingTimers, 0);
+  });
+
   it('says that a local server does not run, and offers nothing of its old list, not even while it looks again', async () => {
     const local = ollama('llama3.2');
     const desk = await open([local, openai('gpt-4o-mini')]);

@@ -1,8 +1,8 @@
 // Which models may be asked: several sources, plans, and policies that are broken.
 import assert from 'node:assert/strict';
-import type { PolicySource } from '../../../../src/core/models/policy.ts';
+import { readPolicy, type PolicySource } from '../../../../src/core/models/policy.ts';
 import { planModels } from '../../../../src/core/models/policyRules.ts';
-import { asked, folder, managed, user } from './policyScene.ts';
+import { asked, folder, managed, sceneOf, user } from './policyScene.ts';
 
 const plansOf = (text: string): PolicySource => ({
   origin: 'environment',
@@ -19,6 +19,20 @@ describe('policy', () => {
     assert.equal(asked([]).allows('openai/o1-pro'), true);
     assert.equal(asked([user(undefined)]).allows('openai/o1-pro'), true);
     assert.equal(asked([user({})]).allows('openai/o1-pro'), true);
+  });
+
+  it('has another stamp as soon as a source or the plan is another', () => {
+    const stamp = (sources: readonly PolicySource[], plan?: string) => readPolicy(sources, sceneOf({ plan })).stamp;
+    assert.equal(stamp([user({ deny: ['groq'] })]), stamp([user({ deny: ['groq'] })]));
+    const all = [
+      stamp([]),
+      stamp([], 'team'),
+      stamp([user({ deny: ['groq'] })]),
+      stamp([user({ deny: ['openai'] })]),
+      stamp([folder({ deny: ['groq'] })]),
+      stamp([{ ...user(undefined), unreadable: 'it is no file' }]),
+    ];
+    assert.equal(new Set(all).size, all.length);
   });
 
   it('takes providers, models and patterns', () => {
