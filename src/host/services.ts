@@ -67,6 +67,7 @@ export class Services {
   /** Questions outside the conversations that are under way, and what stops them at the end of the session. */
   readonly #askedOnce = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
+  #choosing: Promise<void> = Promise.resolve();
   #store?: Promise<Store>;
   #policies?: Promise<PolicySources>;
   #models?: ModelsView;
@@ -150,7 +151,7 @@ export class Services {
       newId: randomUUID,
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
-      chosen: () => this.configuration.written(),
+      chosen: () => this.#choosing.then(() => this.configuration.written()),
       promptCache,
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
@@ -257,6 +258,13 @@ export class Services {
     // Nobody waits for a title: what the editor would ask the person for is not asked then.
     const asksFirst = model && this.providers.find(model.providerId)?.asksFirst?.(model.model);
     return purpose === 'titles' && asksFirst ? undefined : model;
+  }
+
+  /** Another model is being chosen: a question that is sent meanwhile is meant for that one, and waits. */
+  choosing(work: () => Promise<void>): Promise<void> {
+    const choosing = this.#choosing.then(work);
+    this.#choosing = choosing.catch(() => undefined);
+    return choosing;
   }
 
   /** Something about keys or addresses changed: lists are read again, of one provider or of all. */

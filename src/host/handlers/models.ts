@@ -11,16 +11,8 @@ export function modelHandlers(services: Services): Handlers<ModelRequests> {
       services.catalog.look();
       return services.models(refresh);
     },
-    'models/choose': async ({ providerId, model, alias }) => {
-      const { configuration } = services;
-      // One that was taken away meanwhile means the model that was shown beside it.
-      const meant = alias === undefined ? undefined : configuration.settings.model(alias);
-      const locked = (await services.policy()).refusal(meant ?? { providerId, model });
-      if (locked !== undefined) {
-        // Otherwise it would be found out only with the next question.
-        throw new AppError('config', `${locked}.`);
-      }
-      await configuration.chooseModel(alias !== undefined && meant ? alias : { providerId, model });
+    'models/choose': async (choice) => {
+      await services.choosing(() => choose(services, choice));
       return services.models();
     },
     'models/pin': async ({ providerId, model, pinned }) => {
@@ -28,4 +20,19 @@ export function modelHandlers(services: Services): Handlers<ModelRequests> {
       return services.models();
     },
   };
+}
+
+async function choose(
+  services: Services,
+  { providerId, model, alias }: ModelRequests['models/choose']['params'],
+): Promise<void> {
+  const { configuration } = services;
+  // One that was taken away meanwhile means the model that was shown beside it.
+  const meant = alias === undefined ? undefined : configuration.settings.model(alias);
+  const locked = (await services.policy()).refusal(meant ?? { providerId, model });
+  if (locked !== undefined) {
+    // Otherwise it would be found out only with the next question.
+    throw new AppError('config', `${locked}.`);
+  }
+  await configuration.chooseModel(alias !== undefined && meant ? alias : { providerId, model });
 }
