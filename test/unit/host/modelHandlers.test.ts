@@ -19,6 +19,7 @@ describe('choosing a model', () => {
         refusal: ({ model }: ModelReference) => (model === 'gpt-5' ? 'Locked by your own policy' : undefined),
       }),
       models: async () => ({ providers: [] }),
+      choosing: (work: () => Promise<void>) => work(),
     };
     const choose = modelHandlers(parts as unknown as Services)['models/choose'];
     return { chosen, choose: async (what: Parameters<typeof choose>[0]) => choose(what, new AbortController().signal) };
