@@ -13,6 +13,8 @@ import { MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
 import { Services } from './host/services.ts';
 import type { SettingsPanel } from './host/settingsPanel.ts';
 import { createStatusBar } from './host/statusBar.ts';
+import type { ChatPageRequests } from './shared/protocol.ts';
+import type { Handlers } from './shared/rpc.ts';
 
 /** What the tests inside the extension host hold on to; given only in test mode. */
 export interface TestApi {
@@ -21,6 +23,8 @@ export interface TestApi {
   keyCommands: KeyCommands;
   settings: LazyPage<SettingsPanel>;
   models: LazyPage<ModelsPanel>;
+  /** What the chat page may ask, of this very program. */
+  chatHandlers(): Promise<Handlers<ChatPageRequests>>;
   /** Milliseconds that `activate` took. */
   activatedInMs: number;
 }
@@ -76,8 +80,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
   const activatedInMs = performance.now() - began;
+  const chatHandlers = async () => (await import('./host/chatHandlers.ts')).chatPageHandlers(view);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, view, keyCommands, settings, models, activatedInMs }
+    ? { services, view, keyCommands, settings, models, chatHandlers, activatedInMs }
     : undefined;
 }
 

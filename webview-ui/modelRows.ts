@@ -1,14 +1,18 @@
 // The rows of the model picker: what can be asked, by provider, and what has to be set up first.
 import { formatContext, formatDuration, formatPerMillion, formatSpeed } from '../src/shared/format.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
+import { standingWords, typedModels } from '../src/shared/typedModels.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
 import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.ts';
 
-/** Models under one heading that fit the search, best first: those of a provider, or the pinned ones of all. */
+/** Models under one heading that fit the search, best first: those of a provider, or of all. */
 export interface ModelGroup {
-  /** Absent: the pinned models. */
   provider?: ProviderView;
+  /** Of models of any provider. */
+  heading?: 'Aliases' | 'Pinned' | 'By its name';
   models: readonly ModelChoice[];
+  /** Of models that were typed: where each name stands, in words, in the order of the models. */
+  standings?: readonly string[];
 }
 
 /** A step towards a provider that can be asked. */
@@ -38,8 +42,10 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
   const search = parseModelSearch(query, view.providers);
   const ready = view.providers.filter(({ state }) => state === 'ready' || state === 'loading');
   const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
+  const aliases = view.aliases ?? [];
   const groups = [
-    ...(pinned.length > 0 ? [searched({ models: pinned }, search)] : []),
+    ...(aliases.length > 0 ? [searched({ heading: 'Aliases', models: aliases }, search)] : []),
+    ...(pinned.length > 0 ? [searched({ heading: 'Pinned', models: pinned }, search)] : []),
     ...ready.map((provider) => {
       const models = provider.models.filter((model) => !model.pinned);
       // A heading above nothing says something only of a list that is empty or still being read.
@@ -58,7 +64,22 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
       search.filters.every((filter) => filter.fitsProvider(provider));
     return isMissing && fits ? [setupRow(provider, state)] : [];
   });
-  return { groups: groups.map(({ score: _score, ...group }) => group), setUp };
+  const typed = byName(view, search);
+  return { groups: [...groups.map(({ score: _score, ...group }) => group), ...typed], setUp };
+}
+
+/** What was typed may be a model that no list shows: at the end, below those listed ones that fit. */
+function byName(view: ModelsView, { words, filters, unknown }: ModelSearch): ModelGroup[] {
+  if (filters.length > 0 || unknown.length > 0) {
+    return [];
+  }
+  // What is listed stands above.
+  const typed = typedModels(words, view).filter(({ standing }) => standing !== 'listed');
+  const models = typed.map(({ providerId, providerName, model }): ModelChoice => {
+    const { local = false, simulated = false } = view.providers.find(({ id }) => id === providerId) ?? {};
+    return { providerId, providerName, model, name: model, local, simulated, abilities: [], refuses: [] };
+  });
+  return models.length > 0 ? [{ heading: 'By its name', models, standings: typed.map(standingWords) }] : [];
 }
 
 function searched(group: ModelGroup, search: ModelSearch): (ModelGroup & { score: number }) | undefined {
@@ -68,7 +89,7 @@ function searched(group: ModelGroup, search: ModelSearch): (ModelGroup & { score
   // A list to choose from shows nothing rather than what was not asked for.
   const models = search.unknown.length > 0 ? [] : group.models;
   const found = models
-    .map((model) => ({ model, score: searchScore(search, model) }))
+    .map((model) => ({ model, score: searchScore(search, model, model.alias) }))
     .filter((one): one is { model: ModelChoice; score: number } => one.score !== undefined)
     .sort((a, b) => b.score - a.score);
   const best = found[0];

@@ -141,15 +141,24 @@ function parseComparison(name: string, sign: string, figure: string): Test | str
   if (figure === '') {
     return undefined;
   }
-  const [, digits, factor] = /^\$?(\d*[.,]?\d+|\d+\.)([km])?$/i.exec(figure) ?? [];
+  const [, written, factor] = /^\$?([\d.,]+?)([km])?$/i.exec(figure) ?? [];
+  const digits = written && plainFigure(written);
   if (digits === undefined) {
     return 'needs a figure, such as 0.5, 100k or 1M';
   }
-  const limit = Number(digits.replace(',', '.')) * (FACTORS[factor?.toLowerCase() ?? ''] ?? 1);
+  const limit = Number(digits) * (FACTORS[factor?.toLowerCase() ?? ''] ?? 1);
   return forModels((model) => {
     const known = figureOf(model);
     return known !== undefined && compare(known, limit);
   });
+}
+
+/** "1,000" and "1,000,000.5" are thousands, "0,5" is a half; `undefined`: no figure. */
+function plainFigure(written: string): string | undefined {
+  if (/^[1-9]\d{0,2}(,\d{3})+(\.\d*)?$/.test(written)) {
+    return written.replaceAll(',', '');
+  }
+  return /^(\d*[.,]?\d+|\d+\.)$/.test(written) ? written.replace(',', '.') : undefined;
 }
 
 function parseNamed(key: string, value: string, providers: readonly NamedProvider[]): Test | string | undefined {
@@ -161,7 +170,9 @@ function parseNamed(key: string, value: string, providers: readonly NamedProvide
   }
   const name = value.toLowerCase();
   if (key === 'provider') {
-    return providers.some((provider) => isProvider(name, provider)) ? providerTest(name) : 'is no provider here';
+    return providers.some((provider) => isProvider(name, provider))
+      ? providerTest(name, providers)
+      : 'is no provider here';
   }
   return MODEL_ABILITIES.some((ability) => begins(ability, name))
     ? forModels((model) => abilitiesOf(model).some((ability) => begins(ability, name)))
@@ -178,7 +189,7 @@ function parseName(name: string, providers: readonly NamedProvider[]): Test | st
   if (!isKnown) {
     return 'is no filter';
   }
-  const ofProvider = providerTest(name);
+  const ofProvider = providerTest(name, providers);
   const asksFor = name.length < 3 ? undefined : (['hidden', 'retired'] as const).find((flag) => begins(flag, name));
   return {
     fits: (model) =>
@@ -190,10 +201,13 @@ function parseName(name: string, providers: readonly NamedProvider[]): Test | st
   };
 }
 
-function providerTest(name: string): Test {
+/** Who is called just so is meant, and not those whose names only begin so: `lab` beside `lab-2`. */
+function providerTest(name: string, providers: readonly NamedProvider[]): Test {
+  const isCalled = (one: NamedProvider) => one.id.toLowerCase() === name || one.name.toLowerCase() === name;
+  const fitsProvider = providers.some(isCalled) ? isCalled : (one: NamedProvider) => isProvider(name, one);
   return {
-    fits: ({ providerId, providerName }) => isProvider(name, { id: providerId, name: providerName }),
-    fitsProvider: (provider) => isProvider(name, provider),
+    fits: ({ providerId, providerName }) => fitsProvider({ id: providerId, name: providerName }),
+    fitsProvider,
   };
 }
 

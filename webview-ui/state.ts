@@ -274,8 +274,8 @@ export class ChatApp {
     }
   }
 
-  async chooseModel(providerId: string, model: string): Promise<void> {
-    const models = await this.attempt('models/choose', { providerId, model });
+  async chooseModel(providerId: string, model: string, alias?: string): Promise<void> {
+    const models = await this.attempt('models/choose', { providerId, model, alias });
     if (models) {
       this.chat.value = { ...this.chat.value, models };
     }

@@ -33,17 +33,25 @@ export interface PlanFacts extends AddressFacts {
   wantedKey?(providerId: string): WantedKey | undefined;
 }
 
+/** What a connection is for: the environment may hold a key for embeddings alone. */
+type ConnectionUse = 'embeddings' | 'anything';
+
 export function planConnection(
   facts: PlanFacts,
   provider: Provider,
   entries: readonly KeyEntry[],
+  use: ConnectionUse = 'anything',
 ): ConnectionPlan | Blocked {
   if (facts.settings(provider.id).disabled) {
     return { obstacle: { code: 'disabled', sentence: `${provider.name} is switched off` } };
   }
+  const ofEmbeddings = use === 'embeddings' ? embeddingsKey(facts, provider) : undefined;
   const wanted = facts.wantedKey?.(provider.id);
   if (wanted) {
-    return planWanted(facts, provider, wanted, entries);
+    return planWanted(facts, provider, wanted, { entries, ofEmbeddings });
+  }
+  if (ofEmbeddings) {
+    return planVariable(facts, provider, ofEmbeddings);
   }
   const stored = entries.find((entry) => entry.providerId === provider.id && entry.active);
   if (stored) {
@@ -69,21 +77,22 @@ function planWanted(
   facts: PlanFacts,
   provider: Provider,
   { name, by }: WantedKey,
-  entries: readonly KeyEntry[],
+  { entries, ofEmbeddings }: { entries: readonly KeyEntry[]; ofEmbeddings: string | undefined },
 ): ConnectionPlan | Blocked {
   const entry = entries.find((item) => item.providerId === provider.id && item.name === name);
   if (entry && !entry.disabled) {
     return { source: 'stored', keyName: name };
   }
-  if (!entry && isKeyVariable(facts, provider, name)) {
-    if (lacksAddress(facts, provider)) {
-      return noAddress(provider);
-    }
-    return { source: 'environment', keyName: name };
+  if (!entry && (isKeyVariable(facts, provider, name) || name === ofEmbeddings)) {
+    return planVariable(facts, provider, name);
   }
   const who = by === 'workspace' ? 'This workspace wants' : 'Your settings want';
   const state = entry ? 'is disabled' : 'is not there';
   return { obstacle: { code: 'wantedKey', sentence: `${who} the ${provider.name} key "${name}", which ${state}` } };
+}
+
+function planVariable(facts: PlanFacts, provider: Provider, keyName: string): ConnectionPlan | Blocked {
+  return lacksAddress(facts, provider) ? noAddress(provider) : { source: 'environment', keyName };
 }
 
 /** A stored key knows where it belongs; without one a gateway is called only where somebody said where it is. */
@@ -97,15 +106,14 @@ function noAddress({ name }: Provider): Blocked {
 
 /** An environment variable that is set and holds a key of this provider. */
 function isKeyVariable(facts: PlanFacts, provider: Provider, name: string): boolean {
-  const isOwn = provider.environment.apiKey.includes(name) && Boolean(facts.environment[name]?.trim());
-  return isOwn || name === embeddingsKey(facts, provider);
+  return provider.environment.apiKey.includes(name) && Boolean(facts.environment[name]?.trim());
 }
 
 /** Its own key for embeddings, of the provider that EMBEDDINGS_PROVIDER names, or OpenAI where it names none. */
 const EMBEDDINGS_KEY = 'EMBEDDINGS_API_KEY';
 
 /** Name of the variable that holds a key for this provider's embeddings alone; no other of its calls is made with it. */
-export function embeddingsKey({ environment }: PlanFacts, provider: Provider): string | undefined {
+function embeddingsKey({ environment }: PlanFacts, provider: Provider): string | undefined {
   const owner = environment['EMBEDDINGS_PROVIDER']?.trim().toLowerCase() || 'openai';
   return owner === provider.id && environment[EMBEDDINGS_KEY]?.trim() ? EMBEDDINGS_KEY : undefined;
 }
@@ -116,9 +124,11 @@ export function planKey(
   provider: Provider,
   keyName: string,
   entries: readonly KeyEntry[],
-): ConnectionPlan {
+): ConnectionPlan | Blocked {
   const isStored = entries.some((entry) => entry.providerId === provider.id && entry.name === keyName);
-  return { source: !isStored && isKeyVariable(facts, provider, keyName) ? 'environment' : 'stored', keyName };
+  return !isStored && isKeyVariable(facts, provider, keyName)
+    ? planVariable(facts, provider, keyName)
+    : { source: 'stored', keyName };
 }
 
 /** Name of the environment variable that holds this provider's key. */

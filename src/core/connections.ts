@@ -1,9 +1,9 @@
 // Decides with which key and at which address a provider is called, and refuses to take a key to another origin.
 import {
-  embeddingsKey,
   environmentKey,
   planConnection,
   planKey,
+  type Blocked,
   type ConnectionPlan,
   type KeySource,
   type Obstacle,
@@ -27,7 +27,8 @@ export interface Connection extends ConnectionPlan {
 export interface OriginQuestion {
   providerName: string;
   keyName: string;
-  savedFor: string;
+  /** Absent: the key was not sent anywhere yet, and nobody said where it belongs. */
+  savedFor?: string | undefined;
   wanted: string;
 }
 
@@ -85,6 +86,19 @@ export class Connections {
     const plan = keyName
       ? planKey(this.#options, provider, keyName, entries)
       : planConnection(this.#options, provider, entries);
+    return this.#openPlanned(provider, plan, asking);
+  }
+
+  /**
+   * As `open`, with the key that the environment has for embeddings alone, where it has one and no settings want another by its
+   * name.
+   */
+  async openForEmbeddings(provider: Provider): Promise<Connection> {
+    const entries = await this.#options.keys.list();
+    return this.#openPlanned(provider, planConnection(this.#options, provider, entries, 'embeddings'), 'always');
+  }
+
+  async #openPlanned(provider: Provider, plan: ConnectionPlan | Blocked, asking: Asking): Promise<Connection> {
     if ('obstacle' in plan) {
       const { code, sentence } = plan.obstacle;
       throw new AppError('config', sentence, { provider: provider.id, code });
@@ -103,11 +117,6 @@ export class Connections {
       default:
         return plan.source;
     }
-  }
-
-  /** As `open`, with the key that the environment has for embeddings alone, where it has one. */
-  openForEmbeddings(provider: Provider): Promise<Connection> {
-    return this.open(provider, this.isDisabled(provider) ? undefined : embeddingsKey(this.#options, provider));
   }
 
   /** A context for a key that is not saved yet: `Add Key…` tries it first. */
@@ -188,7 +197,9 @@ export class Connections {
       this.#refused.add(about);
       throw new AppError(
         'notAllowed',
-        `The key "${question.keyName}" was saved for ${question.savedFor} and was not sent to ${question.wanted}`,
+        question.savedFor === undefined
+          ? `The key "${question.keyName}" was not sent to ${question.wanted}, as nobody allowed it yet`
+          : `The key "${question.keyName}" was saved for ${question.savedFor} and was not sent to ${question.wanted}`,
         { provider, code: 'otherOrigin' },
       );
     }

@@ -11,8 +11,10 @@ export interface AppErrorDetails {
   requestId?: string;
   /** HTTP status, where one came. */
   status?: number;
-  /** The vendor's own code or the system's (`insufficient_quota`, `ECONNREFUSED`). */
+  /** The vendor's own code, the system's or the program's (`insufficient_quota`, `ECONNREFUSED`, `noKey`). */
   code?: string;
+  /** `code` is a server's text: it may read like one of the program's and means nothing then. */
+  isServersCode?: boolean;
   cause?: unknown;
   /** Of `budgetExceeded`. */
   budget?: BudgetRefusal;
@@ -41,6 +43,7 @@ export class AppError extends Error {
   readonly status?: number;
   readonly code?: string;
   readonly budget?: BudgetRefusal;
+  readonly isServersCode: boolean;
 
   constructor(kind: ErrorKind, message: string, details: AppErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -53,6 +56,12 @@ export class AppError extends Error {
     this.status = details.status;
     this.code = details.code;
     this.budget = details.budget;
+    this.isServersCode = details.isServersCode ?? false;
+  }
+
+  /** `code` where it is the program's own or the system's, never what a server wrote. */
+  get ownCode(): string | undefined {
+    return this.isServersCode ? undefined : this.code;
   }
 }
 
@@ -80,7 +89,7 @@ const RATE_LIMIT =
 const NO_CREDIT =
   /insufficient_quota|budget_exceeded|billing_error|credit balance|insufficient (?:balance|credit|funds)|exceeded your current quota|billing_hard_limit/i;
 const MODEL_MISSING =
-  /model_not_found|not_found_error model:|model.{0,80}(?:not found|does not exist|not exist|not available|is not supported|not a chat model|has been decommissioned)|(?:no such|unknown|invalid) model|try pulling it/i;
+  /model_not_found|not_found_error model:|model.{0,80}(?:not found|does not exist|not exist|not available|is not supported|not a chat model|has been decommissioned)|(?:no such|unknown|invalid) model|try pulling it|DeploymentNotFound|deployment.{0,80}does not exist/i;
 const FILTERED = /content_filter|content_policy|safety system|content management policy|moderation/i;
 
 /** Turns a vendor's refusal into an error with its kind. */
@@ -93,6 +102,7 @@ export function errorFromHttp(failure: HttpFailure): AppError {
   return new AppError(kind, message, {
     status: failure.status,
     code,
+    isServersCode: true,
     provider: failure.provider,
     model: failure.model,
     retryAfterMs: readRetryAfterMs(failure.headers, message, failure.now ?? Date.now()),
@@ -223,6 +233,11 @@ export function toAppError(
   }
   return new AppError('internal', message, details);
 }
+
+/** Codes of what keeps a request from being made, of `AppError.ownCode`: a header or key that HTTP cannot carry, a faulty variable. */
+export const UNSENDABLE_HEADER = 'unsendableHeader';
+export const UNSENDABLE_KEY = 'unsendableKey';
+export const BAD_ENVIRONMENT = 'badEnvironment';
 
 /** Code of a connection that a proxy did not make. */
 export const PROXY_REFUSED = 'proxyRefused';

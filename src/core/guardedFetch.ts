@@ -1,4 +1,5 @@
 // A fetch that never leaves the origin it was made for, so that a key cannot follow a redirect or a wrong address.
+import { LARGEST_LIST_BYTES, limited } from './boundedFetch.ts';
 import { AppError } from './errors.ts';
 import type { Fetch } from './ports.ts';
 
@@ -30,6 +31,11 @@ export function isLoopback(address: string): boolean {
   return host === 'localhost' || host === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+/** Whether what is sent there can be read on the way: plain http, and not to this machine. False for what is no address. */
+export function isUnencrypted(address: string): boolean {
+  return URL.parse(address)?.protocol === 'http:' && !isLoopback(address);
+}
+
 /** Same-origin redirects are followed with the same method and body (307, 308, and any for GET); others are refused. */
 export function guardedFetch(fetch: Fetch, baseUrl: string): Fetch {
   const origin = originOf(baseUrl);
@@ -48,7 +54,8 @@ export function guardedFetch(fetch: Fetch, baseUrl: string): Fetch {
       const response = await fetch(url, request);
       const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
       if (!location) {
-        return response;
+        // A refusal is read as a whole, also where a stream was asked for.
+        return response.ok ? response : limited(response, LARGEST_LIST_BYTES);
       }
       await response.body?.cancel();
       const target = redirectTarget(location, url, response.status);

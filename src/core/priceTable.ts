@@ -4,6 +4,7 @@ import { AppError, toAppError } from './errors.ts';
 import { guardedFetch, isLoopback } from './guardedFetch.ts';
 import type { Clock, Fetch } from './ports.ts';
 import { readPriceTable } from './priceTableFormat.ts';
+import { fetchedOn, useTable } from './priceTableInUse.ts';
 
 type Library = typeof library;
 
@@ -12,8 +13,10 @@ export interface RefreshOptions {
   url?: string | undefined;
   fetch: Fetch;
   clock: Clock;
-  /** Writes the table down for the next session. */
+  /** Writes the table down for the next session; where it throws, the one in use stays. */
   keep: (this: void, text: string) => void;
+  /** ISO date of the table that came along: today's is never older, whatever the clock says. */
+  notBefore: string;
 }
 
 /** The published table has less than half a megabyte. */
@@ -27,7 +30,7 @@ const LEAST_SHARE = 0.5;
  * `network`, `timeout` or `cancelled`: what was in use stays in use then.
  */
 export async function refreshPriceTable(
-  { url, fetch, clock, keep }: RefreshOptions,
+  { url, fetch, clock, keep, notBefore }: RefreshOptions,
   signal: AbortSignal,
 ): Promise<{ date: string; models: number }> {
   const prices = await import('@pydantic/genai-prices');
@@ -41,35 +44,38 @@ export async function refreshPriceTable(
   if (models < before * LEAST_SHARE) {
     throw new AppError('badResponse', `What came knows ${models} models only, the price table in use ${before}.`);
   }
-  const date = new Date(clock.now()).toISOString().slice(0, 10);
-  await use(prices, table);
-  keep(JSON.stringify({ date, table }));
+  const today = new Date(clock.now()).toISOString().slice(0, 10);
+  const date = today < notBefore ? notBefore : today;
+  const knownDate = await fetchedOn(prices);
+  await use(prices, table, date);
+  try {
+    keep(JSON.stringify({ date, table }));
+  } catch (thrown) {
+    // Nobody is to count with what the next session does not know.
+    await useTable(prices, known ?? [], knownDate);
+    throw thrown;
+  }
   return { date, models };
 }
 
-/**
- * Puts a kept table to use and gives the ISO date on which it was fetched; `undefined` where it is older than the ISO date
- * `notBefore`, or no such table.
- */
-export async function useKeptTable(prices: Library, kept: string, notBefore: string): Promise<string | undefined> {
+/** Puts a kept table to use, unless it is older than the ISO date `notBefore`, or no such table. */
+export async function useKeptTable(prices: Library, kept: string, notBefore: string): Promise<void> {
   try {
     const { date, table } = JSON.parse(kept) as { date?: unknown; table?: unknown };
     if (typeof date !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(date) || date < notBefore) {
-      return undefined;
+      return;
     }
-    await use(prices, readPriceTable(table));
-    return date;
+    await use(prices, readPriceTable(table), date);
   } catch {
-    // Of another release of the program, or damaged: the table that came along serves.
-    return undefined;
+    // Of another release of the program, or damaged: the one in use stays.
   }
 }
 
 /** Keys that this release of the library cannot count are left out: it would complain of them with each question. */
-async function use({ updatePrices, waitForUpdate }: Library, table: library.Provider[]): Promise<void> {
-  const known = new Set((await waitForUpdate())?.flatMap(({ models }) => models.flatMap(priceKeys)));
-  const countable = (prices: library.ModelPrice) =>
-    Object.fromEntries(Object.entries(prices).filter(([key]) => known.has(key)));
+async function use(prices: Library, table: library.Provider[], date: string): Promise<void> {
+  const known = new Set((await prices.waitForUpdate())?.flatMap(({ models }) => models.flatMap(priceKeys)));
+  const countable = (rates: library.ModelPrice) =>
+    Object.fromEntries(Object.entries(rates).filter(([key]) => known.has(key)));
   const next = table.map((provider) => ({
     ...provider,
     models: provider.models.map((model) => ({
@@ -80,7 +86,7 @@ async function use({ updatePrices, waitForUpdate }: Library, table: library.Prov
     })),
   }));
   try {
-    updatePrices(({ setProviderData }) => setProviderData(next));
+    await useTable(prices, next, date);
   } catch (cause) {
     throw new AppError('badResponse', 'What came is no price table: a price has a condition that nobody knows.', {
       cause,

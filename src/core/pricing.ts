@@ -1,5 +1,7 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
 import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
+import { agrees, costAtListPrice, goesFirst, inputTokens, isBillable, listPrice } from './listPrice.ts';
+import { fetchedOn } from './priceTableInUse.ts';
 import type { ListPrice, Provider, Usage } from './provider.ts';
 
 /** The library's release: its data was checked against the vendors' pages up to then (npm's publishing date). */
@@ -12,6 +14,15 @@ export interface ModelFacts {
   contextWindow?: number;
   deprecated: boolean;
   price: FrozenPrice;
+  /** For the whole of a request with more input tokens. */
+  longPrice?: LongPrice;
+}
+
+/** USD per million tokens. */
+interface LongPrice {
+  aboveInputTokens: number;
+  inputPerMillion: number | undefined;
+  outputPerMillion: number | undefined;
 }
 
 export interface Cost {
@@ -63,11 +74,11 @@ export class Pricing {
       this.#loaded = undefined;
       return undefined;
     });
-    if (!kept) {
-      return new LoadedPricing(library);
+    if (kept) {
+      const { useKeptTable } = await import('./priceTable.ts');
+      await useKeptTable(library, kept, PRICE_LIBRARY.date);
     }
-    const { useKeptTable } = await import('./priceTable.ts');
-    return new LoadedPricing(library, await useKeptTable(library, kept, PRICE_LIBRARY.date));
+    return new LoadedPricing(library, await fetchedOn(library));
   }
 }
 
@@ -98,9 +109,10 @@ export class LoadedPricing {
     }
     const found = this.#base(provider, model, at);
     if (found && !this.#differs(listed, found)) {
-      return { ...factsOf(found), price: this.#frozen(found, 0) };
+      return { ...factsOf(found), price: this.#frozen(found, 0), ...this.#long(found) };
     }
-    return listed && { ...(found ? factsOf(found) : { deprecated: false }), price: listPrice(listed, 0) };
+    const facts = found ? factsOf(found) : { deprecated: false };
+    return listed && { ...facts, price: listPrice(listed, 0), ...(listed.long && { longPrice: listed.long }) };
   }
 
   /**
@@ -149,12 +161,16 @@ export class LoadedPricing {
     return { costUsd: isComplete && isPriced ? found.total_price : undefined, price };
   }
 
-  /** Looked up once a minute at most: lists have hundreds of models, and are gone through with each question. */
+  /** Looked up once, or once a minute where the price depends on the time: lists have thousands of models, and are gone through often. */
   #base(provider: Pick<Provider, 'id' | 'ownPrices'>, model: string, at: number): LibraryResult | undefined {
     const minute = Math.floor(at / 60_000);
     if (minute !== this.#minute) {
       this.#minute = minute;
-      this.#bases.clear();
+      for (const [name, known] of this.#bases) {
+        if (Array.isArray(known?.model.prices)) {
+          this.#bases.delete(name);
+        }
+      }
     }
     const name = `${provider.id}/${model}`;
     if (!this.#bases.has(name)) {
@@ -165,9 +181,13 @@ export class LoadedPricing {
 
   /** Whether the vendor's own list says something else than the library, and so holds. */
   #differs(listed: ListPrice | undefined, found: LibraryResult): boolean {
-    const { inputPerMillion, outputPerMillion } = this.#frozen(found, 0);
+    if (!goesFirst(listed)) {
+      return false;
+    }
+    const { long } = listed;
     return (
-      goesFirst(listed) && (listed.inputPerMillion !== inputPerMillion || listed.outputPerMillion !== outputPerMillion)
+      !agrees(listed, this.#frozen(found, 0)) ||
+      (long !== undefined && !agrees(long, this.#frozen(found, long.aboveInputTokens + 1)))
     );
   }
 
@@ -191,6 +211,17 @@ export class LoadedPricing {
     };
   }
 
+  /** By the first step of the input's price. */
+  #long(found: LibraryResult): Pick<ModelFacts, 'longPrice'> {
+    const input = found.model_price['input_mtok'];
+    const step = typeof input === 'object' ? input.tiers[0]?.start : undefined;
+    if (step === undefined) {
+      return {};
+    }
+    const { inputPerMillion, outputPerMillion } = this.#frozen(found, step + 1);
+    return { longPrice: { aboveInputTokens: step, inputPerMillion, outputPerMillion } };
+  }
+
   #lookUp(
     { id: providerId, ownPrices }: Pick<Provider, 'id' | 'ownPrices'>,
     model: string,
@@ -208,44 +239,6 @@ export class LoadedPricing {
       return undefined;
     }
   }
-}
-
-/** Whether nothing is missing that must be billed. */
-function isBillable(usage: Usage): boolean {
-  const hasOutput = (usage.textOutputTokens ?? usage.reasoningTokens ?? usage.embeddingTokens) !== undefined;
-  return inputTokens(usage) !== undefined && hasOutput;
-}
-
-/** Whether this price is taken before the library's: a vendor's or a person's own is, one that came with the extension seldom. */
-export function goesFirst(listed: ListPrice | undefined): listed is ListPrice {
-  return listed !== undefined && (listed.checkedOn === undefined || listed.overridesLibrary === true);
-}
-
-/** What applies to a request with this many input tokens. */
-function listPrice(listed: ListPrice, input: number): FrozenPrice {
-  const { checkedOn, overridesLibrary: _, long, ...usual } = listed;
-  const { aboveInputTokens = Number.POSITIVE_INFINITY, ...dearer } = long ?? {};
-  const figures = input > aboveInputTokens ? dearer : usual;
-  return checkedOn === undefined
-    ? { ...figures, source: usual.source ?? 'provider' }
-    : { ...figures, source: 'seed', date: checkedOn };
-}
-
-function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
-  const input = inputTokens(usage) ?? 0;
-  const price = listPrice(listed, input);
-  const { inputPerMillion = 0, outputPerMillion = 0 } = price;
-  const { cacheReadPerMillion = inputPerMillion, cacheWritePerMillion = inputPerMillion } = price;
-  const { cacheWrite1hPerMillion = cacheWritePerMillion } = price;
-  const { cacheReadTokens = 0, cacheWrite5mTokens = 0, cacheWrite1hTokens = 0 } = usage;
-  const inputUsd =
-    (input - cacheReadTokens - cacheWrite5mTokens - cacheWrite1hTokens) * inputPerMillion +
-    cacheReadTokens * cacheReadPerMillion +
-    cacheWrite5mTokens * cacheWritePerMillion +
-    cacheWrite1hTokens * cacheWrite1hPerMillion;
-  const output = (usage.textOutputTokens ?? 0) + (usage.reasoningTokens ?? 0);
-  const usd = (inputUsd + output * outputPerMillion) / 1_000_000;
-  return { costUsd: isBillable(usage) ? usd : undefined, price };
 }
 
 /** USD for counted tokens at a price that was frozen earlier; `undefined` where a bucket that holds tokens has no price. */
@@ -282,19 +275,6 @@ const LOCAL_PRICE: FrozenPrice = {
 /** Ollama also lists models of its cloud, by names such as `gpt-oss:120b-cloud`; what those cost is not known here. */
 export function runsHere(model: string): boolean {
   return !/[:-]cloud$/.test(model);
-}
-
-/** All input tokens; `undefined` where the vendor reported none at all. */
-export function inputTokens(usage: Usage): number | undefined {
-  const buckets = [
-    usage.uncachedInputTokens,
-    usage.cacheReadTokens,
-    usage.cacheWrite5mTokens,
-    usage.cacheWrite1hTokens,
-    usage.embeddingTokens,
-  ];
-  const known = buckets.filter((count) => count !== undefined);
-  return known.length === 0 ? undefined : known.reduce((sum, count) => sum + count, 0);
 }
 
 function factsOf(result: LibraryResult): Omit<ModelFacts, 'price'> {

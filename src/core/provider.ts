@@ -144,10 +144,11 @@ export interface ModelAbilities {
 export interface ListPrice {
   inputPerMillion: number;
   outputPerMillion: number;
-  /** Absent: cached input costs as much as other input, as far as the list says. */
+  /** Absent: not known; such input then counts as other input, which is at most too much. */
   cacheReadPerMillion?: number;
   /** The person set it, and no list. */
   source?: 'person';
+  /** Absent: not known, and with it the cost of a request that wrote to a cache: writing costs more than other input. */
   cacheWritePerMillion?: number;
   /**
    * ISO date: not the vendor's list says so but the one that came with the extension, which holds only where the price library
@@ -250,6 +251,11 @@ export interface Provider {
    * where settings or environment give one. `baseUrl` is where it is usually found.
    */
   isGateway?: boolean;
+  /**
+   * When it bills for keeping the beginning of a request: where `ChatRequest.promptCache` asks for it, or by itself. Absent:
+   * never, as far as is known.
+   */
+  cacheWrites?: 'asked' | 'always';
   /** What it costs is known from its own list only: a table of vendors' prices says nothing of it. */
   ownPrices?: boolean;
   /**
@@ -257,6 +263,8 @@ export interface Provider {
    * alone, and is never served to other programs.
    */
   inProcess?: boolean;
+  /** Kinds of pictures that its models take, where the vendor refuses others. */
+  imageTypes?: readonly ImagePart['mediaType'][];
   /** The setting that holds what the person set for it; default `providers`. */
   settingsIn?: 'providers' | 'endpoints';
   /** What to do where it lists no model, as a sentence. */
@@ -272,6 +280,8 @@ export interface Provider {
    * the person chose it and waits for its answer: it is never taken by itself, and no title is made with it.
    */
   asksFirst?(model: string): boolean;
+  /** The id of the model that answers where this one is asked for; absent, or the same: this one. For what may be asked. */
+  canonicalModel?(model: string): string;
   models(context: ProviderContext, signal: AbortSignal): Promise<readonly ModelInfo[]>;
   /** Nothing is sent before the first `next()`; leaving the loop aborts the request. */
   stream(request: ChatRequest, context: ProviderContext, signal: AbortSignal): AsyncIterable<StreamPart>;
@@ -293,8 +303,20 @@ export interface Provider {
   /** What a server on the person's own machine can be asked to do with its models. */
   localModels?: LocalModelActions;
   /** Resolves when the key and address work, by a call that costs nothing; throws what is wrong otherwise. */
-  check(context: ProviderContext, signal: AbortSignal): Promise<void>;
+  check(context: ProviderContext, signal: AbortSignal): Promise<CheckNote | void>;
 }
+
+/** What a check leaves open. */
+export interface CheckNote {
+  /**
+   * Finds out whether the server looks at the key: what was asked until now it may tell everybody. Absent where there is no key.
+   * Throws what is wrong with the key, or with the place that takes questions.
+   */
+  proveKey?: (signal: AbortSignal) => Promise<KeyProof>;
+}
+
+/** `open`: the same is answered without the key; `untested`: nothing that is free tells it. */
+export type KeyProof = 'proven' | 'open' | 'untested';
 
 /** What one call for embeddings may hold. */
 export interface EmbeddingLimits {

@@ -18,23 +18,22 @@ export type TimeoutSettings = Readonly<Record<string, number>>;
 /** Names of headers that carry credentials. */
 export const CREDENTIAL_HEADER = /(?:^|[-_])auth(?:$|[-_]|ori[sz]ation|entication)|key|token|secret|cookie|password/i;
 
-/** Those that the simulator plays, unless it is told to play fewer. */
-const SIMULATED = 'openai anthropic gemini groq deepseek together mistral cohere perplexity ollama litellm'.split(' ');
-
 /** What an address follows from. */
 export interface AddressFacts {
   environment: Readonly<Record<string, string | undefined>>;
   settings(providerId: string): ProviderSettings;
   /** Address of the local simulator, used only where there is neither a key nor an address. */
   simulatorUrl?: string;
-  /** Ids of the providers that it plays; absent: all that it can. */
+  /** Ids of the providers that it plays; absent: all of the program's own. */
   simulated?: readonly string[];
 }
 
+/** The simulator plays the program's own providers: not an endpoint of the person's, and nothing inside the editor. */
 export function isSimulated(facts: AddressFacts, provider: Provider): boolean {
   return (
     facts.simulatorUrl !== undefined &&
-    SIMULATED.includes(provider.id) &&
+    !provider.inProcess &&
+    provider.settingsIn !== 'endpoints' &&
     (facts.simulated?.includes(provider.id) ?? true) &&
     configuredBaseUrl(facts, provider) === undefined
   );
@@ -64,18 +63,26 @@ export function baseUrlOf(facts: AddressFacts, provider: Provider, simulated: bo
 
 /**
  * Origin to which a key of the environment goes without a question: the vendor's, or of the gateway that the environment
- * itself names. An address in the settings is another voice than the environment's.
+ * itself names. An address in the settings is another voice than the environment's, and an endpoint has no other: `undefined`.
  */
-export function environmentHome(facts: AddressFacts, provider: Provider): string {
+export function environmentHome(facts: AddressFacts, provider: Provider): string | undefined {
+  if (provider.settingsIn === 'endpoints') {
+    return undefined;
+  }
   const named = provider.isGateway ? environmentBaseUrl(facts, provider) : undefined;
   return originOf(named ? normalizeBaseUrl(provider, named) : provider.baseUrl);
 }
 
 /** What a person typed as an address, in the form of `Provider.baseUrl`; throws `config` when it is none. */
 export function normalizeBaseUrl(provider: Provider, typed: string): string {
-  const address = (provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, '');
+  const address = withSmallScheme((provider.normalizeBaseUrl?.(typed.trim()) ?? typed.trim()).replace(/\/+$/, ''));
   originOf(address);
   return address;
+}
+
+/** HTTP:// is http://, and is looked for in small letters. */
+function withSmallScheme(address: string): string {
+  return address.replace(/^[a-z][a-z\d+.-]*:/i, (scheme) => scheme.toLowerCase());
 }
 
 /**
@@ -85,7 +92,7 @@ export function normalizeBaseUrl(provider: Provider, typed: string): string {
 export function endpointBaseUrl(typed: string): string {
   const text = typed.trim();
   const scheme = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? '' : isLoopback(`http://${text}`) ? 'http://' : 'https://';
-  const address = `${scheme}${text}`.replace(/\/+$/, '');
+  const address = withSmallScheme(`${scheme}${text}`.replace(/\/+$/, ''));
   originOf(address);
   if (/[?#]/.test(address)) {
     throw new AppError('config', 'The address must end before "?" and "#"; api-version has a field of its own');

@@ -6,10 +6,13 @@ import type { Services } from './services.ts';
 
 export async function catalogView(services: Services, refresh: boolean): Promise<CatalogView> {
   const { settings } = services.configuration;
-  const table = await services.catalog.table(refresh);
+  const isProvider = (id: string) => services.providers.find(id) !== undefined;
   const chosen = PURPOSE_FIELDS.flatMap(({ id }) => {
     const model = settings.purposeModel(id);
     return model ? [[id, model] as const] : [];
   });
-  return { ...table, aliases: aliasViews(settings.aliases()), defaults: Object.fromEntries(chosen) };
+  const aliases = aliasViews(settings.aliases(), isProvider);
+  const named = [...chosen.map(([, model]) => model), ...aliases.map(({ target }) => target)];
+  const table = await services.catalog.table(refresh, named);
+  return { ...table, aliases, defaults: Object.fromEntries(chosen) };
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { Question } from '../core/chat/answerBeginning.ts';
+import { takenPictures } from '../core/chat/takenPictures.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
 import type { Store } from '../core/store/openStore.ts';
 import type { ChatPageEvent, ChatPageEvents, ChatPageRequests } from '../shared/protocol.ts';
@@ -160,8 +161,13 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   /** Sends what a command of the editor asks; the composer's attachments stay. */
-  askAboutCode(title: string, text: string, context: MessageContext): Promise<StartedRun> {
-    const model = this.services.configuration.settings.purposeModel('editorActions');
+  async askAboutCode(title: string, text: string, context: MessageContext): Promise<StartedRun> {
+    const { settings } = this.services.configuration;
+    const problem = settings.purposeProblem('editorActions');
+    if (problem !== undefined) {
+      throw new AppError('config', `${problem}.`);
+    }
+    const model = settings.purposeModel('editorActions');
     return this.#begin({ title, text, context: [context], purpose: 'editorAction', model });
   }
 
@@ -249,7 +255,10 @@ export class ChatView implements vscode.WebviewViewProvider {
       const { current } = await this.services.models();
       const found = current && (await this.services.catalog.find(current));
       this.attachments.setModel(
-        found && { name: found.choice.name, takesPictures: found.info.abilities.vision !== false },
+        found && {
+          name: found.choice.name,
+          pictures: takenPictures(this.services.providers.find(current.providerId)?.imageTypes, found.info),
+        },
       );
     }
   }

@@ -1,10 +1,9 @@
 // What VS Code and the settings know that a test of a connection cannot find out by itself.
 import * as vscode from 'vscode';
-import type { SettingsReader } from '../core/configuration/settingsReader.ts';
 import type { CheckFacts } from '../core/diagnosis/checkKey.ts';
 import { isLoopback } from '../core/guardedFetch.ts';
-
-type ModelSettings = Pick<SettingsReader, 'modelDefaults' | 'modelOf' | 'purposeModel'>;
+import { isProxyException } from './proxyExceptions.ts';
+import { wantedModels, type ModelSettings } from './wantedModels.ts';
 
 export function checkFacts(
   settings: ModelSettings,
@@ -14,29 +13,10 @@ export function checkFacts(
   return { proxy: isLoopback(baseUrl) ? undefined : proxyInUse(baseUrl), wanted: wantedModels(settings, providerId) };
 }
 
-/** Each model once, with the first use that the settings have for it. */
-function wantedModels(settings: ModelSettings, providerId: string): CheckFacts['wanted'] {
-  const own = settings.modelOf(providerId);
-  const uses = [
-    { reference: settings.modelDefaults().model, role: 'the default model' },
-    { reference: own === undefined ? undefined : { providerId, model: own }, role: 'the model of its variable' },
-    { reference: settings.purposeModel('editorActions'), role: 'the model for editor actions' },
-    { reference: settings.purposeModel('titles'), role: 'the model for titles' },
-    { reference: settings.purposeModel('systemPrompts'), role: 'the model for system prompts' },
-  ];
-  const wanted = new Map<string, string>();
-  for (const { reference, role } of uses) {
-    if (reference?.providerId === providerId && !wanted.has(reference.model)) {
-      wanted.set(reference.model, role);
-    }
-  }
-  return [...wanted].map(([model, role]) => ({ model, role }));
-}
-
-/** As VS Code decides it: its own setting, unless that is switched off, then the environment. */
+/** As VS Code decides it: its own setting, unless that is switched off, then the environment; some servers are called without. */
 export function proxyInUse(baseUrl: string): CheckFacts['proxy'] {
   const http = vscode.workspace.getConfiguration('http');
-  if (http.get('proxySupport') === 'off') {
+  if (http.get('proxySupport') === 'off' || isProxyException(baseUrl, http.get('noProxy'), process.env)) {
     return undefined;
   }
   const own = http.get<unknown>('proxy');

@@ -2,6 +2,7 @@
 import { AppError, toAppError } from '../core/errors.ts';
 import { quantile } from '../core/quantile.ts';
 import type { Log } from '../core/ports.ts';
+import { untilAborted } from '../core/untilAborted.ts';
 import type { ConnectionRunView, KeyCheckView, KeyReference } from '../shared/settingsViews.ts';
 import type { KeyChecks } from './keyChecks.ts';
 
@@ -50,20 +51,35 @@ export class ConnectionTests {
     const run: Run = { stop: new AbortController(), total: 0, waiting: [], testing: [], took: [], state: 'running' };
     this.#run = run;
     try {
-      run.waiting = await this.#options.targets();
+      run.waiting = await untilAborted(this.#options.targets(), run.stop.signal);
       run.total = run.waiting.length;
       this.#tell(run);
       await Promise.all(Array.from({ length: SIDE_BY_SIDE }, () => this.#work(run)));
+    } catch (thrown) {
+      if (!run.stop.signal.aborted) {
+        throw thrown;
+      }
     } finally {
-      run.state = run.stop.signal.aborted ? 'cancelled' : 'done';
-      run.waiting = [];
-      this.#tell(run);
+      if (!run.stop.signal.aborted) {
+        this.#end(run, 'done');
+      }
     }
   }
 
-  /** Stops the tests under way and begins no other. */
+  /** Stops the tests under way and begins no other; what still comes of them is nobody's any more. */
   cancel(): void {
-    this.#run?.stop.abort();
+    const run = this.#run;
+    if (run?.state === 'running') {
+      run.stop.abort();
+      this.#end(run, 'cancelled');
+    }
+  }
+
+  #end(run: Run, state: Run['state']): void {
+    run.state = state;
+    run.waiting = [];
+    run.testing = [];
+    this.#tell(run);
   }
 
   /** One of those that work side by side: takes the next until none is left. */
@@ -77,6 +93,9 @@ export class ConnectionTests {
       run.testing = [...run.testing, key];
       this.#tell(run);
       const check = await this.#test(key, run);
+      if (run.stop.signal.aborted) {
+        return;
+      }
       run.testing = run.testing.filter((one) => one !== key);
       this.#tell(run, check && { key, check });
     }
@@ -84,10 +103,11 @@ export class ConnectionTests {
 
   async #test(key: KeyReference, { stop, took }: Run): Promise<KeyCheckView | undefined> {
     try {
-      const check = await this.#options.checks.test(key.providerId, key.keyName, stop.signal, {
+      const testing = this.#options.checks.test(key.providerId, key.keyName, stop.signal, {
         asking: 'once',
         usualMs: () => (took.length >= ENOUGH_TO_COMPARE ? quantile(took, 0.5) : undefined),
       });
+      const check = await untilAborted(testing, stop.signal);
       if (check.verdict === 'works' || check.verdict === 'slow') {
         took.push(check.tookMs);
       }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { isRecord } from '../core/isRecord.ts';
 import { withEntry } from '../core/configuration/entries.ts';
 import { AppError, toAppError } from '../core/errors.ts';
-import { isLoopback } from '../core/guardedFetch.ts';
+import { isLoopback, isUnencrypted } from '../core/guardedFetch.ts';
 import { endpointBaseUrl } from '../core/providerAddress.ts';
 import { ENDPOINT_KINDS, type EndpointKind } from './endpointKinds.ts';
 import type { KeyCommands } from './keyCommands.ts';
@@ -20,7 +20,7 @@ export async function addEndpoint(services: Services, keys: KeyCommands): Promis
     return;
   }
   const { entry, withKey } = asked;
-  const id = freeId(services, entry.name);
+  const id = await freeId(services, entry.name);
   await services.configuration.change('endpoints', 'user', (raw) => withEntry(raw, { name: id, value: entry }));
   await (withKey ? keys.add(id) : tryIt(services, keys, id, entry.name));
 }
@@ -80,7 +80,7 @@ function baseUrlProblem(typed: string): string | vscode.InputBoxValidationMessag
   }
   try {
     const address = endpointBaseUrl(typed);
-    return address.startsWith('http:') && !isLoopback(address)
+    return isUnencrypted(address)
       ? {
           message: 'Not encrypted: anybody on the way can read questions, answers and the key',
           severity: vscode.InputBoxValidationSeverity.Warning,
@@ -129,8 +129,9 @@ async function askWhetherKey(kind: EndpointKind): Promise<'now' | 'none' | undef
   return (await vscode.window.showQuickPick(items, options))?.value;
 }
 
-/** The name in the letters of an id, with a number where it is taken. */
-function freeId({ configuration, endpoints }: Services, name: string): string {
+/** The name in the letters of an id, with a number where it is taken, or where a removed endpoint of this id has left a key. */
+async function freeId({ configuration, endpoints, keys }: Services, name: string): Promise<string> {
+  const owners = new Set((await keys.list()).map(({ providerId }) => providerId));
   const stored = configuration.own('endpoints');
   const bare = name
     .toLowerCase()
@@ -140,7 +141,7 @@ function freeId({ configuration, endpoints }: Services, name: string): string {
     .slice(0, 36)
     .replace(/-+$/, '');
   const isFree = (id: string) =>
-    endpoints.idProblem(id) === undefined && !(isRecord(stored) && Object.hasOwn(stored, id));
+    endpoints.idProblem(id) === undefined && !owners.has(id) && !(isRecord(stored) && Object.hasOwn(stored, id));
   for (let number = 1; ; number += 1) {
     const id = `${bare || 'endpoint'}${number === 1 ? '' : `-${number}`}`;
     if (isFree(id)) {

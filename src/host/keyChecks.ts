@@ -14,6 +14,8 @@ export interface KeyChecksOptions {
   providers: Pick<Providers, 'find'>;
   keys: Pick<KeyRing, 'read'>;
   connections: Pick<Connections, 'currentBaseUrl' | 'isDisabled'>;
+  /** What the person's settings say of it, as they stand there: headers, organization, an endpoint's form. */
+  settingsOf: (providerId: string) => unknown;
   clock: Clock;
   redactor: Redactor;
 }
@@ -22,14 +24,14 @@ interface Kept {
   view: KeyCheckView;
   /** Of the key that was tested. */
   savedAt: number | undefined;
-  /** Where the provider was, and whether it was switched off. */
+  /** Where the provider was, whether it was switched off, and what else its settings said; stays in memory. */
   situation: string;
 }
 
 export class KeyChecks {
   readonly #options: KeyChecksOptions;
   readonly #kept = new Map<string, Kept>();
-  /** What the last server that gave its time said against this machine's clock. */
+  /** What the last vendor that gave its time said against this machine's clock. */
   #skewMs?: number;
 
   constructor(options: KeyChecksOptions) {
@@ -45,17 +47,16 @@ export class KeyChecks {
   ): Promise<KeyCheckView> {
     const { operations, providers, keys, clock, redactor } = this.#options;
     const saved = keyName === undefined ? undefined : await keys.read(providerId, keyName).catch(() => undefined);
+    const tested = providers.find(providerId);
+    const situation = tested && this.#situation(tested);
     const check = await operations.test(providerId, keyName, signal, { skewMs: this.#skewMs, ...known });
     this.#skewMs = check.skewMs ?? this.#skewMs;
     // An address that stands with the key itself is not the settings': there is nothing to set there.
     const view = checkView(saved?.baseUrl ? { ...check, address: undefined } : check, clock.now(), redactor);
     const provider = providers.find(providerId);
-    if (provider) {
-      this.#kept.set(slot(providerId, keyName), {
-        view,
-        savedAt: saved?.savedAt,
-        situation: this.#situation(provider),
-      });
+    // What was found in another situation is shown to whoever asked, and not kept.
+    if (provider && situation !== undefined && situation === this.#situation(provider)) {
+      this.#kept.set(slot(providerId, keyName), { view, savedAt: saved?.savedAt, situation });
     }
     return view;
   }
@@ -76,8 +77,8 @@ export class KeyChecks {
   }
 
   #situation(provider: Provider): string {
-    const { connections } = this.#options;
-    const state = connections.isDisabled(provider) ? 'off' : 'on';
+    const { connections, settingsOf } = this.#options;
+    const state = `${connections.isDisabled(provider) ? 'off' : 'on'} ${JSON.stringify(settingsOf(provider.id))}`;
     try {
       return `${state} ${connections.currentBaseUrl(provider)}`;
     } catch {

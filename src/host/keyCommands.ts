@@ -100,10 +100,27 @@ export class KeyCommands {
   }
 
   async remove(): Promise<void> {
-    const picked = await this.#pick('Which key should be removed?');
-    if (picked?.entry) {
-      await this.operations.remove(picked.entry.providerId, picked.entry.name);
+    const placeHolder = 'Which key should be removed?';
+    const orphans = (await this.#options.keys.list()).filter(({ providerId }) => !this.#find(providerId));
+    const picked =
+      orphans.length > 0 ? await this.#pickWith(orphans, placeHolder) : (await this.#pick(placeHolder))?.entry;
+    if (picked) {
+      await this.operations.remove(picked.providerId, picked.name);
     }
+  }
+
+  /** Also the keys of endpoints that were removed: nothing else shows them. */
+  async #pickWith(orphans: readonly KeyEntry[], placeHolder: string): Promise<KeyEntry | undefined> {
+    const known = this.#items(await this.#options.keys.list(), {});
+    const items = [
+      ...known.map(({ label, description, entry }) => ({ label, description, entry })),
+      ...orphans.map((entry) => ({
+        label: `${entry.providerId}: ${entry.name}`,
+        description: 'its endpoint was removed',
+        entry,
+      })),
+    ];
+    return (await vscode.window.showQuickPick(items, { placeHolder }))?.entry;
   }
 
   async #pick(placeHolder: string, choice: Choice = {}): Promise<Listed | undefined> {

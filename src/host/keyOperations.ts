@@ -1,7 +1,6 @@
 // What can be done with a key that is there: test, rename, use, disable, remove; the commands and the settings page call it.
 import * as vscode from 'vscode';
 import { keyNameProblem } from '../core/keyName.ts';
-import type { SettingsReader } from '../core/configuration/settingsReader.ts';
 import type { Connection, Connections } from '../core/connections.ts';
 import type { CheckFacts, KeyCheck } from '../core/diagnosis/checkKey.ts';
 import { AppError, toAppError } from '../core/errors.ts';
@@ -10,13 +9,15 @@ import type { Clock } from '../core/ports.ts';
 import type { Provider } from '../core/provider.ts';
 import type { Providers } from '../core/providerSet.ts';
 import type { Redactor } from '../core/redact.ts';
+import { untilAborted } from '../core/untilAborted.ts';
+import type { ModelSettings } from './wantedModels.ts';
 
 export interface KeyOperationsOptions {
   keys: KeyRing;
   connections: Connections;
   providers: Providers;
   /** For the models that must be in a provider's list. */
-  settings: Pick<SettingsReader, 'modelDefaults' | 'modelOf' | 'purposeModel'>;
+  settings: ModelSettings;
   clock: Clock;
   redactor: Redactor;
   /** A key came, went or changed. */
@@ -50,8 +51,12 @@ export class KeyOperations {
     ]);
     let connection: Connection;
     try {
-      connection = await connections.open(provider, keyName, asking);
+      // It may wait for a person who is asked whether the key may go there.
+      connection = await untilAborted(connections.open(provider, keyName, asking), signal);
     } catch (thrown) {
+      if (signal.aborted) {
+        throw new AppError('cancelled', 'Cancelled', { provider: providerId, cause: thrown });
+      }
       return checkOfObstacle(provider, keyName, addressOf(connections, provider), thrown, clock);
     }
     const facts = { ...checkFacts(settings, providerId, connection.context.baseUrl), ...known };
@@ -88,7 +93,7 @@ export class KeyOperations {
     this.#options.onChange(providerId);
   }
 
-  /** Resolves when it is gone; a notification then offers to take that back. */
+  /** Resolves when it is gone; a notification then offers to take that back. Also a key of a provider that is there no more. */
   async remove(providerId: string, name: string): Promise<void> {
     const { keys, redactor } = this.#options;
     const entry = await this.#mustBeThere(providerId, name);
@@ -96,9 +101,11 @@ export class KeyOperations {
     const removed = await keys.read(providerId, name).catch(() => undefined);
     await keys.remove(providerId, name);
     this.#options.onChange(providerId);
-    this.#offerUndo(removed, entry, `The ${this.#provider(providerId).name} key "${name}" was removed.`).catch(
-      (thrown: unknown) => void vscode.window.showErrorMessage(redactor.text(toAppError(thrown).message)),
-    );
+    this.#offerUndo(
+      removed,
+      entry,
+      `The ${this.#options.providers.find(providerId)?.name ?? providerId} key "${name}" was removed.`,
+    ).catch((thrown: unknown) => void vscode.window.showErrorMessage(redactor.text(toAppError(thrown).message)));
   }
 
   async #offerUndo(

@@ -1,7 +1,7 @@
 // The questions that `Add Key…` asks, one input box each.
 import * as vscode from 'vscode';
 import { toAppError } from '../core/errors.ts';
-import { isLoopback } from '../core/guardedFetch.ts';
+import { isUnencrypted } from '../core/guardedFetch.ts';
 import type { KeyEntry } from '../core/keyRing.ts';
 import { keyNameProblem } from '../core/keyName.ts';
 import type { Provider } from '../core/provider.ts';
@@ -165,7 +165,7 @@ function baseUrlProblem(provider: Provider, typed: string): string | vscode.Inpu
   }
   try {
     const address = normalizeBaseUrl(provider, typed);
-    return address.startsWith('http:') && !isLoopback(address)
+    return isUnencrypted(address)
       ? {
           message: 'Not encrypted: anybody on the way can read the key',
           severity: vscode.InputBoxValidationSeverity.Warning,

@@ -7,15 +7,23 @@ import { VS_CODE } from './languageModels.ts';
 /** Shown in VS Code's question whether this extension may ask a model. */
 const JUSTIFICATION = 'To answer what you ask in LLM Workbench.';
 
-/**
- * VS Code itself asks the person where they have not allowed it yet. `answered` is told the vendor once there is a part. Tokens
- * are not reported. Throws `AppError`.
- */
+/** VS Code's code for a refusal by the person. */
+const NO_PERMISSIONS = 'NoPermissions';
+
+/** Whom VS Code lets this extension ask; told the vendor. */
+interface Permissions {
+  /** With every part. */
+  answered(vendor: string): void;
+  /** VS Code has no permission from the person, or none any more. */
+  refused(vendor: string): void;
+}
+
+/** VS Code itself asks the person where they have not allowed it yet. Tokens are not reported. Throws `AppError`. */
 export async function* chatStream(
   find: () => Promise<vscode.LanguageModelChat | undefined>,
   request: ChatRequest,
   signal: AbortSignal,
-  answered: (vendor: string) => void,
+  permissions: Permissions,
 ): AsyncGenerator<StreamPart, void, undefined> {
   const site = { provider: VS_CODE, model: request.model, signal };
   if (signal.aborted) {
@@ -30,8 +38,9 @@ export async function* chatStream(
     reject(toAppError(signal.reason, site));
   };
   signal.addEventListener('abort', cancel, { once: true });
+  let chat: vscode.LanguageModelChat | undefined;
   try {
-    const chat = await Promise.race([find(), aborted]);
+    chat = await Promise.race([find(), aborted]);
     if (!chat) {
       throw new AppError('modelNotFound', 'VS Code has no such language model now', { ...site, code: 'NotFound' });
     }
@@ -44,7 +53,7 @@ export async function* chatStream(
       if (done) {
         break;
       }
-      answered(chat.vendor);
+      permissions.answered(chat.vendor);
       if (part instanceof vscode.LanguageModelTextPart) {
         yield { type: 'text', text: part.value };
       } else if (part instanceof vscode.LanguageModelToolCallPart) {
@@ -58,9 +67,12 @@ export async function* chatStream(
         calls += 1;
       } // Anything else is data of the vendor's own.
     }
-    answered(chat.vendor);
+    permissions.answered(chat.vendor);
     yield { type: 'finish', reason: calls > 0 ? 'toolCalls' : 'stop', model: chat.id };
   } catch (thrown) {
+    if (chat && codeOf(thrown) === NO_PERMISSIONS) {
+      permissions.refused(chat.vendor);
+    }
     throw signal.aborted ? toAppError(signal.reason, site) : modelError(thrown, request.model);
   } finally {
     signal.removeEventListener('abort', cancel);
@@ -150,7 +162,7 @@ function modelError(thrown: unknown, model: string): AppError {
   const words = (thrown instanceof Error && thrown.message.trim()) || 'VS Code gave no reason';
   const details = { provider: VS_CODE, model, code, cause: thrown };
   switch (code) {
-    case 'NoPermissions':
+    case NO_PERMISSIONS:
       return new AppError(
         'notAllowed',
         'VS Code has no permission from you to let LLM Workbench use this model. Ask again to be asked, or see Manage Language Model Access in the Accounts menu.',

@@ -5,6 +5,7 @@ import type { Disposable } from '../core/ports.ts';
 import type { ModelInfo, Provider } from '../core/provider.ts';
 import type { ProviderSource } from '../core/providerSet.ts';
 import { lateStream } from '../core/providers/lateStream.ts';
+import { untilAborted } from '../core/untilAborted.ts';
 
 export const VS_CODE = 'vscode';
 /** Models that this extension itself may offer to VS Code: asked by it they would come back to it. */
@@ -73,19 +74,19 @@ export class LanguageModels implements ProviderSource, Disposable {
       environment: { apiKey: [], baseUrl: [], organization: [] },
       links: {},
       asksFirst: (model) => this.#asksFirst(model),
-      models: async () => [...(await this.#list())].map(([id, chat]) => modelInfo(id, chat)),
+      // An extension may never say which models it has.
+      models: async (_context, signal) =>
+        [...(await untilAborted(this.#list(), signal))].map(([id, chat]) => modelInfo(id, chat)),
       stream: (request, _context, signal) =>
         lateStream(async () => {
           const { chatStream } = await import('./languageModelCalls.ts');
-          return chatStream(
-            () => this.#find(request.model),
-            request,
-            signal,
-            (vendor) => this.#answered(vendor),
-          );
+          return chatStream(() => this.#find(request.model), request, signal, {
+            answered: (vendor) => this.#answered(vendor),
+            refused: (vendor) => this.#refused(vendor),
+          });
         }),
-      check: async () => {
-        if ((await this.#list()).size === 0) {
+      check: async (_context, signal) => {
+        if ((await untilAborted(this.#list(), signal)).size === 0) {
           throw new AppError('config', 'No extension offers language models in this window', { provider: VS_CODE });
         }
       },
@@ -93,15 +94,15 @@ export class LanguageModels implements ProviderSource, Disposable {
   }
 
   /**
-   * VS Code asks once for each vendor, and some of its versions answer `canSendRequest` with yes before they did: only a
-   * vendor whose model has answered here counts as allowed.
+   * VS Code asks once for each vendor, and some of its versions answer `canSendRequest` with yes before they did, or always: only
+   * a vendor whose model has answered here, and has not been refused since, counts as allowed. `undefined`: not asked yet.
    */
   #asksFirst(model: string): boolean {
     const chat = this.#chats?.get(model);
     return (
       !chat ||
       !this.#allowed().includes(chat.vendor) ||
-      this.#context.languageModelAccessInformation.canSendRequest(chat) === false
+      this.#context.languageModelAccessInformation.canSendRequest(chat) !== true
     );
   }
 
@@ -113,10 +114,22 @@ export class LanguageModels implements ProviderSource, Disposable {
   #answered(vendor: string): void {
     const before = this.#allowed();
     if (!before.includes(vendor)) {
-      // Where it cannot be kept, VS Code's models are only not taken by themselves.
-      void this.#context.globalState.update(ANSWERED, [...before, vendor]);
-      this.#tell();
+      this.#keep([...before, vendor]);
     }
+  }
+
+  /** The person took the permission back, or never gave it. */
+  #refused(vendor: string): void {
+    const before = this.#allowed();
+    if (before.includes(vendor)) {
+      this.#keep(before.filter((other) => other !== vendor));
+    }
+  }
+
+  #keep(vendors: readonly string[]): void {
+    // Where it cannot be kept, it holds for this window, and VS Code asks the person all the same.
+    this.#context.globalState.update(ANSWERED, vendors).then(undefined, () => undefined);
+    this.#tell();
   }
 
   async #list(): Promise<ReadonlyMap<string, vscode.LanguageModelChat>> {

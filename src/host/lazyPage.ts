@@ -13,12 +13,19 @@ export class LazyPage<P extends Page> implements Page {
   }
 
   get(): Promise<P> {
-    this.#page ??= this.#load().then((page) => {
-      if (this.#disposed) {
-        page.dispose();
-      }
-      return page;
-    });
+    this.#page ??= this.#load().then(
+      (page) => {
+        if (this.#disposed) {
+          page.dispose();
+        }
+        return page;
+      },
+      (error: unknown) => {
+        // An update of the extension may just have taken the file away: the next call tries again.
+        this.#page = undefined;
+        throw error;
+      },
+    );
     return this.#page;
   }
 
@@ -28,6 +35,9 @@ export class LazyPage<P extends Page> implements Page {
 
   dispose(): void {
     this.#disposed = true;
-    void this.#page?.then((page) => page.dispose());
+    void this.#page?.then(
+      (page) => page.dispose(),
+      () => undefined,
+    );
   }
 }

@@ -2,8 +2,8 @@
 import * as vscode from 'vscode';
 import { resolveModel } from '../core/configuration/aliases.ts';
 import { AppError } from '../core/errors.ts';
-import { typedModels } from '../core/models/typedModels.ts';
 import { formatContext, formatPerMillion, formatSpeed } from '../shared/format.ts';
+import { standingWords, typedModels } from '../shared/typedModels.ts';
 import type { ModelChoice, ModelReference, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import { pinModel } from './pinnedModels.ts';
@@ -15,12 +15,17 @@ interface ModelItem extends vscode.QuickPickItem {
   choice?: ModelChoice;
   /** What is chosen: a model, or the name of an alias. */
   chooses?: ModelReference | string;
+  /** Why it cannot be chosen, in words. */
+  locked?: string;
   /** Of a provider that cannot be asked: what choosing its row does. */
   step?: 'addKey' | 'replaceKey' | 'setAddress' | 'install' | 'lookAgain';
   /** Where a program is to be had, for the step `install`. */
   url?: string;
   providerId?: string;
 }
+
+/** Why a model may not be asked, in words. */
+type LockOf = (model: ModelReference) => string | undefined;
 
 const PLACEHOLDER = 'Type to search by provider or model, or any name of a model';
 
@@ -32,22 +37,30 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
   // New rows come while the person is already looking.
   pick.keepScrollPosition = true;
   let view: ModelsView = { providers: [] };
+  let lockOf: LockOf = () => undefined;
   const show = () =>
-    replaceItems(pick, [...aliasItems(services, view), ...itemsOf(view), ...typedItems(services, view, pick.value)]);
+    replaceItems(pick, [
+      ...aliasItems(services, view, lockOf),
+      ...itemsOf(view),
+      ...typedItems(services, view, pick.value, lockOf),
+    ]);
   const fill = async (refresh = false) => {
-    view = await services.models(refresh);
+    const [models, policy] = await Promise.all([services.models(refresh), services.policy()]);
+    view = models;
+    lockOf = (model) => policy.refusal(model);
     pick.busy = view.providers.some((provider) => provider.state === 'loading');
     pick.placeholder = view.missing ?? PLACEHOLDER;
     show();
   };
   const fillAgain = (refresh = false) =>
     void fill(refresh).catch((error: unknown) => services.log.error('Model picker', error));
+  services.catalog.look();
   const changes = services.onModelsChange(() => fillAgain());
   const chosen = new Promise<ModelItem | undefined>((resolve) => {
     pick.onDidAccept(() => {
       const item = pick.selectedItems[0];
-      if (item?.choice?.locked) {
-        pick.placeholder = item.choice.locked;
+      if (item?.locked) {
+        pick.placeholder = item.locked;
         pick.value = '';
       } else if (item?.step === 'lookAgain') {
         pick.busy = true;
@@ -104,15 +117,16 @@ export async function chooseNamed({ configuration, providers }: Services, text: 
 }
 
 /** Names of the person's own for models, while there are any. */
-function aliasItems({ configuration, catalog }: Services, view: ModelsView): ModelItem[] {
+function aliasItems({ configuration, catalog }: Services, view: ModelsView, lockOf: LockOf): ModelItem[] {
   const { settings } = configuration;
-  const items = Object.keys(settings.aliases()).flatMap((alias): ModelItem[] => {
-    const model = settings.model(alias);
+  const aliases = settings.aliases();
+  const items = Object.keys(aliases).flatMap((alias): ModelItem[] => {
+    const model = settings.model(alias, aliases);
     const provider = view.providers.find(({ id }) => id === model?.providerId);
     return model && provider
       ? [
           {
-            label: `$(tag) ${alias}`,
+            ...lockable(lockOf(model), `$(tag) ${alias}`),
             description: `${provider.name} · ${catalog.nameOf(model) ?? model.model}`,
             key: alias,
             chooses: alias,
@@ -124,16 +138,21 @@ function aliasItems({ configuration, catalog }: Services, view: ModelsView): Mod
 }
 
 /** A model that is in no list can be asked all the same: its name is typed. */
-function typedItems({ catalog }: Services, view: ModelsView, typed: string): ModelItem[] {
+function typedItems({ catalog }: Services, view: ModelsView, typed: string, lockOf: LockOf): ModelItem[] {
   const models = typedModels(typed, view, (reference) => catalog.nameOf(reference) !== undefined);
-  const items = models.map(({ providerId, providerName, model }) => ({
-    label: `$(edit) Ask "${model}" of ${providerName}`,
-    description: 'in no list now',
-    key: `typed:${providerId}/${model}`,
-    chooses: { providerId, model },
+  const items = models.map(({ providerName, standing, ...reference }) => ({
+    ...lockable(lockOf(reference), `$(edit) Ask "${reference.model}" of ${providerName}`),
+    description: standingWords({ standing }),
+    key: `typed:${reference.providerId}/${reference.model}`,
+    chooses: reference,
     alwaysShow: true,
   }));
   return items.length > 0 ? [{ label: 'By its name', kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+}
+
+/** A row that can be looked at and not be chosen, with the reason below it. */
+function lockable(locked: string | undefined, label: string): Pick<ModelItem, 'label' | 'detail' | 'locked'> {
+  return locked === undefined ? { label } : { label: `$(lock) ${label}`, detail: locked, locked };
 }
 
 /** Puts new rows in place of the old ones; the row that was highlighted stays so where it is still there. */
@@ -174,9 +193,8 @@ function modelItem(choice: ModelChoice, current: ModelChoice | undefined): Model
   const isCurrent = choice.providerId === current?.providerId && choice.model === current.model;
   const facts = [choice.providerName, choice.model === choice.name ? '' : choice.model, ...figures(choice)];
   return {
-    label: `${choice.locked ? '$(lock) ' : isCurrent ? '$(check) ' : ''}${choice.name}`,
+    ...lockable(choice.locked, `${isCurrent && !choice.locked ? '$(check) ' : ''}${choice.name}`),
     description: facts.filter(Boolean).join(' · '),
-    detail: choice.locked,
     key: `${choice.providerId}/${choice.model}`,
     choice,
     chooses: { providerId: choice.providerId, model: choice.model },

@@ -90,7 +90,11 @@ export class NewKeys {
       const check = await testWithProgress(
         `Testing the ${provider.name} key "${typed.name}"…`,
         this.#options.redactor,
-        (signal) => checkKey(provider, connection, this.#options.clock, signal),
+        async (signal) => {
+          const { checkFacts } = await import('./checkFacts.ts');
+          const facts = checkFacts(this.#options.settings, provider.id, connection.context.baseUrl);
+          return checkKey(provider, connection, this.#options.clock, signal, facts);
+        },
       );
       if (check && isAccepted(check)) {
         await this.#save(typed);

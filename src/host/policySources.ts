@@ -1,43 +1,83 @@
 // The policy in force: the person's setting, the environment, a file of each open folder, a file of the machine's administrator.
 import { readFile, stat } from 'node:fs/promises';
-import { posix, win32 } from 'node:path';
 import * as vscode from 'vscode';
-import { parseJson, planModelsSource, readPolicy, type Policy, type PolicySource } from '../core/models/policy.ts';
+import type { Connections } from '../core/connections.ts';
+import { KeptRead } from '../core/keptRead.ts';
+import { isInBaseline } from '../core/models/baseline.ts';
+import { managedPolicyFile } from '../core/models/managedPolicy.ts';
+import { readPolicy, type Policy, type PolicySource } from '../core/models/policy.ts';
+import { parseJson, planModels } from '../core/models/policyRules.ts';
+import { loadSeed } from '../core/models/seed.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Pricing } from '../core/pricing.ts';
+import type { Provider } from '../core/provider.ts';
+import type { Providers } from '../core/providerSet.ts';
 import type { Configuration } from './configuration/configuration.ts';
+import { FOLDER_POLICY, folderPolicy, folderSource, type FolderPolicy } from './folderPolicy.ts';
 
-/** Below each folder of the workspace. It can forbid, and never allow what another source forbids. */
-const FOLDER_FILE = '.llm-workbench/policy.json';
+const PLANS_VARIABLE = 'LLM_PLAN_MODELS_JSON';
 const LARGEST_BYTES = 1_000_000;
+/** A folder on another machine may be out of reach for long, and everybody who shows a model waits for its policy. */
+const LONGEST_READ_MS = 5000;
 
 export interface PolicySourcesOptions {
   configuration: Pick<Configuration, 'settings'>;
   environment: Readonly<Record<string, string | undefined>>;
+  providers: Providers;
+  connections: Pick<Connections, 'addressOf'>;
+  pricing: Pick<Pricing, 'load'>;
+  clock: Clock;
   /** Default: where administrators of this system put it. */
   managedFile?: string;
+  /** Default: those that are open. */
+  folders?(): readonly vscode.WorkspaceFolder[];
 }
 
 export class PolicySources implements vscode.Disposable {
   readonly #options: PolicySourcesOptions;
   readonly #managedFile: string;
   readonly #changed = new vscode.EventEmitter<void>();
-  /** A folder's file was written, or other folders are open. The setting's changes are announced by the configuration. */
+  /**
+   * A folder's file was written, or could be read at last, or other folders are open. The setting's changes are announced by the
+   * configuration.
+   */
   readonly onChange = this.#changed.event;
   #watching?: vscode.Disposable;
-  #folders?: Promise<readonly PolicySource[]>;
+  /** By the folder's address. */
+  readonly #folders = new Map<string, KeptRead<readonly PolicySource[]>>();
 
   constructor(options: PolicySourcesOptions) {
     this.#options = options;
-    this.#managedFile = options.managedFile ?? managedFile(process.platform, options.environment);
+    this.#managedFile = options.managedFile ?? managedPolicyFile(process.platform);
   }
 
   async current(): Promise<Policy> {
-    const { configuration, environment } = this.#options;
-    this.#folders ??= this.#readFolders();
-    const [folders, managed] = await Promise.all([this.#folders, this.#readManaged()]);
+    const { configuration, environment, providers, connections, clock } = this.#options;
+    const [folders, managed, seed, pricing] = await Promise.all([
+      this.#ofFolders(),
+      this.#ofAdministrator(),
+      loadSeed(),
+      this.#options.pricing.load(),
+    ]);
     const { userValue } = configuration.settings.view('policy');
     const user: PolicySource = { origin: 'user', name: 'The setting llmWorkbench.policy', value: userValue };
-    const plans = planModelsSource('LLM_PLAN_MODELS_JSON', environment['LLM_PLAN_MODELS_JSON']);
-    return readPolicy([user, ...managed, ...(plans ? [plans] : []), ...folders], environment['LLM_PLAN']);
+    const plans = environment[PLANS_VARIABLE];
+    const fromEnvironment: PolicySource[] = plans?.trim()
+      ? [{ origin: 'environment', name: PLANS_VARIABLE, ...planModels(plans) }]
+      : [];
+    const baseline = {
+      find: (id: string) => providers.find(id),
+      addressOf: (provider: Provider) => connections.addressOf(provider, 'none'),
+      seed,
+      pricing,
+      now: clock.now(),
+    };
+    return readPolicy([user, ...managed, ...fromEnvironment, ...folders], {
+      providers: providers.all(),
+      seed,
+      plan: environment['LLM_PLAN'],
+      isInBaseline: (reference) => isInBaseline(reference, baseline),
+    });
   }
 
   dispose(): void {
@@ -45,69 +85,64 @@ export class PolicySources implements vscode.Disposable {
     this.#changed.dispose();
   }
 
-  #readFolders(): Promise<readonly PolicySource[]> {
+  async #ofFolders(): Promise<readonly PolicySource[]> {
     this.#watching ??= this.#watch();
-    const folders = vscode.workspace.workspaceFolders ?? [];
-    return Promise.all(folders.map((folder) => readFolder(folder))).then((sources) => sources.flat());
+    const folders = this.#options.folders?.() ?? vscode.workspace.workspaceFolders ?? [];
+    return (await Promise.all(folders.map((folder) => this.#folder(folder).get()))).flat();
+  }
+
+  #folder(folder: vscode.WorkspaceFolder): KeptRead<readonly PolicySource[]> {
+    const name = folder.uri.toString();
+    const known = this.#folders.get(name);
+    if (known) {
+      return known;
+    }
+    const fresh = new KeptRead<readonly PolicySource[]>({
+      read: (): Promise<FolderPolicy> => folderPolicy(folder, LARGEST_BYTES),
+      clock: this.#options.clock,
+      mostMs: LONGEST_READ_MS,
+      late: [{ ...folderSource(folder), unreadable: 'its folder does not answer' }],
+      onNews: () => this.#changed.fire(),
+    });
+    this.#folders.set(name, fresh);
+    return fresh;
   }
 
   #watch(): vscode.Disposable {
-    const forget = () => {
-      this.#folders = undefined;
-      this.#changed.fire();
+    const forget = (uri: vscode.Uri) => {
+      // Generously: on some systems one place has names in upper and lower case.
+      const place = uri.toString().toLowerCase();
+      const names = [...this.#folders.keys()].filter((name) => place.startsWith(name.toLowerCase()));
+      names.forEach((name) => this.#folders.delete(name));
+      if (names.length > 0) {
+        this.#changed.fire();
+      }
     };
     // The folder of the file too: where it is deleted as a whole, nothing is said of the file.
-    const watcher = vscode.workspace.createFileSystemWatcher('**/.llm-workbench{,/policy.json}');
+    const [folder, file] = FOLDER_POLICY.split('/');
+    const watcher = vscode.workspace.createFileSystemWatcher(`**/${folder}{,/${file}}`);
     return vscode.Disposable.from(
       watcher,
       watcher.onDidChange(forget),
       watcher.onDidCreate(forget),
       watcher.onDidDelete(forget),
-      vscode.workspace.onDidChangeWorkspaceFolders(forget),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => {
+        this.#folders.clear();
+        this.#changed.fire();
+      }),
     );
   }
 
   /** Each time anew: it is small, mostly absent, and outside of what VS Code watches. */
-  async #readManaged(): Promise<readonly PolicySource[]> {
+  async #ofAdministrator(): Promise<readonly PolicySource[]> {
     const source = { origin: 'managed', name: this.#managedFile } as const;
     try {
-      if ((await stat(this.#managedFile)).size > LARGEST_BYTES) {
-        return [{ ...source, unreadable: TOO_LARGE }];
-      }
-      return [{ ...source, ...parseJson(await readFile(this.#managedFile, 'utf8')) }];
+      const stats = await stat(this.#managedFile);
+      const unreadable = !stats.isFile() ? 'it is no file' : stats.size > LARGEST_BYTES ? 'it is too large' : undefined;
+      return [{ ...source, ...(unreadable ? { unreadable } : parseJson(await readFile(this.#managedFile, 'utf8'))) }];
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
       return code === 'ENOENT' || code === 'ENOTDIR' ? [] : [{ ...source, unreadable: `reading it fails (${code})` }];
     }
-  }
-}
-
-const TOO_LARGE = `it is larger than ${LARGEST_BYTES / 1_000_000} MB`;
-
-async function readFolder(folder: vscode.WorkspaceFolder): Promise<readonly PolicySource[]> {
-  const file = vscode.Uri.joinPath(folder.uri, FOLDER_FILE);
-  const source = { origin: 'workspace', name: `${folder.name}/${FOLDER_FILE}` } as const;
-  try {
-    if ((await vscode.workspace.fs.stat(file)).size > LARGEST_BYTES) {
-      return [{ ...source, unreadable: TOO_LARGE }];
-    }
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-    return [{ ...source, ...parseJson(text) }];
-  } catch (error) {
-    const isMissing =
-      error instanceof vscode.FileSystemError && ['FileNotFound', 'FileNotADirectory'].includes(error.code);
-    return isMissing ? [] : [{ ...source, unreadable: 'reading it fails' }];
-  }
-}
-
-/** Where only an administrator can write. */
-function managedFile(platform: NodeJS.Platform, environment: PolicySourcesOptions['environment']): string {
-  switch (platform) {
-    case 'win32':
-      return win32.join(environment['ProgramData'] ?? String.raw`C:\ProgramData`, 'LLM Workbench', 'policy.json');
-    case 'darwin':
-      return '/Library/Application Support/LLM Workbench/policy.json';
-    default:
-      return posix.join('/etc/llm-workbench', 'policy.json');
   }
 }

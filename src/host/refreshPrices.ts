@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError, toAppError } from '../core/errors.ts';
 import { refreshPriceTable } from '../core/priceTable.ts';
+import { PRICE_LIBRARY } from '../core/pricing.ts';
 import { systemClock } from '../core/systemClock.ts';
 import { signalOf } from './cancellation.ts';
 import type { Services } from './services.ts';
@@ -19,6 +20,7 @@ export async function refreshPrices(
         url,
         fetch: (input, init) => globalThis.fetch(input, init),
         clock: systemClock,
+        notBefore: PRICE_LIBRARY.date,
         keep: (text) => store.setMeta('priceTable', text),
       },
       signal,

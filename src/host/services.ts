@@ -30,6 +30,7 @@ import { Configuration } from './configuration/configuration.ts';
 import { Proposals } from './codeApply/proposals.ts';
 import { knownProviders } from './knownProviders.ts';
 import { channelLog, type ChannelLog } from './log.ts';
+import { aliasChoices } from './aliasChoices.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { hiddenModels, pinnedModels } from './pinnedModels.ts';
 import type { PolicySources } from './policySources.ts';
@@ -50,6 +51,8 @@ export class Services {
   readonly keys: KeyRing;
   readonly connections: Connections;
   readonly catalog: ModelCatalog;
+  /** What was taken for embeddings where only a provider is named for them, by its id. */
+  readonly embeddingModels = new Map<string, ModelReference>();
   /** With the table that was fetched last. */
   readonly pricing = new Pricing({ kept: async () => (await this.store()).getMeta('priceTable') });
   readonly chat: ChatService;
@@ -64,6 +67,7 @@ export class Services {
   /** Questions outside the conversations that are under way, and what stops them at the end of the session. */
   readonly #askedOnce = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
+  #choosing: Promise<void> = Promise.resolve();
   #store?: Promise<Store>;
   #policies?: Promise<PolicySources>;
   #models?: ModelsView;
@@ -121,7 +125,8 @@ export class Services {
       isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
       toldText: (messageId) => this.chat.toldText(messageId),
     });
-    this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock });
+    const promptCache = () => settings.promptCaching();
+    this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
     this.#send = createSend({
@@ -146,8 +151,8 @@ export class Services {
       newId: randomUUID,
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
-      chosen: () => this.configuration.written(),
-      promptCache: () => settings.promptCaching(),
+      chosen: () => this.#choosing.then(() => this.configuration.written()),
+      promptCache,
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
       onUsage: () => void this.#mirror(),
@@ -168,11 +173,18 @@ export class Services {
     return this.#once(signal, (options, either) => askOnce(options, { ...asked, workspace: workspaceUri() }, either));
   }
 
-  /** Vectors of texts, by the model that is set for it, with their cost in the ledger. Throws `config` where none is set. */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<EmbeddedTexts & { model: ModelReference }> {
+  /**
+   * Vectors of texts, by the model that is set for it, with their cost in the ledger. Throws `config` where none is set.
+   * `onProgress` hears of the texts that have their vector, after each call to the vendor.
+   */
+  embed(
+    texts: readonly string[],
+    signal: AbortSignal,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<EmbeddedTexts & { model: ModelReference }> {
     return this.#once(signal, async (options, either) => {
       const { embed } = await import('./embedding.ts');
-      return embed(this, { ...options, workspace: workspaceUri() }, texts, either);
+      return embed(this, { ...options, workspace: workspaceUri(), onProgress }, texts, either);
     });
   }
 
@@ -196,7 +208,8 @@ export class Services {
   /** The models as they are known now, and kept for those who cannot wait. */
   async models(refresh = false): Promise<ModelsView> {
     const before = this.#models?.current !== undefined;
-    this.#models = await this.catalog.view(refresh);
+    const view = await this.catalog.view(refresh);
+    this.#models = { ...view, aliases: aliasChoices(this.configuration.settings, this.catalog) };
     if (!before && this.#models.current) {
       // The walkthrough's first step is done.
       void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasModel', true);
@@ -220,18 +233,22 @@ export class Services {
   /** Which models may be asked, by all that has a say. */
   async policy(): Promise<Policy> {
     this.#policies ??= import('./policySources.ts').then(({ PolicySources }) => {
-      const { configuration } = this;
-      const sources = this.#disposables.add(new PolicySources({ configuration, environment: process.env }));
+      const { configuration, providers, connections, pricing } = this;
+      const facts = { configuration, providers, connections, pricing, clock: systemClock };
+      const sources = this.#disposables.add(new PolicySources({ ...facts, environment: process.env }));
       this.#disposables.add(sources.onChange(() => this.#modelsChanged.fire()));
       return sources;
     });
     return (await this.#policies).current();
   }
 
-  /** Who is asked for a purpose; `undefined`: nobody (titles by first words, embeddings), or no model is set up. */
+  /** Who is asked for a purpose; `undefined`: nobody (titles by first words, embeddings, what is set leads nowhere), or no model is set up. */
   purposeModel(purpose: Purpose): ModelReference | undefined {
     const { settings } = this.configuration;
-    if (purpose === 'titles' && settings.titles() === 'firstWords') {
+    if (
+      settings.purposeProblem(purpose) !== undefined ||
+      (purpose === 'titles' && settings.titles() === 'firstWords')
+    ) {
       return undefined;
     }
     // A model that chats makes no embeddings.
@@ -241,6 +258,13 @@ export class Services {
     // Nobody waits for a title: what the editor would ask the person for is not asked then.
     const asksFirst = model && this.providers.find(model.providerId)?.asksFirst?.(model.model);
     return purpose === 'titles' && asksFirst ? undefined : model;
+  }
+
+  /** Another model is being chosen: a question that is sent meanwhile is meant for that one, and waits. */
+  choosing(work: () => Promise<void>): Promise<void> {
+    const choosing = this.#choosing.then(work);
+    this.#choosing = choosing.catch(() => undefined);
+    return choosing;
   }
 
   /** Something about keys or addresses changed: lists are read again, of one provider or of all. */

@@ -28,6 +28,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
       providers,
       keys,
       connections,
+      settingsOf: (providerId) => services.configuration.settings.entry(providerId),
       clock: systemClock,
       redactor,
     });

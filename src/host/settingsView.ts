@@ -1,5 +1,6 @@
 // Puts together what the settings page shows: no secret is in it.
 import * as vscode from 'vscode';
+import { isUnencrypted } from '../core/guardedFetch.ts';
 import type { KeyEntry } from '../core/keyRing.ts';
 import type { Provider } from '../core/provider.ts';
 import type { KeyReference, KeyView, ProviderSettingsView, SettingsView } from '../shared/settingsViews.ts';
@@ -84,19 +85,33 @@ async function providerView(
     usualAddress: provider.baseUrl,
     addressVariable: provider.environment.baseUrl.find((name) => process.env[name]?.trim()),
     settings: configuration.settings.provider(provider.id),
-    settingsProblem: configuration.settings.providerProblem(provider.id),
+    settingsProblem: allOf(configuration.settings.providerProblem(provider.id), openProblem(view.origin)),
     ...(provider.inProcess && { inProcess: true }),
-    ...(provider.settingsIn === 'endpoints' && (await endpointParts(configuration.settings.entry(provider.id)))),
+    ...(provider.settingsIn === 'endpoints' &&
+      (await endpointParts(configuration.settings.entry(provider.id), view.origin))),
     keys: [...stored, ...environment],
     check: checks.of(provider, undefined),
     links: provider.links,
   };
 }
 
-async function endpointParts(entry: unknown): Promise<Pick<ProviderSettingsView, 'endpoint' | 'settingsProblem'>> {
+function allOf(...sentences: readonly (string | undefined)[]): string | undefined {
+  return sentences.filter(Boolean).join(' ') || undefined;
+}
+
+function openProblem(origin: string): string | undefined {
+  return isUnencrypted(origin)
+    ? 'Not encrypted: anybody on the way can read questions, answers and the key.'
+    : undefined;
+}
+
+async function endpointParts(
+  entry: unknown,
+  origin: string,
+): Promise<Pick<ProviderSettingsView, 'endpoint' | 'settingsProblem'>> {
   const { endpointView, readEndpoint } = await import('../core/configuration/endpointSettings.ts');
   const { faults, remarks } = readEndpoint(entry);
-  return { endpoint: endpointView(entry), settingsProblem: [...faults, ...remarks].join(' ') || undefined };
+  return { endpoint: endpointView(entry), settingsProblem: allOf(...faults, ...remarks, openProblem(origin)) };
 }
 
 /** Date and address stand with the secret, which is read for them and goes no further. */

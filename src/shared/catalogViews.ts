@@ -39,6 +39,10 @@ export interface CatalogRow extends ModelChoice {
   /** USD per million tokens; absent: unknown, or as other input. */
   cacheReadPerMillion?: number;
   cacheWritePerMillion?: number;
+  /** Of entries that live an hour, where they are dearer. */
+  cacheWrite1hPerMillion?: number;
+  /** For the whole of a request with more input tokens than `aboveInputTokens`. */
+  longPrice?: { aboveInputTokens: number; inputPerMillion: number | undefined; outputPerMillion: number | undefined };
   lifecycle: Lifecycle;
   /** ISO date on which the vendor shuts it down, or did. */
   shutDownOn?: string;
@@ -88,10 +92,14 @@ export interface CatalogView {
   recommendations: readonly RecommendationView[];
   /** The chat's model now. */
   current?: ModelReference;
+  /** Why it is: the person chose it, or it is the cheapest. */
+  currentBecause?: 'chosen' | 'cheapest';
   /** What the person chose for purposes of the setting `purposeModels`, by their ids. */
   defaults?: Readonly<Record<string, ModelReference>>;
   /** Providers whose list could not be read or is being read, in words. */
   notes: readonly { providerId: string; providerName: string; sentence: string; loading: boolean }[];
+  /** Every provider still wants a key, an address or a program that runs: none was ever set up. */
+  nothingSetUp?: boolean;
   /** ISO date of the price table in use, and whether it came with the extension or was fetched by the command. */
   prices: { date: string; fetched: boolean };
 }

@@ -147,13 +147,14 @@ export const ENDPOINT_FIELDS: readonly EndpointField[] = [
     group: 'form',
     label: 'Reasoning',
     description:
-      'How reasoning comes. Default: `auto`, in a field of its own where the server sends one. `reasoning_content` and `reasoning` also send it back with tool calls. `thinkTags`: between `<think>` and `</think>` at the beginning of the answer.',
+      'How reasoning comes. Default: `auto`, in a field of its own where the server sends one. `reasoning_content` and `reasoning` also send it back with tool calls. `thinkTags`: between `<think>` and `</think>` at the beginning of the answer. `closingThinkTag`: everything up to `</think>`, where the server’s template has already opened the tag in the prompt; an answer without the tag is shown while it comes as reasoning, and at its end as the answer.',
     type: 'choice',
     choices: [
       { value: 'auto', label: 'In a field of its own' },
       { value: 'reasoning_content', label: 'reasoning_content, sent back' },
       { value: 'reasoning', label: 'reasoning, sent back' },
       { value: 'thinkTags', label: 'Between <think> tags' },
+      { value: 'closingThinkTag', label: 'Up to a closing </think> tag' },
     ],
     default: 'auto',
     variables: [],

@@ -85,7 +85,7 @@ export const PURPOSE_FIELDS = [
     id: 'embeddings',
     label: 'Embeddings',
     description:
-      'Model that makes embeddings, as provider/model. Empty: the cheapest of the provider that EMBEDDINGS_PROVIDER names, or else none. EMBEDDINGS_API_KEY is a key for its embeddings alone.',
+      'Model that makes embeddings, as provider/model. Empty: the cheapest of the provider that EMBEDDINGS_PROVIDER names, the same one until the window is closed, or else none. EMBEDDINGS_API_KEY is a key for its embeddings alone.',
     type: 'model',
     default: '',
     variables: ['EMBEDDINGS_MODEL', 'OPENAI_EMBEDDING_MODEL'],

@@ -35,7 +35,7 @@ const verdicts = {
   /** A model that the settings name is not in the provider's list. */
   modelMissing: { words: 'model missing', tone: 'warn', remedies: ['chooseModel'] },
   /** This machine's clock and the server's differ, or a certificate is not valid yet. */
-  clock: { words: 'clock is off', tone: 'warn', remedies: [] },
+  clock: { words: 'clocks differ', tone: 'warn', remedies: [] },
   noKey: { words: 'no key', tone: 'dim', remedies: ['addKey', 'keyPage'] },
   /** What brings the models along (an extension of the editor) is not there. */
   noModels: { words: 'no models', tone: 'dim', remedies: [] },
@@ -47,6 +47,8 @@ const verdicts = {
   /** The key is known, and may not do this. */
   forbidden: { words: 'not allowed', tone: 'err', remedies: ['keyPage', 'replaceKey'] },
   noCredit: { words: 'no credit', tone: 'err', remedies: ['billingPage', 'replaceKey'] },
+  /** Headers, variables or fields from which no request can be made. */
+  badSettings: { words: 'settings do not fit', tone: 'err', remedies: ['setAddress'] },
   /** The address is none, or leads elsewhere. */
   wrongAddress: { words: 'wrong address', tone: 'err', remedies: ['setAddress'] },
   /** The right machine, and not the right place on it. */

@@ -20,6 +20,9 @@ export interface ParameterExclusion {
   drops: RefusableParameter;
 }
 
+/** Letters of an id that pages may name: gateways give models paths for ids. A list's longer ones are left out. */
+export const LONGEST_ID = 500;
+
 /** A model that was or can be asked. `providerName` already carries "(simulator)" where it is simulated. */
 export interface ModelChoice {
   providerId: string;
@@ -50,6 +53,8 @@ export interface ModelChoice {
   maxOutputTokens?: number;
   /** The editor asks the person before it answers: it is never taken by itself. */
   asksFirst?: boolean;
+  /** The person's own name for it, under which it is offered here and chosen. */
+  alias?: string;
   /** Stands at the top of the picker. */
   pinned?: boolean;
   /** Stands in no picker. */
@@ -82,11 +87,15 @@ export interface ProviderView {
   /** Epoch milliseconds of the list. */
   listReadAt?: number;
   models: readonly ModelChoice[];
+  /** Ids of models that it lists and the person hid from pickers: by their names they can be asked all the same. */
+  hiddenModels?: readonly string[];
   installUrl?: string;
 }
 
 export interface ModelsView {
   providers: readonly ProviderView[];
+  /** Models that have names of the person's own, once for each name. */
+  aliases?: readonly ModelChoice[];
   /** What is asked by default; absent: nothing is set up. */
   current?: ModelChoice;
   /** Why the model that the person chose cannot be asked, in words; `current` is absent then. */

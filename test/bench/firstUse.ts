@@ -14,7 +14,9 @@ export interface FirstUse {
 
 const [, , id] = process.argv;
 const provider = providers.find((one) => one.id === id);
-if (provider) {
+if (!provider) {
+  throw new Error(`There is no provider "${id}"`);
+} else {
   const loaded = new Set<string>();
   registerHooks({
     load(url, context, next) {
@@ -23,7 +25,8 @@ if (provider) {
     },
   });
   const began = performance.now();
-  let ms = Number.NaN;
+  let ms: number | undefined;
+  let failure: unknown;
   const context = {
     baseUrl: 'http://127.0.0.1:9/v1',
     apiKey: 'none',
@@ -37,8 +40,12 @@ if (provider) {
     for await (const _part of provider.stream({ model: 'any', messages }, context, new AbortController().signal)) {
       break;
     }
-  } catch {
-    // The fetch that ends it.
+  } catch (thrown) {
+    // By the fetch that ends it, or before.
+    failure = thrown;
+  }
+  if (ms === undefined) {
+    throw new Error(`${provider.id} failed before its request left`, { cause: failure });
   }
   const files = [...loaded].filter((url) => url.startsWith('file:'));
   const bytes = files.reduce((sum, url) => sum + statSync(fileURLToPath(url)).size, 0);

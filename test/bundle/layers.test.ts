@@ -40,6 +40,7 @@ const COMPOSERS = new Set(['chat', 'compare', 'endpoints', 'gateway', 'pipeline'
 /** What several vendors' files may share. */
 const SHARED_WIRE = new Set([
   'lateStream.ts',
+  'linkedAbort.ts',
   'openaiChat.ts',
   'openaiChatBody.ts',
   'openaiClient.ts',

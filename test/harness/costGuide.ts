@@ -3,13 +3,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadSeed, seedRates, stateAt, type SeedAbilities, type SeedModel } from '../../src/core/models/seed.ts';
 import { LoadedPricing, PRICE_LIBRARY, Pricing } from '../../src/core/pricing.ts';
-import { findProvider } from '../../src/core/providers/registry.ts';
+import type { FrozenPrice } from '../../src/core/records.ts';
 import { formatContext, formatPerMillion, formatUsd } from '../../src/shared/format.ts';
 import { root } from './paths.ts';
+import { findProvider } from './findProvider.ts';
 
 const documentFile = join(root, 'docs/PROVIDERS.md');
 const BEGIN = '<!-- cost guide: npm run cost-guide -->';
 const END = '<!-- end of the cost guide -->';
+
+const DAY_MS = 86_400_000;
 
 /** Uses whose cost is compared: tokens of one request, and how many requests. */
 const USES = [
@@ -24,6 +27,10 @@ export interface PricedModel {
   inputPerMillion: number;
   outputPerMillion: number;
   cacheReadPerMillion?: number;
+  /** Tokens, as the product shows it. */
+  contextWindow?: number;
+  /** Where the price is another at times that are not the dear ones. */
+  offPeak?: Omit<FrozenPrice, 'source'>;
   /** USD for each of `USES`. */
   costs: readonly number[];
 }
@@ -41,7 +48,7 @@ export interface CostComparison {
 export async function compareCosts(): Promise<CostComparison> {
   const [seed, library] = await Promise.all([loadSeed(), new Pricing().load()]);
   // Within the peak hours of the vendors that have them: what is paid at other times is less, never more.
-  const at = Date.parse(`${seed.readOn}T02:00:00Z`);
+  const at = onWeekday(Date.parse(`${seed.readOn}T02:00:00Z`));
   const offered = seed.models.filter(
     ({ provider, lifecycle }) =>
       !findProvider(provider)?.local && stateAt(lifecycle, at) === 'active' && !lifecycle.replacedBy,
@@ -60,6 +67,18 @@ export async function compareCosts(): Promise<CostComparison> {
   };
 }
 
+/** The same hour of the last day, this one included, that is neither a Saturday nor a Sunday. */
+function onWeekday(at: number): number {
+  const day = new Date(at).getUTCDay();
+  return at - (day === 0 ? 2 : day === 6 ? 1 : 0) * DAY_MS;
+}
+
+/** Sunday noon (UTC), when nobody has peak hours. */
+function onSunday(at: number): number {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() - date.getUTCDay(), 12);
+}
+
 function costOf({ costs }: PricedModel, use: number): number {
   return costs[use] ?? 0;
 }
@@ -69,9 +88,10 @@ function byName(one: PricedModel, other: PricedModel): number {
 }
 
 function pricedModel(model: SeedModel, library: LoadedPricing, at: number): PricedModel | undefined {
-  const rates = (input: number) => {
-    const listed = library.facts({ id: model.provider }, model.id, at)?.price;
-    return model.price && (model.price.overridesLibrary || !listed) ? seedRates(model.price, at, input) : listed;
+  const facts = library.facts({ id: model.provider }, model.id, at);
+  const rates = (input: number, when = at) => {
+    const listed = when === at ? facts?.price : library.facts({ id: model.provider }, model.id, when)?.price;
+    return model.price && (model.price.overridesLibrary || !listed) ? seedRates(model.price, when, input) : listed;
   };
   const { inputPerMillion, outputPerMillion = 0, cacheReadPerMillion } = rates(0) ?? {};
   if (inputPerMillion === undefined) {
@@ -82,7 +102,18 @@ function pricedModel(model: SeedModel, library: LoadedPricing, at: number): Pric
     return (requests * (input * perInput + output * perOutput)) / 1_000_000;
   });
   const providerName = findProvider(model.provider)?.name ?? model.provider;
-  return { model, providerName, inputPerMillion, outputPerMillion, cacheReadPerMillion, costs };
+  const elsewhen = rates(0, onSunday(at));
+  return {
+    model,
+    providerName,
+    inputPerMillion,
+    outputPerMillion,
+    cacheReadPerMillion,
+    // In the order in which a model's record takes it.
+    contextWindow: model.contextWindow ?? facts?.contextWindow,
+    ...(elsewhen?.inputPerMillion !== inputPerMillion && { offPeak: elsewhen }),
+    costs,
+  };
 }
 
 /** Of the models in their order the first that fits. */
@@ -100,7 +131,11 @@ export const PICKS: readonly Pick[] = [
   { wish: 'pictures in the question', use: 0, fits: ({ vision }) => vision === true },
   { wish: 'calling tools', use: 0, fits: ({ tools }) => tools === true },
   { wish: 'reasoning', use: 0, fits: ({ reasoning }) => reasoning === true },
-  { wish: 'long contexts, a million tokens', use: 0, fits: (_, model) => (model.contextWindow ?? 0) >= 1_000_000 },
+  {
+    wish: 'long contexts, a million tokens',
+    use: 0,
+    fits: (_, { contextWindow }) => (contextWindow ?? 0) >= 1_000_000,
+  },
   {
     wish: 'answers from the web with their sources, its searches not counted',
     use: 0,
@@ -126,6 +161,7 @@ export async function costGuide(): Promise<string> {
     origin(comparison),
     guide(comparison),
     chatTable(comparison),
+    offPeak(comparison),
     embeddingTable(comparison),
     missing(comparison),
   ].join('\n\n');
@@ -178,18 +214,40 @@ function chatTable({ chat }: CostComparison): string {
     perMillion(priced.inputPerMillion),
     priced.cacheReadPerMillion === undefined ? '' : perMillion(priced.cacheReadPerMillion),
     perMillion(priced.outputPerMillion),
-    priced.model.contextWindow === undefined ? '' : formatContext(priced.model.contextWindow),
+    priced.contextWindow === undefined ? '' : formatContext(priced.contextWindow),
     ...priced.costs.map(formatUsd),
   ]);
   return `Input, cached input and output for a million tokens; an empty cell is not known.\n\n${table(head, rows, 2)}`;
 }
 
+function offPeak({ chat }: CostComparison): string {
+  const lines = chat.flatMap(({ model, providerName, offPeak: price }) => {
+    const { inputPerMillion: input, cacheReadPerMillion: cached, outputPerMillion: output } = price ?? {};
+    return input === undefined || cached === undefined || output === undefined
+      ? []
+      : [
+          `- \`${model.id}\` at ${providerName}: input ${perMillion(input)}, cached ${perMillion(cached)}, output ${perMillion(output)}${peakHours(model)}`,
+        ];
+  });
+  return ['Cheaper outside peak hours, as each request is billed:', '', ...lines].join('\n');
+}
+
+const DAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+
+function peakHours({ price }: SeedModel): string {
+  const { days = [], hours = [] } = price?.offPeak?.peakUtc ?? {};
+  const spans = hours.map(([from, to]) => `${from}:00 to ${to}:00`);
+  return hours.length === 0
+    ? ''
+    : ` (peak: ${spans.join(' and ')} UTC, ${DAYS[days[0] ?? 0]} to ${DAYS[days.at(-1) ?? 0]}; its vendor leaves out holidays, which are counted here)`;
+}
+
 function embeddingTable({ embeddings }: CostComparison): string {
-  const rows = embeddings.map(({ model, providerName, inputPerMillion }) => [
+  const rows = embeddings.map(({ model, providerName, inputPerMillion, contextWindow }) => [
     `\`${model.id}\``,
     providerName,
     perMillion(inputPerMillion),
-    model.contextWindow === undefined ? '' : formatContext(model.contextWindow),
+    contextWindow === undefined ? '' : formatContext(contextWindow),
   ]);
   return `Models for embeddings:\n\n${table(['model', 'provider', 'a million tokens', 'longest text'], rows, 2)}`;
 }

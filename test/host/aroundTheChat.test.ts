@@ -107,9 +107,10 @@ describe("VS Code's picker of models", () => {
         said.push(refresh ? 'refreshed' : 'read');
         return broken ? Promise.reject(new Error('no store')) : view;
       },
+      policy: async () => ({ refusal: () => undefined }),
       onModelsChange: changes.event,
       configuration: { settings: { aliases: () => ({}) } },
-      catalog: { nameOf: () => undefined },
+      catalog: { nameOf: () => undefined, look() {} },
       log: { error: (what: string) => said.push(`logged: ${what}`) },
     } as unknown as Services;
     const keys = { replace: async (id: string) => said.push(`replace ${id}`) } as unknown as KeyCommands;

@@ -174,6 +174,40 @@ describe('the catalogue in VS Code', () => {
       (vscode.window as { createQuickPick: unknown }).createQuickPick = createQuickPick;
     }
   });
+
+  it('shows a lock in the picker also at an alias and at what is typed, and chooses neither', async () => {
+    const { services, keyCommands } = await running();
+    const createQuickPick = vscode.window.createQuickPick;
+    let opened: vscode.QuickPick<vscode.QuickPickItem> | undefined;
+    (vscode.window as { createQuickPick: unknown }).createQuickPick = () => (opened = createQuickPick());
+    const row = (end: string) => opened?.items.find(({ label }) => label.endsWith(end));
+    const accept = () => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
+    const policy = { deny: ['gpt-5-mini', 'claude-99'] };
+    const aliases = { fast: 'openai/gpt-5-mini' };
+    try {
+      await withUserSettings({ aliases, policy, defaultModel: 'openai/gpt-4.1-mini' }, async () => {
+        const done = pickModel(services, keyCommands);
+        await waitFor('the lock', () => row(' fast')?.label === '$(lock) $(tag) fast');
+        assert.match(row(' fast')?.detail ?? '', /^Locked by your own policy .*denies "gpt-5-mini"$/);
+        assert.ok(opened);
+        for (const [typed, end, entry] of [
+          ['fast', ' fast', 'gpt-5-mini'],
+          ['anthropic/claude-99', 'Ask "claude-99" of Anthropic (simulator)', 'claude-99'],
+        ] as const) {
+          opened.value = typed;
+          await waitFor('its row', () => opened?.activeItems[0]?.label.endsWith(end) ?? false);
+          assert.match(opened.activeItems[0]?.label ?? '', /^\$\(lock\)/);
+          await accept();
+          await waitFor('the reason', () => opened?.placeholder?.endsWith(`denies "${entry}"`) ?? false);
+        }
+        opened.hide();
+        await done;
+        assert.equal(ours('defaultModel'), 'openai/gpt-4.1-mini');
+      });
+    } finally {
+      (vscode.window as { createQuickPick: unknown }).createQuickPick = createQuickPick;
+    }
+  });
 });
 
 describe('the price table in VS Code', () => {

@@ -1,5 +1,6 @@
 // Files, folders and pictures that go with a question: what is sent of them, and what is refused in which words.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,26 @@ describe('files that go with a question', () => {
       /^none\.ts cannot be read: it is not there any more\.$/,
     );
     assert.deepEqual(desk.labels(), []);
+  });
+
+  it('are refused where they never end, and so are ignore files', async function () {
+    if (process.platform === 'win32') {
+      this.skip();
+    }
+    execFileSync('mkfifo', [join(desk.folder.fsPath, 'pipe.txt')]);
+    assert.match(await refusal(desk.drop(desk.uri('pipe.txt'))), /^pipe\.txt cannot be read: it is no file\.$/);
+    symlinkSync('/dev/zero', join(desk.folder.fsPath, 'zero.txt'));
+    assert.match(await refusal(desk.drop(desk.uri('zero.txt'))), /a link that leads out of the workspace/);
+    symlinkSync('/dev/zero', join(outside, 'zero.png'));
+    await recordingMessages(
+      async () => {
+        const words = await refusal(desk.drop(vscode.Uri.file(join(outside, 'zero.png'))));
+        assert.match(words, /^zero\.png cannot be read: it is no file\.$/);
+      },
+      () => 'Add',
+    );
+    symlinkSync('/dev/zero', join(desk.folder.fsPath, '.gitignore'));
+    assert.match((await desk.drop(await desk.write('kept.txt', 'kept'))).text, /kept/);
   });
 
   it('are refused where an ignore file leaves them out, with its name', async () => {

@@ -108,8 +108,8 @@ describe('package.json in VS Code', () => {
     // The others: tabs that were open are shown again after a reload.
     assert.deepEqual(activationEvents, [
       'onStartupFinished',
-      'onWebviewPanel:llmWorkbench.settings',
       'onWebviewPanel:llmWorkbench.models',
+      'onWebviewPanel:llmWorkbench.settings',
     ]);
   });
 });

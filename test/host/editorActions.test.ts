@@ -6,6 +6,7 @@ import { waitFor } from '../harness/wait.ts';
 import { hearAnswer, readyModels, wholeAnswer } from './support/answers.ts';
 import { running } from './support/extension.ts';
 import { recordingMessages } from './support/messages.ts';
+import { withUserSettings } from './support/settings.ts';
 import { questionsTo, simulator } from './support/simulator.ts';
 
 const scheme = 'llm-workbench-test';
@@ -269,6 +270,19 @@ describe('a command of the editor', () => {
       api.services.chat.stopAll();
       await api.services.chat.settled();
     }
+  });
+
+  it('asks nobody where the setting of its model leads nowhere, and names the setting', async () => {
+    const document = await sample('cart.ts');
+    await open(document, selectionOf(document, 'total +='));
+    await withUserSettings(
+      { aliases: { quick: 'gone' }, purposeModels: { editorActions: 'quick', titles: 'quick' }, titles: 'model' },
+      async () => {
+        assert.match(await refusal('explain'), /purposeModels\.editorActions is "quick", but .*no alias "gone"/);
+        assert.equal(api.services.purposeModel('titles'), undefined);
+        assert.equal(api.services.purposeModel('editorActions'), undefined);
+      },
+    );
   });
 
   it('(ask) puts the code beside the next question, once, and sends nothing yet', async () => {

@@ -25,9 +25,25 @@ describe('embeddings', () => {
         const [record] = (await api.services.store()).usage.newest({ limit: 1 });
         assert.deepEqual([record?.purpose, record?.modelAsked, record?.outcome], ['embedding', made.model, 'success']);
         assert.ok((record?.tokens.embedding.tokens ?? 0) > 0);
+        // Not as if the vendor's list had said so: whose price it is, and of when, stays known.
+        const source = model.startsWith('openai') ? 'genai-prices' : 'local';
+        assert.equal(record?.price?.source, source);
+        assert.equal(record.price.date !== undefined, source !== 'local');
       });
     });
   }
+
+  it('tell how far they have come', async () => {
+    await withUserSettings({ purposeModels: { embeddings: 'ollama/nomic-embed-text:latest' } }, async () => {
+      const progress: number[][] = [];
+      const texts = Array.from({ length: 300 }, (_none, at) => `text ${at}`);
+      await api.services.embed(texts, signal, (...state) => void progress.push(state));
+      assert.deepEqual(progress, [
+        [256, 300],
+        [300, 300],
+      ]);
+    });
+  });
 
   it('are refused in words where no model is set, or the policy forbids it', async () => {
     await assert.rejects(api.services.embed(['a'], signal), /No model is set for embeddings/);

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { removeEndpoint } from '../../src/host/endpointCommands.ts';
 import { settingsPageHandlers } from '../../src/host/settingsHandlers.ts';
 import { waitFor } from '../harness/wait.ts';
-import { jsonReply, ScriptedServer } from '../wire/scriptedServer.ts';
+import { type Handler, jsonReply, ScriptedServer } from '../wire/scriptedServer.ts';
 import { wholeAnswer } from './support/answers.ts';
 import { running } from './support/extension.ts';
 import { recordingMessages } from './support/messages.ts';
@@ -43,6 +43,33 @@ async function typing(answers: readonly (string | undefined)[], work: () => Prom
   return asked;
 }
 
+/** As a server on one's own machine: lists its model, and refuses a question that asks nothing. */
+const plainServer: Handler = async (request, reply) => {
+  if (request.method === 'GET') {
+    return request.path.endsWith('/models')
+      ? jsonReply(200, { data: [{ id: 'open-model' }] })(request, reply)
+      : jsonReply(405, { detail: 'Method Not Allowed' })(request, reply);
+  }
+  const { messages = [] } = request.json();
+  const isEmpty = !Array.isArray(messages) || messages.length === 0;
+  return jsonReply(isEmpty ? 400 : 500, { error: { message: isEmpty ? 'messages is empty' : 'It cost something' } })(
+    request,
+    reply,
+  );
+};
+
+/** Questions of a test of the connection: refused ones, and short where a server answers them all the same. */
+function assertFree({ requests }: ScriptedServer, most: number): void {
+  const questions = requests.filter(({ method }) => method !== 'GET');
+  assert.ok(questions.length <= most, `${questions.length} questions`);
+  for (const question of questions) {
+    const { messages = [], input = [], ...body } = question.json();
+    assert.deepEqual([messages, input], [[], []], question.body);
+    const limit = body['max_tokens'] ?? body['max_completion_tokens'] ?? body['max_output_tokens'];
+    assert.ok(typeof limit === 'number' && limit <= 16, question.body);
+  }
+}
+
 describe('endpoints', () => {
   /** Wants a key, as vendors do. */
   let url: string;
@@ -52,7 +79,7 @@ describe('endpoints', () => {
   before(async () => {
     ({ url } = await simulator());
     await running();
-    open = (await ScriptedServer.start()).replyAlways(jsonReply(200, { data: [{ id: 'open-model' }] }));
+    open = (await ScriptedServer.start()).replyAlways(plainServer);
   });
   after(() => open.stop());
   afterEach(async () => {
@@ -135,6 +162,7 @@ describe('endpoints', () => {
 
   it('are added by a command, which asks for what is needed and tries it at once', async () => {
     let asked: string[] = [];
+    open.requests.length = 0;
     const told = await recordingMessages(async () => {
       asked = await typing(['vLLM', 'Our vLLM (2)', `${open.url}/v1`, 'It passes questions on', 'Without a key'], () =>
         Promise.resolve(vscode.commands.executeCommand('llmWorkbench.addEndpoint')),
@@ -143,6 +171,8 @@ describe('endpoints', () => {
     assert.deepEqual(stored(), { 'our-vllm-2': { name: 'Our vLLM (2)', baseUrl: `${open.url}/v1` } });
     assert.equal(asked.length, 5);
     assert.match(told.map(({ text }) => text).join('\n'), /^Our vLLM \(2\): Works/);
+    assert.ok(open.requests.length > 0);
+    assertFree(open, 1);
     await ready('our-vllm-2');
     // Another one of the same name stands beside it; what does not answer is added all the same, and said.
     const failed = await recordingMessages(async () => {
@@ -162,8 +192,24 @@ describe('endpoints', () => {
         Promise.resolve(vscode.commands.executeCommand('llmWorkbench.addEndpoint')),
       );
     });
-    assert.match(refused.at(-1)?.text ?? '', /^locked: Wrong key/);
+    assert.match(refused.at(-1)?.text ?? '', /^locked: No key\. /);
     assert.deepEqual(refused.at(-1)?.buttons, ['Add Key…', 'Open Settings']);
+  });
+
+  it('with a key are tried by questions that cost nothing, and none of them twice', async () => {
+    const { services, settings } = await running();
+    const { origin } = new URL(open.url);
+    open.requests.length = 0;
+    await services.keys.save({ providerId: 'keyed', name: 'work', key: 'keyed-key-value', origin, savedAt: 1 });
+    await withUserSettings({ endpoints: { keyed: { baseUrl: `${open.url}/v1` } } }, async () => {
+      await ready('keyed');
+      const page = settingsPageHandlers(await settings.get());
+      await page['key/test']({ providerId: 'keyed', keyName: 'work' }, signal);
+      // Once with the key, and once without, which shows whether anybody looks at it.
+      assertFree(open, 2);
+      const keys = open.requests.filter(({ method }) => method === 'POST').map(({ headers }) => headers.authorization);
+      assert.ok(keys.length > 0 && new Set(keys).size === keys.length, keys.join());
+    });
   });
 
   it('of Azure get its header, its field, and the deployments that the person names', async () => {

@@ -1,6 +1,7 @@
 // VS Code's own language models: another extension offers some, and they are listed, asked and stopped through VS Code itself.
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { AppError } from '../../src/core/errors.ts';
 import type { ChatMessage, ChatRequest, Provider, StreamPart } from '../../src/core/provider.ts';
 import { LanguageModels } from '../../src/host/languageModels.ts';
 import { waitFor } from '../harness/wait.ts';
@@ -237,6 +238,77 @@ describe("VS Code's own language models", () => {
     assert.equal(provider.asksFirst?.(MODEL), true);
     assert.equal(told.length, 2);
     listening.dispose();
+  });
+
+  it('ask first again as soon as VS Code has refused one of their vendor, also where it says that it may be asked', async () => {
+    await provider.models(context, never);
+    fake.answer = async (_model, _messages, _options, progress) => progress.report(text('yes'));
+    await read(ask());
+    assert.equal(provider.asksFirst?.('fake/fake-2'), false);
+    const told: string[] = [];
+    const listening = models.onChange((id) => told.push(id));
+    fake.answer = async () => {
+      throw new Error('It broke');
+    };
+    await read(ask());
+    assert.equal(provider.asksFirst?.(MODEL), false, 'a failure takes no permission away');
+    fake.answer = async () => {
+      throw vscode.LanguageModelError.NoPermissions();
+    };
+    await read(ask());
+    assert.deepEqual(
+      [provider.asksFirst?.(MODEL), provider.asksFirst?.('fake/fake-2'), told],
+      [true, true, ['vscode']],
+    );
+    await read(ask());
+    assert.equal(told.length, 1, 'it is told once');
+    listening.dispose();
+  });
+
+  it('ask first where VS Code says that the person was not asked yet', async () => {
+    await provider.models(context, never);
+    fake.answer = async (_model, _messages, _options, progress) => progress.report(text('yes'));
+    await read(ask());
+    canSend = undefined;
+    assert.equal(provider.asksFirst?.(MODEL), true);
+  });
+
+  it('answer also where it cannot be kept that they were allowed', async () => {
+    const failures: unknown[] = [];
+    const onFailure = (reason: unknown) => void failures.push(reason);
+    process.on('unhandledRejection', onFailure);
+    const globalState = { ...memento(), update: () => Promise.reject(new Error('The disk is full')) };
+    const languageModelAccessInformation = { onDidChange: access.event, canSendRequest: () => true };
+    const forgetful = new LanguageModels({ globalState, languageModelAccessInformation });
+    try {
+      fake.answer = async (_model, _messages, _options, progress) => progress.report(text('yes'));
+      const { error } = await read(forgetful.all()[0]!.stream({ model: MODEL, messages: hello }, context, never));
+      assert.equal(error, undefined);
+      // Rejections that nobody took are told after the turn in which they came.
+      await new Promise((resolve) => setImmediate(resolve));
+      assert.deepEqual(failures, []);
+    } finally {
+      process.off('unhandledRejection', onFailure);
+      forgetful.dispose();
+    }
+  });
+
+  it('keep nobody waiting who has given up, where an extension never says which it has', async () => {
+    const languageModelAccessInformation = { onDidChange: access.event, canSendRequest: () => true };
+    const api = { selectChatModels: () => new Promise<never>(() => {}) };
+    const silent = new LanguageModels({ globalState: memento(), languageModelAccessInformation }, api);
+    const its = silent.all()[0] ?? assert.fail('it is not there');
+    for (const call of [
+      (signal: AbortSignal) => its.models(context, signal),
+      (signal: AbortSignal) => its.check(context, signal),
+    ]) {
+      await assert.rejects(call(AbortSignal.abort()), { kind: 'cancelled' });
+      const caller = new AbortController();
+      const called = assert.rejects(call(caller.signal), { kind: 'timeout', message: 'Too slow' });
+      caller.abort(new AppError('timeout', 'Too slow'));
+      await called;
+    }
+    silent.dispose();
   });
 
   it('are listed anew when VS Code tells that there are others', async () => {

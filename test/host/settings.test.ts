@@ -100,8 +100,10 @@ describe('settings', () => {
       assert.deepEqual(present(settings.provider('ollama')), {});
       assert.deepEqual(settings.timeouts(openai), { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 5000 });
       assert.deepEqual(present(settings.parameters()), { maxOutputTokens: 4096 });
-      assert.deepEqual(settings.modelDefaults(), {});
-      assert.ok((await readyModels((await running()).services)).current);
+      // But who is asked has no default that would do.
+      const { current, missing } = await readyModels((await running()).services);
+      assert.equal(current, undefined);
+      assert.match(missing ?? '', /"no slash" is neither provider\/model nor an alias/);
     });
   });
 

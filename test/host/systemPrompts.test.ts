@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ChatPageMethod, ChatPageRequests } from '../../src/shared/protocol.ts';
-import { chatPageHandlers } from '../../src/host/chatHandlers.ts';
 import { waitFor } from '../harness/wait.ts';
 import { readyModels } from './support/answers.ts';
 import { running } from './support/extension.ts';
@@ -16,7 +15,7 @@ async function ask<M extends ChatPageMethod>(
   params: ChatPageRequests[M]['params'],
   signal = never,
 ): Promise<ChatPageRequests[M]['result']> {
-  return chatPageHandlers((await running()).view)[method](params, signal);
+  return (await (await running()).chatHandlers())[method](params, signal);
 }
 
 const own = () => vscode.workspace.getConfiguration('llmWorkbench').inspect('systemPrompts')?.globalValue;

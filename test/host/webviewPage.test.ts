@@ -90,7 +90,7 @@ describe('the page of the chat', () => {
     const asked: unknown[] = [];
     panel.webview.onDidReceiveMessage((message: { method?: unknown }) => asked.push(message.method));
     // A panel has all that the view uses of a view in the sidebar.
-    view.resolveWebviewView({ webview: panel.webview, onDidDispose: panel.onDidDispose } as vscode.WebviewView);
+    await view.resolveWebviewView({ webview: panel.webview, onDidDispose: panel.onDidDispose } as vscode.WebviewView);
     assert.deepEqual(
       panel.webview.options.localResourceRoots?.map(({ path }) => path),
       [`${installed().extensionUri.path}/dist/webview`],

@@ -76,8 +76,8 @@ describe('a real LiteLLM proxy', () => {
     });
 
     it('gives of two deployments what holds for both, at the dearer price', () => {
-      const { abilities, ...facts } = find('fast');
-      assert.deepEqual(defined(facts), {
+      const { abilities, price = {}, ...facts } = find('fast');
+      assert.deepEqual(defined({ ...facts, price: defined(price) }), {
         id: 'fast',
         contextWindow: 128_000,
         maxOutputTokens: 16_384,
@@ -92,7 +92,13 @@ describe('a real LiteLLM proxy', () => {
       const { abilities, price, contextWindow, efforts } = find('thoughtful');
       assert.deepEqual([abilities.reasoning, abilities.tools, contextWindow], [true, true, 200_000]);
       assert.deepEqual(efforts, ['low', 'medium', 'high']);
-      assert.deepEqual(price, { inputPerMillion: 1, outputPerMillion: 5, cacheReadPerMillion: 0.1 });
+      assert.deepEqual(defined(price ?? {}), {
+        inputPerMillion: 1,
+        outputPerMillion: 5,
+        cacheReadPerMillion: 0.1,
+        cacheWritePerMillion: 1.25,
+        cacheWrite1hPerMillion: 2,
+      });
       const vectors = find('vectors');
       assert.deepEqual(vectors.abilities, { chat: false, embeddings: true });
       assert.deepEqual([vectors.contextWindow, vectors.price?.inputPerMillion], [8191, 0.02]);

@@ -32,6 +32,9 @@ export const messagesDialect: Dialect = {
     }
     const isNewest = /^claude-\w+-5-/.test(model.id);
     const sampling = ['temperature', 'top_p', 'top_k'].find((name) => body[name] !== undefined);
+    if (isNewest && ['any', 'tool'].includes(asText(asObject(body['tool_choice'])['type']) ?? '')) {
+      return invalid('Thinking may not be enabled when tool_choice forces tool use.');
+    }
     return isNewest && sampling ? invalid(`\`${sampling}\` is deprecated for this model.`) : undefined;
   },
   amend,

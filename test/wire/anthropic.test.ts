@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { anthropic } from '../../src/core/providers/anthropic.ts';
 import { assertKind, collect, failsWith, fixture } from './collect.ts';
-import { bodyReply, type Handler, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { bodyReply, type Handler, jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'claude-sonnet-4-6',
@@ -24,11 +25,10 @@ describe('Anthropic', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'sk-ant-test' };
   });
-  afterEach(() => server.stop());
 
   const ask = (request: Partial<ChatRequest> = {}, signal = never) =>
     anthropic.stream({ ...ASK, ...request }, context, signal);

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { anthropic } from '../../src/core/providers/anthropic.ts';
 import { collect, fixture } from './collect.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const never = new AbortController().signal;
 const LONG = 'Always answer in rhymes. '.repeat(200);
@@ -23,11 +24,10 @@ describe('Anthropic prompt cache', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'sk-ant-test' };
   });
-  afterEach(() => server.stop());
 
   /** The body, and where it is marked: `system`, `tools.0`, `messages.0.1`. */
   async function marksOf(request: Partial<ChatRequest>) {
@@ -73,7 +73,7 @@ describe('Anthropic prompt cache', () => {
   });
 
   it('keeps files, pictures and long results, the last three, for an hour where that is asked for', async () => {
-    const image = { type: 'image' as const, mediaType: 'image/png' as const, data: 'iVBORw0KGgo=' };
+    const image = { type: 'image' as const, mediaType: 'image/png' as const, data: 'iVBORw0KGgo'.padEnd(40_000, 'A') };
     const result = { type: 'toolResult' as const, toolCallId: 't', toolName: 'read_file', text: FILE };
     const call = { type: 'toolCall' as const, id: 't', name: 'read_file', argumentsJson: '{}' };
     const { marks } = await marksOf({
@@ -95,6 +95,19 @@ describe('Anthropic prompt cache', () => {
       'messages.4.content.0': hour,
       'messages.4.content.1': hour,
     });
+  });
+
+  it('gives no mark away to an icon', async () => {
+    const icon = { type: 'image' as const, mediaType: 'image/png' as const, data: 'AAAA' };
+    const large = { ...icon, data: 'A'.repeat(40_000) };
+    const { marks } = await marksOf({
+      messages: [
+        said(FILE),
+        answered,
+        { role: 'user', parts: [icon, large, { ...icon, data: 'A'.repeat(39_996) }, icon] },
+      ],
+    });
+    assert.deepEqual(Object.keys(marks), ['messages.0.content.0', 'messages.2.content.1']);
   });
 
   it('leaves what is sent as it is but for the marks', async () => {

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { AssistantContent, ChatRequest, ProviderContext, StreamPart } from '../../src/core/provider.ts';
 import { anthropic } from '../../src/core/providers/anthropic.ts';
 import { collect, fixture } from './collect.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { anthropicVoice } from './contract/voices/anthropicVoice.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'claude-sonnet-4-6',
@@ -23,11 +25,10 @@ describe('Anthropic request', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'sk-ant-test' };
   });
-  afterEach(() => server.stop());
 
   const ask = (request: Partial<ChatRequest> = {}) => anthropic.stream({ ...ASK, ...request }, context, never);
 
@@ -71,27 +72,7 @@ describe('Anthropic request', () => {
         },
       ],
     });
-    assert.deepEqual(body['messages'], [
-      { role: 'user', content: [{ type: 'text', text: 'Hello' }] },
-      {
-        role: 'assistant',
-        content: [
-          { type: 'thinking', thinking: 'Two files, two reads.', signature: 'EqQBCgIYAh==' },
-          { type: 'redacted_thinking', data: 'EmwKAhgBsealed' },
-          { type: 'text', text: 'I read both.' },
-          { type: 'tool_use', id: 'toolu_01A', name: 'read_file', input: { path: 'src/größe.ts' } },
-          { type: 'tool_use', id: 'toolu_01B', name: 'list_files', input: {} },
-        ],
-      },
-      {
-        role: 'user',
-        content: [
-          { type: 'tool_result', tool_use_id: 'toolu_01A', content: 'ok' },
-          { type: 'tool_result', tool_use_id: 'toolu_01B', content: 'no such', is_error: true },
-          { type: 'text', text: 'And hurry.' },
-        ],
-      },
-    ]);
+    assert.deepEqual(body['messages'], anthropicVoice.loop.conversation);
     assert.deepEqual(body['tools'], [
       { name: 'read_file', description: 'Reads a file', input_schema: READ_FILE.inputSchema },
     ]);

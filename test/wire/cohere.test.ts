@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { cohere } from '../../src/core/providers/cohere.ts';
 import { collect } from './collect.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'command-a-03-2025',
@@ -18,11 +19,10 @@ describe('Cohere', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'co-test' };
   });
-  afterEach(() => server.stop());
 
   const ask = (request: Partial<ChatRequest> = {}, signal = never) =>
     cohere.stream({ ...ASK, ...request }, context, signal);

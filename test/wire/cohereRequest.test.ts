@@ -5,7 +5,9 @@ import { cohere } from '../../src/core/providers/cohere.ts';
 import { Pricing } from '../../src/core/pricing.ts';
 import { collect, failsWith, fixture } from './collect.ts';
 import { embedAll } from './embedAll.ts';
-import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
+import { withVariables } from './withVariables.ts';
 
 const ASK: ChatRequest = {
   model: 'command-a-03-2025',
@@ -20,11 +22,10 @@ describe('Cohere request', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'co-test' };
   });
-  afterEach(() => server.stop());
 
   const sent = async (request: Partial<ChatRequest> = {}) => {
     server.reply(streamReply(fixture('cohere/text.sse'), { chunkBytes: 10_000 }));
@@ -322,23 +323,12 @@ describe('Cohere request', () => {
 
   it('sends its own key only, and extra headers that were given', async () => {
     const names = ['COHERE_API_KEY', 'CO_API_KEY', 'OPENAI_API_KEY', 'OPENAI_CUSTOM_HEADERS', 'OPENAI_ORG_ID'];
-    const before = names.map((name) => process.env[name]);
-    names.forEach((name) => (process.env[name] = 'X-Leak: leak'));
-    try {
+    await withVariables(Object.fromEntries(names.map((name) => [name, 'X-Leak: leak'])), async () => {
       context = { ...context, apiKey: undefined, headers: { 'x-team': 'blue' } };
       await sent();
       server.reply(jsonReply(200, { models: [] }));
       await cohere.models(context, never);
-    } finally {
-      names.forEach((name, position) => {
-        const value = before[position];
-        if (value === undefined) {
-          delete process.env[name];
-        } else {
-          process.env[name] = value;
-        }
-      });
-    }
+    });
     for (const { headers } of server.requests) {
       assert.ok(!JSON.stringify(headers).includes('leak'), JSON.stringify(headers));
       assert.equal(headers.authorization, undefined);

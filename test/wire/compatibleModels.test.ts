@@ -9,7 +9,8 @@ import { together } from '../../src/core/providers/together.ts';
 import { collect, fixture } from './collect.ts';
 import { VENDORS } from './compatibleVendors.ts';
 import { ask, contextOf, defined, events } from './openaiCalls.ts';
-import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const never = new AbortController().signal;
 
@@ -171,10 +172,9 @@ const LISTS: Readonly<Record<string, readonly object[]>> = {
 
 describe('compatible vendors', () => {
   let server: ScriptedServer;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
   const sent = async (provider: Provider, request: ChatRequest) => {
     server.reply(streamReply(events({ choices: [{ delta: { content: 'x' }, finish_reason: 'stop' }] })));
     await collect(provider.stream(request, contextOf(server), never));

@@ -9,7 +9,8 @@ import { openai } from '../../src/core/providers/openai.ts';
 import type { ChatParameters } from '../../src/core/records.ts';
 import { message } from '../unit/store/temporaryStore.ts';
 import { collect, fixture } from './collect.ts';
-import { jsonReply, ScriptedServer, streamReply, type Handler } from './scriptedServer.ts';
+import { jsonReply, type ScriptedServer, streamReply, type Handler } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 /** A vendor as a test plays it: what lists one model, and what answers. */
 interface Played {
@@ -55,10 +56,9 @@ const INSTRUCTION = 'Answer with one JSON object only.';
 describe("a conversation's parameters on the wire", () => {
   let server: ScriptedServer;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
 
   /** The body that is sent for a question `words` to `model` as its own list describes it. */
   async function bodyFor(

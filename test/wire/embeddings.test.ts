@@ -11,7 +11,8 @@ import { providers } from '../../src/core/providers/registry.ts';
 import { together } from '../../src/core/providers/together.ts';
 import { failsWith } from './collect.ts';
 import { embedAll } from './embedAll.ts';
-import { jsonReply, type ReceivedRequest, ScriptedServer, silentReply } from './scriptedServer.ts';
+import { jsonReply, type ReceivedRequest, type ScriptedServer, silentReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 /** How a vendor is asked, and answers. */
 interface Voice {
@@ -78,11 +79,10 @@ describe('embeddings', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
   const never = new AbortController().signal;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'sk-test-key' };
   });
-  afterEach(() => server.stop());
 
   const embed = ({ provider }: Voice, texts: readonly string[], signal = never): Promise<Embeddings> =>
     embedAll(provider, 'm', texts, context, signal);

@@ -213,7 +213,9 @@ describe('endpoints', () => {
     a.replyAlways(guarded(jsonReply(400, { error: { message: '[] is too short - messages' } })));
     const works = await it.check('azure-eu');
     assert.deepEqual([works.verdict, works.sentence.includes('accepts it')], ['works', true]);
-    for (const request of a.requests) {
+    const questions = a.requests.filter(({ method }) => method === 'POST');
+    assert.ok(questions.length > 0);
+    for (const request of questions) {
       const { model, messages } = request.json();
       assert.deepEqual([model, messages], ['d', []]);
     }
@@ -255,7 +257,12 @@ describe('endpoints', () => {
             top_provider: { max_completion_tokens: 64_000 },
             architecture: { input_modalities: ['text', 'image'], output_modalities: ['text'] },
             supported_parameters: ['tools', 'reasoning'],
-            pricing: { prompt: '0.00000015', completion: '0.0000006', input_cache_read: '0.00000003' },
+            pricing: {
+              prompt: '0.00000015',
+              completion: '0.0000006',
+              input_cache_read: '0.00000003',
+              input_cache_write: '0.0000002',
+            },
           },
           { id: 'router/auto', pricing: { prompt: '-1', completion: '-1' } },
           { noId: true },
@@ -282,7 +289,7 @@ describe('endpoints', () => {
           contextWindow: 200_000,
           maxOutputTokens: 64_000,
           abilities: '{"vision":true,"tools":true,"reasoning":true,"json":false}',
-          price: { inputPerMillion: 0.15, outputPerMillion: 0.6, cacheReadPerMillion: 0.03 },
+          price: { inputPerMillion: 0.15, outputPerMillion: 0.6, cacheReadPerMillion: 0.03, cacheWritePerMillion: 0.2 },
         },
         { id: 'router/auto', abilities: '{}' },
       ],
@@ -299,6 +306,9 @@ describe('endpoints', () => {
     assert.equal(found.usage?.uncachedInputTokens, 1);
     // And only where the person said so.
     assert.equal((await desk({ r1: { baseUrl: a.url } }).ask('r1')).text, text);
+    a.replyAlways(streamReply(stream.replace('"<"', '""').replace('"t"', '"T"'), { chunkBytes: 7 }));
+    const opened = await desk({ r1: { baseUrl: a.url, reasoning: 'closingThinkTag' } }).ask('r1');
+    assert.deepEqual([opened.reasoning, opened.text], ['Think>\nFirst 東京, then', 'The answer.']);
   });
 
   const CALLED: readonly ChatMessage[] = [

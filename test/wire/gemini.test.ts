@@ -5,6 +5,8 @@ import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
 import { assertKind, collect, fixture } from './collect.ts';
 import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
+import { withVariables } from './withVariables.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -17,11 +19,10 @@ describe('Gemini', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: KEY };
   });
-  afterEach(() => server.stop());
 
   const ask = (request: Partial<ChatRequest> = {}, signal = never) =>
     gemini.stream({ ...ASK, ...request }, context, signal);
@@ -186,9 +187,7 @@ describe('Gemini', () => {
         'GOOGLE_CLOUD_PROJECT',
         'GOOGLE_APPLICATION_CREDENTIALS',
       ];
-      const before = names.map((name) => process.env[name]);
-      names.forEach((name) => (process.env[name] = `leak-${name}`));
-      try {
+      await withVariables(Object.fromEntries(names.map((name) => [name, `leak-${name}`])), async () => {
         for (const apiKey of [KEY, undefined]) {
           context = { ...context, apiKey, headers: { 'x-team': 'blue' } };
           server.reply(streamReply(fixture('gemini/text.sse'), { chunkBytes: 1000 }));
@@ -205,16 +204,7 @@ describe('Gemini', () => {
           assert.ok(!JSON.stringify([request.headers, request.path, request.body]).includes('leak'));
           assert.ok(!request.path.includes('key') && !request.body.includes(KEY));
         }
-      } finally {
-        names.forEach((name, index) => {
-          const value = before[index];
-          if (value === undefined) {
-            delete process.env[name];
-          } else {
-            process.env[name] = value;
-          }
-        });
-      }
+      });
     });
 
     it('asks no address that a name of a model makes up', async () => {

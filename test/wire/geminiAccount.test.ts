@@ -5,7 +5,8 @@ import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
 import { failsWith } from './collect.ts';
 import { embedAll } from './embedAll.ts';
-import { bodyReply, type Handler, jsonReply, ScriptedServer } from './scriptedServer.ts';
+import { bodyReply, type Handler, jsonReply, type ScriptedServer } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -17,11 +18,10 @@ describe('Gemini account', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'AIzaTest' };
   });
-  afterEach(() => server.stop());
 
   const refusal = (code: number, status: string, message: string) => ({ error: { code, message, status } });
   describe('models and check', () => {

@@ -5,7 +5,8 @@ import { gemini } from '../../src/core/providers/gemini.ts';
 import { Redactor } from '../../src/core/redact.ts';
 import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import { assertKind, collect, fixture } from './collect.ts';
-import { type Handler, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type Handler, jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -18,11 +19,10 @@ describe('Gemini failures', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'AIzaTest' };
   });
-  afterEach(() => server.stop());
 
   const errorOf = async (reply: Handler) => {
     server.reply(reply);

@@ -4,7 +4,9 @@ import { AnswerParts } from '../../src/core/chat/answerParts.ts';
 import type { AssistantContent, ChatMessage, ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { gemini } from '../../src/core/providers/gemini.ts';
 import { collect, fixture } from './collect.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { geminiVoice } from './contract/voices/geminiVoice.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'gemini-2.5-flash',
@@ -22,11 +24,10 @@ describe('Gemini request', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url, apiKey: 'AIzaTest' };
   });
-  afterEach(() => server.stop());
 
   /** The body that a request is sent with. */
   async function bodyFor(request: Partial<ChatRequest>): Promise<Record<string, unknown>> {
@@ -71,19 +72,7 @@ describe('Gemini request', () => {
       ],
     });
     assert.deepEqual(body['contents'], [
-      { role: 'user', parts: [{ text: 'Hello' }] },
-      {
-        role: 'model',
-        parts: [
-          { text: 'I read both.' },
-          {
-            functionCall: { name: 'read_file', args: { path: 'src/größe.ts' } },
-            thoughtSignature: 'EqQBCgIYAhKk+/w==',
-          },
-          { functionCall: { name: 'list_files', args: {} } },
-          { text: '', thoughtSignature: 'EmwKAhgBsigned' },
-        ],
-      },
+      ...geminiVoice.loop.conversation.slice(0, 2),
       {
         role: 'user',
         parts: [

@@ -5,7 +5,8 @@ import { litellm } from '../../src/core/providers/litellm.ts';
 import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import { assertKind, collect } from './collect.ts';
 import { ask, contextOf, defined, events } from './openaiCalls.ts';
-import { bodyReply, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { bodyReply, jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const never = new AbortController().signal;
 const delta = (fields: object, finishReason: string | null = null) => ({
@@ -23,11 +24,10 @@ const call = { index: 0, id: 'toolu_1', type: 'function', function: { name: 'add
 describe('LiteLLM', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = contextOf(server);
   });
-  afterEach(() => server.stop());
 
   const answer = (...chunks: (object | '[DONE]')[]) => {
     server.reply(streamReply(events(...chunks, '[DONE]'), { headers: { 'x-litellm-call-id': 'call-7' } }));

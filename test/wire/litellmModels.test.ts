@@ -1,10 +1,13 @@
 // LiteLLM's aliases, with the facts and prices of the deployments behind them, as the real proxy (1.106.2) gives them.
 import assert from 'node:assert/strict';
+import { modelRecord } from '../../src/core/models/modelRecord.ts';
+import { Pricing } from '../../src/core/pricing.ts';
 import type { ModelInfo, ProviderContext } from '../../src/core/provider.ts';
 import { litellm } from '../../src/core/providers/litellm.ts';
 import { failsWith } from './collect.ts';
 import { contextOf, defined } from './openaiCalls.ts';
-import { bodyReply, type Handler, jsonReply, ScriptedServer, silentReply } from './scriptedServer.ts';
+import { bodyReply, type Handler, jsonReply, type ScriptedServer, silentReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const never = new AbortController().signal;
 const CHAT_PARAMETERS = [
@@ -61,14 +64,29 @@ const SMALL = {
   supported_openai_params: CHAT_PARAMETERS.filter((name) => name !== 'top_p'),
 };
 
+const NO_WRITES = { cacheWritePerMillion: undefined, cacheWrite1hPerMillion: undefined };
+/** As the proxy's table has Claude Sonnet 4.5. */
+const CLAUDE = {
+  ...LARGE,
+  input_cost_per_token: 3e-6,
+  output_cost_per_token: 1.5e-5,
+  cache_read_input_token_cost: 3e-7,
+  cache_creation_input_token_cost: 3.75e-6,
+  cache_creation_input_token_cost_above_1hr: 6e-6,
+  input_cost_per_token_above_128k_tokens: null,
+  input_cost_per_token_above_200k_tokens: 6e-6,
+  output_cost_per_token_above_200k_tokens: 2.25e-5,
+  cache_read_input_token_cost_above_200k_tokens: 6e-7,
+  cache_creation_input_token_cost_above_200k_tokens: 7.5e-6,
+};
+
 describe('LiteLLM models', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = contextOf(server);
   });
-  afterEach(() => server.stop());
 
   const modelsFor = async (listed: Handler, known: Handler) => {
     server.reply(listed).reply(known);
@@ -87,7 +105,7 @@ describe('LiteLLM models', () => {
       contextWindow: 1_047_576,
       maxOutputTokens: 32_768,
       refuses: [],
-      price: { inputPerMillion: 0.4, outputPerMillion: 1.6, cacheReadPerMillion: 0.1 },
+      price: { inputPerMillion: 0.4, outputPerMillion: 1.6, cacheReadPerMillion: 0.1, ...NO_WRITES },
     });
     assert.deepEqual(defined(abilities), { chat: true, embeddings: false, vision: true, tools: true, json: true });
     assert.deepEqual(
@@ -111,10 +129,57 @@ describe('LiteLLM models', () => {
         maxOutputTokens: 16_384,
         refuses: ['topP'],
         // Whichever answers, it is not dearer; cached input of the one that has no such price costs what other input does.
-        price: { inputPerMillion: 0.4, outputPerMillion: 6, cacheReadPerMillion: 0.15 },
+        price: { inputPerMillion: 0.4, outputPerMillion: 6, cacheReadPerMillion: 0.15, ...NO_WRITES },
       });
       assert.deepEqual(defined(abilities), { chat: true, embeddings: false, vision: false, tools: true });
     }
+  });
+
+  it('reads what writing to a cache and what long texts cost, and bills them', async () => {
+    const { price } = await only(CLAUDE);
+    assert.deepEqual(price, {
+      inputPerMillion: 3,
+      outputPerMillion: 15,
+      cacheReadPerMillion: 0.3,
+      cacheWritePerMillion: 3.75,
+      cacheWrite1hPerMillion: 6,
+      long: {
+        aboveInputTokens: 200_000,
+        inputPerMillion: 6,
+        outputPerMillion: 22.5,
+        cacheReadPerMillion: 0.6,
+        cacheWritePerMillion: 7.5,
+        cacheWrite1hPerMillion: 6,
+      },
+    });
+    const pricing = await new Pricing().load();
+    const usage = { uncachedInputTokens: 0, cacheWrite5mTokens: 100_000, textOutputTokens: 0 };
+    assert.equal(pricing.cost(litellm, 'fast', usage, 0, price).costUsd, 0.375);
+    assert.equal(pricing.cost(litellm, 'fast', { ...usage, uncachedInputTokens: 100_001 }, 0, price).costUsd, 1.350006);
+  });
+
+  it('takes the dearest of several deployments for caches and long texts too', async () => {
+    const cheap = { ...LARGE, input_cost_per_token_above_128k_tokens: 2e-6 };
+    const { price } = await only(CLAUDE, cheap);
+    assert.equal(price?.cacheWritePerMillion, 3.75);
+    const { long } = price;
+    assert.deepEqual(
+      [long?.aboveInputTokens, long?.inputPerMillion, long?.outputPerMillion, long?.cacheWritePerMillion],
+      [128_000, 6, 22.5, 7.5],
+    );
+    const one = await only(CLAUDE, LARGE);
+    assert.equal(one.price?.long?.inputPerMillion, 6, 'also where only one of them asks more');
+  });
+
+  it('has the price that the proxy tells, and no other: an alias may lead to anybody', async () => {
+    const [model] = await modelsFor(list('gpt-4o'), jsonReply(403, { error: { message: 'Not allowed' } }));
+    assert.equal(model?.price, undefined);
+    const pricing = await new Pricing().load();
+    const usage = { uncachedInputTokens: 10, textOutputTokens: 10 };
+    assert.deepEqual(pricing.cost(litellm, 'gpt-4o', usage, Date.now(), model?.price), {});
+    const seen = { name: 'LiteLLM', simulated: false, local: false };
+    const record = modelRecord({ provider: litellm, seen, model: 'gpt-4o', listed: model, pricing, now: Date.now() });
+    assert.deepEqual([record.inputPerMillion, record.contextWindow], [undefined, undefined]);
   });
 
   it('has no price where one deployment has none, and takes 0 for none', async () => {

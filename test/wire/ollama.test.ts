@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';
 import { collect, failsWith, fixture } from './collect.ts';
-import { bodyReply, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { bodyReply, jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
+import { withVariables } from './withVariables.ts';
 
 const ASK: ChatRequest = { model: 'qwen3:8b', messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }] };
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -15,11 +17,10 @@ describe('Ollama', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url };
   });
-  afterEach(() => server.stop());
 
   const ask = (signal = never) => ollama.stream(ASK, context, signal);
 
@@ -27,6 +28,14 @@ describe('Ollama', () => {
     it('reads a last line without its line end', async () => {
       server.reply(streamReply(TEXT.trimEnd(), { headers: NDJSON }));
       assert.equal((await collect(ask())).finish?.reason, 'stop');
+    });
+
+    it('passes over empty lines, and reads line ends of Windows', async () => {
+      server.reply(streamReply(`\n\r\n${TEXT.replaceAll('\n', '\r\n\r\n')}\n`, { headers: NDJSON, chunkBytes: 7 }));
+      const { text, error } = await collect(ask());
+      server.reply(streamReply(TEXT, { headers: NDJSON }));
+      assert.deepEqual([text, error], [(await collect(ask())).text, undefined]);
+      assert.ok(text !== '');
     });
 
     it('reads parallel tool calls, and gives an id to one that has none', async () => {
@@ -65,9 +74,7 @@ describe('Ollama', () => {
 
   describe('environment', () => {
     it("sends no key of ollama.com's, and only what the context says", async () => {
-      const before = process.env['OLLAMA_API_KEY'];
-      process.env['OLLAMA_API_KEY'] = 'leak';
-      try {
+      await withVariables({ OLLAMA_API_KEY: 'leak' }, async () => {
         let sent: Headers | undefined;
         const fetch: typeof globalThis.fetch = (_url, init) => {
           sent = new Headers(init?.headers);
@@ -79,13 +86,7 @@ describe('Ollama', () => {
           'user-agent': 'llm-workbench',
           'x-team': 'blue',
         });
-      } finally {
-        if (before === undefined) {
-          delete process.env['OLLAMA_API_KEY'];
-        } else {
-          process.env['OLLAMA_API_KEY'] = before;
-        }
-      }
+      });
     });
   });
 
@@ -120,7 +121,6 @@ describe('Ollama', () => {
       const embedded = await ollama.embed?.('e', ['a', 'b'], context, never);
       assert.deepEqual(embedded, { vectors: [Float32Array.of(0.5, -1), Float32Array.of(0.25, 2)], inputTokens: 9 });
       assert.deepEqual(server.requests[0]?.json(), { model: 'e', input: ['a', 'b'], truncate: false });
-      assert.deepEqual(await ollama.embed?.('e', [], context, never), { vectors: [] });
       assert.equal(server.requests.length, 1);
     });
   });

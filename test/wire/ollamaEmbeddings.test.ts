@@ -4,18 +4,17 @@ import type { ProviderContext } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';
 import { failsWith } from './collect.ts';
 import { embedAll } from './embedAll.ts';
-import { jsonReply, ScriptedServer } from './scriptedServer.ts';
+import { jsonReply, type ScriptedServer } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 describe('Ollama embeddings', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
-  const embed = (texts: readonly string[]) =>
-    embedAll(ollama, 'bge-m3', texts, context);
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  const embed = (texts: readonly string[]) => embedAll(ollama, 'bge-m3', texts, context);
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url };
   });
-  afterEach(() => server.stop());
 
   for (const [what, texts, contextTokens] of [
     ['leaves the size to the server for short texts', ['a', 'b'.repeat(12_000)], undefined],
@@ -40,6 +39,15 @@ describe('Ollama embeddings', () => {
     assert.deepEqual(
       server.requests.map((request) => request.json()['options']),
       [{ num_ctx: 8192 }, { num_ctx: 8192 }],
+    );
+  });
+
+  it('does not break on the number of texts', async () => {
+    server.reply(jsonReply(500, { error: 'busy' }));
+    const texts = Array.from({ length: 200_000 }, () => 'a');
+    await failsWith(
+      ollama.embed?.('bge-m3', texts, context, new AbortController().signal) ?? Promise.resolve(),
+      'overloaded',
     );
   });
 

@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import type { ProviderContext } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';
 import { failsWith, fixture } from './collect.ts';
-import { bodyReply, type Handler, jsonReply, ScriptedServer } from './scriptedServer.ts';
+import { bodyReply, type Handler, jsonReply, type ScriptedServer } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 describe('Ollama models', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url };
   });
-  afterEach(() => server.stop());
 
   const shows: Record<string, Handler> = {
     'qwen3:8b': bodyReply(200, fixture('ollama/showQwen3.json'), { 'content-type': 'application/json' }),

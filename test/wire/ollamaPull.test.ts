@@ -5,7 +5,8 @@ import type { LocalModelActions, ProviderContext, PullProgress } from '../../src
 import { ollama } from '../../src/core/providers/ollama.ts';
 import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import { brokenStream } from './brokenStream.ts';
-import { bodyReply, jsonReply, ScriptedServer, silentReply, streamReply } from './scriptedServer.ts';
+import { bodyReply, jsonReply, type ScriptedServer, silentReply, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const MODEL = 'qwen3:8b';
 const NDJSON = { 'content-type': 'application/x-ndjson' };
@@ -33,11 +34,10 @@ describe('Ollama, fetching models', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url };
   });
-  afterEach(() => server.stop());
 
   async function pull(signal = never, onProgress: (progress: PullProgress) => void = () => {}): Promise<Pulled> {
     const progress: PullProgress[] = [];
@@ -77,6 +77,13 @@ describe('Ollama, fetching models', () => {
   it('is not done when the stream ends without its last record', async () => {
     server.reply(streamReply(lines({ status: 'pulling manifest' }), { headers: NDJSON }));
     assertKind((await pull()).error, 'truncated');
+  });
+
+  it('is not done, and no step is passed over, where a line cannot be read', async () => {
+    server.reply(streamReply(`${lines({ status: 'pulling manifest' })}{"sta\n${WHOLE}`, { headers: NDJSON }));
+    const { progress, error } = await pull();
+    assertKind(error, 'badResponse');
+    assert.equal(progress.length, 1);
   });
 
   for (const how of ['reset', 'close'] as const) {

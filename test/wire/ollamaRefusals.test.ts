@@ -4,17 +4,17 @@ import type { ProviderContext } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';
 import type { ErrorKind } from '../../src/shared/errorKind.ts';
 import { assertKind, collect, failsWith } from './collect.ts';
-import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 describe('Ollama refusals', () => {
   let server: ScriptedServer;
   let context: ProviderContext;
   const never = new AbortController().signal;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: server.url };
   });
-  afterEach(() => server.stop());
 
   const refusals: readonly [number, string, ErrorKind][] = [
     [404, "model 'tiny' not found", 'modelNotFound'],

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { ChatRequest, ModelInfo } from '../../src/core/provider.ts';
 import { ollama } from '../../src/core/providers/ollama.ts';
 import { collect, fixture } from './collect.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = { model: 'qwen3:8b', messages: [{ role: 'user', parts: [{ type: 'text', text: 'Hello' }] }] };
 const READ_FILE = { name: 'read_file', description: 'Reads a file', inputSchema: { type: 'object', properties: {} } };
@@ -20,10 +21,9 @@ const says = (text: string): Partial<ChatRequest> => ({
 describe('Ollama request', () => {
   let server: ScriptedServer;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
 
   async function bodyFor(request: Partial<ChatRequest>): Promise<Record<string, unknown>> {
     server.reply(streamReply(fixture('ollama/text.ndjson'), { chunkBytes: 10_000 }));

@@ -5,7 +5,8 @@ import type { ProviderContext } from '../../src/core/provider.ts';
 import { openai } from '../../src/core/providers/openai.ts';
 import { openaiCompatible } from '../../src/core/providers/openaiCompatible.ts';
 import { ask, collect, contextOf, events } from './openaiCalls.ts';
-import { bodyReply, type Handler, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { bodyReply, type Handler, jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const LEAKS = {
   OPENAI_API_KEY: 'sk-leak-key',
@@ -35,10 +36,9 @@ const vectors: Handler = jsonReply(200, { data: [{ index: 0, embedding: [1, 2] }
 
 describe('OpenAI account', () => {
   let server: ScriptedServer;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
   const failureOf = async (promise: Promise<unknown>) => {
     const thrown = await promise.then(
       () => assert.fail('did not fail'),

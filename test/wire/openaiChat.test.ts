@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { ChatRequest } from '../../src/core/provider.ts';
 import { openai } from '../../src/core/providers/openai.ts';
 import { ask, collect, collectFailing, contextOf, defined, events, only, textOf } from './openaiCalls.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const chunk = (delta: object, finish_reason: string | null = null) => ({
   choices: [{ index: 0, delta, finish_reason }],
@@ -11,10 +12,9 @@ const chunk = (delta: object, finish_reason: string | null = null) => ({
 
 describe('OpenAI chat completions: what comes', () => {
   let server: ScriptedServer;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
 
   const stream = (request: ChatRequest) => openai.stream(request, contextOf(server), new AbortController().signal);
 

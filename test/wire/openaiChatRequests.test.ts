@@ -4,7 +4,8 @@ import type { ChatRequest, ModelInfo } from '../../src/core/provider.ts';
 import { openai } from '../../src/core/providers/openai.ts';
 import { openaiCompatible } from '../../src/core/providers/openaiCompatible.ts';
 import { ask, collect, contextOf, events, only } from './openaiCalls.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const plain = {
   environment: { apiKey: [], baseUrl: [], organization: [] },
@@ -17,10 +18,9 @@ const chunk = (delta: object, finish_reason: string | null = null) => ({
 
 describe('OpenAI chat completions: what is sent', () => {
   let server: ScriptedServer;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
 
   const stream = (request: ChatRequest, provider = openai) =>
     provider.stream(request, contextOf(server), new AbortController().signal);

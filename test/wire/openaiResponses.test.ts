@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { AssistantContent, ChatRequest } from '../../src/core/provider.ts';
 import { openai } from '../../src/core/providers/openai.ts';
 import { ask, collect, collectFailing, contextOf, events, fixture, only, textOf } from './openaiCalls.ts';
-import { jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const MODEL = 'gpt-5-codex';
 const completed = { type: 'response.completed', response: { model: MODEL, usage: null } };
@@ -11,10 +12,9 @@ const text = (delta: string) => ({ type: 'response.output_text.delta', output_in
 
 describe('OpenAI Responses', () => {
   let server: ScriptedServer;
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
   });
-  afterEach(() => server.stop());
 
   const stream = (request: ChatRequest) => openai.stream(request, contextOf(server), new AbortController().signal);
   const sent = async (request: ChatRequest) => {

@@ -4,7 +4,8 @@ import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { Pricing } from '../../src/core/pricing.ts';
 import { perplexity } from '../../src/core/providers/perplexity.ts';
 import { collect, fixture } from './collect.ts';
-import { ScriptedServer, streamReply } from './scriptedServer.ts';
+import { type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
 
 const ASK: ChatRequest = {
   model: 'perplexity/sonar',
@@ -18,11 +19,10 @@ describe('Perplexity', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: `${server.url}/v1`, apiKey: 'pplx-test' };
   });
-  afterEach(() => server.stop());
 
   const ask = (request: Partial<ChatRequest> = {}, signal = never) =>
     perplexity.stream({ ...ASK, ...request }, context, signal);

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import type { ChatRequest, ProviderContext } from '../../src/core/provider.ts';
 import { perplexity } from '../../src/core/providers/perplexity.ts';
 import { collect, failsWith, fixture } from './collect.ts';
-import { bodyReply, jsonReply, ScriptedServer, streamReply } from './scriptedServer.ts';
+import { bodyReply, jsonReply, type ScriptedServer, streamReply } from './scriptedServer.ts';
+import { useServer } from './useServer.ts';
+import { withVariables } from './withVariables.ts';
 
 const ASK: ChatRequest = {
   model: 'perplexity/sonar',
@@ -17,11 +19,10 @@ describe('Perplexity request', () => {
   let context: ProviderContext;
   const never = new AbortController().signal;
 
-  beforeEach(async () => {
-    server = await ScriptedServer.start();
+  useServer((started) => {
+    server = started;
     context = { fetch: globalThis.fetch, baseUrl: `${server.url}/v1`, apiKey: 'pplx-test' };
   });
-  afterEach(() => server.stop());
 
   const sent = async (request: Partial<ChatRequest> = {}) => {
     server.reply(streamReply(fixture('perplexity/text.sse'), { chunkBytes: 10_000 }));
@@ -57,16 +58,24 @@ describe('Perplexity request', () => {
     for (const [retired, preset] of [
       ['sonar', 'fast'],
       ['sonar-pro', 'fast'],
+      ['sonar-reasoning', 'low'],
       ['sonar-reasoning-pro', 'low'],
       ['sonar-deep-research', 'high'],
-    ]) {
+    ] as const) {
       it(`asks the retired ${retired} as the preset ${preset} of the vendor’s own model`, async () => {
         const body = await sent({ model: retired });
         assert.equal(body['model'], 'perplexity/sonar');
         assert.equal(body['preset'], preset);
+        assert.equal(perplexity.canonicalModel?.(retired), body['model'], 'a policy is told');
         assert.equal(body['tools'], undefined);
       });
     }
+
+    it('says of others that they are themselves', async () => {
+      for (const model of ['perplexity/sonar', 'openai/gpt-5.2', 'toString']) {
+        assert.equal(perplexity.canonicalModel?.(model), (await sent({ model }))['model']);
+      }
+    });
 
     it('limits the answer of models that are refused without a limit', async () => {
       assert.equal((await sent({ model: 'anthropic/claude-sonnet-4-6' }))['max_output_tokens'], 8192);
@@ -205,23 +214,12 @@ describe('Perplexity request', () => {
 
   it('sends no other vendor’s key and no organization', async () => {
     const names = ['OPENAI_API_KEY', 'OPENAI_ORG_ID', 'OPENAI_CUSTOM_HEADERS', 'PERPLEXITY_API_KEY'];
-    const before = names.map((name) => process.env[name]);
-    names.forEach((name) => (process.env[name] = 'X-Leak: leak'));
-    try {
+    await withVariables(Object.fromEntries(names.map((name) => [name, 'X-Leak: leak'])), async () => {
       context = { ...context, apiKey: undefined };
       await sent();
       server.reply(jsonReply(400, { error: { message: 'model "perplexity/none" is not supported' } }));
       await perplexity.check(context, never);
-    } finally {
-      names.forEach((name, position) => {
-        const value = before[position];
-        if (value === undefined) {
-          delete process.env[name];
-        } else {
-          process.env[name] = value;
-        }
-      });
-    }
+    });
     assert.equal(server.requests.length, 2);
     for (const { headers } of server.requests) {
       assert.ok(!JSON.stringify(headers).includes('leak'), JSON.stringify(headers));

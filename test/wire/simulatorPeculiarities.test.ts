@@ -1,10 +1,10 @@
 // What only some vendors do, as the simulator does it: sources, costs, and what must come back with calls of tools.
 import assert from 'node:assert/strict';
 import type { ChatMessage, ChatRequest, Provider } from '../../src/core/provider.ts';
-import { findProvider } from '../../src/core/providers/registry.ts';
 import { startSimulator, type Simulator } from '../simulator/start.ts';
 import { collect } from './collect.ts';
 import { says, simulatedContext } from './simulatedContext.ts';
+import { findProvider } from '../harness/findProvider.ts';
 
 const never = new AbortController().signal;
 
@@ -55,6 +55,29 @@ describe('the simulator plays', () => {
       parts.filter(({ type }) => type === 'citation'),
       [{ type: 'citation', url, title: 'Page' }],
     );
+  });
+
+  it('a model that refuses to be told which tool to call', async () => {
+    const model = 'claude-sonnet-5-5';
+    const tool = { name: 'read_file', description: 'Reads a file' };
+    const response = await fetch(`${simulator.url}/anthropic/v1/messages`, {
+      method: 'POST',
+      headers: { 'x-api-key': 'k' },
+      body: JSON.stringify({
+        model,
+        max_tokens: 100,
+        messages: [{ role: 'user', content: 'Read.' }],
+        tools: [{ ...tool, input_schema: { type: 'object' } }],
+        tool_choice: { type: 'any' },
+      }),
+    });
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /tool_choice/);
+    const provider = registered('anthropic');
+    const tools = [{ ...tool, inputSchema: { type: 'object' } }];
+    const request = { model, messages: [says('Read.')], tools, toolChoice: 'required' } as const;
+    const { error } = await collect(provider.stream(request, simulatedContext(provider, simulator.url), never));
+    assert.equal(error, undefined);
   });
 
   it('vendors that refuse calls which come back without what the vendor gave with them', async () => {

@@ -17,6 +17,8 @@ export interface CatalogLayout {
   detailsOpen: boolean;
   /** Absent: unfolded where there is room. */
   recommendationsOpen?: boolean | undefined;
+  /** Absent: unfolded where one leads nowhere. */
+  aliasesOpen?: boolean | undefined;
   /** Pixels that the table is scrolled down. */
   top: number;
 }
@@ -34,9 +36,8 @@ export function readCatalogLayout(stored: unknown): CatalogLayout {
   if (typeof stored !== 'object' || stored === null) {
     return FIRST_CATALOG_LAYOUT;
   }
-  const { query, sort, showHidden, showRetired, selected, detailsOpen, recommendationsOpen, top } = stored as Partial<
-    Record<keyof CatalogLayout, unknown>
-  >;
+  const known = stored as Partial<Record<keyof CatalogLayout, unknown>>;
+  const { query, sort, showHidden, showRetired, selected, detailsOpen, recommendationsOpen, aliasesOpen, top } = known;
   return {
     query: typeof query === 'string' ? query : '',
     sort: readSort(sort),
@@ -45,6 +46,7 @@ export function readCatalogLayout(stored: unknown): CatalogLayout {
     selected: typeof selected === 'string' ? selected : undefined,
     detailsOpen: detailsOpen === true,
     recommendationsOpen: typeof recommendationsOpen === 'boolean' ? recommendationsOpen : undefined,
+    aliasesOpen: typeof aliasesOpen === 'boolean' ? aliasesOpen : undefined,
     top: typeof top === 'number' ? top : 0,
   };
 }

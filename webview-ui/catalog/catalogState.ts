@@ -5,7 +5,7 @@ import { useContext } from 'preact/hooks';
 import type { CatalogRow, CatalogView } from '../../src/shared/catalogViews.ts';
 import type { ModelsPageEvents, ModelsPageRequests } from '../../src/shared/protocol.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
-import { HostClient, type EventMessage } from '../client.ts';
+import { HostClient, HostFailure, type EventMessage } from '../client.ts';
 import { wordsOf } from '../settings/wordsOf.ts';
 import type { Host } from '../vscodeApi.ts';
 import { readCatalogLayout, type CatalogLayout, type SortOrder } from './catalogLayout.ts';
@@ -102,7 +102,7 @@ export class CatalogApp {
     );
   }
 
-  show(part: Partial<Pick<CatalogLayout, 'showHidden' | 'showRetired' | 'recommendationsOpen'>>): void {
+  show(part: Partial<Pick<CatalogLayout, 'showHidden' | 'showRetired' | 'recommendationsOpen' | 'aliasesOpen'>>): void {
     this.#keep(part);
   }
 
@@ -132,8 +132,12 @@ export class CatalogApp {
 
   use(row: CatalogRow): Promise<void> {
     return this.#act(async () => {
-      await this.#client.request('models/choose', referenceTo(row));
-      this.#merge({ current: referenceTo(row) });
+      const { current, currentBecause, missing } = await this.#client.request('models/choose', referenceTo(row));
+      this.#merge({ current: current && referenceTo(current), currentBecause });
+      if (current?.providerId !== row.providerId || current.model !== row.model) {
+        const asked = current ? `The chat asks ${current.name}` : (missing ?? 'The chat asks no model');
+        throw new HostFailure(`${asked}. ${row.name} was chosen, and another setting goes before.`);
+      }
     }, `${row.name} answers in the chat from now on.`);
   }
 
@@ -177,7 +181,7 @@ export class CatalogApp {
   async refreshPrices(): Promise<void> {
     const stopped = new AbortController();
     this.problem.value = undefined;
-    this.fetchingPrices.value = { stop: () => undefined };
+    this.fetchingPrices.value = { stop: () => stopped.abort() };
     this.say('Fetching the price table.');
     try {
       const view = await this.#client.request('catalog/refreshPrices', {}, stopped.signal);

@@ -1,13 +1,12 @@
 // Everything that is known of one model, beside the table or below it: each fact with where it came from.
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
-import { isSame } from './listing.ts';
 import type { CatalogRow, CatalogView, ModelAbility } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button, IconButton } from '../toolkit.tsx';
 import { Aliases } from './aliases.tsx';
 import { useCatalog } from './catalogState.ts';
-import { abilityLines, ABILITY_WORDS, dayOf, defaultsOf, factLines, PURPOSES } from './facts.ts';
+import { abilityLines, ABILITY_WORDS, dayOf, defaultsOf, factLines, isChosen, PURPOSES } from './facts.ts';
 import { refusalFor } from './rowMenu.tsx';
 
 interface DetailsProps {
@@ -109,7 +108,7 @@ function Reasons({ row, view }: { row: CatalogRow; view: CatalogView }): VNode {
 
 function Actions({ row, view }: { row: CatalogRow; view: CatalogView }): VNode {
   const app = useCatalog();
-  const isUsed = isSame(row, view.current);
+  const isUsed = isChosen(row, view);
   return (
     <div class="row wrap buttons">
       <Button

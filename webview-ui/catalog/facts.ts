@@ -8,6 +8,7 @@ import {
 } from '../../src/shared/catalogViews.ts';
 import { formatDuration, formatPerMillion, formatSpeed, formatTokens } from '../../src/shared/format.ts';
 import { PURPOSE_FIELDS } from '../../src/shared/settingFields.ts';
+import type { ModelReference } from '../../src/shared/views.ts';
 import { isFree } from '../modelSearch.ts';
 import { isSame } from './listing.ts';
 
@@ -88,7 +89,8 @@ export function priceTitle(row: CatalogRow): string {
   }
   const source = sourceWords(row, 'price');
   const date = row.priceDate && row.sources.price !== 'prices' ? `, ${dayOf(row.priceDate)}` : '';
-  return `${known.join(', ')} per million tokens.${source ? ` From the ${source.replace(/^your/, 'prices of your')}${date}.` : ''}`;
+  const from = row.sources.price === 'vendor' ? source : `the ${source?.replace(/^your/, 'prices of your')}`;
+  return `${known.join(', ')} per million tokens.${source ? ` From ${from}${date}.` : ''}`;
 }
 
 /** "118 tok/s", or its class where nothing was measured. */
@@ -120,7 +122,7 @@ export interface StatePart {
 export function stateParts(row: CatalogRow, view: CatalogView): StatePart[] {
   const parts: StatePart[] = [];
   if (row.locked !== undefined) {
-    parts.push({ icon: 'lock', text: row.locked, title: `Locked: ${row.locked}` });
+    parts.push({ icon: 'lock', text: row.locked, title: row.locked });
   }
   const lifecycle = lifecyclePart(row);
   if (lifecycle && row.lifecycle !== 'typed') {
@@ -138,6 +140,10 @@ export function stateParts(row: CatalogRow, view: CatalogView): StatePart[] {
       title: `Default for ${uses.join(', ').toLowerCase()}`,
     });
   }
+  if (isSame(row, view.current) && !isChosen(row, view)) {
+    const title = 'The chat asks it as the cheapest that can be asked: none is chosen';
+    parts.push({ icon: 'check', tone: 'ok', text: 'chat (cheapest)', title });
+  }
   if (row.hidden) {
     parts.push({ icon: 'eyeClosed', tone: 'dim', text: 'hidden', title: 'Stands in no picker' });
   }
@@ -153,9 +159,16 @@ function shortened(sentence: string, { providerName }: CatalogRow): string {
   return own.replace(/\.$/, '');
 }
 
-/** Labels of the purposes for which it is the default. */
-export function defaultsOf(row: CatalogRow, { current, defaults }: CatalogView): string[] {
-  return PURPOSES.flatMap(({ id, label }) => (isSame(row, id === undefined ? current : defaults?.[id]) ? [label] : []));
+/** Labels of the purposes for which the person made it the default. */
+export function defaultsOf(row: CatalogRow, view: CatalogView): string[] {
+  return PURPOSES.flatMap(({ id, label }) =>
+    (id === undefined ? isChosen(row, view) : isSame(row, view.defaults?.[id])) ? [label] : [],
+  );
+}
+
+/** The chat asks it because the person chose it, and not only as the cheapest of the moment. */
+export function isChosen(row: ModelReference, { current, currentBecause }: CatalogView): boolean {
+  return isSame(row, current) && currentBecause !== 'cheapest';
 }
 
 function lifecyclePart({ lifecycle, shutDownOn, replacedBy }: CatalogRow): StatePart | undefined {
@@ -232,7 +245,10 @@ function priceLines(row: CatalogRow): FactLine[] {
     ['Input', row.inputPerMillion],
     ['Cached input', row.cacheReadPerMillion],
     ['Written to cache', row.cacheWritePerMillion],
+    ['Written to cache for an hour', row.cacheWrite1hPerMillion],
     ['Output', row.outputPerMillion],
+    [`Input above ${formatTokens(row.longPrice?.aboveInputTokens ?? 0)} tokens`, row.longPrice?.inputPerMillion],
+    ['Output of such requests', row.longPrice?.outputPerMillion],
   ] as const;
   const lines = prices.flatMap(([label, usd]) =>
     usd === undefined ? [] : [{ label, value: `$${formatPerMillion(usd)} per M tokens`, source: dated }],

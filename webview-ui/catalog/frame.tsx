@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { ProgressRing } from '../toolkit.tsx';
+import { AliasList } from './aliasList.tsx';
 import { useCatalog } from './catalogState.ts';
 import { Details } from './details.tsx';
 import { NoMatch, NoModels, NotLoaded } from './emptyStates.tsx';
@@ -99,10 +100,14 @@ function Table({ main, grid, view, width }: TableProps): VNode {
     <main ref={main} onScroll={(event) => app.scrolled(event.currentTarget.scrollTop)}>
       <Notices view={view} />
       {view.rows.length === 0 ? (
-        <NoModels view={view} />
+        <>
+          <NoModels view={view} />
+          <AliasList view={view} />
+        </>
       ) : (
         <>
           <Recommendations view={view} open={width >= ROOMY_FROM} />
+          <AliasList view={view} />
           <PriceLine view={view} narrow={width < NARROW_BELOW} />
           {shown === 0 ? (
             <NoMatch view={view} />

@@ -179,7 +179,7 @@ function itemsInSight(tops: readonly number[], { from, to }: Sight, active: numb
   const shown = Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => first + at);
   if (active >= 0 && active < first) {
     shown.unshift(active);
-  } else if (active > last + 1e9) {
+  } else if (active > last) {
     shown.push(active);
   }
   return shown;

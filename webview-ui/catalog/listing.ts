@@ -31,6 +31,12 @@ export function isSame(one: ModelReference, other: ModelReference | undefined): 
   return one.providerId === other?.providerId && one.model === other.model;
 }
 
+/** What was written as the target of an alias; `undefined`: not `provider/model`. */
+export function aliasTarget(text: string): ModelReference | undefined {
+  const [, providerId, model] = /^([^/\s]+)\/(\S+)$/.exec(text.trim()) ?? [];
+  return providerId !== undefined && model !== undefined ? { providerId, model } : undefined;
+}
+
 export function searchIn(view: CatalogView, query: string): ModelSearch {
   return parseModelSearch(query, providersOf(view));
 }

@@ -7,8 +7,17 @@ import { Icon } from '../icon.tsx';
 import { isFree } from '../modelSearch.ts';
 import { useCatalog } from './catalogState.ts';
 import { COLUMN_IDS, type ColumnId } from './columns.ts';
-import { ABILITY_ORDER, ABILITY_WORDS, priceCell, priceTitle, speedCell, speedTitle, stateParts } from './facts.ts';
-import { isSame, shownName } from './listing.ts';
+import {
+  ABILITY_ORDER,
+  ABILITY_WORDS,
+  isChosen,
+  priceCell,
+  priceTitle,
+  speedCell,
+  speedTitle,
+  stateParts,
+} from './facts.ts';
+import { shownName } from './listing.ts';
 import { refusal, refusalFor } from './rowMenu.tsx';
 
 interface ModelRowProps {
@@ -241,7 +250,7 @@ function PinButton({ row, active }: ModelRowProps): VNode {
 
 function UseButton({ row, view, active }: ModelRowProps): VNode | null {
   const app = useCatalog();
-  if (refusalFor(row) !== undefined || isSame(row, view.current)) {
+  if (refusalFor(row) !== undefined || isChosen(row, view)) {
     return null;
   }
   return (

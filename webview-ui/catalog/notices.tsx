@@ -98,8 +98,7 @@ function ActionProblem(): VNode | null {
 /** Models are listed that are known without a key; none of them can be asked. */
 function NothingSetUp({ view }: { view: CatalogView }): VNode | null {
   const app = useCatalog();
-  const isReading = view.notes.some(({ loading }) => loading);
-  if (isReading || view.rows.length === 0 || view.rows.some(({ unavailable }) => unavailable === undefined)) {
+  if (!view.nothingSetUp || view.rows.length === 0) {
     return null;
   }
   return (

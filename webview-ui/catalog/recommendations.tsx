@@ -4,6 +4,7 @@ import { useId } from 'preact/hooks';
 import type { CatalogView, RecommendationView, UseCase } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { useCatalog } from './catalogState.ts';
+import { isChosen } from './facts.ts';
 import { isSame } from './listing.ts';
 import { refusalFor } from './rowMenu.tsx';
 
@@ -11,7 +12,7 @@ const USE_CASE_WORDS: Readonly<Record<UseCase, string>> = {
   highVolume: 'Many requests',
   complexReasoning: 'Hard problems',
   privateData: 'Private data',
-  cheapestCode: 'Code, cheapest',
+  cheapestCode: 'Cheap code',
 };
 
 /** `open`: unless the person has decided otherwise. */
@@ -24,6 +25,7 @@ export function Recommendations({ view, open: usually }: { view: CatalogView; op
     return null;
   }
   const open = recommendationsOpen ?? usually;
+  const uses = view.recommendations.map(({ useCase }) => USE_CASE_WORDS[useCase].toLowerCase());
   return (
     <section class="recommendations" aria-label="Recommended">
       <button
@@ -33,12 +35,7 @@ export function Recommendations({ view, open: usually }: { view: CatalogView; op
         onClick={() => app.show({ recommendationsOpen: !open })}
       >
         <Icon name={open ? 'chevronDown' : 'chevronRight'} />
-        Recommended{!open && ' for'}
-        {!open && (
-          <span class="cut">
-            {view.recommendations.map(({ useCase }) => USE_CASE_WORDS[useCase].toLowerCase()).join(', ')}
-          </span>
-        )}
+        <span class="cut">{open ? 'Recommended' : `Recommended for ${uses.join(', ')}`}</span>
       </button>
       {open && (
         <ul id={listId}>
@@ -55,7 +52,7 @@ function Recommendation({ recommendation, view }: { recommendation: Recommendati
   const app = useCatalog();
   const { useCase, model, reason } = recommendation;
   const row = view.rows.find((one) => isSame(one, model));
-  const isUsed = isSame(model, view.current);
+  const isUsed = isChosen(model, view);
   const refused = row && refusalFor(row);
   return (
     <li>

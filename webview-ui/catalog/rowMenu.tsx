@@ -4,8 +4,7 @@ import type { CatalogRow, CatalogView } from '../../src/shared/catalogViews.ts';
 import type { IconName } from '../icon.tsx';
 import { Menu, type MenuItem } from '../views/menu.tsx';
 import { useCatalog, type CatalogApp } from './catalogState.ts';
-import { defaultsOf, PURPOSES } from './facts.ts';
-import { isSame } from './listing.ts';
+import { defaultsOf, isChosen, PURPOSES } from './facts.ts';
 
 /** Why it cannot be asked at all, in words; absent: it can. */
 export function refusal(row: CatalogRow): string | undefined {
@@ -48,7 +47,7 @@ export function RowMenu({ row, view, page, anchor, close, turn }: RowMenuProps):
 }
 
 function actionItems(app: CatalogApp, row: CatalogRow, view: CatalogView, toDefaults: () => void): MenuItem[] {
-  const isUsed = isSame(row, view.current);
+  const isUsed = isChosen(row, view);
   return [
     {
       label: isUsed ? 'Used in Chat' : 'Use in Chat',

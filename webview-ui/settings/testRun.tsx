@@ -44,10 +44,16 @@ function Running({ run: { total, testing, waiting } }: { run: ConnectionRunView 
 
 function Done({ view: { providers }, wasCancelled }: { view: SettingsView; wasCancelled: boolean }): VNode {
   const app = useSettings();
-  const isFine = summaryOf(providers).troubles.length === 0;
+  const { troubles, working } = summaryOf(providers);
+  const isUnknown = wasCancelled && troubles.length + working === 0;
+  const isFine = troubles.length === 0;
   return (
     <p class="row wrap">
-      <Icon name={isFine ? 'check' : 'warning'} class={isFine ? 'ok' : 'warn'} />
+      {isUnknown ? (
+        <Icon name="disabled" class="dim" />
+      ) : (
+        <Icon name={isFine ? 'check' : 'warning'} class={isFine ? 'ok' : 'warn'} />
+      )}
       <span class="grow">
         {wasCancelled && 'Cancelled. '}
         {summaryWords(providers)}
@@ -69,7 +75,7 @@ function Troubles({ troubles }: { troubles: readonly Trouble[] }): VNode {
       {troubles.map(({ key, name, verdict }) => {
         const { icon, tone, words } = verdictWords(verdict);
         return (
-          <li class="row" key={name}>
+          <li class="row" key={`${key.providerId} ${key.keyName ?? ''}`}>
             <Icon name={icon} class={tone} />
             <button class="link" onClick={() => document.getElementById(sectionId(key.providerId))?.focus()}>
               {name}

@@ -34,7 +34,9 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
   const optionId = (index: number): string => `${listId}-${index}`;
   const choose = (model: ModelChoice | undefined): void => {
     if (model?.locked) {
-      // The reason stands below the list.
+      // The reason stands below the list, where the active model is told of.
+      active.move(choices.findIndex((one) => sameModel(one, model)));
+      popup.current?.querySelector('input')?.focus();
       return;
     }
     if (model && onChoose) {
@@ -42,7 +44,7 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
     } else if (model) {
       close();
       app.takeCursor();
-      void app.chooseModel(model.providerId, model.model);
+      void app.chooseModel(model.providerId, model.model, model.alias);
     }
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -69,6 +71,7 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
         onKeyDown={(event) => {
           steer(event, active, choices.length, () => choose(activeModel));
         }}
+        close={close}
       />
       {/* Scrolled by keyboard also where no row of it takes the focus. */}
       <div class="popupList modelList" role="region" aria-label="Models and what can be set up" tabIndex={0}>
@@ -86,9 +89,10 @@ interface SearchRowProps {
   listId: string;
   activeId: string | undefined;
   onKeyDown: (event: KeyboardEvent) => void;
+  close: () => void;
 }
 
-function SearchRow({ query, listId, activeId, onKeyDown }: SearchRowProps): VNode {
+function SearchRow({ query, listId, activeId, onKeyDown, close }: SearchRowProps): VNode {
   const app = useApp();
   const refreshing = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
@@ -130,6 +134,14 @@ function SearchRow({ query, listId, activeId, onKeyDown }: SearchRowProps): VNod
       ) : (
         <IconButton icon="refresh" label="Read the model lists again" onClick={refresh} />
       )}
+      <IconButton
+        icon="library"
+        label="Browse all models"
+        onClick={() => {
+          close();
+          app.tell('action/run', { action: 'browseModels' });
+        }}
+      />
     </div>
   );
 }
@@ -155,7 +167,7 @@ function Options({ rows, listId, activeIndex, optionId, choose }: OptionsProps):
         next += group.models.length;
         return (
           <ModelGroupRows
-            key={group.provider?.id ?? '@pinned'}
+            key={group.provider?.id ?? `@${group.heading}`}
             group={group}
             firstIndex={first}
             activeIndex={activeIndex}

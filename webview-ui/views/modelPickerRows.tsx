@@ -15,8 +15,9 @@ import {
 import { useApp, type ChatApp } from '../state.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 
+/** The same row: a model stands once for itself and once for each name that the person has given it. */
 export function sameModel(one: ModelChoice, other: ModelChoice | undefined): boolean {
-  return one.providerId === other?.providerId && one.model === other.model;
+  return one.providerId === other?.providerId && one.model === other.model && one.alias === other.alias;
 }
 
 interface ModelGroupRowsProps {
@@ -32,16 +33,16 @@ interface ModelGroupRowsProps {
 
 export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
   const { group, firstIndex, activeIndex, withUnits, optionId, choose } = props;
-  const { provider, models } = group;
+  const { provider, heading, models, standings } = group;
   const { current } = useApp().models.value;
   const date = models.find(({ priceDate }) => priceDate)?.priceDate;
   return (
-    <div role="group" aria-label={provider?.name ?? 'Pinned'}>
+    <div role="group" aria-label={provider?.name ?? heading}>
       <div class="groupHead" role="presentation" title={provider?.origin}>
-        {provider ? <ProviderHead provider={provider} /> : <span>Pinned</span>}
+        {provider ? <ProviderHead provider={provider} /> : <span>{heading}</span>}
         <span class="grow" />
         {provider?.state === 'loading' && <ProgressRing />}
-        {withUnits && (
+        {withUnits && !standings && (
           <span class="nowrap" title={date && `Prices of ${date}`}>
             $ per M tokens, in / out
           </span>
@@ -50,12 +51,13 @@ export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
       {provider?.problem && <p class="groupProblem sm">{provider.problem}</p>}
       {models.map((model, at) => (
         <Option
-          key={`${model.providerId}/${model.model}`}
+          key={model.alias ?? `${model.providerId}/${model.model}`}
           model={model}
           id={optionId(firstIndex + at)}
           active={firstIndex + at === activeIndex}
           used={sameModel(model, current)}
           withProvider={!provider}
+          standing={standings?.[at]}
           choose={choose}
         />
       ))}
@@ -82,10 +84,16 @@ interface OptionProps {
   used: boolean;
   /** Under a heading that does not say whose it is. */
   withProvider: boolean;
+  /** Where its name stands, in words, of one that was typed. */
+  standing: string | undefined;
   choose: (model: ModelChoice) => void;
 }
 
-function Option({ model, id, active, used, withProvider, choose }: OptionProps): VNode {
+function Option(props: OptionProps): VNode {
+  const { model, id, active, used, withProvider, standing, choose } = props;
+  if (standing !== undefined) {
+    return <TypedOption {...props} standing={standing} />;
+  }
   const context = contextText(model);
   const speed = model.tokensPerSecond === undefined ? undefined : `${formatSpeed(model.tokensPerSecond)} tok/s`;
   return (
@@ -102,7 +110,13 @@ function Option({ model, id, active, used, withProvider, choose }: OptionProps):
     >
       <span class="mark">{model.locked ? <Icon name="lock" /> : used && <Icon name="check" />}</span>
       <span class="cutLeft grow">
-        <span>{model.name}</span>
+        {model.alias === undefined ? (
+          <span>{model.name}</span>
+        ) : (
+          <span>
+            {model.alias} <span class="dim">{model.name}</span>
+          </span>
+        )}
       </span>
       {withProvider && <span class="provider wideOnly">{model.providerName}</span>}
       {model.deprecated && <span class="tag">deprecated</span>}
@@ -112,7 +126,29 @@ function Option({ model, id, active, used, withProvider, choose }: OptionProps):
         {priceText(model)}
       </span>
       <span class={model.local ? 'fig dim nowrap contextSize local' : 'fig dim nowrap contextSize'}>{context}</span>
-      <PinToggle model={model} />
+      {model.alias === undefined ? <PinToggle model={model} /> : <span class="pinToggle" aria-hidden="true" />}
+    </div>
+  );
+}
+
+/** Of its facts none is known, and it is pinned in the table of models. */
+function TypedOption({ model, id, active, used, standing, choose }: OptionProps & { standing: string }): VNode {
+  return (
+    <div
+      id={id}
+      class={active ? 'option active' : 'option'}
+      role="option"
+      aria-selected={used}
+      title={`${model.providerName}: ${model.model}, ${standing}`}
+      onClick={() => {
+        choose(model);
+      }}
+    >
+      <span class="mark">{used ? <Icon name="check" /> : <Icon name="edit" />}</span>
+      <span class="cut grow">
+        Ask “{model.model}” of {model.providerName}
+      </span>
+      <span class="dim nowrap wideOnly">{standing}</span>
     </div>
   );
 }

@@ -121,7 +121,10 @@ export function writeAnswer(
     model: model.model,
   };
   const branch = store.messages.branch(question.id, { limit: LONGEST_BRANCH });
-  const request = buildChatRequest(model.model, branch, conversation.parameters, modelInfo, options.promptCache?.());
+  const request = buildChatRequest(model.model, branch, conversation.parameters, modelInfo, {
+    promptCache: options.promptCache?.(),
+    imageTypes: provider.imageTypes,
+  });
   const estimatedInputTokens = estimateRequestTokens(request);
   const attempt: OpenAttempt = {
     id: options.newId(),

@@ -9,19 +9,25 @@ import type {
   UserContent,
 } from '../provider.ts';
 import type { ChatParameters, MessageContext, StoredMessage } from '../records.ts';
+import { refusedPicture, takenPictures, type TakenPictures } from './takenPictures.ts';
 
 /** Messages of a branch that go along at most; the context window ends long before. */
 export const LONGEST_BRANCH = 10_000;
 
-/** `branch` runs from the first message to the question that is to be answered. */
+/**
+ * `branch` runs from the first message to the question that is to be answered. A kind of picture that is not among the
+ * provider's `imageTypes` is left out of the questions before that one; in it, it stays for the provider to refuse in words.
+ */
 export function buildChatRequest(
   model: string,
   branch: readonly StoredMessage[],
   parameters: ChatParameters,
   modelInfo: ModelInfo | undefined,
-  promptCache?: PromptCacheLifetime,
+  { promptCache, imageTypes }: { promptCache?: PromptCacheLifetime; imageTypes?: TakenPictures } = {},
 ): ChatRequest {
   const { system, json, ...taken } = takenParameters(parameters, modelInfo);
+  const pictures = takenPictures(imageTypes, modelInfo);
+  const question = branch.at(-1);
   return {
     model,
     modelInfo,
@@ -29,14 +35,16 @@ export function buildChatRequest(
     ...taken,
     promptCache,
     responseFormat: json ? { type: 'json' } : undefined,
-    messages: branch.map((message) => toChatMessage(message, modelInfo)).filter((message) => message !== undefined),
+    messages: branch
+      .map((message) => toChatMessage(message, message === question && pictures?.length ? undefined : pictures))
+      .filter((message) => message !== undefined),
   };
 }
 
 /** An answer that failed before its first word is nothing that the model said: it is left out. */
-function toChatMessage(message: StoredMessage, modelInfo: ModelInfo | undefined): ChatMessage | undefined {
+function toChatMessage(message: StoredMessage, pictures: TakenPictures): ChatMessage | undefined {
   if (message.role === 'user') {
-    const context = (message.context ?? []).map((item) => contextPart(item, modelInfo));
+    const context = (message.context ?? []).map((item) => contextPart(item, pictures));
     const own = message.parts.filter(
       (part): part is UserContent =>
         part.type !== 'reasoning' && part.type !== 'toolCall' && (part.type !== 'text' || part.text.trim() !== ''),
@@ -50,12 +58,12 @@ function toChatMessage(message: StoredMessage, modelInfo: ModelInfo | undefined)
   return says ? { role: 'assistant', parts, providerId: message.providerId, model: message.model } : undefined;
 }
 
-/** A model known to take no pictures is told of those that an earlier question had: with them it would refuse everything. */
-function contextPart({ image, label, text }: MessageContext, modelInfo: ModelInfo | undefined): UserContent {
-  if (image && modelInfo?.abilities.vision === false) {
-    return { type: 'text', text: `(The picture ${label} is left out: this model takes no pictures.)` };
-  }
-  return image ?? { type: 'text', text };
+/** The model is told of pictures that an earlier question had and that it does not take: with them it would refuse everything. */
+function contextPart({ image, label, text }: MessageContext, pictures: TakenPictures): UserContent {
+  const refused = image && refusedPicture(image, pictures);
+  return refused
+    ? { type: 'text', text: `(The picture ${label} is left out: this model takes no ${refused}.)` }
+    : (image ?? { type: 'text', text });
 }
 
 /** Characters as a person counts them: a family or a flag is one. Made on first use: it takes milliseconds. */

@@ -239,14 +239,18 @@ export class ChatService {
     wantsTitle: boolean,
   ): Promise<void> {
     const stopBeating = keeper.beat();
-    const outcome = await run.execute(this.#options.send, async () => ({
-      provider,
-      connection: await this.#options.connections.open(provider),
-      request,
-      recordId: (number) => keeper.recordId(number),
-      onTry: (number) => keeper.onTry(number),
-      labels: labelsOf(run, attempt),
-    }));
+    const { send, connections } = this.#options;
+    const outcome = await run.execute(send, async () => {
+      await send.requireAllowed?.({ providerId: provider.id, model: request.model }, run.signal);
+      return {
+        provider,
+        connection: await connections.open(provider),
+        request,
+        recordId: (number) => keeper.recordId(number),
+        onTry: (number) => keeper.onTry(number),
+        labels: labelsOf(run, attempt),
+      };
+    });
     stopBeating();
     this.#runs.delete(run.ids.runId);
     keeper.finish(run, outcome);

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { ModelCatalog } from '../models/modelCatalog.ts';
 import type { Clock } from '../ports.ts';
 import type { LoadedPricing, Pricing } from '../pricing.ts';
-import type { ModelInfo, Provider } from '../provider.ts';
+import type { ListPrice, ModelInfo, PromptCacheLifetime, Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import { quantile } from '../quantile.ts';
 import type { ChatParameters, FrozenPrice, MessageContext, TokenBucket, UsageRecord } from '../records.ts';
@@ -16,9 +16,11 @@ import { priceSentence } from './chatViews.ts';
 
 export interface EstimatesOptions {
   providers: Providers;
-  catalog: Pick<ModelCatalog, 'view'>;
+  catalog: Pick<ModelCatalog, 'view' | 'find'>;
   pricing: Pricing;
   clock: Clock;
+  /** What questions ask the vendor to keep; absent: nothing. */
+  promptCache?(): PromptCacheLifetime | undefined;
 }
 
 /** What would be sent. */
@@ -41,6 +43,8 @@ const CORRECTION = { least: 0.5, most: 3 };
 /** Answer lengths in tokens while a model has answered too little: a short one and a long one. */
 const SHORT_ANSWER = 150;
 const LONG_ANSWER = 1000;
+/** Input tokens below which no vendor keeps anything. */
+const SHORTEST_KEPT = 1000;
 /** So long the event loop is held at a time: a fraction of a frame. */
 const SLICE_MS = 4;
 /** Messages whose place in their branch is remembered. */
@@ -51,7 +55,7 @@ export class Estimates {
   /** By message: tokens of the branch down to it. What is written does not change, so neither do these. */
   readonly #downTo = new Map<string, number>();
   /** Kept while nothing changes: to look through all lists with each key that is typed would be felt. */
-  #current?: ModelChoice;
+  #current?: Asked;
   #changes = 0;
 
   constructor(options: EstimatesOptions) {
@@ -70,7 +74,7 @@ export class Estimates {
     const conversation = draft.conversationId === undefined ? undefined : store.conversations.get(draft.conversationId);
     const parameters = conversation?.parameters ?? draft.parameters;
     const own = questionTokens(draft, parameters);
-    const current = await this.#currentModel();
+    const { choice: current, price } = await this.#currentModel();
     const loaded = await pricing.load();
     const plain = own + (await this.#historyTokens(store, conversation?.leafId, signal));
     const provider = current && providers.find(current.providerId);
@@ -81,24 +85,31 @@ export class Estimates {
     const correction = correctionOf(records);
     const inputTokens = Math.round(plain * correction.factor);
     const lengths = lengthsOf(records, parameters, current);
-    const costs = costsOf(loaded, provider, current, { inputTokens, lengths, now: clock.now() });
+    const written = writtenBucket(provider, inputTokens, this.#options.promptCache?.());
+    const costs = costsOf(loaded, provider, current.model, { inputTokens, lengths, written, price, now: clock.now() });
     return {
       inputTokens,
       contextWindow: current.contextWindow,
       tooLong: isTooLong(inputTokens, lengths, current, parameters),
       lowUsd: costs.lowUsd,
       highUsd: costs.highUsd,
-      explanation: [priceWords(costs.price), correctionWords(correction), lengthWords(lengths)].join(' '),
+      explanation: [priceWords(costs), correctionWords(correction), lengthWords(lengths)].join(' '),
     };
   }
 
-  async #currentModel(): Promise<ModelChoice | undefined> {
+  async #currentModel(): Promise<Asked> {
     const before = this.#changes;
-    const current = this.#current ?? (await this.#options.catalog.view(false)).current;
-    if (before === this.#changes) {
+    const current = this.#current ?? (await this.#lookUp());
+    if (current.choice && before === this.#changes) {
       this.#current = current;
     }
     return current;
+  }
+
+  async #lookUp(): Promise<Asked> {
+    const { catalog } = this.#options;
+    const { current: choice } = await catalog.view(false);
+    return { choice, price: choice && (await catalog.find(choice))?.info.price };
   }
 
   /** Reads upwards to the first message that is known, a slice at a time. */
@@ -134,6 +145,12 @@ export class Estimates {
     }
     return total;
   }
+}
+
+/** Who would be asked, and the price that the request would be made with. */
+interface Asked {
+  choice: ModelChoice | undefined;
+  price: ListPrice | undefined;
 }
 
 const TAKES_ALL: ModelInfo = { id: '', abilities: {} };
@@ -222,30 +239,52 @@ interface Costs {
   lowUsd?: number;
   highUsd?: number;
   price?: FrozenPrice;
+  /** The upper figure is that of input which is written to a cache. */
+  isWritten: boolean;
 }
 
-/** Nothing is taken to be cached: the price is then at most too high. */
+type InputBucket = 'uncachedInputTokens' | 'cacheWrite5mTokens' | 'cacheWrite1hTokens';
+
+/** As what the vendor bills input that it keeps for the next question; `undefined` where it keeps nothing. */
+function writtenBucket(
+  { cacheWrites }: Provider,
+  inputTokens: number,
+  lifetime: PromptCacheLifetime | undefined,
+): InputBucket | undefined {
+  const isKept = cacheWrites === 'always' || (cacheWrites === 'asked' && lifetime !== undefined);
+  if (!isKept || inputTokens < SHORTEST_KEPT) {
+    return undefined;
+  }
+  return cacheWrites === 'asked' && lifetime === '1h' ? 'cacheWrite1hTokens' : 'cacheWrite5mTokens';
+}
+
+/** Nothing is taken to be read from a cache. For the upper figure all is written to one, where that costs more than sending it. */
 function costsOf(
   pricing: LoadedPricing,
   provider: Provider,
-  { model, inputPerMillion, outputPerMillion }: ModelChoice,
-  { inputTokens, lengths, now }: { inputTokens: number; lengths: Lengths; now: number },
+  model: string,
+  facts: { inputTokens: number; lengths: Lengths; written?: InputBucket; price?: ListPrice; now: number },
 ): Costs {
-  const listed =
-    inputPerMillion !== undefined && outputPerMillion !== undefined ? { inputPerMillion, outputPerMillion } : undefined;
-  const [low, high] = [lengths.short, lengths.long].map((textOutputTokens) =>
-    pricing.cost(provider, model, { uncachedInputTokens: inputTokens, textOutputTokens }, now, listed),
-  );
-  return { lowUsd: low?.costUsd, highUsd: high?.costUsd, price: high?.price };
+  const { inputTokens, lengths, written, now } = facts;
+  const cost = (bucket: InputBucket, textOutputTokens: number) =>
+    pricing.cost(provider, model, { [bucket]: inputTokens, textOutputTokens }, now, facts.price);
+  const [low, plain] = [lengths.short, lengths.long].map((length) => cost('uncachedInputTokens', length));
+  const keptUsd = written && cost(written, lengths.long).costUsd;
+  const isWritten = keptUsd !== undefined && keptUsd > (plain?.costUsd ?? keptUsd);
+  return { lowUsd: low?.costUsd, highUsd: isWritten ? keptUsd : plain?.costUsd, price: plain?.price, isWritten };
 }
 
-function priceWords(price: FrozenPrice | undefined): string {
+function priceWords({ price, isWritten }: Costs): string {
   if (!price) {
     return 'No price is known for this model.';
   }
-  return price.source === 'local'
-    ? 'Free: a model of your own.'
-    : `${priceSentence(price)} Nothing is taken to be cached.`;
+  if (price.source === 'local') {
+    return 'Free: a model of your own.';
+  }
+  const cached = isWritten
+    ? 'Nothing is taken to be read from a cache; for the upper figure all input is written to one.'
+    : 'Nothing is taken to be cached.';
+  return `${priceSentence(price)} ${cached}`;
 }
 
 function correctionWords({ factor, answers }: Correction): string {

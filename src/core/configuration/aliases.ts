@@ -9,6 +9,9 @@ export type Aliases = Readonly<Record<string, string>>;
 /** Problems have no full stop. */
 type Resolved = { model: ModelReference } | { problem: string };
 
+/** Aliases on the way to a model: more are a mistake, or somebody's wish to keep the editor busy. */
+const MOST_STEPS = 10;
+
 /** What `provider/model` or an alias means. */
 export function resolveModel(text: string, aliases: Aliases): Resolved {
   const way: string[] = [];
@@ -29,6 +32,9 @@ export function resolveModel(text: string, aliases: Aliases): Resolved {
         : `"${next}" is neither provider/model nor an alias`;
       return { problem: last === undefined ? missing : `the alias "${last}" leads nowhere: ${missing}` };
     }
+    if (way.length === MOST_STEPS) {
+      return { problem: `the alias "${way[0]}" leads too far: by way of more than ${MOST_STEPS} others` };
+    }
     way.push(next);
   }
 }
@@ -41,22 +47,28 @@ export function readAliases(value: unknown): Aliases {
   );
 }
 
-/** Each with the model that it leads to in the end; `target` holds its own words where it leads nowhere. */
-export function aliasViews(aliases: Aliases): AliasView[] {
+/**
+ * Each with the model that it leads to in the end; `target` holds its own words where it leads nowhere. A model of a provider
+ * that is not there has a problem too.
+ */
+export function aliasViews(aliases: Aliases, isProvider: (id: string) => boolean): AliasView[] {
   return Object.entries(aliases).map(([alias, text]) => {
     const resolved = resolveModel(alias, aliases);
-    return 'model' in resolved
-      ? { alias, target: resolved.model }
-      : { alias, target: { providerId: '', model: text }, problem: `${capitalized(resolved.problem)}.` };
+    if ('problem' in resolved) {
+      return { alias, target: { providerId: '', model: text }, problem: `${capitalized(resolved.problem)}.` };
+    }
+    const { providerId } = resolved.model;
+    const problem = `The alias "${alias}" leads nowhere: there is no provider "${providerId}".`;
+    return { alias, target: resolved.model, ...(!isProvider(providerId) && { problem }) };
   });
 }
 
 /** What is wrong with the aliases of a settings file, in sentences. */
-export function aliasProblems(value: Readonly<Record<string, unknown>>): string[] {
+export function aliasProblems(value: Readonly<Record<string, unknown>>, isProvider: (id: string) => boolean): string[] {
   const wrong = Object.keys(value).filter((name) => !isAliasName(name));
   return [
     ...wrong.map((name) => `"${name}" is ignored: ${NAME_RULE}.`),
-    ...aliasViews(readAliases(value)).flatMap(({ problem }) => problem ?? []),
+    ...aliasViews(readAliases(value), isProvider).flatMap(({ problem }) => problem ?? []),
   ];
 }
 
@@ -65,7 +77,8 @@ export function aliasNameProblem(name: string): string | undefined {
   return isAliasName(name) ? undefined : `"${name}" cannot be an alias: ${NAME_RULE}.`;
 }
 
-const NAME_RULE = 'its name needs small letters, digits, dots, hyphens and underscores only, 64 at most';
+const NAME_RULE =
+  'its name needs small letters, digits, dots, hyphens and underscores only, 64 at most, and no two underscores first';
 
 function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

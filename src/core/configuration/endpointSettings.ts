@@ -16,7 +16,7 @@ export interface EndpointForm {
   api?: 'chat' | 'responses';
   maxTokensField?: 'max_tokens' | 'max_completion_tokens';
   streamUsage?: boolean;
-  reasoning?: 'auto' | 'reasoning_content' | 'reasoning' | 'thinkTags';
+  reasoning?: 'auto' | 'reasoning_content' | 'reasoning' | 'thinkTags' | 'closingThinkTag';
   tools?: boolean;
   /** Ids; at least one. */
   models?: readonly string[];

@@ -43,6 +43,16 @@ export function needs(shape: Shape): string {
   }
 }
 
+/** Of these no weaker source takes the place of one that does not fit: somebody else would be asked. */
+export function tellsWhoIsAsked({ type }: Shape): boolean {
+  return type === 'model' || type === 'provider';
+}
+
+/** What happens to a value that does not fit, for a sentence. */
+export function misfits(shape: Shape): string {
+  return tellsWhoIsAsked(shape) ? 'does not fit' : 'is ignored';
+}
+
 function bounds({ minimum, maximum }: Shape): string {
   return `${minimum === undefined ? '' : ` from ${minimum}`}${maximum === undefined ? '' : ` to ${maximum}`}`;
 }
@@ -86,9 +96,12 @@ function isWithin(value: unknown, { minimum, maximum }: Shape): boolean {
   );
 }
 
-/** What can be a name of the person's own for a model: without a slash, so that it is never taken for a model itself. */
+/**
+ * What can be a name of the person's own for a model: without a slash, so that it is never taken for a model itself, and
+ * nothing like `__proto__`.
+ */
 export function isAliasName(text: string): boolean {
-  return /^[a-z0-9._-]{1,64}$/.test(text);
+  return /^(?!__)[a-z0-9._-]{1,64}$/.test(text);
 }
 
 /** `openai/gpt-5-mini`; the model's own id may hold slashes. */

@@ -3,7 +3,7 @@ import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { resolveModel } from './aliases.ts';
-import { fits, needs, type Shape } from './fits.ts';
+import { fits, misfits, needs, tellsWhoIsAsked, type Shape } from './fits.ts';
 import { isRecord } from '../isRecord.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { fromVariables, type VariableContext } from './variables.ts';
@@ -66,11 +66,14 @@ function resolveValue(
     if (reason === undefined) {
       return { value: value as SettingValue, source, problems };
     }
-    problems.push(ignored(source, where, reason));
+    problems.push(ignored(source, where, reason, shape));
+    if (tellsWhoIsAsked(shape)) {
+      return { value: usual, source, problems };
+    }
   }
   const { problems: more, ...found } = fromVariables(shape, variables, context);
   problems.push(...more);
-  return found.variable === undefined
+  return found.variable === undefined || (tellsWhoIsAsked(shape) && more.length > 0)
     ? { value: usual, source: 'default', problems }
     : { ...found, source: 'environment', problems };
 }
@@ -87,8 +90,8 @@ function misfit(shape: Shape, value: unknown, { providers, aliases = {} }: Varia
   return isUnknown ? `it needs one of ${providers.map(({ id }) => id).join(', ')}` : undefined;
 }
 
-function ignored(file: File, where: string, reason: string): string {
-  return `What ${FILES[file]} hold${where && ` for ${where}`} is ignored: ${reason}.`;
+function ignored(file: File, where: string, reason: string, shape: Shape): string {
+  return `What ${FILES[file]} hold${where && ` for ${where}`} ${misfits(shape)}: ${reason}.`;
 }
 
 function resolveObject(definition: SettingDefinition, stored: StoredValues, context: VariableContext): SettingView {
@@ -99,7 +102,7 @@ function resolveObject(definition: SettingDefinition, stored: StoredValues, cont
     if (isRecord(value)) {
       objects[file] = value;
     } else if (value !== undefined && value !== null) {
-      problems.push(ignored(file, '', `it needs ${needs(definition)}`));
+      problems.push(ignored(file, '', `it needs ${needs(definition)}`, definition));
     }
   }
   const parts = definition.byField

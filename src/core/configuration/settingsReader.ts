@@ -1,6 +1,6 @@
 // The settings in force, as the parts of the program ask for them.
 import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
-import { TIMEOUT_FIELDS, type PURPOSE_FIELDS } from '../../shared/settingFields.ts';
+import { PURPOSE_FIELDS, TIMEOUT_FIELDS } from '../../shared/settingFields.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { REASONING_EFFORTS } from '../../shared/views.ts';
 import type { WantedKey } from '../connectionPlan.ts';
@@ -9,8 +9,8 @@ import type { Providers } from '../providerSet.ts';
 import type { ProviderSettings } from '../providerAddress.ts';
 import type { ChatParameters, ModelReference } from '../records.ts';
 import { aliasProblems, readAliases, resolveModel, type Aliases } from './aliases.ts';
-import { isAliasName } from './fits.ts';
 import { isRecord } from '../isRecord.ts';
+import { namedIn, type Named } from './named.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { resolveSetting, type StoredValues } from './resolve.ts';
 import {
@@ -55,6 +55,7 @@ export interface SettingsReaderOptions {
 const LOCAL_CONNECT_MS = 300_000;
 const PROMPT_CACHE_LIFETIMES: readonly PromptCacheLifetime[] = ['5m', '1h'];
 const RANK: Readonly<Record<SettingSource, number>> = { default: 0, environment: 1, user: 2, workspace: 3 };
+const NAMED = { defaultModel: 'The default model', defaultProvider: 'The default provider' } as const;
 
 export class SettingsReader {
   readonly #options: SettingsReaderOptions;
@@ -72,13 +73,14 @@ export class SettingsReader {
   view(id: string): SettingView {
     const view = this.#resolved(id);
     if (id === 'aliases') {
-      const problem = [view.problem ?? [], aliasProblems(isRecord(view.value) ? view.value : {})].flat().join(' ');
-      return { ...view, problem: problem || undefined };
+      const value = isRecord(view.value) ? view.value : {};
+      const wrong = aliasProblems(value, (providerId) => this.#known(providerId) !== undefined);
+      return { ...view, problem: [view.problem ?? [], wrong].flat().join(' ') || undefined };
     }
     if (id !== 'defaultModel' || view.source !== 'default') {
       return view;
     }
-    const provider = this.#known(this.#resolved('defaultProvider').value);
+    const provider = this.#known(this.#named('defaultProvider').providerId);
     const named = provider && modelVariable(provider, this.#options.environment);
     return named
       ? { ...view, value: `${provider.id}/${named.model}`, source: 'environment', variable: named.variable }
@@ -87,24 +89,26 @@ export class SettingsReader {
 
   /**
    * The chosen model, or the provider whose model is asked. Of the two settings that say so the stronger source holds: a
-   * workspace that asks for a provider is not answered with the person's own model of another.
+   * workspace that asks for a provider is not answered with the person's own model of another. What does not fit is told,
+   * and nothing weaker takes its place: it may have been chosen for privacy, or for its price.
    */
   modelDefaults(): ModelDefaults {
-    const [model, provider] = [this.view('defaultModel'), this.#resolved('defaultProvider')];
-    const broken = this.#brokenChoice();
-    if (broken !== undefined) {
-      return { problem: broken };
+    const [model, provider] = [this.#named('defaultModel'), this.#named('defaultProvider')];
+    const { providerId: home } = provider;
+    const isModelNamed = model.model !== undefined || model.problem !== undefined;
+    const lead = isModelNamed ? RANK[model.source] - RANK[provider.source] : Number.NEGATIVE_INFINITY;
+    if (provider.problem !== undefined && (lead < 0 || (lead === 0 && model.problem !== undefined))) {
+      return { problem: provider.problem };
     }
-    const chosen = this.model(model.value);
-    const home = this.#known(provider.value);
-    if (chosen && (!home || home.id === chosen.providerId || RANK[model.source] >= RANK[provider.source])) {
-      return { model: chosen };
+    const isOfHome = home === undefined || home === model.model?.providerId;
+    if (isModelNamed && (lead >= 0 || isOfHome)) {
+      return model.problem === undefined ? { model: model.model } : { problem: model.problem };
     }
-    if (!home) {
+    if (home === undefined) {
       return {};
     }
-    const named = this.modelOf(home.id);
-    return { providerId: home.id, model: named ? { providerId: home.id, model: named } : undefined };
+    const own = this.modelOf(home);
+    return { providerId: home, model: own ? { providerId: home, model: own } : undefined };
   }
 
   /** The model that a provider's own variable names (OPENAI_MODEL); it is asked where the choice falls on that provider. */
@@ -113,34 +117,25 @@ export class SettingsReader {
     return provider && modelVariable(provider, this.#options.environment)?.model;
   }
 
-  /** The model that is set for a purpose; `undefined`: the chat's. */
+  /** The model that is set for a purpose; `undefined`: the chat's, unless there is a `purposeProblem`. */
   purposeModel(purpose: Purpose): ModelReference | undefined {
-    const models = this.#resolved('purposeModels').value;
-    return this.model(isRecord(models) ? models[purpose] : undefined);
+    return this.#namedFor(purpose).model;
+  }
+
+  /** Why what is set for a purpose means no model, in words without a full stop: nobody is asked for it then. */
+  purposeProblem(purpose: Purpose): string | undefined {
+    return this.#namedFor(purpose).problem;
   }
 
   /** What `provider/model` or an alias means; `undefined` where it means nothing. */
-  model(text: unknown): ModelReference | undefined {
-    const resolved = typeof text === 'string' ? resolveModel(text, this.aliases()) : undefined;
+  model(text: unknown, aliases = this.aliases()): ModelReference | undefined {
+    const resolved = typeof text === 'string' ? resolveModel(text, aliases) : undefined;
     return resolved && 'model' in resolved ? resolved.model : undefined;
   }
 
   /** The person's and the workspace's names for models. */
   aliases(): Aliases {
     return readAliases(this.#resolved('aliases').value);
-  }
-
-  /** Why the alias that stands as default model leads nowhere. */
-  #brokenChoice(): string | undefined {
-    const { workspace, user } = this.#options.stored('defaultModel');
-    const text = workspace ?? user;
-    if (typeof text !== 'string' || !isAliasName(text.trim())) {
-      return undefined;
-    }
-    const resolved = resolveModel(text, this.aliases());
-    return 'problem' in resolved
-      ? `The default model is "${text.trim()}", but ${resolved.problem}: choose a model`
-      : undefined;
   }
 
   /** The provider whose embeddings the environment asks for, where no model is named. */
@@ -218,22 +213,35 @@ export class SettingsReader {
   }
 
   #resolved(id: string): SettingView {
-    const definition = SETTINGS.find((one) => one.id === id);
-    if (!definition) {
-      throw new Error(`There is no setting "${id}"`);
-    }
+    const definition = definitionOf(id);
     return resolveSetting(definition, this.#options.stored(id), this.#context(definition));
+  }
+
+  #named(id: 'defaultModel' | 'defaultProvider'): Named {
+    const definition = definitionOf(id);
+    return namedIn(NAMED[id], definition, this.#options.stored(id), this.#context(definition));
+  }
+
+  #namedFor(purpose: Purpose): Named {
+    const definition = definitionOf('purposeModels');
+    const field = PURPOSE_FIELDS.find(({ id }) => id === purpose);
+    if (!field) {
+      throw new Error(`There is no purpose "${purpose}"`);
+    }
+    const { user, workspace } = this.#options.stored(definition.id);
+    const own = (file: unknown) => (isRecord(file) && Object.hasOwn(file, purpose) ? file[purpose] : undefined);
+    const stored = { user: own(user), workspace: own(workspace) };
+    return namedIn(`The setting purposeModels.${purpose}`, field, stored, this.#context(definition));
   }
 
   /** Only models ask whose they are, and which names stand for them. */
   #context({ id, type }: SettingDefinition): VariableContext {
     const { environment, providers } = this.#options;
     const isOfModels = type === 'model' || (type === 'object' && id !== 'aliases');
-    const provider = isOfModels ? this.#resolved('defaultProvider').value : undefined;
     return {
       environment,
       providers: providers.all(),
-      defaultProvider: typeof provider === 'string' ? provider : undefined,
+      defaultProvider: isOfModels ? this.#named('defaultProvider').providerId : undefined,
       aliases: isOfModels ? this.aliases() : undefined,
     };
   }
@@ -241,4 +249,12 @@ export class SettingsReader {
   #known(id: unknown): KnownProvider | undefined {
     return typeof id === 'string' ? this.#options.providers.find(id) : undefined;
   }
+}
+
+function definitionOf(id: string): SettingDefinition {
+  const definition = SETTINGS.find((one) => one.id === id);
+  if (!definition) {
+    throw new Error(`There is no setting "${id}"`);
+  }
+  return definition;
 }

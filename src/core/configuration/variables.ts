@@ -2,7 +2,7 @@
 import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { Provider } from '../provider.ts';
 import type { Aliases } from './aliases.ts';
-import { fits, needs, parseModel, type Shape } from './fits.ts';
+import { fits, misfits, needs, parseModel, type Shape } from './fits.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,14 +51,14 @@ function readVariable(shape: Shape, variable: string, text: string, context: Var
     case 'provider': {
       const id = providers.find((provider) => provider.id === text.toLowerCase())?.id;
       const known = providers.map((provider) => provider.id).join(', ');
-      return id ? { value: id } : { problem: `${variable} is ignored: it names none of ${known}.` };
+      return id ? { value: id } : { problem: `${variable} ${misfits(shape)}: it names none of ${known}.` };
     }
     case 'model': {
       const model = modelNamed(text, { ...context, defaultProvider: homeOf(variable, context) });
       const setting = variable === EMBEDDINGS_MODEL ? EMBEDDINGS_PROVIDER : 'LLM_PROVIDER';
       return model
         ? { value: model }
-        : { problem: `${variable} is ignored: it names no provider. Write provider/model, or set ${setting}.` };
+        : { problem: `${variable} ${misfits(shape)}: it names no provider. Write provider/model, or set ${setting}.` };
     }
     case 'string':
     case 'text':
@@ -90,7 +90,7 @@ export function embeddingsProvider({ environment, providers }: VariableContext):
 function homeOf(variable: string, context: VariableContext): string | undefined {
   switch (variable) {
     case EMBEDDINGS_MODEL:
-      return embeddingsProvider(context) ?? context.defaultProvider;
+      return isEmbeddingsProviderNamed(context) ? embeddingsProvider(context) : context.defaultProvider;
     case OPENAI_EMBEDDING_MODEL:
       return 'openai';
     default:
@@ -100,7 +100,16 @@ function homeOf(variable: string, context: VariableContext): string | undefined 
 
 /** OpenAI's model says nothing where another provider is to make the embeddings. */
 function isOfAnother(variable: string, context: VariableContext): boolean {
-  return variable === OPENAI_EMBEDDING_MODEL && (embeddingsProvider(context) ?? 'openai') !== 'openai';
+  return (
+    variable === OPENAI_EMBEDDING_MODEL &&
+    isEmbeddingsProviderNamed(context) &&
+    embeddingsProvider(context) !== 'openai'
+  );
+}
+
+/** Also where nobody of that name is there: nobody else makes them then. */
+function isEmbeddingsProviderNamed({ environment }: VariableContext): boolean {
+  return Boolean(environment[EMBEDDINGS_PROVIDER]?.trim());
 }
 
 /** Of settings in seconds, a variable whose name ends in `_MS` holds milliseconds. */

@@ -29,7 +29,9 @@ export function pictureContext(
   bytes: Uint8Array,
   claimed: { mediaType?: ImagePart['mediaType']; uri?: string } = {},
 ): MessageContext {
-  refuseLargePicture(name, bytes.length);
+  if (bytes.length > MOST_PICTURE_BYTES) {
+    throw new AppError('badRequest', largePictureSentence(name));
+  }
   const { width, height, mediaType } = look(name, bytes);
   if (claimed.mediaType !== undefined && claimed.mediaType !== mediaType) {
     throw new AppError('badRequest', `${name} is not the picture that it says it is.`);
@@ -47,11 +49,8 @@ export function pictureContext(
   };
 }
 
-/** Throws in words; to be asked before a file is read, too. */
-export function refuseLargePicture(name: string, bytes: number): void {
-  if (bytes > MOST_PICTURE_BYTES) {
-    throw new AppError('badRequest', `${name} is too large to send: a picture may have 3.75 MB.`);
-  }
+export function largePictureSentence(name: string): string {
+  return `${name} is too large to send: a picture may have 3.75 MB.`;
 }
 
 function look(name: string, bytes: Uint8Array): { width: number; height: number; mediaType: ImagePart['mediaType'] } {

@@ -1,4 +1,5 @@
 // Finds the base URL that was meant: the same origin with another path, tried by free calls that only read.
+// A guess counts only where a request went out and was answered well: some providers know their models without asking.
 import { AppError, toAppError } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
 import type { Provider, ProviderContext } from '../provider.ts';
@@ -8,6 +9,8 @@ const ENDPOINTS =
   /\/(?:chat\/completions|chat|completions|responses|messages|embeddings|models|api\/(?:chat|generate|tags|version)|generate|tags)$/i;
 /** Where servers keep an interface of OpenAI's kind: most, OpenRouter and other portals, Groq, Google. */
 const USUAL_PATHS = ['/v1', '/api/v1', '/openai/v1', '/v1beta/openai', '/api', ''];
+/** Ends of such a path. */
+const USUAL_END = /\/(?:v\d+(?:beta)?|api|openai)$/i;
 const MOST_TRIES = 8;
 
 export interface FoundAddress {
@@ -15,7 +18,10 @@ export interface FoundAddress {
   refusesKey: boolean;
 }
 
-/** Other base URLs of the same origin, the likeliest first; none equals `baseUrl`. */
+/**
+ * Other base URLs of the same origin, the likeliest first; none equals `baseUrl`. What stands before a usual path stays: on a
+ * gateway that is the person's own part, and the key must not be shown to those beside it.
+ */
 export function likelyAddresses(baseUrl: string, usualAddress: string): string[] {
   const url = URL.parse(baseUrl);
   if (!url || !/^https?:$/.test(url.protocol) || url.search !== '') {
@@ -25,8 +31,13 @@ export function likelyAddresses(baseUrl: string, usualAddress: string): string[]
   const path = pathname.replace(/\/+/g, '/').replace(/\/$/, '');
   const bare = path.replace(ENDPOINTS, '').replace(ENDPOINTS, '');
   const stem = bare.replace(/(?:\/v\d+(?:beta)?)+$/i, '');
+  let root = bare;
+  while (USUAL_END.test(root)) {
+    root = root.replace(USUAL_END, '');
+  }
   const usualPath = URL.parse(usualAddress)?.pathname.replace(/\/$/, '') ?? '';
-  const paths = [bare, `${stem}/v1`, `${stem}${usualPath}`, stem, usualPath, ...USUAL_PATHS];
+  const below = [usualPath, ...USUAL_PATHS].map((one) => `${root}${one}`);
+  const paths = [bare, `${stem}/v1`, `${stem}${usualPath}`, stem, ...below];
   return [...new Set(paths.map((one) => `${origin}${one}`))].filter((one) => one !== baseUrl).slice(0, MOST_TRIES);
 }
 
@@ -41,7 +52,7 @@ export async function findAddress(
 ): Promise<FoundAddress | undefined> {
   let refusing: string | undefined;
   for (const baseUrl of likelyAddresses(context.baseUrl, provider.baseUrl)) {
-    const problem = await askAt(provider, { ...context, baseUrl, fetch: readingOnly(context.fetch) }, signal);
+    const problem = await askAt(provider, { ...context, baseUrl }, signal);
     signal.throwIfAborted();
     if (problem === undefined) {
       return { baseUrl, refusesKey: false };
@@ -56,8 +67,27 @@ export async function findAddress(
 
 /** A check that would send something is replaced by the list of models, which is only read. */
 async function askAt(provider: Provider, context: ProviderContext, signal: AbortSignal): Promise<AppError | undefined> {
-  const tried = await problemOf(provider.check(context, signal), provider.id);
-  return tried?.code === NOT_A_READ ? problemOf(provider.models(context, signal), provider.id) : tried;
+  const tried = await askReading(context, provider, (reading) => provider.check(reading, signal));
+  return tried?.ownCode === NOT_A_READ
+    ? askReading(context, provider, (reading) => provider.models(reading, signal))
+    : tried;
+}
+
+async function askReading(
+  context: ProviderContext,
+  { id }: Provider,
+  ask: (context: ProviderContext) => Promise<unknown>,
+): Promise<AppError | undefined> {
+  let isAnswered = false;
+  const fetch: Fetch = async (input, init) => {
+    const response = await readingOnly(context.fetch)(input, init);
+    isAnswered ||= response.ok;
+    return response;
+  };
+  const problem = await problemOf(ask({ ...context, fetch }), id);
+  return (
+    problem ?? (isAnswered ? undefined : new AppError('notAllowed', 'Nothing free was answered', { code: NOT_A_READ }))
+  );
 }
 
 async function problemOf(asking: Promise<unknown>, provider: string): Promise<AppError | undefined> {

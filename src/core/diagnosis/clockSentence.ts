@@ -7,7 +7,7 @@ export function clockSentence({ now, skewMs }: Pick<Scene, 'now' | 'skewMs'>): s
   const shown = `This machine's clock says ${minuteOf(now)} (UTC)`;
   return skewMs === undefined
     ? `${shown}. If that is wrong, set it right; if not, the certificate is at fault.`
-    : `${shown}, the server's ${minuteOf(now + skewMs)}: ${difference(skewMs)}. Set the clock right, sign-ins and certificates depend on it.`;
+    : `${shown}, the server's ${minuteOf(now + skewMs)}: ${difference(skewMs)}. If this machine's is wrong, set it right: sign-ins and certificates depend on it.`;
 }
 
 /** For a certificate that has run out, where nothing is known against the clock. */

@@ -1,5 +1,6 @@
 // What is known when a verdict is given: who was asked where, what came back, and what lies on the way.
 import type { AppError } from '../errors.ts';
+import type { KeyProof } from '../provider.ts';
 import type { Exchange } from './watchedFetch.ts';
 
 /** The proxy that requests go through, as far as settings and environment say. */
@@ -15,6 +16,8 @@ export interface WantedModel {
   model: string;
   /** "the default model", "the model for titles" */
   role: string;
+  /** Some lists hold only models for chats: one without any for embeddings says nothing of this one. */
+  isForEmbeddings?: boolean;
 }
 
 export interface Scene {
@@ -25,6 +28,10 @@ export interface Scene {
   isInProcess?: boolean;
   /** What to do where it has no models. */
   whenEmpty?: string;
+  /** A key goes with what is asked, or a header of the person that may be one. */
+  hasKey: boolean;
+  /** The vendor has a page that gives keys. */
+  hasKeyPage: boolean;
   /** Absent where there is no address. */
   baseUrl?: string;
   /** It is a vendor's own address, not one of the person's or of this machine. */
@@ -44,8 +51,10 @@ export interface Scene {
   /** It works, but the key is refused there. */
   addressRefusesKey?: boolean;
   missing?: readonly WantedModel[];
-  /** The same is answered without any key. */
-  isOpenToAll?: boolean;
+  /** What is free does not tell whether the key is right: it is answered without the key too, or nothing is. */
+  keyDoubt?: Exclude<KeyProof, 'proven'>;
+  /** The free call was answered well; what is wrong showed after that. */
+  isListed?: boolean;
 }
 
 /** Clocks that differ less are taken to agree: sign-ins and certificates forgive a few minutes. */

@@ -4,6 +4,7 @@ import type { Verdict } from '../../shared/verdicts.ts';
 import { OTHER_ADDRESS } from '../guardedFetch.ts';
 import { clockSentence, expiredSentence } from './clockSentence.ts';
 import { isClockOff, type Scene } from './scene.ts';
+import { unencrypted, worksSentence } from './worksSentence.ts';
 
 export interface Told {
   /** Not redacted. */
@@ -23,13 +24,7 @@ function hostOf({ baseUrl, providerName }: Scene): string {
 }
 
 const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
-  works: ({ isOpenToAll, isInProcess }, host) => ({
-    found: isInProcess
-      ? `Works. ${host} offers its models.`
-      : isOpenToAll
-        ? `Works. ${host} shows its list of models to everybody: whether the key is right, the first question will tell.`
-        : `Works. ${host} accepts it.`,
-  }),
+  works: (scene, host) => ({ found: `Works. ${worksSentence(scene, host)}${unencrypted(scene)}` }),
   slow: ({ tookMs, usualMs }, host) => ({
     found: `Works, but slowly: ${host} took ${formatDuration(tookMs)}${comparison(usualMs)}.`,
     mend:
@@ -37,27 +32,32 @@ const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
         ? 'All are slow: the connection or the proxy is the likely reason.'
         : 'Its status page tells whether it has trouble; else try again later, or a model of another provider.',
   }),
-  rateLimited: ({ error }, host) => ({
-    found: `The key is right, but ${host} wants it to wait${status(error)}.`,
+  rateLimited: ({ error, hasKey }, host) => ({
+    found: `${hasKey ? `The key is right, but ${host} wants it` : `${host} wants you`} to wait${status(error)}.`,
     mend: error?.retryAfterMs
       ? `Try again in ${formatDuration(error.retryAfterMs)}.`
       : 'Try again in a minute; a higher tier of the account allows more.',
   }),
-  modelMissing: ({ missing = [], providerName, isLocal }, host) => ({
-    found: `Works, but ${listed(missing.map(({ model, role }) => `${model} (${role})`))} ${missing.length === 1 ? 'is' : 'are'} not in the list of models of ${host}.`,
-    mend: isLocal
-      ? 'Install it on the page "Local models", or choose another.'
-      : `Choose another model, unless you know that ${providerName} serves it unlisted.`,
+  modelMissing: ({ missing = [], providerName, isLocal, error }, host) => ({
+    found: error
+      ? `Model missing. ${host} is there, but has no ${error.model ?? 'such model'}${status(error)}${words(error.message)}.`
+      : `Works, but ${listed(missing.map(({ model, role }) => `${model} (${role})`))} ${missing.length === 1 ? 'is' : 'are'} not in the list of models of ${host}.`,
+    mend: error
+      ? 'Correct the models in its settings.'
+      : isLocal
+        ? 'Install it on the page "Local models", or choose another.'
+        : `Choose another model, unless you know that ${providerName} serves it unlisted.`,
   }),
   clock: (scene, host) => ({
     found: scene.error
       ? `No secure connection: by this machine's clock the certificate of ${host} is not valid${code(scene)}.`
-      : `Works, but this machine's clock is off.`,
+      : `Works, but this machine's clock differs from the server's.`,
     mend: clockSentence(scene),
   }),
-  noKey: ({ providerName }) => ({
-    found: `${providerName} has no key yet.`,
-    mend: 'Add one; its key page says where to get it.',
+  noKey: ({ providerName, error, hasKeyPage }, host) => ({
+    found:
+      error?.status === undefined ? `${providerName} has no key yet.` : `No key. ${host} wants one${status(error)}.`,
+    mend: hasKeyPage ? 'Add one; its key page says where to get it.' : 'Add one; whoever runs the server gives it out.',
   }),
   noModels: ({ error, whenEmpty }) => ({ found: sentence(error?.message), mend: whenEmpty }),
   noAddress: ({ providerName }) => ({ found: `${providerName} has no address yet.`, mend: 'Set its base URL.' }),
@@ -65,27 +65,37 @@ const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
     found: `${providerName} is switched off.`,
     mend: 'Switch it on to use it.',
   }),
-  keyUnusable: ({ error }) => ({ found: sentence(error?.message), mend: 'Use another key, or enter this one again.' }),
-  wrongKey: ({ error, providerName }, host) => ({
-    found: `Wrong key. ${host} refuses it${status(error)}.`,
-    mend: `Copy it again from ${providerName}'s key page; it may be cut off, revoked, or belong to another provider.`,
+  badSettings: ({ error }) => ({
+    found: `Settings do not fit. ${sentence(error?.message)}`,
+    mend: 'Nothing was sent: correct that first.',
   }),
-  forbidden: ({ error, exchange }, host) =>
+  keyUnusable: ({ error }) => ({ found: sentence(error?.message), mend: 'Use another key, or enter this one again.' }),
+  wrongKey: ({ error, providerName, hasKeyPage }, host) => ({
+    found: `Wrong key. ${host} refuses it${status(error)}.`,
+    mend: hasKeyPage
+      ? `Copy it again from ${providerName}'s key page; it may be cut off, revoked, or belong to another provider.`
+      : 'Enter it again; it may be cut off, revoked, or belong to another server. Whoever runs this one gives keys out.',
+  }),
+  forbidden: ({ error, exchange, hasKey, hasKeyPage }, host) =>
     exchange?.isVendorsGuard && exchange.page
       ? {
           found: `Not allowed. The guard before ${host} turns this machine away${status(error)}${pageTitle(exchange.page)}.`,
           mend: 'It may not serve this country or network: try without VPN or proxy, or from another network.',
         }
       : {
-          found: `Not allowed. ${host} knows the key, but refuses this to it${status(error)}${words(error?.message)}.`,
-          mend: 'Give the key more rights on its key page, or use another.',
+          found: `Not allowed. ${host} ${hasKey ? 'knows the key, but refuses this to it' : 'refuses this'}${status(error)}${words(error?.message)}.`,
+          mend: !hasKey
+            ? 'It may want a key, or another network: whoever runs the server knows.'
+            : hasKeyPage
+              ? 'Give the key more rights on its key page, or use another.'
+              : 'Ask whoever runs the server to give the key more rights, or use another.',
         },
   noCredit: ({ error }, host) => ({
     found: `No credit. ${host} knows the key, but its account has no credit left${status(error)}.`,
     mend: 'Add credit, or use another key.',
   }),
   wrongAddress: ({ error, baseUrl }, host) => {
-    if (error?.code === OTHER_ADDRESS) {
+    if (error?.ownCode === OTHER_ADDRESS) {
       return {
         found: `Wrong address. ${sentence(error.message)}`,
         mend: "Set the base URL to where it really is. If that is a network's login page, sign in with a browser first.",
@@ -98,10 +108,16 @@ const TOLD: Readonly<Record<Verdict, (scene: Scene, host: string) => Told>> = {
           mend: 'Correct the port of the base URL.',
         };
   },
-  wrongPath: (scene, host) => ({
-    found: `Wrong path. Something answers at ${host}, but not as ${scene.providerName} does${status(scene.error)}.`,
-    mend: addressMend(scene),
-  }),
+  wrongPath: (scene, host) =>
+    scene.isListed
+      ? {
+          found: `Wrong path. ${host} shows its list of models, but takes no questions beside it${status(scene.error)}${words(scene.error?.message)}.`,
+          mend: 'Choose the other interface ("api") in its settings, or correct the base URL.',
+        }
+      : {
+          found: `Wrong path. Something answers at ${host}, but not as ${scene.providerName} does${status(scene.error)}.`,
+          mend: addressMend(scene),
+        },
   wrongProtocol: ({ baseUrl }, host) =>
     baseUrl?.startsWith('https:')
       ? {

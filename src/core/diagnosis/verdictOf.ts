@@ -1,28 +1,31 @@
 // Which verdict a failed test comes to.
-import { PROXY_REFUSED, type AppError } from '../errors.ts';
+import { BAD_ENVIRONMENT, PROXY_REFUSED, UNSENDABLE_HEADER, UNSENDABLE_KEY, type AppError } from '../errors.ts';
 import { OTHER_ADDRESS } from '../guardedFetch.ts';
 import type { Verdict } from '../../shared/verdicts.ts';
 import { isClockOff, type Scene } from './scene.ts';
 import { socketFailure } from './socketFailure.ts';
 
-/** What keeps a provider from being called at all, by the codes of `connections.ts`. */
-const OBSTACLES: Readonly<Record<string, Verdict>> = {
-  disabled: 'disabled',
-  noKey: 'noKey',
-  noAddress: 'noAddress',
-  wantedKey: 'keyUnusable',
-  damagedKey: 'keyUnusable',
-  otherOrigin: 'otherOrigin',
-  endpointSettings: 'other',
-  [OTHER_ADDRESS]: 'wrongAddress',
-  [PROXY_REFUSED]: 'proxy',
-};
+/** What keeps a provider from being called at all, by the program's own codes. */
+const OBSTACLES: ReadonlyMap<string | undefined, Verdict> = new Map([
+  ['disabled', 'disabled'],
+  ['noKey', 'noKey'],
+  ['noAddress', 'noAddress'],
+  ['wantedKey', 'keyUnusable'],
+  ['damagedKey', 'keyUnusable'],
+  ['otherOrigin', 'otherOrigin'],
+  ['endpointSettings', 'badSettings'],
+  [UNSENDABLE_HEADER, 'badSettings'],
+  [BAD_ENVIRONMENT, 'badSettings'],
+  [UNSENDABLE_KEY, 'keyUnusable'],
+  [OTHER_ADDRESS, 'wrongAddress'],
+  [PROXY_REFUSED, 'proxy'],
+]);
 
 /** Servers that want https say so in plain words where http comes (nginx, Go). */
 const WANTS_TLS = /plain HTTP request was sent to HTTPS port|sent an HTTP request to an HTTPS server/i;
 
 export function verdictOf(error: AppError, scene: Scene): Verdict {
-  const obstacle = error.code === undefined ? undefined : OBSTACLES[error.code];
+  const obstacle = OBSTACLES.get(error.ownCode);
   if (obstacle) {
     return obstacle;
   }
@@ -46,7 +49,7 @@ function ofSocket(error: AppError, scene: Scene): Verdict {
   const verdict = socketFailure(error, scene.baseUrl)?.verdict;
   if (verdict === 'untrustedCertificate') {
     // Expired by a clock that runs ahead: the certificate is all right.
-    return error.code === 'CERT_HAS_EXPIRED' && isClockOff(scene) ? 'clock' : 'untrustedCertificate';
+    return error.ownCode === 'CERT_HAS_EXPIRED' && isClockOff(scene) ? 'clock' : 'untrustedCertificate';
   }
   if (verdict === 'refused' && scene.isLocal) {
     return 'notRunning';
@@ -63,7 +66,7 @@ function ofAnswer(error: AppError, scene: Scene): Verdict {
   }
   switch (error.kind) {
     case 'auth':
-      return 'wrongKey';
+      return scene.hasKey ? 'wrongKey' : 'noKey';
     case 'quota':
       return 'noCredit';
     case 'rateLimit':
@@ -76,6 +79,8 @@ function ofAnswer(error: AppError, scene: Scene): Verdict {
     case 'config':
       return status !== undefined ? 'wrongPath' : scene.isInProcess ? 'noModels' : 'wrongAddress';
     case 'modelNotFound':
+      // Where none was asked for, these are a server's words for a path.
+      return error.model === undefined ? 'wrongPath' : 'modelMissing';
     case 'badResponse':
       return 'wrongPath';
     case 'badRequest':

@@ -33,7 +33,12 @@ export function watchedFetch(fetch: Fetch, clock: Clock): WatchedFetch {
       const response = await fetch(input, init);
       const { status, headers } = response;
       last = { status, skewMs: skewOf(headers, clock.now()), isVendorsGuard: headers.has('cf-ray') };
-      if (!/^(?:text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '')) {
+      const isPage = /^(?:text\/html|application\/xhtml)/i.test(headers.get('content-type') ?? '');
+      if (!isPage || !response.body) {
+        return response;
+      }
+      if (!canBeRemade(status)) {
+        last.page = {};
         return response;
       }
       const start = await startOf(response);
@@ -41,6 +46,11 @@ export function watchedFetch(fetch: Fetch, clock: Clock): WatchedFetch {
       return new Response(start, { status, headers: withoutCoding(headers) });
     },
   };
+}
+
+/** Whether the constructor takes an answer of this status with a body. */
+function canBeRemade(status: number): boolean {
+  return status >= 200 && status < 600 && status !== 204 && status !== 205 && status !== 304;
 }
 
 /** An answer out of a cache is as old as it says. */

@@ -1,5 +1,5 @@
 // What is known of all models at one moment, from the vendors' lists as they were last read: for pickers, table and requests.
-import type { CatalogView } from '../../shared/catalogViews.ts';
+import type { CatalogView, RecommendationView } from '../../shared/catalogViews.ts';
 import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
 import type { ConnectionPlan, Obstacle } from '../connectionPlan.ts';
 import { describeError, storedError } from '../errorMessages.ts';
@@ -10,11 +10,21 @@ import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
 import { currentModel, type ModelWish } from './currentModel.ts';
 import { choiceOf, modelRecord, seedPrice, type ModelRecord } from './modelRecord.ts';
+import { catalogStamp, isSameStamp, KeptRecords, listStamp } from './catalogStamp.ts';
 import type { AnswerTimes, ModelSpeeds } from './modelSpeeds.ts';
 import type { Policy } from './policy.ts';
+import {
+  byOffer,
+  isBlocked,
+  isNotSetUp,
+  isWorthShowing,
+  nameOf,
+  unavailable,
+  type ProviderState,
+} from './listedModels.ts';
 import { blockedState, providerState } from './providerState.ts';
 import { recommendations } from './recommendations.ts';
-import type { Seed, SeedModel } from './seed.ts';
+import type { Seed } from './seed.ts';
 
 /** A provider with its list, as it is now. */
 export interface ProviderNow {
@@ -36,7 +46,7 @@ export interface StateFacts {
   speeds: ModelSpeeds;
   pinned: readonly ModelReference[];
   hidden: readonly ModelReference[];
-  policy: Pick<Policy, 'refusal'> | undefined;
+  policy: (Pick<Policy, 'refusal'> & Partial<Pick<Policy, 'stamp'>>) | undefined;
   wish: ModelWish;
   redact: (text: string) => string;
   /** Epoch milliseconds. */
@@ -48,22 +58,29 @@ const NOTHING_LISTED = {
   remote: 'It lists no model for this key.',
 };
 
-interface ProviderState {
-  provider: Provider;
-  view: ProviderView;
-  /** All that it listed, models that are not for chatting included. */
-  listed: ReadonlyMap<string, ModelRecord>;
-  infos: ReadonlyMap<string, ModelInfo>;
+/** The last state where it still holds, else a new one. */
+export function catalogState(facts: StateFacts, last: CatalogState | undefined): CatalogState {
+  return last && isSameStamp(last.stamp, catalogStamp(facts)) ? last : new CatalogState(facts, last?.kept);
 }
 
 export class CatalogState {
+  /** As `catalogStamp` gives it. */
+  readonly stamp: readonly unknown[];
+  /** For the next state: most of the records are the same there. */
+  readonly kept: KeptRecords;
   readonly #facts: StateFacts;
   readonly #pins: ReadonlySet<string>;
   readonly #hidden: ReadonlySet<string>;
   readonly #providers: ReadonlyMap<string, ProviderState>;
+  /** All but those that only a name stands for; made with the first look at the table. */
+  #rows?: readonly ModelRecord[];
+  /** What only a name stands for is never recommended. */
+  #recommendations?: readonly RecommendationView[];
   readonly models: ModelsView;
 
-  constructor(facts: StateFacts) {
+  constructor(facts: StateFacts, kept = new KeptRecords()) {
+    this.stamp = catalogStamp(facts);
+    this.kept = kept;
     this.#facts = facts;
     this.#pins = new Set(facts.pinned.map(nameOf));
     this.#hidden = new Set(facts.hidden.map(nameOf));
@@ -96,13 +113,38 @@ export class CatalogState {
     return { choice, info };
   }
 
+  /** Any model as pickers show it, also one that is hidden or in no list; `undefined` where its provider is not there. */
+  choice({ providerId, model }: ModelReference): ModelChoice | undefined {
+    return this.#providers.has(providerId) ? choiceOf(this.#record(providerId, model)) : undefined;
+  }
+
   /** Name of a model, in no list any more perhaps; `undefined`: not known. */
   nameOf({ providerId, model }: ModelReference): string | undefined {
     return this.#providers.get(providerId)?.listed.get(model)?.name ?? this.#facts.seed.find(providerId, model)?.name;
   }
 
-  /** All models, those first that vendors list today; then those of the shipped list that they do not. */
-  rows(): ModelRecord[] {
+  /**
+   * All models, those first that vendors list today; then those of the shipped list that they do not; at the end those in no
+   * list that the person pinned, hid, chose or named (`named`): what settings say of them can be taken back there.
+   */
+  rows(named: readonly ModelReference[] = []): ModelRecord[] {
+    this.#rows ??= this.#knownRows();
+    const { pinned, hidden, wish } = this.#facts;
+    const known = new Set(this.#rows.map(nameOf));
+    const wanted = [...(wish.model ? [wish.model] : []), ...pinned, ...hidden, ...named];
+    const typed = wanted.flatMap((reference) => {
+      const state = this.#providers.get(reference.providerId);
+      if (!state || state.view.state === 'disabled' || known.has(nameOf(reference))) {
+        return [];
+      }
+      known.add(nameOf(reference));
+      const record = this.#record(reference.providerId, reference.model);
+      return [{ ...record, unavailable: unavailable(state, record) }];
+    });
+    return [...this.#rows, ...typed];
+  }
+
+  #knownRows(): ModelRecord[] {
     return [...this.#providers.values()].flatMap((state) => {
       if (state.view.state === 'disabled') {
         return [];
@@ -117,22 +159,24 @@ export class CatalogState {
     });
   }
 
-  /** What the table of models shows, but for the aliases, which are the settings'. */
-  table(): Omit<CatalogView, 'aliases'> {
-    const rows = this.rows();
-    const { current } = this.models;
+  /** What the table of models shows, but for the aliases, which are the settings'; `named` as in `rows`. */
+  table(named: readonly ModelReference[] = []): Omit<CatalogView, 'aliases'> {
+    const rows = this.rows(named);
+    const { current, currentBecause } = this.models;
     const isTold = ({ view }: ProviderState) =>
       view.state === 'loading' || (view.problem !== undefined && view.state !== 'disabled');
     return {
       rows,
-      recommendations: recommendations(rows),
+      recommendations: (this.#recommendations ??= recommendations(rows)),
       current: current && { providerId: current.providerId, model: current.model },
+      currentBecause,
       notes: [...this.#providers.values()].filter(isTold).map(({ provider, view }) => ({
         providerId: provider.id,
         providerName: view.name,
         sentence: view.problem ?? 'Its models are being read…',
         loading: view.state === 'loading',
       })),
+      nothingSetUp: [...this.#providers.values()].every(isNotSetUp),
       prices: this.#facts.pricing.table,
     };
   }
@@ -145,7 +189,11 @@ export class CatalogState {
     const local = (provider.local ?? false) && isLoopback(origin);
     const infos = new Map(list?.models.map((info) => [info.id, info]));
     const seen = { name, simulated, local };
-    const records = [...infos.values()].map((info) => this.#make(provider, seen, info.id, info, list?.readAt));
+    const { pricing, seed, now: ms } = this.#facts;
+    const kept = this.kept.of(provider, [pricing, seed, name, simulated, local, ...listStamp(ms, list)]);
+    const records = [...infos.values()].map((info) =>
+      this.#make(provider, seen, info.id, { info, readAt: list?.readAt, kept }),
+    );
     const choices = records.filter(
       ({ notForChat, hidden, lifecycle }) => !notForChat && !hidden && lifecycle !== 'retired',
     );
@@ -165,6 +213,7 @@ export class CatalogState {
       problemKind: reading?.error?.kind,
       listReadAt: list?.readAt,
       models: choices.sort(byOffer).map(choiceOf),
+      hiddenModels: records.filter(({ notForChat, hidden }) => hidden && !notForChat).map(({ model }) => model),
       installUrl: provider.links.install,
       ...blockedState(obstacle),
     };
@@ -184,22 +233,24 @@ export class CatalogState {
     provider: Provider,
     seen: Pick<ProviderView, 'name' | 'simulated' | 'local'>,
     model: string,
-    listed?: ModelInfo,
-    listReadAt?: number,
+    {
+      info: listed,
+      readAt: listReadAt,
+      kept,
+    }: { info?: ModelInfo; readAt?: number; kept?: Map<string, ModelRecord> } = {},
   ): ModelRecord {
-    const { pricing, seed, usage, speeds, policy, now } = this.#facts;
+    const { pricing, seed: seeds, usage, speeds, policy, now } = this.#facts;
     const reference = { providerId: provider.id, model };
-    const record = modelRecord({
-      provider,
-      seen,
-      model,
-      listed,
-      listReadAt,
-      pricing,
-      seed: seed.find(provider.id, model),
-      measured: speeds.of(usage, reference, seen.simulated),
-      now,
-    });
+    const measured = speeds.of(usage, reference, seen.simulated);
+    const isMeasured = measured.tokensPerSecond !== undefined || measured.timeToFirstTokenMs !== undefined;
+    const make = () => {
+      const seed = seeds.find(provider.id, model);
+      return modelRecord({ provider, seen, model, listed, listReadAt, pricing, seed, measured, now });
+    };
+    const record = isMeasured ? make() : (kept?.get(model) ?? make());
+    if (!isMeasured) {
+      kept?.set(model, record);
+    }
     return {
       ...record,
       ...(this.#pins.has(nameOf(reference)) && { pinned: true }),
@@ -223,55 +274,4 @@ export class CatalogState {
       ? (provider.whenEmpty ?? NOTHING_LISTED[provider.localModels ? 'local' : 'remote'])
       : undefined;
   }
-}
-
-function nameOf({ providerId, model }: ModelReference): string {
-  return `${providerId}/${model}`;
-}
-
-function isBlocked({ state }: ProviderView): boolean {
-  return state === 'disabled' || state === 'needsKey' || state === 'needsAddress';
-}
-
-/**
- * Without a list all that a vendor has; with one, those that are over: what is current and not listed is not for this key. On
- * one's own machine only what is installed.
- */
-function isWorthShowing({ provider, infos }: ProviderState, { provider: id, ...model }: SeedModel): boolean {
-  const isListed = [model.id, ...model.aliases].some((name) => infos.has(name));
-  return id === provider.id && !provider.local && !isListed && (infos.size === 0 || model.lifecycle.state !== 'active');
-}
-
-/** Why a model cannot be asked now, for its row. */
-function unavailable(
-  { view, listed }: ProviderState,
-  { model, lifecycle, shutDownOn }: ModelRecord,
-): string | undefined {
-  if (lifecycle === 'retired') {
-    return shutDownOn === undefined ? `${view.name} has shut it down.` : `${view.name} shut it down on ${shutDownOn}.`;
-  }
-  switch (view.state) {
-    case 'needsKey':
-      return `${view.name} has no key yet.`;
-    case 'needsAddress':
-      return `${view.name} has no address yet.`;
-    case 'failed':
-    case 'notRunning':
-    case 'disabled':
-      return view.problem ?? `${view.name} cannot be asked now.`;
-    case 'loading':
-    case 'ready':
-      return listed.has(model) ? undefined : `${view.name} does not list it for your key.`;
-    default:
-      return view.state;
-  }
-}
-
-/** Made on first use: it takes milliseconds, which a start of the editor need not wait for. */
-let naturally: Intl.Collator | undefined;
-
-/** What a vendor goes on with before what it gives up, then as people sort: gpt-9 before gpt-10. */
-function byOffer(a: ModelRecord, b: ModelRecord): number {
-  naturally ??= new Intl.Collator('en', { numeric: true });
-  return Number(a.deprecated ?? false) - Number(b.deprecated ?? false) || naturally.compare(a.name, b.name);
 }

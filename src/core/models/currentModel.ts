@@ -35,7 +35,10 @@ export function currentModel(wish: ModelWish, views: readonly ProviderView[], un
     .find(({ model }) => model);
   return named?.model
     ? chosen({ providerId: named.providerId, model: named.model }, views, unlisted)
-    : cheapest(ready.flatMap((view) => view.models));
+    : cheapest(
+        ready.flatMap((view) => view.models),
+        views.some(({ state }) => state === 'loading'),
+      );
 }
 
 /** By what a chat's usual mix costs, one that is going away only where there is no other; never one without a price, a locked one, or one that VS Code asks the person about. */
@@ -55,9 +58,14 @@ function cheapestOf(models: readonly ModelChoice[]): ModelChoice | undefined {
   )[0]?.model;
 }
 
-function cheapest(models: readonly ModelChoice[]): Current {
+/** Where every model is locked, why the first is; unless more are coming. */
+function cheapest(models: readonly ModelChoice[], isLoading: boolean): Current {
   const model = cheapestOf(models);
-  return model ? { current: model, currentBecause: 'cheapest' } : {};
+  if (model) {
+    return { current: model, currentBecause: 'cheapest' };
+  }
+  const [lock] = isLoading || models.some(({ locked }) => locked === undefined) ? [] : models;
+  return lock ? { missing: lock.locked } : {};
 }
 
 function chosen(wanted: ModelReference, views: readonly ProviderView[], unlisted: Unlisted): Current {
@@ -79,8 +87,8 @@ function ofProvider(providerId: string, wish: ModelWish, views: readonly Provide
   }
   const view = views.find(({ id }) => id === providerId);
   if (view?.state === 'ready' || view?.state === 'loading') {
-    const found = cheapest(view.models);
-    const isKnown = found.current !== undefined || view.state === 'loading';
+    const found = cheapest(view.models, view.state === 'loading');
+    const isKnown = found.current !== undefined || found.missing !== undefined || view.state === 'loading';
     return isKnown ? found : { missing: `No price of ${view.name} is known to choose a model by: choose a model` };
   }
   const missing = view ? whyNot(view) : `There is no provider "${providerId}": choose another model`;

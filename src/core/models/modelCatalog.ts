@@ -1,18 +1,21 @@
 // Which models can be asked: the vendors' lists, kept between sessions, with prices and context windows added.
 import type { CatalogView } from '../../shared/catalogViews.ts';
-import type { ModelChoice, ModelsView } from '../../shared/views.ts';
+import { LONGEST_ID, type ModelChoice, type ModelsView } from '../../shared/views.ts';
+import { bounded, LARGEST_LIST_BYTES } from '../boundedFetch.ts';
 import type { ConnectionPlan } from '../connectionPlan.ts';
 import type { Connections } from '../connections.ts';
 import { AppError, toAppError } from '../errors.ts';
 import { originOf } from '../guardedFetch.ts';
 import type { KeyRing } from '../keyRing.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { Clock, Disposable, Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
 import type { Pricing } from '../pricing.ts';
+import { untilAborted } from '../untilAborted.ts';
 import type { CatalogState, ProviderNow } from './catalogState.ts';
 import type { ModelWish } from './currentModel.ts';
+import { isDue, SHORTEST_BETWEEN_MS, type ListReading } from './listReading.ts';
 import type { AnswerTimes, ModelSpeeds } from './modelSpeeds.ts';
 import type { Policy } from './policy.ts';
 
@@ -47,33 +50,24 @@ export interface ModelCatalogOptions {
   /** Models that stand in no picker. */
   hidden?(): readonly ModelReference[];
   /** Which models may be asked; absent: all. */
-  policy?(): Promise<Pick<Policy, 'refusal'>>;
+  policy?(): Promise<Pick<Policy, 'refusal'> & Partial<Pick<Policy, 'stamp'>>>;
   onChange(): void;
 }
 
 const HOUR_MS = 3_600_000;
 /** A vendor's list changes every few weeks; what is installed locally at any time, and asking for it is free. */
 const LIST_LIFE_MS = { remote: 24 * HOUR_MS, local: 0 };
-/** An opened picker asks again, but not each time something is drawn. */
-const SHORTEST_BETWEEN_MS = 5000;
 const LIST_TIMEOUT_MS = 15_000;
-
-interface Reading {
-  at: number;
-  /** A key or an address changed since: the list is read again, however young it is. */
-  isStale?: boolean;
-  origin?: string;
-  error?: AppError;
-  running?: Promise<void>;
-}
 
 export class ModelCatalog {
   readonly #options: ModelCatalogOptions;
-  readonly #readings = new Map<string, Reading>();
+  readonly #readings = new Map<string, ListReading>();
   #speeds?: ModelSpeeds;
   /** Lists as they were read from the store a moment ago: parsing them takes longer than all else here. */
   readonly #lists = new Map<string, { at: number; list: StoredModelList | undefined }>();
   #last?: CatalogState;
+  /** When a list came or failed last: who draws it anew does not ask for the others. */
+  #toldAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ModelCatalogOptions) {
     this.#options = options;
@@ -84,9 +78,9 @@ export class ModelCatalog {
     return (await this.#state(refresh)).models;
   }
 
-  /** All that is known of all models, for their table; the aliases come from elsewhere. */
-  async table(refresh: boolean): Promise<Omit<CatalogView, 'aliases'>> {
-    return (await this.#state(refresh)).table();
+  /** All that is known of all models, for their table; the aliases come from elsewhere. Models of `named` have a row in any case. */
+  async table(refresh: boolean, named: readonly ModelReference[] = []): Promise<Omit<CatalogView, 'aliases'>> {
+    return (await this.#state(refresh)).table(named);
   }
 
   /** Name of a model by what was known last, in no list any more perhaps. */
@@ -94,21 +88,37 @@ export class ModelCatalog {
     return this.#last?.nameOf(reference);
   }
 
+  /** Any model as it was known last, also one that is hidden or in no list; `undefined` where its provider is not there. */
+  choice(reference: ModelReference): ModelChoice | undefined {
+    return this.#last?.choice(reference);
+  }
+
   /** There is a new answer: how fast a model is, is read again. */
   answered(): void {
     this.#speeds?.answered();
   }
 
-  /** Waits until every list that is being read has come or failed. */
-  async settled(): Promise<void> {
-    await Promise.all([...this.#readings.values()].map((reading) => reading.running ?? Promise.resolve()));
+  /** A person opens a list of models: with the next view lists that failed are tried again. */
+  look(): void {
+    for (const reading of this.#readings.values()) {
+      reading.isLookedAt = true;
+    }
+    this.#toldAt = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Waits until every list that is being read has come or failed, or that of one provider. */
+  async settled(providerId?: string): Promise<void> {
+    const readings = [...this.#readings].filter(([id]) => providerId === undefined || id === providerId);
+    await Promise.all(readings.map(([, { running }]) => running ?? Promise.resolve()));
   }
 
   /** A key or an address has changed, of one provider or of all: lists are read again, and old failures hold until then. */
   invalidate(providerId?: string): void {
     const ids = providerId === undefined ? this.#options.providers.all().map(({ id }) => id) : [providerId];
     for (const id of ids) {
-      const { error } = this.#readings.get(id) ?? {};
+      const { error, stop } = this.#readings.get(id) ?? {};
+      // Of the key or address before: it would be kept for the new one.
+      stop?.abort(new AppError('cancelled', 'The key or the address has changed'));
       this.#readings.set(id, { at: Number.NEGATIVE_INFINITY, isStale: true, error });
     }
   }
@@ -128,7 +138,7 @@ export class ModelCatalog {
   async #state(refresh: boolean): Promise<CatalogState> {
     const options = this.#options;
     const { connections } = options;
-    const [entries, store, pricing, rules, { CatalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
+    const [entries, store, pricing, rules, { catalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
       [
         options.keys.list(),
         options.store(),
@@ -157,7 +167,7 @@ export class ModelCatalog {
       }),
     );
     this.#speeds ??= new Speeds();
-    this.#last = new CatalogState({
+    const facts = {
       providers: now,
       pricing,
       seed,
@@ -169,7 +179,8 @@ export class ModelCatalog {
       wish: { ...options.preferred?.(), model: options.chosen() },
       redact: options.redact,
       now: options.clock.now(),
-    });
+    };
+    this.#last = catalogState(facts, this.#last);
     return this.#last;
   }
 
@@ -207,7 +218,10 @@ export class ModelCatalog {
   #readIfOld(provider: Provider, plan: ConnectionPlan, store: CatalogStore, refresh: boolean): void {
     const now = this.#options.clock.now();
     const reading = this.#readings.get(provider.id);
-    if (reading?.running || (reading && Math.abs(now - reading.at) < SHORTEST_BETWEEN_MS && !refresh)) {
+    if (
+      reading?.running ||
+      (reading && !refresh && !isDue(reading, { now, toldAt: this.#toldAt, local: provider.local }))
+    ) {
       return;
     }
     const list = this.#list(provider, plan, store);
@@ -217,15 +231,24 @@ export class ModelCatalog {
     const isFresh = age !== undefined && age >= 0 && age < life && !reading?.isStale;
     if (refresh || !isFresh) {
       // What was wrong stays wrong until the new list is there: a local server that does not run is not offered meanwhile.
-      const next: Reading = { at: now, origin: reading?.origin, error: reading?.error };
+      const { origin, error, failures } = reading ?? {};
+      const next: ListReading = { at: now, origin, error, failures };
       this.#readings.set(provider.id, next);
       next.running = this.#read(provider, plan, store, next, refresh ? 'always' : 'once').finally(() => {
         next.running = undefined;
-        // From the end on: a list that takes long to fail is not asked for again at once.
-        next.at = this.#options.clock.now();
-        this.#options.onChange();
+        if (this.#isCurrent(provider, next)) {
+          // From the end on: a list that takes long to fail is not asked for again at once.
+          next.at = this.#options.clock.now();
+          this.#toldAt = next.at;
+          this.#options.onChange();
+        }
       });
     }
+  }
+
+  /** Not where a key or an address changed while it was read. */
+  #isCurrent({ id }: Provider, reading: ListReading): boolean {
+    return this.#readings.get(id) === reading;
   }
 
   /** A person who asks for the lists is asked again about an address that was refused. */
@@ -233,39 +256,52 @@ export class ModelCatalog {
     provider: Provider,
     plan: ConnectionPlan,
     store: CatalogStore,
-    reading: Reading,
+    reading: ListReading,
     asking: 'always' | 'once',
   ): Promise<void> {
-    const timeout = new AbortController();
-    const timer = this.#options.clock.after(LIST_TIMEOUT_MS, () =>
-      timeout.abort(new AppError('timeout', `Waited ${LIST_TIMEOUT_MS / 1000} s for the model list`)),
-    );
+    const { clock, connections, log } = this.#options;
+    const stop = new AbortController();
+    reading.stop = stop;
+    let timer: Disposable | undefined;
     try {
-      const connection = await this.#options.connections.open(
-        provider,
-        plan.source === 'stored' ? plan.keyName : undefined,
-        asking,
+      const keyName = plan.source === 'stored' ? plan.keyName : undefined;
+      const connection = await connections.open(provider, keyName, asking);
+      stop.signal.throwIfAborted();
+      // From here on: before, a person may have been asked.
+      timer = clock.after(LIST_TIMEOUT_MS, () =>
+        stop.abort(new AppError('timeout', `Waited ${LIST_TIMEOUT_MS / 1000} s for the model list`)),
       );
       reading.origin = connection.origin;
       if (plan.source === 'stored') {
         store.setMeta(this.#originName(provider, plan), connection.origin);
       }
-      const models = await provider.models(connection.context, timeout.signal);
-      store.modelLists.put({
-        providerId: provider.id,
-        origin: listKey(connection.origin, plan),
-        readAt: this.#options.clock.now(),
-        models,
-      });
+      const context = bounded(connection.context, LARGEST_LIST_BYTES);
+      // Also where a provider does not look at the signal.
+      const models = await untilAborted(provider.models(context, stop.signal), stop.signal);
+      if (!this.#isCurrent(provider, reading)) {
+        return;
+      }
+      const origin = listKey(connection.origin, plan);
+      store.modelLists.put({ providerId: provider.id, origin, readAt: clock.now(), models: models.filter(hasId) });
       this.#lists.clear();
       reading.error = undefined;
+      reading.failures = 0;
     } catch (thrown) {
-      reading.error = toAppError(thrown, { provider: provider.id, signal: timeout.signal });
-      this.#options.log.warn(`${provider.name}: model list: ${reading.error.kind}: ${reading.error.message}`);
+      if (!this.#isCurrent(provider, reading)) {
+        return;
+      }
+      reading.error = toAppError(thrown, { provider: provider.id, signal: stop.signal });
+      reading.failures = (reading.failures ?? 0) + 1;
+      log.warn(`${provider.name}: model list: ${reading.error.kind}: ${reading.error.message}`);
     } finally {
-      timer.dispose();
+      timer?.dispose();
     }
   }
+}
+
+/** One that no page could ask for, choose or hide is left out. */
+function hasId({ id }: ModelInfo): boolean {
+  return id.length > 0 && id.length <= LONGEST_ID;
 }
 
 function listKey(origin: string, { keyName }: ConnectionPlan): string {

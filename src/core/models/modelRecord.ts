@@ -43,20 +43,23 @@ interface Fact<T> {
 /** Tokens from which a model counts as one for long texts. */
 const LONG_CONTEXT_TOKENS = 200_000;
 
-/** The vendor's list before the price table before the shipped list; a person's own measurements before a guess. */
+/**
+ * The vendor's list before what others know; a person's own measurements before a guess. Names and windows of the price table
+ * are those of a whole group of models, so that the shipped list goes before it.
+ */
 export function modelRecord(sources: RecordSources): ModelRecord {
   const { provider, seen, model, listed, pricing, seed, measured, now } = sources;
   const facts = pricing.facts(provider, model, now, listed?.price ?? seedPrice(seed, now));
   // What is installed is known to its person by its tag.
   const name = first(
     ['vendor', listed?.name],
-    ['prices', facts?.name],
     ['seed', provider.local ? undefined : seed?.name],
+    ['prices', facts?.name],
   );
   const contextWindow = first(
     ['vendor', listed?.contextWindow],
-    ['prices', facts?.contextWindow],
     ['seed', seed?.contextWindow],
+    ['prices', facts?.contextWindow],
   );
   const maxOutputTokens = first(['vendor', listed?.maxOutputTokens], ['seed', seed?.maxOutputTokens]);
   const speed = first(['measured', measured && speedClass(measured)], ['seed', seed?.speed]);
@@ -65,6 +68,8 @@ export function modelRecord(sources: RecordSources): ModelRecord {
   const abilities = abilitiesOf(sources, contextWindow, local);
   const those = (wanted: boolean) => MODEL_ABILITIES.filter((ability) => abilities[ability]?.value === wanted);
   const price = facts?.price;
+  const chats = listed?.abilities.chat ?? seed?.abilities.chat;
+  const makesVectors = abilities.embeddings?.value === true && chats !== true;
   return {
     providerId: provider.id,
     providerName: seen.name,
@@ -75,7 +80,9 @@ export function modelRecord(sources: RecordSources): ModelRecord {
     outputPerMillion: price?.outputPerMillion,
     cacheReadPerMillion: price?.cacheReadPerMillion,
     cacheWritePerMillion: price?.cacheWritePerMillion,
-    priceDate: price?.date,
+    cacheWrite1hPerMillion: price?.cacheWrite1hPerMillion,
+    longPrice: facts?.longPrice,
+    priceDate: price?.date ?? (price?.source === 'provider' ? isoDay(sources.listReadAt) : undefined),
     deprecated: life.lifecycle === 'deprecated' || life.lifecycle === 'retired' || undefined,
     local,
     simulated: seen.simulated,
@@ -86,11 +93,12 @@ export function modelRecord(sources: RecordSources): ModelRecord {
     maxOutputTokens: maxOutputTokens?.value,
     ...(provider.asksFirst?.(model) && { asksFirst: true }),
     ...measured,
-    notForChat: (listed?.abilities.chat ?? seed?.abilities.chat) === false || undefined,
+    notForChat: chats === false || undefined,
     can: those(true),
     cannot: those(false),
     speed: speed?.value,
-    cost: costClass(price),
+    // Vectors cost their input alone.
+    cost: costClass(makesVectors ? { ...price, outputPerMillion: price?.inputPerMillion } : price),
     lifecycle: life.lifecycle,
     shutDownOn: life.shutDownOn,
     replacedBy: life.replacedBy,
@@ -107,27 +115,40 @@ export function modelRecord(sources: RecordSources): ModelRecord {
   };
 }
 
-/** Of a record, what pickers do not show. */
-const BEYOND_CHOICE: Readonly<Record<Exclude<keyof ModelRecord, keyof ModelChoice>, true>> = {
-  notForChat: true,
-  can: true,
-  cannot: true,
-  speed: true,
-  cost: true,
-  cacheReadPerMillion: true,
-  cacheWritePerMillion: true,
-  lifecycle: true,
-  shutDownOn: true,
-  replacedBy: true,
-  unavailable: true,
-  sources: true,
-};
+/** When a vendor's own list was read is when its prices held. */
+function isoDay(ms: number | undefined): string | undefined {
+  return ms === undefined ? undefined : new Date(ms).toISOString().slice(0, 10);
+}
 
-/** What pickers show of it. */
+/** Every field of a choice, so that none is forgotten below. */
+type WholeChoice = { [Field in Exclude<keyof Required<ModelChoice>, 'alias' | 'hidden'>]: ModelChoice[Field] };
+
+/** What pickers show of it. Written out: it is made for thousands. */
 export function choiceOf(record: ModelRecord): ModelChoice {
-  const { hidden, ...rest } = record;
-  const fields = Object.entries(rest).filter(([field]) => !Object.hasOwn(BEYOND_CHOICE, field));
-  return { ...(Object.fromEntries(fields) as unknown as ModelChoice), ...(hidden && { hidden }) };
+  const choice: WholeChoice = {
+    providerId: record.providerId,
+    providerName: record.providerName,
+    model: record.model,
+    name: record.name,
+    contextWindow: record.contextWindow,
+    inputPerMillion: record.inputPerMillion,
+    outputPerMillion: record.outputPerMillion,
+    priceDate: record.priceDate,
+    deprecated: record.deprecated,
+    local: record.local,
+    simulated: record.simulated,
+    abilities: record.abilities,
+    refuses: record.refuses,
+    efforts: record.efforts,
+    exclusions: record.exclusions,
+    maxOutputTokens: record.maxOutputTokens,
+    asksFirst: record.asksFirst,
+    pinned: record.pinned,
+    locked: record.locked,
+    tokensPerSecond: record.tokensPerSecond,
+    timeToFirstTokenMs: record.timeToFirstTokenMs,
+  };
+  return record.hidden ? { ...choice, hidden: true } : choice;
 }
 
 /** The shipped list's price at epoch milliseconds `now`, as requests are billed with where the vendor lists none. */
@@ -135,7 +156,7 @@ export function seedPrice(seed: SeedModel | undefined, now: number): ListPrice |
   if (!seed?.price) {
     return undefined;
   }
-  const { long, later, overridesLibrary } = seed.price;
+  const { long, later, offPeak, overridesLibrary } = seed.price;
   const rates = seedRates(seed.price, now, 0);
   return {
     inputPerMillion: rates.inputPerMillion,
@@ -143,7 +164,7 @@ export function seedPrice(seed: SeedModel | undefined, now: number): ListPrice |
     cacheReadPerMillion: rates.cacheReadPerMillion,
     cacheWritePerMillion: rates.cacheWritePerMillion,
     cacheWrite1hPerMillion: rates.cacheWrite1hPerMillion,
-    long: rates === later ? undefined : long,
+    long: rates === later || rates === offPeak ? undefined : long,
     overridesLibrary,
     checkedOn: seed.checkedOn,
   };

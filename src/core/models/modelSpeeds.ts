@@ -6,6 +6,8 @@ import type { ModelReference, UsageRecord } from '../records.ts';
 export interface AnswerTimes {
   /** The newest successful attempts at one model, newest first. */
   newestOfModel(providerId: string, model: string, limit: number): readonly UsageRecord[];
+  /** Each model that was ever asked, once. */
+  askedModels(): readonly ModelReference[];
   /** Attempts at any model, those written last first. */
   newest(query: { limit: number }): readonly UsageRecord[];
 }
@@ -16,12 +18,16 @@ export interface ModelSpeed {
 }
 
 const LAST_ANSWERS = 20;
+const NONE: ModelSpeed = { tokensPerSecond: undefined, timeToFirstTokenMs: undefined };
 
 /** More new attempts than these at once: everything is read again. */
 const MOST_NEW = 5;
 
 export class ModelSpeeds {
   readonly #known = new Map<string, ModelSpeed>();
+  /** `provider/model` of those that have any answer: of thousands in a list it is a few, and only these are looked up. */
+  #asked = new Set<string>();
+  #version = 0;
   /** The newest attempt that is counted. */
   #lastId?: string;
   #isOld = true;
@@ -29,6 +35,9 @@ export class ModelSpeeds {
   /** Answers of a simulated model say nothing of the real one, nor the other way round. */
   of(usage: AnswerTimes, reference: ModelReference, simulated: boolean): ModelSpeed {
     this.#forgetAnswered(usage);
+    if (!this.#asked.has(pathOf(reference))) {
+      return NONE;
+    }
     const name = nameOf(reference, simulated);
     const known = this.#known.get(name) ?? speedOf(usage, reference, simulated);
     this.#known.set(name, known);
@@ -38,6 +47,12 @@ export class ModelSpeeds {
   /** There is a new answer. */
   answered(): void {
     this.#isOld = true;
+    this.#version += 1;
+  }
+
+  /** Another figure as soon as speeds may be others. */
+  get version(): number {
+    return this.#version;
   }
 
   /** Only those that have answered since are read again: a list may hold hundreds. */
@@ -51,16 +66,22 @@ export class ModelSpeeds {
     this.#lastId = newest[0]?.id;
     if (counted === -1) {
       this.#known.clear();
+      this.#asked = new Set(usage.askedModels().map(pathOf));
     }
     for (const { providerId, modelAsked } of newest.slice(0, Math.max(0, counted))) {
+      this.#asked.add(pathOf({ providerId, model: modelAsked }));
       this.#known.delete(nameOf({ providerId, model: modelAsked }, true));
       this.#known.delete(nameOf({ providerId, model: modelAsked }, false));
     }
   }
 }
 
-function nameOf({ providerId, model }: ModelReference, simulated: boolean): string {
-  return `${simulated ? 'simulated' : 'real'}/${providerId}/${model}`;
+function pathOf({ providerId, model }: ModelReference): string {
+  return `${providerId}/${model}`;
+}
+
+function nameOf(reference: ModelReference, simulated: boolean): string {
+  return `${simulated ? 'simulated' : 'real'}/${pathOf(reference)}`;
 }
 
 function speedOf(usage: AnswerTimes, { providerId, model }: ModelReference, simulated: boolean): ModelSpeed {

@@ -1,7 +1,8 @@
 // Which models may be asked: allowed and denied ones by plan, from several sources of which each has to agree.
-import { isRecord } from '../isRecord.ts';
 import type { ModelReference } from '../records.ts';
-import { globMatches } from './globMatches.ts';
+import { AllNames, exactNames, type NamedModels } from './modelNames.ts';
+import { EntryList, strangeEntries } from './policyEntries.ts';
+import { planNamedBy, readRules, type PolicyRules, type Rules } from './policyRules.ts';
 
 /**
  * Where a policy came from, the strongest first where they name different plans: a file of the machine's administrator, the
@@ -19,170 +20,163 @@ export interface PolicySource {
   unreadable?: string;
 }
 
-/** `allow` absent: everything. Each entry is a provider (`ollama`), a model of any provider (`gpt-4o-mini`) or `provider/model`, with `*` for any characters. */
-interface Rules {
-  allow?: readonly string[];
-  deny?: readonly string[];
+/** What a policy means by its words. */
+export interface PolicyScene extends NamedModels {
+  /** The name of the person's plan by the environment (LLM_PLAN). A plan that a stronger source names wins. */
+  plan?: string;
+  /** Whether a model is in the baseline that comes with the program. */
+  isInBaseline: (reference: ModelReference) => boolean;
 }
 
 /** What one source asks for, resolved for the plan in force. */
-interface Demand extends Rules {
-  /** "the policy of your organization", for the end of a sentence. */
+interface Demand {
+  /** "your own policy (…)", for a sentence. */
   who: string;
+  /** Who of it denies, and why it does not allow: how the sentence goes on. */
+  denier: string;
+  lack: string;
+  deny?: EntryList;
+  allows?: (reference: ModelReference) => boolean;
 }
-
-/** Entries longer than this, and more of them, are no policy of a person's. */
-const LONGEST_ENTRY = 300;
-const MOST_ENTRIES = 5000;
-
-/**
- * Holds where plans are listed and none of them is the person's, or where a policy cannot be read: what runs on this machine,
- * and the small models of the large vendors.
- */
-export const BASELINE: readonly string[] = [
-  'ollama',
-  'openai/gpt-*-mini*',
-  'openai/gpt-*-nano*',
-  'anthropic/claude-*haiku*',
-  'gemini/gemini-*-flash*',
-  'groq/*-instant',
-  'mistral/mistral-small-*',
-  'mistral/ministral-*',
-  'deepseek/deepseek-chat',
-  'cohere/command-r7b*',
-  'perplexity/sonar',
-];
 
 const ORDER: readonly PolicyOrigin[] = ['managed', 'user', 'environment', 'workspace'];
 
 export class Policy {
   readonly #demands: readonly Demand[];
-  /** What is wrong with the sources, in words. */
+  readonly #names: AllNames;
+  /** What is wrong with the sources, in sentences. */
   readonly problems: readonly string[];
   /** The plan in force, where one is named. */
   readonly plan: string | undefined;
+  /** Two of the same sources and the same plan have the same. */
+  readonly stamp: string;
 
-  constructor(demands: readonly Demand[], problems: readonly string[], plan: string | undefined) {
+  constructor(
+    demands: readonly Demand[],
+    names: AllNames,
+    problems: readonly string[],
+    { plan, stamp }: { plan: string | undefined; stamp: string },
+  ) {
     this.#demands = demands;
+    this.#names = names;
     this.problems = problems;
     this.plan = plan;
+    this.stamp = stamp;
   }
 
   /** Why a model may not be asked, as a sentence without its full stop; `undefined`: it may. The strictest source wins. */
   refusal(reference: ModelReference): string | undefined {
-    for (const { allow, deny, who } of this.#demands) {
-      const denied = deny?.find((entry) => covers(entry, reference));
+    const names = this.#demands.some(({ deny }) => deny) ? this.#names.of(reference) : undefined;
+    for (const { who, denier, lack, deny, allows } of this.#demands) {
+      const denied = names && deny?.find(names);
       if (denied !== undefined) {
-        return `Locked by ${who}: it denies "${denied}"`;
+        return `Locked by ${who}: ${denier} denies "${denied}"`;
       }
-      if (allow && !allow.some((entry) => covers(entry, reference))) {
-        return `Locked by ${who}: it is not among the models that it allows`;
+      if (allows?.(reference) === false) {
+        return `Locked by ${who}: ${lack}`;
       }
     }
     return undefined;
   }
 }
 
-/** `plan`: the name that the environment gives (LLM_PLAN). A plan that a stronger source names wins. */
-export function readPolicy(sources: readonly PolicySource[], plan?: string): Policy {
+export function readPolicy(sources: readonly PolicySource[], scene: PolicyScene): Policy {
   const sorted = sources.toSorted((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin));
-  const named = sorted.flatMap(({ origin, value }) =>
-    // A folder that somebody else wrote does not say which plan a person has.
-    origin !== 'workspace' && isRecord(value) && isName(value['plan']) ? [{ origin, plan: value['plan'].trim() }] : [],
-  );
-  const fromEnvironment = plan?.trim() ? [{ origin: 'environment' as const, plan: plan.trim() }] : [];
-  const inForce = [...named, ...fromEnvironment].sort((a, b) => ORDER.indexOf(a.origin) - ORDER.indexOf(b.origin))[0]
-    ?.plan;
+  const plan = planInForce(sorted, scene.plan);
   const problems: string[] = [];
-  const demands = sorted.flatMap((source) => {
-    const { demands: own, problem } = demandsOf(source, inForce);
-    if (problem) {
-      problems.push(problem);
+  const demands: Demand[] = [];
+  for (const source of sorted) {
+    const { value, unreadable, name } = source;
+    if (value === undefined && unreadable === undefined) {
+      continue;
     }
-    return own;
-  });
-  return new Policy(demands, problems, inForce);
+    const rules = unreadable === undefined ? readRules(value) : { misfit: unreadable };
+    if ('misfit' in rules) {
+      problems.push(
+        `${name} cannot be used as a policy: ${rules.misfit}. Until it is mended, only the baseline models can be asked.`,
+      );
+      demands.push(brokenDemand(whoseIs(source), rules.misfit, scene));
+    } else {
+      demands.push(...demandsOf(rules, whoseIs(source), plan, scene));
+      problems.push(...strangeIn(rules, name, scene));
+    }
+  }
+  return new Policy(demands, new AllNames(scene), problems, { plan, stamp: JSON.stringify([sorted, plan]) });
 }
 
-function demandsOf(source: PolicySource, plan: string | undefined): { demands: Demand[]; problem?: string } {
-  const { value, unreadable } = source;
-  const who = whoseIs(source);
-  if (value === undefined && unreadable === undefined) {
-    return { demands: [] };
-  }
-  const misfit = unreadable ?? misfitOf(value);
-  if (misfit !== undefined || !isRecord(value)) {
-    const sentence = `${source.name} cannot be used as a policy: ${misfit}. Until it is mended, only the baseline models can be asked.`;
-    return { demands: [{ who: `${who}, which cannot be read`, allow: BASELINE }], problem: sentence };
-  }
-  const demands: Demand[] = [{ who, ...rulesOf(value) }];
-  if (isRecord(value['plans'])) {
-    demands.push(planDemand(value['plans'], value['baseline'], who, plan));
-  }
-  return { demands: demands.filter(({ allow, deny }) => allow !== undefined || deny !== undefined) };
+/** By the strongest source that names one. A folder that somebody else wrote does not say which plan a person has. */
+function planInForce(sorted: readonly PolicySource[], fromEnvironment: string | undefined): string | undefined {
+  const namedBy = (origin: PolicyOrigin) => {
+    const values = sorted.filter((source) => source.origin === origin).map(({ value }) => planNamedBy(value));
+    return values.find((plan) => plan !== undefined);
+  };
+  return namedBy('managed') ?? namedBy('user') ?? (fromEnvironment?.trim() || undefined);
 }
 
-function planDemand(plans: Record<string, unknown>, baseline: unknown, who: string, plan: string | undefined): Demand {
-  // `__proto__` is no plan.
-  const rules = plan !== undefined && Object.hasOwn(plans, plan) ? plans[plan] : undefined;
-  if (rules !== undefined) {
-    return { who: `${who} (plan "${plan}")`, ...rulesOf(rules) };
-  }
-  const because = plan === undefined ? 'no plan is named' : `it has no plan "${plan}"`;
+function brokenDemand(who: string, misfit: string, { isInBaseline }: PolicyScene): Demand {
   return {
-    who: `${who}: ${because}, so that its baseline holds`,
-    ...(baseline === undefined ? { allow: BASELINE } : rulesOf(baseline)),
+    who: `${who}, which cannot be used`,
+    denier: 'it',
+    lack: `${misfit}. Until it is mended, only models of the baseline can be asked`,
+    allows: isInBaseline,
   };
 }
 
-/** A bare list is what is allowed. */
-function rulesOf(value: unknown): Rules {
-  if (Array.isArray(value)) {
-    return { allow: value as string[] };
-  }
-  const { allow, deny } = isRecord(value) ? value : {};
-  return { allow: allow as string[] | undefined, deny: deny as string[] | undefined };
+function demandsOf(rules: PolicyRules, who: string, plan: string | undefined, scene: PolicyScene): Demand[] {
+  const own = demand(rules, who, { denier: 'it', lack: 'it does not allow this model' }, scene);
+  return (rules.plans ? [own, planDemand(rules.plans, rules.baseline, who, plan, scene)] : [own]).filter(
+    ({ deny, allows }) => deny !== undefined || allows !== undefined,
+  );
 }
 
-/** Why this is no policy, without a full stop; `undefined`: it is one. */
-function misfitOf(value: unknown): string | undefined {
-  if (!isRecord(value)) {
-    return 'it needs an object with "allow", "deny" or "plans"';
+function planDemand(
+  plans: ReadonlyMap<string, Rules>,
+  baseline: Rules | undefined,
+  who: string,
+  plan: string | undefined,
+  scene: PolicyScene,
+): Demand {
+  const rules = plan === undefined ? undefined : plans.get(plan);
+  if (rules) {
+    const denier = `its plan "${plan}"`;
+    return demand(rules, who, { denier, lack: `${denier} does not allow this model` }, scene);
   }
-  const known = new Set(['plan', 'allow', 'deny', 'plans', 'baseline', '$schema']);
-  const unknown = Object.keys(value).find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    // A misspelt "deny" that is skipped in silence would allow what somebody meant to forbid.
-    return `it has an entry "${unknown.slice(0, 40)}" that is not known`;
-  }
-  if (value['plan'] !== undefined && typeof value['plan'] !== 'string') {
-    return '"plan" needs the name of a plan';
-  }
-  const { plans } = value;
-  if (plans !== undefined && !isRecord(plans)) {
-    return '"plans" needs an object with the rules of each plan by name';
-  }
-  const rules = [value, ...(value['baseline'] === undefined ? [] : [value['baseline']]), ...Object.values(plans ?? {})];
-  return rules.map(misfitOfRules).find((misfit) => misfit !== undefined);
+  const because = plan === undefined ? 'it lists plans, but none is named as yours' : `it has no plan "${plan}"`;
+  const denier = `${because}, and its baseline`;
+  return baseline
+    ? demand(baseline, who, { denier, lack: `${denier} does not allow this model` }, scene)
+    : { who, denier, lack: `${because}, and the baseline does not hold this model`, allows: scene.isInBaseline };
 }
 
-function misfitOfRules(value: unknown): string | undefined {
-  if (!Array.isArray(value) && !isRecord(value)) {
-    return 'the rules of a plan need to be a list of models, or an object with "allow" and "deny"';
-  }
-  const { allow, deny } = rulesOf(value);
-  const isList = (list: unknown) =>
-    list === undefined ||
-    (Array.isArray(list) &&
-      list.length <= MOST_ENTRIES &&
-      list.every((entry) => typeof entry === 'string' && entry.trim() !== '' && entry.length <= LONGEST_ENTRY));
-  return isList(allow) && isList(deny)
-    ? undefined
-    : '"allow" and "deny" need lists of models such as "openai/gpt-5-mini", "ollama" or "groq/*"';
+function demand(
+  { allow, deny }: Rules,
+  who: string,
+  words: Pick<Demand, 'denier' | 'lack'>,
+  scene: PolicyScene,
+): Demand {
+  const allowed = allow && new EntryList(allow);
+  return {
+    who,
+    ...words,
+    ...(deny && { deny: new EntryList(deny) }),
+    ...(allowed && { allows: (reference) => allowed.find(exactNames(reference, scene)) !== undefined }),
+  };
 }
 
-function isName(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
+/** A misspelt provider denies nothing, and nobody would notice. */
+function strangeIn({ plans, baseline, ...own }: PolicyRules, name: string, scene: PolicyScene): string[] {
+  const lists = [own, ...(baseline ? [baseline] : []), ...(plans?.values() ?? [])];
+  const strange = strangeEntries(
+    lists.flatMap(({ allow = [], deny = [] }) => [...deny, ...allow]),
+    scene,
+  );
+  if (strange.length === 0) {
+    return [];
+  }
+  const entries = strange.map((entry) => `"${entry.slice(0, 80)}"`).join(', ');
+  return [
+    `${name}: no provider or model is known that ${entries} would mean. Look for a slip, unless only your gateway or endpoint knows the name.`,
+  ];
 }
 
 function whoseIs({ origin, name }: PolicySource): string {
@@ -197,33 +191,5 @@ function whoseIs({ origin, name }: PolicySource): string {
       return `this folder's policy (${name})`;
     default:
       return origin;
-  }
-}
-
-function covers(entry: string, { providerId, model }: ModelReference): boolean {
-  const pattern = entry.trim();
-  return pattern.includes('/')
-    ? globMatches(pattern, `${providerId}/${model}`)
-    : pattern.toLowerCase() === providerId.toLowerCase() || globMatches(pattern, model);
-}
-
-/** LLM_PLAN_MODELS_JSON: `{"free": ["gpt-4o-mini"], "team": {"allow": ["openai/*"], "deny": ["openai/o*"]}}`. */
-export function planModelsSource(name: string, text: string | undefined): PolicySource | undefined {
-  if (!text?.trim()) {
-    return undefined;
-  }
-  const parsed = parseJson(text);
-  return 'unreadable' in parsed
-    ? { origin: 'environment', name, ...parsed }
-    : { origin: 'environment', name, value: { plans: parsed.value } };
-}
-
-/** Parses a policy's text, with the reason where it is not JSON. */
-export function parseJson(text: string): { value: unknown } | { unreadable: string } {
-  try {
-    // An editor's byte order mark is no fault of the policy.
-    return { value: JSON.parse(text.replace(/^\uFEFF/, '')) as unknown };
-  } catch (error) {
-    return { unreadable: `it is not valid JSON (${error instanceof Error ? error.message : String(error)})` };
   }
 }

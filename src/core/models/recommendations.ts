@@ -37,8 +37,9 @@ function complexReasoning(records: readonly ModelRecord[]): RecommendationView |
   const best = byPrice(analysts.length > 0 ? analysts : able).findLast(
     (record) => (mixedPrice(record) ?? 0) <= COMPLEX_USD,
   );
+  const kind = analysts.length > 0 ? 'reason and be good at analysis' : 'reason';
   const reason = (of: ModelRecord) =>
-    `It reasons before it answers, and is the largest of your models that do, by its price: ${priceOf(of)}${contextOf(of)}.`;
+    `Of your models known to ${kind}, the dearest up to $${COMPLEX_USD} per million tokens (three in, one out), local ones aside: ${priceOf(of)}${contextOf(of)}.`;
   return best && recommend('complexReasoning', best, reason(best));
 }
 

@@ -9,7 +9,7 @@ export interface SeedAbilities extends ModelAbilities {
   citations?: boolean;
 }
 
-/** USD per million tokens; a cache price that is absent is that of other input, as far as is known. */
+/** USD per million tokens; a cache price that is absent is not known, see `ListPrice`. */
 export interface SeedRates {
   inputPerMillion: number;
   outputPerMillion: number;
@@ -21,6 +21,13 @@ export interface SeedRates {
 export interface SeedPrice extends SeedRates {
   /** For the whole request, where its input is longer than this. */
   long?: SeedRates & { aboveInputTokens: number };
+  /**
+   * Outside the vendor's hours of most use: these (UTC) begin with the first and end before the second, on days counted from
+   * Sunday, 0. Holidays, which some vendors leave out of them, are not known: what is counted then is too high, never too low.
+   */
+  offPeak?: SeedRates & {
+    peakUtc: { days: readonly number[]; hours: readonly (readonly [from: number, to: number])[] };
+  };
   /** Announced by the vendor: from the beginning of this ISO date (UTC) on. */
   later?: SeedRates & { from: string };
   /** The price library has this id wrong or older; without it the library's price holds. */
@@ -133,11 +140,21 @@ function words(text = ''): string[] {
 }
 
 /** What applies to a request with this many input tokens at epoch milliseconds `at`. */
-export function seedRates({ later, ...price }: SeedPrice, at: number, inputTokens: number): SeedRates {
+export function seedRates({ later, offPeak, ...price }: SeedPrice, at: number, inputTokens: number): SeedRates {
   if (later && at >= Date.parse(later.from)) {
     return later;
   }
+  if (offPeak && !isPeak(offPeak, at)) {
+    return offPeak;
+  }
   return price.long && inputTokens > price.long.aboveInputTokens ? price.long : price;
+}
+
+function isPeak({ peakUtc: { days, hours } }: NonNullable<SeedPrice['offPeak']>, at: number): boolean {
+  const time = new Date(at);
+  return (
+    days.includes(time.getUTCDay()) && hours.some(([from, to]) => from <= time.getUTCHours() && time.getUTCHours() < to)
+  );
 }
 
 /** The state at epoch milliseconds `at`: an end that was announced when the list was put together may have come since. */

@@ -40,6 +40,7 @@ export async function askOnce(
   signal: AbortSignal,
 ): Promise<OnceAnswered> {
   const keep = await keepsRecords(options);
+  await options.send.requireAllowed?.({ providerId: provider.id, model: request.model }, signal);
   const connection = await options.connections.open(provider, undefined, asking);
   const records: UsageRecord[] = [];
   const call = {

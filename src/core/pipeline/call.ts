@@ -2,7 +2,7 @@
 import type { Connection } from '../connections.ts';
 import type { AppError } from '../errors.ts';
 import type { ChatRequest, Provider, StreamPart } from '../provider.ts';
-import type { UsagePurpose, UsageRecord } from '../records.ts';
+import type { ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
 
 export interface Call {
   provider: Provider;
@@ -51,7 +51,14 @@ export type PipelinePart = StreamPart | { type: 'retry'; waitMs: number; attempt
 export type Attempt = (call: Call, signal: AbortSignal) => AsyncIterable<StreamPart>;
 
 /** One request with all its tries: what the doors call. */
-export type Send = (call: Call, signal: AbortSignal) => AsyncIterable<PipelinePart>;
+export interface Send {
+  (call: Call, signal: AbortSignal): AsyncIterable<PipelinePart>;
+  /**
+   * Throws at once what a request to this model would be refused with. To be asked before a connection is opened, which may put a
+   * question to the person. Absent: nothing is refused.
+   */
+  requireAllowed?(model: ModelReference, signal: AbortSignal): Promise<void>;
+}
 
 /** The wait of a retry that is going on, if any. */
 export class RetryWaits {

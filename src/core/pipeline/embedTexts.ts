@@ -1,6 +1,6 @@
 // Turns texts into vectors in calls that the vendor takes, each through the whole pipeline, with its usage records in the ledger.
 import type { Connections } from '../connections.ts';
-import { AppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { EmbeddingLimits, ListPrice, Provider } from '../provider.ts';
 import type { UsageRecord } from '../records.ts';
 import type { Call, Send } from './call.ts';
@@ -21,7 +21,7 @@ export interface TextsToEmbed {
   /** Folder URI; absent without a folder. */
   workspace?: string;
   /** After each call: so many of all texts have their vector. */
-  onProgress?(done: number, total: number): void;
+  onProgress?: ((done: number, total: number) => void) | undefined;
 }
 
 export interface EmbeddedTexts {
@@ -50,12 +50,17 @@ export async function embedTexts(
     return { vectors: [], costUsd: 0 };
   }
   const keep = await keepsRecords(options);
+  await options.send.requireAllowed?.({ providerId: provider.id, model }, signal);
   const connection = await options.connections.openForEmbeddings(provider);
   const records: UsageRecord[] = [];
   const vectors: Float32Array[] = [];
   const batches = batchesOf(texts, provider.embedLimits ?? CAUTIOUS);
   const longest = batches.length > 1 ? longestOf(texts) : undefined;
   for (const batch of batches) {
+    if (signal.aborted) {
+      // Nothing more is sent, and so nothing is estimated for it.
+      throw toAppError(signal.reason, { provider: provider.id, model, signal });
+    }
     const call: Call = {
       provider,
       connection,

@@ -4,7 +4,8 @@ import type { Clock } from '../ports.ts';
 import type { StreamPart, Usage } from '../provider.ts';
 import type { TokenBucket, TokenCount, UsageOutcome, UsageRecord } from '../records.ts';
 import { estimateRequestTokens, estimateTokens } from '../tokens.ts';
-import { type Cost, goesFirst, inputTokens, type Pricing } from '../pricing.ts';
+import { goesFirst, inputTokens } from '../listPrice.ts';
+import type { Cost, Pricing } from '../pricing.ts';
 import type { Attempt, Call } from './call.ts';
 import { watched } from './watch.ts';
 

@@ -1,5 +1,5 @@
 // Refuses what the policy does not allow, before anything leaves this machine.
-import { AppError } from '../errors.ts';
+import { AppError, toAppError } from '../errors.ts';
 import type { ModelReference } from '../records.ts';
 import type { PipelinePart, Send } from './call.ts';
 
@@ -11,19 +11,22 @@ export function withPolicy(send: Send, refusal: Refusal | undefined): Send {
   if (!refusal) {
     return send;
   }
-  return (call, signal) => {
+  const requireAllowed = async (model: ModelReference, signal: AbortSignal): Promise<void> => {
+    const reason = await unlessAborted(refusal(model), signal, model);
+    if (reason !== undefined) {
+      throw new AppError('notAllowed', `${reason}.`, {
+        provider: model.providerId,
+        model: model.model,
+        code: 'policy',
+      });
+    }
+  };
+  const guarded: Send = (call, signal) => {
     const model = { providerId: call.provider.id, model: call.request.model };
     let parts: AsyncIterator<PipelinePart> | undefined;
     let isLeft = false;
     const begin = async (): Promise<IteratorResult<PipelinePart>> => {
-      const reason = await refusal(model);
-      if (reason !== undefined) {
-        throw new AppError('notAllowed', `${reason}.`, {
-          provider: model.providerId,
-          model: model.model,
-          code: 'policy',
-        });
-      }
+      await requireAllowed(model, signal);
       if (isLeft) {
         return { done: true, value: undefined };
       }
@@ -40,4 +43,20 @@ export function withPolicy(send: Send, refusal: Refusal | undefined): Send {
       }),
     };
   };
+  return Object.assign(guarded, { requireAllowed });
+}
+
+/** A policy may lie on a machine that does not answer: a stop does not wait for it. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal, { providerId }: ModelReference): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(toAppError(signal.reason, { provider: providerId, signal }));
+  if (signal.aborted) {
+    abort();
+  }
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([aborted, work]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -43,7 +43,9 @@ export function withRetry(
           return;
         } catch (thrown) {
           const error = toAppError(thrown, { provider: call.provider.id, model: call.request.model, signal });
-          const waitMs = waitBefore(error, attempt, random);
+          // Vectors that are none were worked for, and are paid: the same texts would give them again.
+          const isSpent = call.embedding !== undefined && error.kind === 'badResponse';
+          const waitMs = isSpent ? undefined : waitBefore(error, attempt, random);
           if (signal.aborted || attempt >= maxAttempts || waitMs === undefined) {
             throw error;
           }

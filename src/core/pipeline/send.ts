@@ -3,6 +3,7 @@ import type { Timeouts } from '../configuration/settingsReader.ts';
 import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import type { StreamPart } from '../provider.ts';
+import { bounded, largestVectorsBytes } from '../boundedFetch.ts';
 import { AppError } from '../errors.ts';
 import { withBudget, type BudgetGate } from './budget.ts';
 import type { Attempt, Call, EmbeddingCall, Send } from './call.ts';
@@ -45,7 +46,8 @@ async function* embedded(
     throw new AppError('config', `${provider.name} has no embeddings: choose a model of another provider for them.`);
   }
   const { texts, longest } = embedding;
-  const { vectors, inputTokens } = await provider.embed(request.model, texts, connection.context, signal, longest);
+  const context = bounded(connection.context, largestVectorsBytes(texts.length));
+  const { vectors, inputTokens } = await provider.embed(request.model, texts, context, signal, longest);
   if (vectors.length !== texts.length || vectors.some(({ length }) => length !== vectors[0]?.length)) {
     throw new AppError('badResponse', 'The answer does not hold one vector of one length for each text');
   }

@@ -46,6 +46,7 @@ export const anthropic: Provider = {
   baseUrl: 'https://api.anthropic.com',
   environment: { apiKey: ['ANTHROPIC_API_KEY'], baseUrl: [], organization: [], model: ['ANTHROPIC_MODEL'] },
   keyPrefixes: ['sk-ant-'],
+  cacheWrites: 'asked',
   links: {
     keys: 'https://platform.claude.com/settings/keys',
     billing: 'https://platform.claude.com/settings/billing',

@@ -8,6 +8,11 @@ import type { AnthropicBody } from './anthropicRequest.ts';
  * by model, and takes a mark there as none (https://platform.claude.com/docs/en/build-with-claude/prompt-caching).
  */
 const SHORTEST_CHARACTERS = 4000;
+/**
+ * Characters of base64. The vendor counts a token for about 750 pixels, so that a picture is long from three quarters of a
+ * megapixel on, and such a one has seldom fewer bytes than these 30,000; icons and thumbnails have.
+ */
+const SHORTEST_PICTURE = 40_000;
 /** The vendor takes four marks; one is the system prompt's. */
 const MOST_MARKED_FILES = 3;
 
@@ -65,8 +70,7 @@ function lengthOf(block: ContentBlockParam): number {
     case 'tool_result':
       return typeof block.content === 'string' ? block.content.length : 0;
     case 'image':
-      // A picture of a megapixel is about 1,500 tokens.
-      return SHORTEST_CHARACTERS;
+      return block.source.type === 'base64' && block.source.data.length >= SHORTEST_PICTURE ? SHORTEST_CHARACTERS : 0;
     default:
       return 0;
   }

@@ -5,6 +5,7 @@ import type { ChatRequest, Embeddings, ModelInfo, ProviderContext, StreamPart } 
 import { CohereAnswer } from './cohereAnswer.ts';
 import { PROVIDER_ID, send, sendForJson } from './cohereClient.ts';
 import { cohereBody, parameterRules } from './cohereRequest.ts';
+import { linkedAbort } from './linkedAbort.ts';
 import { asRecord, type CallSite, nonEmpty, sdkError, throwIfAborted, tokenCount, truncatedStream } from './wire.ts';
 
 /** The vendor's largest page of models. */
@@ -25,9 +26,7 @@ export async function* cohereStream(
 ): AsyncGenerator<StreamPart, void, undefined> {
   const site: CallSite = { provider: PROVIDER_ID, model: request.model, signal };
   throwIfAborted(site);
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const { controller, unlink } = linkedAbort(signal);
   try {
     const response = await send(context, site, '/v2/chat', cohereBody(request), controller.signal);
     const answer = new CohereAnswer(site, response.headers);
@@ -45,7 +44,7 @@ export async function* cohereStream(
   } catch (thrown) {
     throw sdkError(thrown, site);
   } finally {
-    signal.removeEventListener('abort', abort);
+    unlink();
     controller.abort(); // Stops the request when the loop is left; nothing is left to stop after its end.
   }
 }

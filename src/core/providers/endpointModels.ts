@@ -44,12 +44,22 @@ function abilitiesOf(id: string, entry: Readonly<Record<string, unknown>>): Mode
 }
 
 /** USD per token as texts; below 0 where it depends on whom the request is led to. */
-function priceOf({ prompt, completion, input_cache_read: cached }: Readonly<Record<string, unknown>>) {
+function priceOf({
+  prompt,
+  completion,
+  input_cache_read: cached,
+  input_cache_write: kept,
+}: Readonly<Record<string, unknown>>) {
   const [inputPerMillion, outputPerMillion] = [perMillion(prompt), perMillion(completion)];
   if (inputPerMillion === undefined || outputPerMillion === undefined) {
     return undefined;
   }
-  const price: ListPrice = { inputPerMillion, outputPerMillion, cacheReadPerMillion: perMillion(cached) };
+  const price: ListPrice = {
+    inputPerMillion,
+    outputPerMillion,
+    cacheReadPerMillion: perMillion(cached),
+    cacheWritePerMillion: perMillion(kept),
+  };
   return price;
 }
 

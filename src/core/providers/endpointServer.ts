@@ -7,7 +7,6 @@ import { lateStream } from './lateStream.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
 import { openClient } from './openaiClient.ts';
 import { openaiCompatible } from './openaiCompatible.ts';
-import { type CallSite, sdkError, throwIfAborted } from './wire.ts';
 
 /** What is absent is as most servers have it. */
 export interface ServerForm {
@@ -19,7 +18,7 @@ export interface ServerForm {
   maxTokensField?: ChatQuirks['maxTokensField'];
   /** Whether token counts are asked for; default true. */
   streamUsage?: boolean;
-  reasoning?: 'auto' | 'reasoning_content' | 'reasoning' | 'thinkTags';
+  reasoning?: 'auto' | 'reasoning_content' | 'reasoning' | 'thinkTags' | 'closingThinkTag';
   /** Absent: not known. */
   tools?: boolean;
   /** Ids, in place of what the server lists. */
@@ -52,18 +51,18 @@ export function endpointServer(facts: Pick<Provider, 'id' | 'name' | 'baseUrl'>,
           form.api === 'responses'
             ? await responses(facts.id, request, inForm(context, form), signal)
             : server.stream(request, context, signal);
-        return form.reasoning === 'thinkTags' ? (await import('./thinkTags.ts')).splitThinkTags(parts) : parts;
+        if (form.reasoning !== 'thinkTags' && form.reasoning !== 'closingThinkTag') {
+          return parts;
+        }
+        const { splitThinkTags } = await import('./thinkTags.ts');
+        return splitThinkTags(parts, form.reasoning === 'thinkTags' ? 'inAnswer' : 'inPrompt');
       }),
     // Required: `embeddings` says so.
     embed: (model, texts, context, signal) =>
       server.embed?.(model, texts, context, signal) ?? Promise.reject(new AppError('internal', 'It has no embeddings')),
     check: async (context, signal) => {
-      if (named?.[0]) {
-        return checkByRefusal({ provider: facts.id, model: named[0].id, signal }, context, form);
-      }
-      await server.check(context, signal);
-      // Some give their list to everybody.
-      return checkKeyByRefusal({ provider: facts.id, signal }, context, form);
+      const { checkEndpoint } = await import('./endpointCheck.ts');
+      return checkEndpoint({ id: facts.id, form, list: (...call) => server.models(...call), open }, context, signal);
     },
   };
 }
@@ -111,36 +110,4 @@ function inForm(context: ProviderContext, { keyHeader = 'authorization', apiVers
       },
     }),
   };
-}
-
-/** For a server that has no list, or not the right one. */
-async function checkByRefusal(site: CallSite, context: ProviderContext, form: ServerForm): Promise<void> {
-  const error = await refusal(site, context, form);
-  const isLookedAt = error === undefined || error.status === 400 || error.status === 422;
-  if (error && (!isLookedAt || error.kind === 'auth' || error.kind === 'modelNotFound')) {
-    throw error;
-  }
-}
-
-/** Whatever else is wrong with such a question: the list has shown that the address is right. */
-async function checkKeyByRefusal(site: CallSite, context: ProviderContext, form: ServerForm): Promise<void> {
-  const error = await refusal(site, context, form);
-  if (error && (error.kind === 'auth' || error.kind === 'quota' || site.signal.aborted)) {
-    throw error;
-  }
-}
-
-/** What comes of a question without a message: it is refused before any model runs, but after key and path were looked at. */
-async function refusal(site: CallSite, context: ProviderContext, form: ServerForm): Promise<AppError | undefined> {
-  throwIfAborted(site);
-  const isResponses = form.api === 'responses';
-  const question = isResponses ? { input: [] } : { messages: [], [form.maxTokensField ?? 'max_tokens']: 1 };
-  try {
-    const client = await openClient(inForm(context, form));
-    const body = { model: site.model ?? 'none', ...question };
-    await client.post(isResponses ? '/responses' : '/chat/completions', { body, signal: site.signal });
-    return undefined;
-  } catch (thrown) {
-    return sdkError(thrown, site);
-  }
 }

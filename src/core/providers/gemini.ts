@@ -17,6 +17,8 @@ export const gemini: Provider = {
     billing: 'https://console.cloud.google.com/billing',
     status: 'https://aistudio.google.com/status',
   },
+  // https://ai.google.dev/gemini-api/docs/image-understanding#supported-formats
+  imageTypes: ['image/png', 'image/jpeg', 'image/webp'],
   normalizeBaseUrl: geminiBaseUrl,
   async models(context, signal) {
     const { listModels } = await import('./geminiModels.ts');

@@ -121,6 +121,7 @@ export function geminiError(body: unknown, site: CallSite, status: number, heade
   return new AppError(passes ? 'rateLimit' : read.kind, message, {
     status: read.status,
     code: read.code,
+    isServersCode: true,
     requestId,
     provider,
     model,

@@ -8,6 +8,7 @@ import { GeminiAnswer } from './geminiAnswer.ts';
 import { callSdk, geminiError, geminiFetch, readBody } from './geminiClient.ts';
 import { wholeEvents } from './geminiEvents.ts';
 import { geminiBody } from './geminiRequest.ts';
+import { linkedAbort } from './linkedAbort.ts';
 import { asRecord, type CallSite, sdkError, throwIfAborted, truncatedStream } from './wire.ts';
 
 /** Streams one answer. Throws `AppError`, also when the stream ends without a `finishReason`. */
@@ -18,9 +19,7 @@ export async function* geminiStream(
 ): AsyncGenerator<StreamPart, void, undefined> {
   const site: CallSite = { provider: PROVIDER_ID, model: request.model, signal };
   throwIfAborted(site);
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const { controller, unlink } = linkedAbort(signal);
   const answer = new GeminiAnswer();
   try {
     let failure: unknown;
@@ -55,7 +54,7 @@ export async function* geminiStream(
   } catch (thrown) {
     throw streamError(thrown, site);
   } finally {
-    signal.removeEventListener('abort', abort);
+    unlink();
     controller.abort(); // The only way to stop the request when the loop is left; nothing is left to stop after its end.
   }
 }

@@ -23,6 +23,8 @@ const compatible = openaiCompatible({
 export const litellm: Provider = {
   ...compatible,
   isGateway: true,
+  // An alias is whatever its owner made of it: "gpt-4o" may lead to anybody.
+  ownPrices: true,
   models: async (context, signal) => (await import('./litellmModels.ts')).listModels(context, signal),
   stream: (request, context, signal) =>
     lateStream(async () => (await import('./litellmChat.ts')).litellmStream(request, context, signal)),

@@ -131,18 +131,41 @@ function refusedBy(info: Entry, { reasoning }: ModelAbilities): readonly Refusab
 
 /** USD a token, as the proxy has it. Both 0: the proxy knows none, older ones say so in this way. */
 function priceOf(info: Entry): ListPrice | undefined {
+  const usual = ratesOf(info, '');
+  if (usual === undefined || usual.inputPerMillion + usual.outputPerMillion === 0) {
+    return undefined;
+  }
+  const [limit] = Object.keys(info)
+    .flatMap((name) => ABOVE.exec(name)?.[1] ?? [])
+    .map(Number)
+    .filter((thousands) => thousands > 0 && tokenCount(info[`input_cost_per_token_above_${thousands}k_tokens`]))
+    .toSorted((one, other) => one - other);
+  const above = limit === undefined ? undefined : ratesOf(info, `_above_${limit}k_tokens`, usual);
+  return { ...usual, ...(limit !== undefined && above && { long: { ...above, aboveInputTokens: limit * 1000 } }) };
+}
+
+/** For the whole request, where its input is longer. */
+const ABOVE = /^input_cost_per_token_above_(\d+)k_tokens$/;
+
+type Rates = Omit<ListPrice, 'long' | 'checkedOn' | 'source'>;
+
+/** `otherwise`: where a rate has none of its own at this length. */
+function ratesOf(info: Entry, length: string, otherwise?: Rates): Rates | undefined {
   const perMillion = (name: string) => {
-    const usd = tokenCount(info[name]);
+    const usd = tokenCount(info[name + length]);
     return usd === undefined ? undefined : Number((usd * 1_000_000).toPrecision(12));
   };
-  const inputPerMillion = perMillion('input_cost_per_token');
-  const outputPerMillion = perMillion('output_cost_per_token');
-  return inputPerMillion === undefined || outputPerMillion === undefined || inputPerMillion + outputPerMillion === 0
+  const inputPerMillion = perMillion('input_cost_per_token') ?? otherwise?.inputPerMillion;
+  const outputPerMillion = perMillion('output_cost_per_token') ?? otherwise?.outputPerMillion;
+  return inputPerMillion === undefined || outputPerMillion === undefined
     ? undefined
     : {
         inputPerMillion,
         outputPerMillion,
-        cacheReadPerMillion: perMillion('cache_read_input_token_cost') || undefined,
+        cacheReadPerMillion: perMillion('cache_read_input_token_cost') || otherwise?.cacheReadPerMillion,
+        cacheWritePerMillion: perMillion('cache_creation_input_token_cost') || otherwise?.cacheWritePerMillion,
+        cacheWrite1hPerMillion:
+          perMillion('cache_creation_input_token_cost_above_1hr') || otherwise?.cacheWrite1hPerMillion,
       };
 }
 
@@ -180,16 +203,35 @@ function dearest(all: readonly (ListPrice | undefined)[]): ListPrice | undefined
     return undefined;
   }
   const [first] = prices;
-  const isCacheCheaper = prices.some(({ cacheReadPerMillion }) => cacheReadPerMillion !== undefined);
-  return prices.length === 1
-    ? first
-    : {
-        inputPerMillion: Math.max(...prices.map((price) => price.inputPerMillion)),
-        outputPerMillion: Math.max(...prices.map((price) => price.outputPerMillion)),
-        cacheReadPerMillion: isCacheCheaper
-          ? Math.max(...prices.map((price) => price.cacheReadPerMillion ?? price.inputPerMillion))
-          : undefined,
-      };
+  if (prices.length === 1) {
+    return first;
+  }
+  const limits = prices.flatMap(({ long }) => (long ? [long.aboveInputTokens] : []));
+  return {
+    ...dearestRates(prices),
+    ...(limits.length > 0 && {
+      long: { ...dearestRates(prices.map((price) => price.long ?? price)), aboveInputTokens: Math.min(...limits) },
+    }),
+  };
+}
+
+/** Reading a cache costs as other input where one says nothing of it; writing to one, what those ask that say it. */
+function dearestRates(prices: readonly Rates[]): Rates {
+  const isReadCheaper = prices.some(({ cacheReadPerMillion }) => cacheReadPerMillion !== undefined);
+  return {
+    inputPerMillion: Math.max(...prices.map((price) => price.inputPerMillion)),
+    outputPerMillion: Math.max(...prices.map((price) => price.outputPerMillion)),
+    cacheReadPerMillion: isReadCheaper
+      ? most(prices.map((price) => price.cacheReadPerMillion ?? price.inputPerMillion))
+      : undefined,
+    cacheWritePerMillion: most(prices.map((price) => price.cacheWritePerMillion)),
+    cacheWrite1hPerMillion: most(prices.map((price) => price.cacheWrite1hPerMillion)),
+  };
+}
+
+function most(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? Math.max(...known) : undefined;
 }
 
 function least(values: readonly (number | undefined)[]): number | undefined {

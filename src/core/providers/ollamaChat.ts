@@ -2,6 +2,7 @@
 import type { ChatResponse } from 'ollama/browser';
 import { AppError } from '../errors.ts';
 import type { ChatRequest, FinishReason, ProviderContext, StreamPart } from '../provider.ts';
+import { linkedAbort } from './linkedAbort.ts';
 import { PROVIDER_ID } from './ollamaAddress.ts';
 import { openClient } from './ollamaClient.ts';
 import { ollamaBody } from './ollamaRequest.ts';
@@ -27,9 +28,7 @@ export async function* ollamaStream(
 ): AsyncGenerator<StreamPart, void> {
   const site: CallSite = { provider: PROVIDER_ID, model: request.model, signal };
   throwIfAborted(site);
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const { controller, unlink } = linkedAbort(signal);
   let isAnswering = false;
   let toolCalls = 0;
   try {
@@ -57,7 +56,7 @@ export async function* ollamaStream(
   } catch (thrown) {
     throw isAnswering ? streamError(thrown, site) : sdkError(thrown, site);
   } finally {
-    signal.removeEventListener('abort', abort);
+    unlink();
     controller.abort(); // The only way to stop the request when the loop is left; nothing is left to stop after its end.
   }
 }

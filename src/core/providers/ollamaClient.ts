@@ -3,6 +3,7 @@ import type { Ollama } from 'ollama/browser';
 import { AppError, errorFromHttp } from '../errors.ts';
 import type { ProviderContext } from '../provider.ts';
 import { DEFAULT_BASE_URL } from './ollamaAddress.ts';
+import { readableLines } from './ollamaLines.ts';
 import {
   asRecord,
   type CallSite,
@@ -15,8 +16,8 @@ import {
 } from './wire.ts';
 
 /**
- * A client for one call. The SDK has no signal for a call and keeps no headers of an error: both are seen to in `fetch`, which
- * also keeps OLLAMA_API_KEY out (the SDK adds it for ollama.com). The SDK's browser build is taken because its Node build
+ * A client for one call. The SDK has no signal for a call, keeps no headers of an error and loses lines of a stream: all are seen
+ * to in `fetch`, which also keeps OLLAMA_API_KEY out (the SDK adds it for ollama.com). The SDK's browser build is taken because its Node build
  * opens any file whose path is given in place of a picture (0.6.4, `index.mjs`).
  */
 export async function openClient(context: ProviderContext, site: CallSite, signal: AbortSignal): Promise<Ollama> {
@@ -33,9 +34,17 @@ export async function openClient(context: ProviderContext, site: CallSite, signa
       if (!response.ok) {
         throw await refusal(response, site);
       }
-      return response;
+      return withReadableLines(response, site);
     },
   });
+}
+
+/** Only a stream is read through `body`. */
+function withReadableLines(response: Response, { provider, model }: CallSite): Response {
+  const { body } = response;
+  const broken = () =>
+    new AppError('badResponse', 'The stream holds a record that cannot be read', { provider, model });
+  return body ? Object.defineProperty(response, 'body', { value: readableLines(body, broken) }) : response;
 }
 
 async function refusal(response: Response, site: CallSite): Promise<AppError> {

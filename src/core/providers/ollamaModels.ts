@@ -1,6 +1,7 @@
 // Fetching and removing models of an Ollama server.
 import { AppError } from '../errors.ts';
 import type { ProviderContext, PullProgress } from '../provider.ts';
+import { linkedAbort } from './linkedAbort.ts';
 import { PROVIDER_ID } from './ollamaAddress.ts';
 import { call, openClient } from './ollamaClient.ts';
 import { asRecord, type CallSite, errorInStream, nonEmpty, sdkError, throwIfAborted, tokenCount } from './wire.ts';
@@ -16,9 +17,7 @@ export async function* pull(
 ): AsyncGenerator<PullProgress, void> {
   const site: CallSite = { provider: PROVIDER_ID, model, signal };
   throwIfAborted(site);
-  const controller = new AbortController();
-  const abort = () => controller.abort(signal.reason);
-  signal.addEventListener('abort', abort, { once: true });
+  const { controller, unlink } = linkedAbort(signal);
   try {
     const client = await openClient(context, site, controller.signal);
     const records = await client.pull({ model, stream: true });
@@ -42,7 +41,7 @@ export async function* pull(
       ? pullRefused(thrown.message, site)
       : error;
   } finally {
-    signal.removeEventListener('abort', abort);
+    unlink();
     controller.abort(); // The only way to stop the request when the loop is left.
   }
 }

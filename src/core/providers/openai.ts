@@ -121,6 +121,8 @@ const chat = openaiCompatible({
 /** OpenAI. */
 export const openai: Provider = {
   ...chat,
+  // From GPT-5.6 on, whose prices name it; what has no such price is not billed for it.
+  cacheWrites: 'always',
   stream(request, context, signal) {
     const onResponses = () =>
       lateStream(async () => {

@@ -1,6 +1,7 @@
 // The stream of a chat completion, as OpenAI and those who copied its interface send it.
 import { AppError } from '../errors.ts';
 import type { ChatRequest, FinishReason, ProviderContext, StreamPart, Usage } from '../provider.ts';
+import { linkedAbort } from './linkedAbort.ts';
 import { chatBody, type ChatQuirks } from './openaiChatBody.ts';
 import { openClient } from './openaiClient.ts';
 import { reasoningSeals } from './openaiThinking.ts';
@@ -54,6 +55,7 @@ export async function* chatStream(
   const site: CallSite = { provider: providerId, model: request.model, signal };
   throwIfAborted(site);
   const answer = new Answer(quirks, site);
+  const { controller, unlink } = linkedAbort(signal);
   try {
     const client = await open(context);
     // The SDK's own `create` copies every chunk once more; `post` gives the same stream without that.
@@ -61,7 +63,7 @@ export async function* chatStream(
       .post<AsyncIterable<WireChunk | null>>('/chat/completions', {
         body: chatBody(providerId, quirks, request),
         stream: true,
-        signal,
+        signal: controller.signal,
       })
       .withResponse();
     answer.headers = response.headers;
@@ -92,6 +94,8 @@ export async function* chatStream(
     }
   } catch (thrown) {
     answer.endedWith(sdkError(thrown, site));
+  } finally {
+    unlink();
   }
   throwIfAborted(site);
   const finish = answer.finish();

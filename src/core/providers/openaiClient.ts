@@ -1,6 +1,6 @@
 // The `openai` SDK, loaded on first use and shut off from the environment: it sends what the context says and nothing else.
 import type { OpenAI } from 'openai';
-import { AppError } from '../errors.ts';
+import { AppError, BAD_ENVIRONMENT } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
 import type { ProviderContext } from '../provider.ts';
 import { bearerHeaders, sdkOptions, sealedFetch } from './wire.ts';
@@ -22,7 +22,9 @@ export async function openClient(context: ProviderContext): Promise<OpenAI> {
     return construct(OpenAI, context.baseUrl, fetch);
   } catch {
     // All else is fixed here. What was caught quotes the variable, which may hold a key.
-    throw new AppError('config', 'The environment variable OPENAI_CUSTOM_HEADERS is not made of headers');
+    throw new AppError('config', 'The environment variable OPENAI_CUSTOM_HEADERS is not made of headers', {
+      code: BAD_ENVIRONMENT,
+    });
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ModelInfo, Provider } from '../provider.ts';
 import { lateStream } from './lateStream.ts';
 import { modelNamed, openaiCompatible } from './openaiCompatible.ts';
+import { presetOf, SONAR } from './perplexitySonar.ts';
 
 /** Takes neither sampling parameter (`ResponsesRequest` in @perplexity-ai/perplexity_ai 0.38.1). */
 const REFUSES: ModelInfo['refuses'] = ['temperature', 'topP'];
@@ -37,6 +38,7 @@ export const perplexity: Provider = {
   ...compatible,
   normalizeBaseUrl: (value) =>
     (compatible.normalizeBaseUrl?.(value) ?? value).replace(/^(https?:\/\/api\.perplexity\.ai)$/i, '$1/v1'),
+  canonicalModel: (model) => (presetOf(model) ? SONAR : model),
   stream: (request, context, signal) =>
     lateStream(async () => {
       const [{ responsesStream }, { perplexityDialect }] = await Promise.all([

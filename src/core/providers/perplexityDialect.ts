@@ -5,19 +5,11 @@ import type { ChatMessage, ChatRequest, StreamPart, Usage } from '../provider.ts
 import { citations, usageBuckets } from './openaiChat.ts';
 import { dataUrl, JSON_INSTRUCTION, mentionsJson, toolResultText } from './openaiChatBody.ts';
 import type { ResponsesDialect } from './openaiResponses.ts';
+import { presetOf, SONAR } from './perplexitySonar.ts';
 import { asRecord, nonEmpty, tokenCount } from './wire.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The vendor's own model, and the presets that it names for its retired ones (https://docs.perplexity.ai/docs/agent-api/migrate-from-sonar/how-to). */
-const SONAR = 'perplexity/sonar';
-const PRESET_OF_RETIRED: Readonly<Record<string, string>> = {
-  sonar: 'fast',
-  'sonar-pro': 'fast',
-  'sonar-reasoning': 'low',
-  'sonar-reasoning-pro': 'low',
-  'sonar-deep-research': 'high',
-};
 /** Anthropic's models are refused here without an upper end. */
 const MAX_OUTPUT_OF_ANTHROPIC = 8192;
 
@@ -33,7 +25,7 @@ export function perplexityDialect(): ResponsesDialect {
  */
 function agentBody(request: ChatRequest): Record<string, unknown> {
   const { model, modelInfo, reasoningEffort, responseFormat, maxOutputTokens } = request;
-  const preset = Object.hasOwn(PRESET_OF_RETIRED, model) ? PRESET_OF_RETIRED[model] : undefined;
+  const preset = presetOf(model);
   const efforts = modelInfo?.efforts ?? REASONING_EFFORTS;
   const effort = reasoningEffort && nearestEffort(reasoningEffort, efforts);
   const { schema, name = 'answer' } = responseFormat ?? {};

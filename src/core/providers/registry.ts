@@ -26,7 +26,3 @@ export const providers: readonly Provider[] = [
   ollama,
   litellm,
 ];
-
-export function findProvider(id: string): Provider | undefined {
-  return providers.find((provider) => provider.id === id);
-}

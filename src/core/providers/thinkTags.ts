@@ -1,12 +1,20 @@
-// Reasoning that a server leaves in the text, between <think> and </think> at the beginning of the answer, told apart from it.
+// Reasoning that a server leaves in the text, up to </think> at the beginning of the answer, told apart from it.
 import type { StreamPart } from '../provider.ts';
 
 const OPEN = '<think>';
 const CLOSE = '</think>';
 
-/** The parts of an answer, with the text between the tags as reasoning. Text before the first tag, and any later tag, is text. */
-export async function* splitThinkTags(parts: AsyncIterable<StreamPart>): AsyncGenerator<StreamPart, void, undefined> {
-  const reader = new TagReader();
+/**
+ * The parts of an answer, with the text between the tags as reasoning; any later tag is text. Where the opening tag stands `inAnswer`,
+ * text before it is text too. `inPrompt`: many chat templates end the prompt with the opening tag, so that only the closing one comes.
+ * Text is then passed on as reasoning while it comes, since holding it back would show nothing for minutes; where the stream ends
+ * without a tag, it was the answer, and comes once more as such. Where it breaks off, nobody knows, and it stays reasoning.
+ */
+export async function* splitThinkTags(
+  parts: AsyncIterable<StreamPart>,
+  opens: 'inAnswer' | 'inPrompt' = 'inAnswer',
+): AsyncGenerator<StreamPart, void, undefined> {
+  const reader = new TagReader(opens === 'inPrompt');
   for await (const part of parts) {
     if (part.type === 'text' && !part.providerMetadata) {
       yield* reader.read(part.text);
@@ -14,6 +22,9 @@ export async function* splitThinkTags(parts: AsyncIterable<StreamPart>): AsyncGe
       // Some count the tokens with every piece of text; whatever else comes stands behind the text that is held back.
       if (part.type !== 'usage') {
         yield* reader.release();
+      }
+      if (part.type === 'finish') {
+        yield* reader.conclude();
       }
       yield part;
     }
@@ -26,6 +37,12 @@ class TagReader {
   #hasThought = false;
   /** What may be the beginning of a tag, or white space before one. */
   #held = '';
+  /** All text, while no tag has shown whether it is reasoning; `undefined`: a tag has, or has to. */
+  #unproven: string | undefined;
+
+  constructor(opensInPrompt: boolean) {
+    this.#unproven = opensInPrompt ? '' : undefined;
+  }
 
   *read(text: string): Generator<StreamPart, void, undefined> {
     if (this.#state === 'answering') {
@@ -33,6 +50,9 @@ class TagReader {
       return;
     }
     this.#held += text;
+    if (this.#unproven !== undefined) {
+      this.#unproven += text;
+    }
     if (this.#state === 'beginning') {
       yield* this.#begin();
     }
@@ -48,9 +68,20 @@ class TagReader {
   *release(): Generator<StreamPart, void, undefined> {
     const text = this.#held;
     this.#held = '';
-    if (this.#state === 'thinking' && text !== '') {
-      yield { type: 'reasoning', text };
-    } else if (this.#state === 'beginning' && text !== '') {
+    if (text === '' || this.#state === 'afterThinking') {
+      return;
+    }
+    if (this.#state === 'beginning') {
+      this.#state = this.#unproven === undefined ? 'answering' : 'thinking';
+    }
+    yield { type: this.#state === 'thinking' ? 'reasoning' : 'text', text };
+  }
+
+  /** The stream is whole: what no tag has shown to be reasoning is the answer. */
+  *conclude(): Generator<StreamPart, void, undefined> {
+    const text = this.#unproven ?? '';
+    this.#unproven = undefined;
+    if (text.trim() !== '') {
       this.#state = 'answering';
       yield { type: 'text', text };
     }
@@ -60,8 +91,13 @@ class TagReader {
     const begun = this.#held.trimStart();
     if (begun.startsWith(OPEN)) {
       this.#state = 'thinking';
+      this.#unproven = undefined;
       this.#held = begun.slice(OPEN.length);
-    } else if (!OPEN.startsWith(begun)) {
+    } else if (OPEN.startsWith(begun)) {
+      return; // More must come before it can be told.
+    } else if (this.#unproven !== undefined) {
+      this.#state = 'thinking';
+    } else {
       this.#state = 'answering';
       const text = this.#held;
       this.#held = '';
@@ -83,6 +119,7 @@ class TagReader {
     }
     if (end >= 0) {
       this.#state = 'afterThinking';
+      this.#unproven = undefined;
       this.#held = this.#held.slice(end + CLOSE.length);
     } else {
       this.#held = this.#held.slice(thought.length);

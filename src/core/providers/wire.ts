@@ -1,5 +1,5 @@
 // What every provider does the same way with an SDK: failures, aborts, cut-off streams, token counts.
-import { AppError, errorFromHttp, toAppError } from '../errors.ts';
+import { AppError, errorFromHttp, toAppError, UNSENDABLE_HEADER, UNSENDABLE_KEY } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
 import type { ProviderContext, StreamPart } from '../provider.ts';
 
@@ -166,8 +166,10 @@ function sendableHeaders(headers: Readonly<Record<string, string>>): Headers {
     } catch {
       // What was caught quotes the value, which may be a key: it must not become a cause.
       throw /authorization|key/i.test(name)
-        ? new AppError('auth', 'The key has characters that a key cannot have (a line break, perhaps)')
-        : new AppError('config', `The header ${JSON.stringify(name)} cannot be sent`);
+        ? new AppError('auth', 'The key has characters that a key cannot have (a line break, perhaps)', {
+            code: UNSENDABLE_KEY,
+          })
+        : new AppError('config', `The header ${JSON.stringify(name)} cannot be sent`, { code: UNSENDABLE_HEADER });
     }
   }
   return sendable;

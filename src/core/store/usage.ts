@@ -1,7 +1,7 @@
 // The ledger: one record per attempt, never changed, and sums that always agree with it.
 import type { CostSource, TimeMeasure } from '../costSource.ts';
 import { quantile } from '../quantile.ts';
-import type { UsageRecord, UsageTotals } from '../records.ts';
+import type { ModelReference, UsageRecord, UsageTotals } from '../records.ts';
 import type { Database, Value } from './database.ts';
 import type { StoreParts } from './parts.ts';
 import { insertSql } from './rows.ts';
@@ -26,6 +26,8 @@ export interface UsageLedger {
   page(query: { after?: number; limit: number }): { records: UsageRecord[]; next?: number };
   /** The newest successful attempts at one model, newest first: what its answers usually take. */
   newestOfModel(providerId: string, model: string, limit: number): UsageRecord[];
+  /** Each model that was ever asked, once: from the sums of the days. */
+  askedModels(): ModelReference[];
   /** Median cost of the person's last 50 answers that cost something, USD; `undefined` with fewer than 5 of them. */
   usualCostUsd(): number | undefined;
   /** From the sums of the days: as fast for a year as for a day. */
@@ -53,6 +55,8 @@ const IS_FOLDED = 'SELECT 1 FROM usageFolded WHERE id = ?';
 const PAGE = 'SELECT * FROM usageRecords WHERE number > ? ORDER BY number LIMIT ?';
 const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
   AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
+
+const ASKED_MODELS = 'SELECT DISTINCT providerId, model FROM usageSeries';
 
 /** Its conditions are those of the index. */
 export const LAST_COSTS = `SELECT costUsd FROM usageRecords
@@ -123,6 +127,8 @@ export function createUsageLedger({ database, clock }: LedgerParts, dayOf: (ms: 
 
     newestOfModel: (providerId, model, limit) =>
       database.all<UsageRow>(NEWEST_OF_MODEL, providerId, model, limit).map(toUsageRecord),
+
+    askedModels: () => database.all<{ providerId: string; model: string }>(ASKED_MODELS).map((one) => ({ ...one })),
 
     usualCostUsd: () => usual(database, LAST_COSTS),
     usualConversationCostUsd: () => usual(database, LAST_CONVERSATIONS),

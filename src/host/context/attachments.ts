@@ -1,6 +1,7 @@
 // What goes with the next question: kept here, so that it outlives the page that shows it.
 import { randomUUID } from 'node:crypto';
 import { contextChip } from '../../core/chat/chatViews.ts';
+import { refusedPicture, type TakenPictures } from '../../core/chat/takenPictures.ts';
 import { AppError } from '../../core/errors.ts';
 import type { MessageContext } from '../../core/records.ts';
 import type { AttachmentView } from '../../shared/views.ts';
@@ -11,8 +12,7 @@ const MOST_ATTACHMENTS = 50;
 /** The model that would be asked now. */
 export interface AskedModel {
   name: string;
-  /** Also where it is not known. */
-  takesPictures: boolean;
+  pictures: TakenPictures;
 }
 
 type Attachment = MessageContext & { id: string };
@@ -69,7 +69,7 @@ export class Attachments {
 
   /** `undefined`: none is chosen, or nothing is known of it. */
   setModel(model: AskedModel | undefined): void {
-    if (model?.name !== this.#model?.name || model?.takesPictures !== this.#model?.takesPictures) {
+    if (model?.name !== this.#model?.name || String(model?.pictures) !== String(this.#model?.pictures)) {
       this.#model = model;
       this.#onChange();
     }
@@ -84,9 +84,10 @@ export class Attachments {
   }
 
   #problemOf({ image }: Attachment): string | undefined {
-    return image && this.#model && !this.#model.takesPictures
-      ? `${this.#model.name} takes no pictures: choose a model with vision, or remove it.`
-      : undefined;
+    const refused = image && refusedPicture(image, this.#model?.pictures);
+    return refused === undefined
+      ? undefined
+      : `${this.#model?.name} takes no ${refused}: choose ${refused === 'pictures' ? 'a model with vision' : 'another model'}, or remove it.`;
   }
 
   #set(items: readonly Attachment[]): void {

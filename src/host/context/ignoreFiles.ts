@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { foldersAbove, IGNORE_FILES, IgnoreRules, type IgnoreFile } from '../../core/context/ignoreRules.ts';
 import { AppError } from '../../core/errors.ts';
+import { readBounded } from '../readBounded.ts';
 import { followedLink, realPlace } from './links.ts';
 import { pathBelow } from './shownPath.ts';
 
@@ -137,10 +138,11 @@ export async function readIgnoreFiles({ root, rules }: IgnoreRoot, uris: readonl
   }
 }
 
-async function smallText(uri: vscode.Uri): Promise<string | undefined> {
+/** `undefined` where there is none, or none that may be read. */
+export async function smallText(uri: vscode.Uri): Promise<string | undefined> {
   try {
-    const bytes = await vscode.workspace.fs.readFile(uri);
-    return bytes.length > MOST_BYTES ? undefined : new TextDecoder().decode(bytes);
+    const bytes = await readBounded(uri, MOST_BYTES);
+    return typeof bytes === 'string' ? undefined : new TextDecoder().decode(bytes);
   } catch {
     return undefined; // There is none, or it cannot be read.
   }

@@ -1,6 +1,6 @@
 // Reads one file as the person sees it: text or picture, with a sentence where it can be neither.
 import * as vscode from 'vscode';
-import { isPictureName, pictureContext, refuseLargePicture } from '../../core/context/picture.ts';
+import { isPictureName, largePictureSentence, pictureContext } from '../../core/context/picture.ts';
 import {
   binarySentence,
   decodeText,
@@ -11,7 +11,9 @@ import {
 import { AppError } from '../../core/errors.ts';
 import { codeContext } from '../../core/prompts/codeContext.ts';
 import type { MessageContext } from '../../core/records.ts';
+import { MOST_PICTURE_BYTES } from '../../shared/pictures.ts';
 import { problemsIn } from '../codeAtCursor.ts';
+import { readBounded } from '../readBounded.ts';
 import { shownPath } from './shownPath.ts';
 
 /** A file that the person chose. Ignore files have been asked already. */
@@ -26,9 +28,9 @@ export async function fileContext(uri: vscode.Uri): Promise<MessageContext> {
   if (isPictureName(name)) {
     return pictureContext(name, bytes, { uri: uri.toString() });
   }
-  const decoded = bytes.length > MOST_BYTES ? undefined : decodeText(bytes);
+  const decoded = decodeText(bytes);
   if (!decoded) {
-    throw new AppError('badRequest', bytes.length > MOST_BYTES ? tooLongSentence(name) : binarySentence(name));
+    throw new AppError('badRequest', binarySentence(name));
   }
   const document = await openDocument(uri);
   return textContext(name, uri, decoded.isGuess && document ? document.getText() : decoded.text, document);
@@ -63,21 +65,21 @@ async function readBytes(name: string, uri: vscode.Uri): Promise<Uint8Array> {
   if (uri.scheme === 'untitled') {
     throw new AppError('badRequest', `${name} is not open any more.`);
   }
+  const isPicture = isPictureName(name);
+  let bytes: Awaited<ReturnType<typeof readBounded>>;
   try {
-    const { size } = await vscode.workspace.fs.stat(uri);
-    if (isPictureName(name)) {
-      refuseLargePicture(name, size);
-    }
-    if (size <= MOST_BYTES || isPictureName(name)) {
-      return await vscode.workspace.fs.readFile(uri);
-    }
+    bytes = await readBounded(uri, isPicture ? MOST_PICTURE_BYTES : MOST_BYTES);
   } catch (error) {
-    if (error instanceof AppError) {
-      throw error;
-    }
     throw new AppError('badRequest', `${name} cannot be read: ${reasonOf(error)}.`, { cause: error });
   }
-  throw new AppError('badRequest', tooLongSentence(name));
+  switch (bytes) {
+    case 'noFile':
+      throw new AppError('badRequest', `${name} cannot be read: it is no file.`);
+    case 'tooLarge':
+      throw new AppError('badRequest', isPicture ? largePictureSentence(name) : tooLongSentence(name));
+    default:
+      return bytes;
+  }
 }
 
 /** As VS Code reads it, in the encoding of the person's settings; `undefined` where it will not. */

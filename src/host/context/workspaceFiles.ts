@@ -1,7 +1,7 @@
 // The files and folders of the workspace, listed by VS Code's own search and kept for a while.
 import * as vscode from 'vscode';
 import { foldersAbove, foldersLeftOut } from '../../core/context/ignoreRules.ts';
-import { readIgnoreFiles, rootOf, type IgnoreRoot } from './ignoreFiles.ts';
+import { readIgnoreFiles, rootOf, smallText, type IgnoreRoot } from './ignoreFiles.ts';
 import { pathBelow } from './shownPath.ts';
 
 /** Files of one workspace folder that are looked at. */
@@ -116,13 +116,7 @@ function excludedBySettings(folder: vscode.WorkspaceFolder): string[] {
 
 /** What the outermost `.gitignore` leaves out as a whole: else it could fill the list before anything else is found. */
 async function leftOutFolders(folder: vscode.WorkspaceFolder): Promise<string[]> {
-  const read = async (name: string) => {
-    try {
-      return new TextDecoder().decode(await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder.uri, name)));
-    } catch {
-      return '';
-    }
-  };
+  const read = async (name: string) => (await smallText(vscode.Uri.joinPath(folder.uri, name))) ?? '';
   // Where `.llmignore` takes something back, each file is asked about.
   return (await read('.llmignore')).includes('!') ? [] : foldersLeftOut(await read('.gitignore'));
 }

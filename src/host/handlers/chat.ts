@@ -69,6 +69,7 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
     document: () => runEditorAction(view, 'document'),
     writeTests: () => runEditorAction(view, 'writeTests'),
     review: () => runEditorAction(view, 'review'),
+    browseModels: () => vscode.commands.executeCommand('llmWorkbench.browseModels'),
   };
   await actions[action]();
   return null;

@@ -1,4 +1,5 @@
 // Models: listing, choosing, pinning.
+import { AppError } from '../../core/errors.ts';
 import type { ModelRequests } from '../../shared/protocol/models.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { pinModel } from '../pinnedModels.ts';
@@ -6,9 +7,12 @@ import type { Services } from '../services.ts';
 
 export function modelHandlers(services: Services): Handlers<ModelRequests> {
   return {
-    'models/list': ({ refresh }) => services.models(refresh),
-    'models/choose': async ({ providerId, model }) => {
-      await services.configuration.chooseModel({ providerId, model });
+    'models/list': ({ refresh }) => {
+      services.catalog.look();
+      return services.models(refresh);
+    },
+    'models/choose': async (choice) => {
+      await services.choosing(() => choose(services, choice));
       return services.models();
     },
     'models/pin': async ({ providerId, model, pinned }) => {
@@ -16,4 +20,19 @@ export function modelHandlers(services: Services): Handlers<ModelRequests> {
       return services.models();
     },
   };
+}
+
+async function choose(
+  services: Services,
+  { providerId, model, alias }: ModelRequests['models/choose']['params'],
+): Promise<void> {
+  const { configuration } = services;
+  // One that was taken away meanwhile means the model that was shown beside it.
+  const meant = alias === undefined ? undefined : configuration.settings.model(alias);
+  const locked = (await services.policy()).refusal(meant ?? { providerId, model });
+  if (locked !== undefined) {
+    // Otherwise it would be found out only with the next question.
+    throw new AppError('config', `${locked}.`);
+  }
+  await configuration.chooseModel(alias !== undefined && meant ? alias : { providerId, model });
 }

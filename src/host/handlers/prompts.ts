@@ -41,7 +41,8 @@ async function writer(services: Services): Promise<PromptWriterView> {
   const { current, missing } = await services.models();
   const wanted = services.purposeModel('systemPrompts');
   if (!wanted) {
-    return { missing: missing ?? 'Choose a model first' };
+    const problem = services.configuration.settings.purposeProblem('systemPrompts');
+    return { missing: problem ?? missing ?? 'Choose a model first' };
   }
   if (wanted.providerId === current?.providerId && wanted.model === current.model) {
     return { model: current };

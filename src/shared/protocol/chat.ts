@@ -44,7 +44,7 @@ export interface ChatRequests {
   'link/open': { params: { url: string }; result: null };
   /** A button beside an error, of the first-steps page, or a task for the code in the last active editor. */
   'action/run': {
-    params: { action: ErrorActionId | EditorTask; providerId?: string; messageId?: string };
+    params: { action: ErrorActionId | EditorTask | 'browseModels'; providerId?: string; messageId?: string };
     result: null;
   };
 }
@@ -97,6 +97,7 @@ export const chatSchemas: Schemas<ChatRequests> = {
       'document',
       'writeTests',
       'review',
+      'browseModels',
     ]),
     providerId: v.optional(id),
     messageId: v.optional(id),

@@ -1,11 +1,12 @@
 // Fields that requests of several topics take, with their limits.
 import * as v from 'valibot';
-import { REASONING_EFFORTS } from '../views.ts';
+import { LONGEST_ID, REASONING_EFFORTS } from '../views.ts';
 
 /** Longer than any text that a person types or a model answers; a hostile page cannot fill the host's memory. */
 const MAX_TEXT = 4_000_000;
 
-export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** Of a model, a provider, or what is kept here. */
+export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(LONGEST_ID));
 export const text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
 export const nothing = v.strictObject({});
 /** The last active editor's language, as VS Code names it, or what stands behind a fence. */

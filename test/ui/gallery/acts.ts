@@ -65,6 +65,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   pickerRefused: openPicker,
   pickerPinned: openPicker,
   pickerAsks: openPicker,
+  pickerAliases: openPicker,
   pickerLocked: async (page) => {
     await openPicker(page);
     await page.getByRole('combobox', { name: 'Search models' }).fill('sonnet');

@@ -132,7 +132,7 @@ const known: readonly CatalogRow[] = [
   row(anthropic, 'claude-opus-4-5', 'Claude Opus 4.5', [200_000, 64_000], [5, 25, 0.5], 'cramvtlq', {
     speed: 'slow',
     cost: 'high',
-    locked: 'not in the plan “team” (policy of the workspace)',
+    locked: 'Locked by your own policy (setting llmWorkbench.policy): its plan "team" does not allow this model',
   }),
   row(anthropic, 'claude-3-5-sonnet-20241022', 'Claude 3.5 Sonnet', [200_000, 8192], [3, 15, 0.3], 'cavtl', {
     lifecycle: 'retired',

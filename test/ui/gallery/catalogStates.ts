@@ -50,6 +50,7 @@ const usual: CatalogView = {
     },
   ],
   current: { providerId: 'anthropic', model: 'claude-haiku-4-5' },
+  currentBecause: 'chosen',
   defaults: {
     titles: { providerId: 'ollama', model: 'llama3.2:3b' },
     editorActions: { providerId: 'anthropic', model: 'claude-sonnet-4-5' },
@@ -117,6 +118,39 @@ export const CATALOG_STATES: Readonly<Record<string, CatalogState>> = {
       defaults: {},
       recommendations: [],
       aliases: [],
+      nothingSetUp: true,
+    },
+  },
+  catalogRefused: {
+    view: {
+      ...usual,
+      rows: rows.map((row) => ({ ...row, unavailable: `${row.providerName} refuses the key (401).` })),
+      notes: [{ providerId: 'groq', providerName: 'Groq', sentence: 'Groq refuses the key (401).', loading: false }],
+      current: undefined,
+      recommendations: [],
+    },
+  },
+  catalogCheapest: {
+    view: { ...usual, currentBecause: 'cheapest' },
+    remembered: { selected: 'anthropic/claude-haiku-4-5', detailsOpen: true },
+  },
+  catalogAliases: {
+    view: {
+      ...usual,
+      recommendations: [],
+      aliases: [
+        ...usual.aliases,
+        {
+          alias: 'round',
+          target: { providerId: '', model: 'about' },
+          problem: 'The alias "round" leads back to itself: round → about → round.',
+        },
+        {
+          alias: 'left-over',
+          target: { providerId: 'acme-gateway', model: 'team/large-model-of-the-month' },
+          problem: 'There is no provider "acme-gateway".',
+        },
+      ],
     },
   },
   catalogPrices: { view: usual, holdsPrices: true },

@@ -118,7 +118,9 @@ describe('the chat in a browser', function () {
     await page.keyboard.press('Enter');
     const search = page.getByRole('combobox');
     await search.pressSequentially('qwen');
+    // Down lies what was typed as a name of its own.
     await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowUp');
     const active = await search.getAttribute('aria-activedescendant');
     assert.match((await page.locator(`[id="${active}"]`).textContent()) ?? '', /qwen/);
     await page.keyboard.press('Enter');

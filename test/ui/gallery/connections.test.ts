@@ -1,55 +1,23 @@
 // Tests of connections on the settings page, in a real browser: how they go on, what they found, and what helps.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
-import { launchBrowser } from '../../harness/browser.ts';
 import { accessFaults } from './accessFaults.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
+import { useSettingsGallery } from './settingsScene.ts';
 
 describe('tests of connections in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useSettingsGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 1000, height: 800 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-  });
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-  afterEach(() => {
-    // What breaks the content security policy is among what the browser says.
-    assert.deepEqual(complaints, []);
+  before(() => {
+    ({ page } = scene);
   });
 
-  async function open(state: string): Promise<void> {
-    complaints = [];
-    await page.goto(`${gallery.origin}/?page=settings&state=${state}&theme=dark`);
-    await page.locator('main > :not(.appearsLate)').first().waitFor();
-  }
-
-  type Asked = { method: string; params: unknown };
-  const asked = async (methods: RegExp): Promise<Asked[]> => {
-    const all = await page.evaluate(() => window.settingsGallery.asked);
-    return all.flatMap((one) =>
-      one.kind === 'request' && methods.test(one.method) ? [{ method: one.method, params: one.params }] : [],
-    );
-  };
-  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
-  const provider = (name: string): Locator => page.getByRole('region', { name, exact: true });
-  const said = (text: string): Promise<void> => page.getByRole('status').filter({ hasText: text }).first().waitFor();
+  const open = (state: string): Promise<void> => scene.open(state);
+  const asked = (methods: RegExp): ReturnType<typeof scene.asked> => scene.asked(methods);
+  const button = (name: string): Locator => scene.button(name);
+  const provider = (name: string): Locator => scene.provider(name);
+  const said = (text: string): Promise<void> => scene.said(text);
   const tell = <E extends keyof SettingsPageEvents>(event: E, data: SettingsPageEvents[E]): Promise<void> =>
     page.evaluate(([name, json]) => window.settingsGallery.tell(name as 'connections/run', JSON.parse(json)), [
       event,
@@ -100,6 +68,50 @@ describe('tests of connections in a browser', function () {
       (await asked(/^connections\//)).map(({ method }) => method),
       ['connections/test', 'connections/cancel', 'connections/report'],
     );
+  });
+
+  it('that were cancelled before anything was found show no sign that all is well', async () => {
+    await open('settingsKeys');
+    const view = await page.evaluate(() => window.settingsGallery.view());
+    const providers = view.providers.map((one) => ({
+      ...one,
+      check: undefined,
+      keys: one.keys.map((key) => ({ ...key, check: undefined })),
+    }));
+    const run = { total: 9, testing: [], waiting: [], state: 'cancelled' } as const;
+    await tell('settings/changed', { ...view, providers, run });
+    const summary = page.getByRole('region', { name: 'Test of all connections' });
+    await summary.getByText(/^Cancelled\./).waitFor();
+    assert.equal(await summary.locator('.ok').count(), 0);
+    await tell('settings/changed', { ...view, run });
+    await summary.getByText(/^Cancelled\. \d+ work/).waitFor();
+  });
+
+  it('tell two servers of one name apart', async () => {
+    await open('settingsKeys');
+    const view = await page.evaluate(() => window.settingsGallery.view());
+    const [first] = view.providers;
+    assert.ok(first);
+    const twin = (id: string, verdict: 'dns' | 'refused' | 'works') => ({
+      ...first,
+      keys: [],
+      check: { verdict, sentence: 'x', tookMs: 1, checkedAt: 1 } as const,
+      provider: { ...first.provider, id, name: 'Twin', state: 'ready' as const },
+    });
+    const run = { total: 2, testing: [], waiting: [], state: 'done' } as const;
+    const summary = page.getByRole('region', { name: 'Test of all connections' });
+    const rows = summary.getByRole('listitem');
+    await tell('settings/changed', { ...view, run, providers: [twin('a', 'dns'), twin('b', 'refused')] });
+    await summary.getByText('refused').waitFor();
+    assert.equal(await rows.count(), 2);
+    await rows.nth(1).getByRole('button').focus();
+    await tell('settings/changed', { ...view, run, providers: [twin('a', 'works'), twin('b', 'refused')] });
+    await summary.getByText('name not found').waitFor({ state: 'detached' });
+    assert.equal(await rows.count(), 1);
+    const isFocused = (button: Element): boolean => button === document.activeElement;
+    assert.ok(await rows.getByRole('button').evaluate(isFocused), 'the row of the other keeps its focus');
+    await rows.getByRole('button', { name: 'Twin' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'provider-b');
   });
 
   it('have for each verdict the words, how to mend it, and the buttons that apply', async () => {

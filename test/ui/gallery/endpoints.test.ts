@@ -1,46 +1,24 @@
 // Endpoints on the settings page, in a real browser: what a person fills in, and what the host is asked to write.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import type { ToHost } from '../../../src/shared/rpc.ts';
-import { launchBrowser } from '../../harness/browser.ts';
+import type { Page } from 'playwright-core';
 import { waitFor } from '../../harness/wait.ts';
 import { accessFaults } from './accessFaults.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
+import { useSettingsGallery } from './settingsScene.ts';
 
 describe('endpoints on the settings page', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useSettingsGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 900, height: 900 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-  });
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
+  before(() => {
+    ({ page } = scene);
   });
   beforeEach(async () => {
-    complaints = [];
-    await page.goto(`${gallery.origin}/?page=settings&state=settingsEndpoint&theme=dark`);
+    await scene.open('settingsEndpoint', 'dark', 900);
     await page.getByRole('heading', { name: 'vLLM on gpu-1' }).waitFor();
   });
-  afterEach(() => assert.deepEqual(complaints, []));
 
-  const asked = async (method: string) => {
-    const all: ToHost[] = await page.evaluate(() => window.settingsGallery.asked);
-    return all.flatMap((one) => (one.kind === 'request' && one.method === method ? [one.params] : []));
-  };
+  const asked = async (method: string): Promise<unknown[]> =>
+    (await scene.asked(new RegExp(`^${method}$`))).map(({ params }) => params);
   const settings = () => page.getByRole('group', { name: 'Settings of vLLM on gpu-1' });
   /** What the host was asked to write by `act`. */
   async function written(act: () => Promise<unknown>): Promise<unknown> {

@@ -46,12 +46,18 @@ const answers: Answers = {
     return change({ aliases: target ? [...others, { alias, target }] : others });
   },
   'catalog/setDefault': ({ purpose, ...model }) =>
-    purpose === undefined ? change({ current: model }) : change({ defaults: { ...view.defaults, [purpose]: model } }),
+    purpose === undefined
+      ? change({ current: model, currentBecause: 'chosen' })
+      : change({ defaults: { ...view.defaults, [purpose]: model } }),
   'catalog/refreshPrices': () => change({ prices: { date: '2026-11-21', fetched: true } }),
   'models/list': () => ({ providers: [] }),
   'models/choose': (model) => {
-    change({ current: model });
-    return { providers: [] };
+    const current = view.rows.find((row) => row.providerId === model.providerId && row.model === model.model);
+    if (current?.name === 'Kimi K2 4B Instruct') {
+      return { providers: [], missing: 'The folder names another one, which is not there' };
+    }
+    change({ current: model, currentBecause: 'chosen' });
+    return { providers: [], current, currentBecause: 'chosen' };
   },
   'models/pin': ({ pinned, ...model }) => {
     changeRow(model, { pinned });

@@ -180,6 +180,28 @@ describe('the table of models in a browser', function () {
       ]);
     });
 
+    it('takes as its choice what answered only as the cheapest', async () => {
+      await scene.open('catalogCheapest');
+      await scene.row('Claude Haiku 4.5').getByText('chat (cheapest)').waitFor();
+      await scene.details.getByRole('button', { name: 'Chat', exact: true, pressed: false }).waitFor();
+      await scene.details.getByRole('button', { name: 'Use in Chat' }).click();
+      await scene.details.getByRole('button', { name: 'Used in Chat' }).waitFor();
+      await scene.details.getByRole('button', { name: 'Chat', exact: true, pressed: true }).waitFor();
+      assert.deepEqual(await scene.asked('models/choose'), [{ providerId: 'anthropic', model: 'claude-haiku-4-5' }]);
+    });
+
+    it('says what the chat asks where that is not what was chosen', async () => {
+      await scene.open('catalog');
+      await scene.search.fill('Kimi K2 4B Instruct');
+      await scene.row('Kimi K2 4B Instruct').hover();
+      await scene.button('Use Kimi K2 4B Instruct in chat').click();
+      await scene.page
+        .getByRole('alert')
+        .filter({ hasText: 'The folder names another one, which is not there.' })
+        .waitFor();
+      assert.equal(await scene.page.getByRole('status').filter({ hasText: 'answers in the chat' }).count(), 0);
+    });
+
     it('what the menu offers, the defaults on its second page', async () => {
       await scene.open('catalogMenu');
       await CATALOG_ACTS['catalogMenu']?.(scene.page);
@@ -199,7 +221,7 @@ describe('the table of models in a browser', function () {
     it('not what a policy, a missing key or a shut-down forbids, and says why', async () => {
       await scene.open('catalog');
       for (const [name, reason] of [
-        ['Claude Opus 4.5', /not in the plan “team”/],
+        ['Claude Opus 4.5', /its plan "team" does not allow this model/],
         ['Command A', /Cohere has no key yet/],
         ['Claude 3.5 Sonnet', /shut it down/],
       ] as const) {
@@ -235,6 +257,31 @@ describe('the table of models in a browser', function () {
         { alias: 'cheap', target },
         { alias: 'cheap', target: null },
       ]);
+    });
+
+    it('lists all aliases, broken ones too, to change and take out', async () => {
+      await scene.open('catalogAliases');
+      const list = scene.page.getByRole('region', { name: 'Aliases' });
+      await list.getByText('leads back to itself').waitFor();
+      await list.getByText('acme-gateway/team/large-model-of-the-month').waitFor();
+      assert.deepEqual(await accessFaults(scene.page, 'aliases'), []);
+      await list.getByRole('button', { name: 'Remove round' }).click();
+      await list.getByText('leads back to itself').waitFor({ state: 'detached' });
+      await list.getByRole('button', { name: 'Change left-over' }).click();
+      const field = list.getByRole('textbox', { name: 'What left-over means' });
+      await scene.page.waitForFunction(() => document.activeElement?.matches('.aliasList input'));
+      await field.fill('gpt-5.1');
+      await field.press('Enter');
+      await list.getByRole('alert').filter({ hasText: 'Write provider/model' }).waitFor();
+      await field.fill('openai/gpt-5.1');
+      await field.press('Enter');
+      await field.waitFor({ state: 'detached' });
+      assert.deepEqual(await scene.asked('catalog/setAlias'), [
+        { alias: 'round', target: null },
+        { alias: 'left-over', target: { providerId: 'openai', model: 'gpt-5.1' } },
+      ]);
+      await list.getByRole('button', { name: 'Aliases' }).click();
+      await list.getByText('1 problem').waitFor();
     });
 
     it('refresh prices, which can be stopped', async () => {
@@ -296,6 +343,9 @@ describe('the table of models in a browser', function () {
         await scene.page.waitForFunction(() => window.catalogGallery.asked.length > 1);
         assert.deepEqual(await scene.asked('key/add'), [{}], state);
       }
+      await scene.open('catalogRefused');
+      await scene.page.getByText('Groq refuses the key (401).').first().waitFor();
+      assert.equal(await scene.page.getByText('No provider is set up yet').count(), 0, 'a refused key is one');
     });
 
     it('why it cannot be opened, and opens with the next try', async () => {

@@ -167,6 +167,17 @@ export const withThinker: ModelsView = {
   }),
 };
 
+const gpt = ready.providers.flatMap(({ models }) => models).find(({ model }) => model === 'gpt-5');
+
+/** Names of the person's own, above all others. */
+export const aliased: ModelsView = {
+  ...ready,
+  aliases: [
+    { ...haiku, alias: 'fast' },
+    ...(gpt ? [{ ...gpt, alias: 'smart', locked: 'Locked by your own policy: it denies "gpt-5"' }] : []),
+  ],
+};
+
 /** Two pinned models, one of them the one in use; speeds of the person's own answers; one that its vendor will retire. */
 export const pinned: ModelsView = {
   ...ready,

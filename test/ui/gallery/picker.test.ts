@@ -73,16 +73,56 @@ describe('the model picker in a browser', function () {
   it('shows a lock with the reason, and does not take what is locked', async () => {
     await open('pickerLocked');
     const asked = (await scene.asked('models/choose')).length;
+    const reason = page.getByText(/Locked by this folder's policy/);
+    assert.equal(await reason.count(), 0);
     await option(/Claude Sonnet/).click({ force: true });
+    await reason.waitFor();
+    const active = await search().getAttribute('aria-activedescendant');
+    assert.equal(
+      await option(/Claude Sonnet/).getAttribute('id'),
+      active,
+      'the row that was clicked is the active one',
+    );
+    await page.keyboard.press('ArrowDown');
+    assert.notEqual(await search().getAttribute('aria-activedescendant'), active, 'the arrows go on from there');
     assert.equal(await option(/Claude Sonnet/).getAttribute('aria-disabled'), 'true');
     assert.match((await option(/Claude Sonnet/).textContent()) ?? '', /locked/);
     assert.match((await option(/Claude Haiku/).getAttribute('aria-disabled')) ?? '', /false/);
     await search().fill('sonnet');
-    await page.getByText(/Locked by this folder's policy/).waitFor();
+    await reason.waitFor();
     await search().press('Enter');
     assert.ok(await search().isVisible(), 'the picker stays');
     assert.equal((await scene.asked('models/choose')).length, asked);
     assert.deepEqual(await accessFaults(page, 'picker'), []);
+  });
+
+  it('offers the names of the person’s own first, and chooses by them', async () => {
+    await open('pickerAliases');
+    const aliases = page.getByRole('group', { name: 'Aliases' }).getByRole('option');
+    assert.deepEqual(await aliases.locator('.cutLeft').allInnerTexts(), ['fast Claude Haiku 4.5', 'smart GPT-5']);
+    await search().fill('smart');
+    assert.equal(await aliases.count(), 1);
+    await search().press('Enter');
+    assert.ok(await search().isVisible(), 'a locked model is none the less locked');
+    await search().fill('fast');
+    await search().press('Enter');
+    const [asked] = await scene.asked('models/choose');
+    assert.deepEqual(asked?.params, { providerId: 'anthropic', model: 'claude-haiku-4-5', alias: 'fast' });
+  });
+
+  it('offers a name that stands in no list of everybody who can be asked, at the end', async () => {
+    await open('pickerPinned');
+    await search().fill('gpt-5-m');
+    const last = page.getByRole('group').last();
+    assert.match(await last.innerText(), /By its name[^]*Ask “gpt-5-m” of OpenAI/, 'part of a listed name is none');
+    assert.match(await active(), /GPT-5 mini/, 'what is listed fits better');
+    await search().fill('openai/gpt-9');
+    const typed = option(/Ask “gpt-9” of OpenAI/);
+    await typed.waitFor();
+    assert.deepEqual(await accessFaults(page, 'picker'), []);
+    await search().press('Enter');
+    const [asked] = (await scene.asked('models/choose')).slice(-1);
+    assert.deepEqual(asked?.params, { providerId: 'openai', model: 'gpt-9', alias: undefined });
   });
 
   it('narrows by @, and passes the checks for accessibility at every width', async () => {

@@ -1,79 +1,27 @@
 // What a person does on the settings page, in a real browser, with the real bundle under the real policy; only the host is played.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
-import type { ToHost } from '../../../src/shared/rpc.ts';
+import type { Locator, Page } from 'playwright-core';
 import type { SettingsView } from '../../../src/shared/settingsViews.ts';
-import { launchBrowser } from '../../harness/browser.ts';
 import { accessFaults } from './accessFaults.ts';
-import { startGallery, type Gallery } from './galleryServer.ts';
 import { SETTINGS_ACTS } from './settingsActs.ts';
+import { useSettingsGallery } from './settingsScene.ts';
 import { SETTINGS_STATES } from './settingsStates.ts';
-
-interface PlayedSettingsHost {
-  asked: ToHost[];
-  tell<E extends keyof SettingsPageEvents>(event: E, data: SettingsPageEvents[E]): void;
-  stored(): unknown;
-  view(): SettingsView;
-  /** Answers the tests of keys that wait. */
-  release(): void;
-  /** Writes succeed from now on. */
-  mend(): void;
-}
-
-declare global {
-  interface Window {
-    settingsGallery: PlayedSettingsHost;
-  }
-}
 
 describe('the settings page in a browser', function () {
   this.timeout(60_000);
-  const profile = mkdtempSync(join(tmpdir(), 'gallery-'));
-  let gallery: Gallery;
-  let browser: BrowserContext;
+  const scene = useSettingsGallery();
   let page: Page;
-  let complaints: string[] = [];
-
-  before(async () => {
-    gallery = await startGallery();
-    browser = await launchBrowser(profile, { viewport: { width: 1000, height: 800 } });
-    page = await browser.newPage();
-    page.on('console', (message) => complaints.push(message.text()));
-    page.on('pageerror', (error) => complaints.push(error.message));
-  });
-  after(async () => {
-    await browser.close();
-    await gallery.close();
-    rmSync(profile, { recursive: true, force: true });
-  });
-  afterEach(() => {
-    // What breaks the content security policy is among what the browser says.
-    assert.deepEqual(complaints, []);
+  before(() => {
+    ({ page } = scene);
   });
 
-  async function open(state: string, theme = 'dark', width = 1000): Promise<void> {
-    complaints = [];
-    await page.setViewportSize({ width, height: 800 });
-    await page.goto(`${gallery.origin}/?page=settings&state=${state}&theme=${theme}`);
-    await page.locator('main > :not(.appearsLate)').first().waitFor();
-  }
-
-  type Asked = { method: string; params: unknown };
-  const asked = async (methods: RegExp): Promise<Asked[]> => {
-    const all = await page.evaluate(() => window.settingsGallery.asked);
-    return all.flatMap((one) =>
-      one.kind === 'request' && methods.test(one.method) ? [{ method: one.method, params: one.params }] : [],
-    );
-  };
-  const setting = (name: string): Locator => page.getByRole('group', { name, exact: true });
-  const field = (name: string): Locator => page.getByRole('textbox', { name, exact: true });
-  const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
-  const provider = (name: string): Locator => page.getByRole('region', { name, exact: true });
-  const said = (text: string): Promise<void> => page.getByRole('status').filter({ hasText: text }).first().waitFor();
+  const open = (state: string, theme?: string, width?: number): Promise<void> => scene.open(state, theme, width);
+  const asked = (methods: RegExp): ReturnType<typeof scene.asked> => scene.asked(methods);
+  const setting = (name: string): Locator => scene.setting(name);
+  const field = (name: string): Locator => scene.field(name);
+  const button = (name: string): Locator => scene.button(name);
+  const provider = (name: string): Locator => scene.provider(name);
+  const said = (text: string): Promise<void> => scene.said(text);
   const change = (part: Partial<SettingsView>): Promise<void> =>
     page.evaluate((json) => {
       const { settingsGallery } = window;

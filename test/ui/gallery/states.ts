@@ -227,6 +227,7 @@ const states = {
   },
   picker: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerPinned: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
+  pickerAliases: { snapshot: snapshot({ conversation: conversation(finished), models: models.aliased }) },
   pickerLocked: { snapshot: snapshot({ conversation: conversation(finished), models: models.locked }) },
   pickerAsks: { snapshot: snapshot({ conversation: conversation(finished), models: askingModels }) },
   pickerFilter: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },

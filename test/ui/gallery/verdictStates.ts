@@ -20,6 +20,7 @@ const SCENES: Partial<Record<Verdict, Partial<Scene>>> = {
     error: new AppError('config', 'No extension offers language models in this window'),
     whenEmpty: 'GitHub Copilot does, for example.',
   },
+  badSettings: { error: new AppError('config', 'The header "x-team" cannot be sent', { code: 'unsendableHeader' }) },
   keyUnusable: { error: new AppError('config', 'This workspace wants the OpenAI key "team", which is not there') },
   wrongKey: { error: new AppError('auth', 'Incorrect API key', { status: 401, code: 'invalid_api_key' }) },
   forbidden: {
@@ -64,6 +65,8 @@ function checkOf(verdict: Verdict): KeyCheckView {
     providerName: verdict === 'notRunning' ? 'Ollama' : 'Acme',
     isLocal: verdict === 'notRunning',
     baseUrl: verdict === 'notRunning' ? 'http://127.0.0.1:11434' : 'https://llm.acme.example/v1',
+    hasKey: verdict !== 'noKey',
+    hasKeyPage: true,
     isUsualAddress: false,
     now: NOW,
     tookMs: 400,

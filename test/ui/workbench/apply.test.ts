@@ -13,7 +13,7 @@ describe('applying code of an answer', () => {
   const path = () => join(scene.workbench.workspace ?? '', 'src/cart.ts');
   const saved = () => readFileSync(path(), 'utf8');
   const tab = (name: RegExp) => scene.page.getByRole('tab', { name });
-  const diffTab = () => tab(/cart\.ts: proposed by gpt 4\.1 mini/i);
+  const diffTab = () => tab(/cart\.ts: proposed by GPT-4\.1 mini/i);
   const titleButton = (name: string) => scene.page.locator('.editor-actions').getByRole('button', { name });
 
   it('shows a diff of what was asked about; Accept changes the file, in one step that can be undone', async () => {

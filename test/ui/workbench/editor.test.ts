@@ -36,7 +36,7 @@ describe('code in the editor', () => {
     const figures = await scene.figures.innerText();
     for (const figure of [
       /OpenAI \(simulator\)/i,
-      /gpt 4\.1 mini/,
+      /GPT-4\.1 mini/,
       /\$0\.00\d*[1-9]/,
       /\d s to first/,
       /\d tok\/s/,
@@ -84,7 +84,7 @@ describe('code in the editor', () => {
   it('shows the model in the status bar; a click changes who answers next', async () => {
     const { workbench } = scene;
     await scene.newConversation();
-    await workbench.statusBarItem('gpt 4.1 mini').click();
+    await workbench.statusBarItem('GPT-4.1 mini').click();
     await workbench.quickPick(/Claude Haiku 4\.5/, 'Choose Model');
     await workbench.statusBarItem('Claude Haiku 4.5 (simulator)').waitFor();
     await scene.button(/^Model: .*Claude Haiku 4\.5/).waitFor();

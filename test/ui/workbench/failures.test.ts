@@ -18,7 +18,7 @@ const failures: Failure[] = [
     says: /OpenAI \(simulator\): no credit left\./,
     buttons: ['Switch model', 'Billing page', 'Try again'],
   },
-  { cue: 'context too long', says: /Too long for gpt 4\.1 mini\./, buttons: ['New conversation', 'Switch model'] },
+  { cue: 'context too long', says: /Too long for GPT-4\.1 mini\./, buttons: ['New conversation', 'Switch model'] },
   {
     cue: 'cut',
     says: /cannot be reached, or the connection was lost\..*What had arrived is kept\.|broke off in the middle\..*kept\./,
@@ -108,7 +108,7 @@ describe('a failed answer', () => {
     await scene.chat.getByRole('dialog', { name: 'Choose a model' }).waitFor();
     await scene.chat.getByRole('option', { name: /Claude Haiku 4\.5/ }).click();
     await scene.button(/^Model: .*Claude Haiku 4\.5/).waitFor();
-    await scene.chooseModel('gpt 4.1 mini');
+    await scene.chooseModel('GPT-4.1 mini');
   });
 
   it('says that the content filter ended an answer', async () => {

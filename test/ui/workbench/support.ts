@@ -130,7 +130,10 @@ export class Scene {
   asked(): RecordedRequest[] {
     return this.simulator
       .requests()
-      .filter(({ method, path }) => method === 'POST' && /[/:](chat|completions|messages|responses|streamGenerateContent)(\?|$)/.test(path));
+      .filter(
+        ({ method, path }) =>
+          method === 'POST' && /[/:](chat|completions|messages|responses|streamGenerateContent)(\?|$)/.test(path),
+      );
   }
 
   /** The body of the newest question. */

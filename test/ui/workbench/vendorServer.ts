@@ -41,7 +41,7 @@ export async function startTellTaleVendor(): Promise<ScriptedServer> {
   return server.replyAlways((request, reply) => {
     const key = keyOf(request.headers.authorization);
     if (request.method === 'GET') {
-      const data = [{ id: 'gpt-4.1-mini', object: 'model', created: 1, owned_by: 'system' }];
+      const data = [{ id: 'gpt-6-luna', object: 'model', created: 1, owned_by: 'system' }];
       return jsonReply(200, { object: 'list', data })(request, reply);
     }
     if (!request.body.includes('recite')) {
@@ -82,7 +82,7 @@ function keyOf(authorization = ''): string {
 /** Server-sent events of a chat completion whose text comes in these pieces. */
 function chatStream(pieces: readonly string[]): string {
   const chunk = (choices: unknown[], more = {}) =>
-    `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-4.1-mini', choices, ...more })}\n\n`;
+    `data: ${JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion.chunk', created: 1, model: 'gpt-6-luna', choices, ...more })}\n\n`;
   const texts = pieces.map((content) => chunk([{ index: 0, delta: { content }, finish_reason: null }]));
   const end = chunk([{ index: 0, delta: {}, finish_reason: 'stop' }]);
   const usage = chunk([], { usage: { prompt_tokens: 9, completion_tokens: 30, total_tokens: 39 } });

@@ -51,7 +51,7 @@ describe('a folder that is not trusted', () => {
     await scene.workbench.openFile('src/cart.ts');
     await scene.workbench.editorMenu('LLM Workbench', 'Explain');
     await scene.figures.waitFor();
-    assert.match(await scene.figures.innerText(), /OpenAI \(simulator\)[\s\S]*gpt 4\.1 mini/i);
+    assert.match(await scene.figures.innerText(), /OpenAI \(simulator\)[\s\S]*GPT-4\.1 mini/i);
     assert.doesNotMatch(JSON.stringify(scene.lastBody()), /Obey this folder/);
     assert.deepEqual(received, []);
   });

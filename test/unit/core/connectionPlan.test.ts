@@ -166,6 +166,74 @@ describe('the key that is used', () => {
     });
   });
 
+  describe('for embeddings alone', () => {
+    const server = scriptedProvider({
+      id: 'mine',
+      name: 'Mine',
+      auth: 'optional',
+      baseUrl: 'https://mine.example/v1',
+      settingsIn: 'endpoints',
+      isGateway: true,
+      environment: { apiKey: [], baseUrl: [], organization: [] },
+    });
+    beforeEach(() => {
+      environment['EMBEDDINGS_API_KEY'] = 'embeddings-key-value';
+    });
+
+    it('serves nothing else, whoever names it', async () => {
+      await save('home');
+      wanted = { name: 'EMBEDDINGS_API_KEY', by: 'workspace' };
+      assert.equal((await connections.obstacle(openai))?.code, 'wantedKey');
+      assert.equal((await appErrorOf(() => connections.open(openai))).code, 'wantedKey');
+      assert.equal((await connections.openForEmbeddings(openai)).context.apiKey, 'embeddings-key-value');
+      wanted = undefined;
+      assert.equal((await connections.open(openai)).context.apiKey, 'home-key-value');
+      assert.equal((await appErrorOf(() => connections.open(openai, 'EMBEDDINGS_API_KEY'))).code, 'noKey');
+    });
+
+    it('does not take the place of the key that settings want', async () => {
+      await save('work');
+      wanted = { name: 'work', by: 'workspace' };
+      assert.equal((await connections.openForEmbeddings(openai)).context.apiKey, 'work-key-value');
+      wanted = { name: 'gone', by: 'workspace' };
+      assert.equal((await appErrorOf(() => connections.openForEmbeddings(openai))).code, 'wantedKey');
+      assert.deepEqual(questions, []);
+    });
+
+    it('does not go to a gateway whose address nobody gave', async () => {
+      environment['EMBEDDINGS_PROVIDER'] = 'litellm';
+      assert.equal((await appErrorOf(() => connections.openForEmbeddings(litellm))).code, 'noAddress');
+      environment['LITELLM_BASE_URL'] = 'https://lite.example';
+      assert.equal((await connections.openForEmbeddings(litellm)).origin, 'https://lite.example');
+      settings['litellm'] = { disabled: true };
+      assert.equal((await appErrorOf(() => connections.openForEmbeddings(litellm))).code, 'disabled');
+    });
+
+    it('goes to an endpoint only when the person said so, once', async () => {
+      environment['EMBEDDINGS_PROVIDER'] = 'mine';
+      settings['mine'] = { baseUrl: 'https://mine.example/v1' };
+      const refused = await appErrorOf(() => connections.openForEmbeddings(server));
+      assert.equal(refused.code, 'otherOrigin');
+      assert.match(refused.message, /EMBEDDINGS_API_KEY" was not sent to https:\/\/mine\.example/);
+      assert.deepEqual(
+        questions.map(({ keyName, savedFor, wanted: to }) => [keyName, savedFor, to]),
+        [['EMBEDDINGS_API_KEY', undefined, 'https://mine.example']],
+      );
+      await keys.allowEnvironmentOrigin('mine', 'EMBEDDINGS_API_KEY', 'https://mine.example');
+      assert.equal((await connections.openForEmbeddings(server)).context.apiKey, 'embeddings-key-value');
+      assert.equal(questions.length, 1);
+      // Another address is another question.
+      settings['mine'] = { baseUrl: 'https://other.example/v1' };
+      assert.equal((await appErrorOf(() => connections.openForEmbeddings(server))).code, 'otherOrigin');
+      assert.equal(questions[1]?.savedFor, 'https://mine.example');
+    });
+  });
+
+  it('that nobody wants by its name is not sent to a gateway without an address', async () => {
+    environment['LLM_API_KEY'] = 'environment-key-value';
+    assert.equal((await appErrorOf(() => connections.open(litellm, 'LLM_API_KEY'))).code, 'noAddress');
+  });
+
   describe('of a provider without an address', () => {
     const inside = scriptedProvider({ id: 'vscode', name: 'VS Code', baseUrl: '', inProcess: true });
 

@@ -356,9 +356,10 @@ describe('Connections', () => {
       }
     });
 
-    it('stands in only for the providers that it knows', async () => {
-      for (const id of ['another', 'constructor', '__proto__']) {
-        assert.equal(await connections().plan({ ...openai, id }), undefined, id);
+    it('stands in for no endpoint that a person named, and for nothing inside the editor', async () => {
+      assert.equal((await connections().plan(openai))?.source, 'simulator');
+      for (const other of [{ settingsIn: 'endpoints' }, { inProcess: true }] as const) {
+        assert.notEqual((await connections().plan({ ...openai, ...other }))?.source, 'simulator');
       }
     });
   });

@@ -46,6 +46,20 @@ describe('the model that is asked', () => {
     assert.equal(ask({ model: { providerId: 'three', model: 'free' } }, one, asking), 'three/free chosen');
   });
 
+  it('is none where all are locked, and it is said why the first is', () => {
+    const lock = (of: ProviderView) =>
+      view(of.id, of.state, ...of.models.map((model) => ({ ...model, locked: `${model.model} is locked` })));
+    assert.equal(ask({ providerId: 'one' }, lock(one), two), 'dear is locked');
+    assert.equal(ask({}, lock(one), lock(two)), 'dear is locked');
+    assert.equal(ask({}, lock(one), two), 'two/cheap cheapest');
+    assert.equal(ask({}, lock(one), view('two', 'loading')), 'nothing', 'more are coming');
+    const [locked] = lock(one).models;
+    assert.ok(locked);
+    const unpriced = view('one', 'ready', locked, choice('one', 'unpriced'));
+    assert.match(ask({ providerId: 'one' }, unpriced), /^No price of ONE/);
+    assert.equal(ask({}, unpriced), 'nothing');
+  });
+
   it('is the one that is named, listed or not, and never another', () => {
     assert.equal(ask({ model: { providerId: 'one', model: 'dear' } }, one, two), 'one/dear chosen');
     assert.equal(ask({ model: { providerId: 'one', model: 'new' } }, one, two), 'one/new! chosen');

@@ -68,6 +68,7 @@ describe('the speed of a model', () => {
     const asked: string[] = [];
     const counting = {
       newest: usage.newest,
+      askedModels: usage.askedModels,
       newestOfModel: (providerId: string, model: string, limit: number) => {
         asked.push(model);
         return usage.newestOfModel(providerId, model, limit);
@@ -80,6 +81,10 @@ describe('the speed of a model', () => {
     usage.add(answer(30));
     speeds.answered();
     readBoth();
-    assert.deepEqual(asked, ['gpt', 'other', 'gpt']);
+    assert.deepEqual(asked, ['gpt', 'gpt'], 'one that has never answered is not looked up at all');
+    usage.add(answer(70, { modelAsked: 'other' }));
+    speeds.answered();
+    assert.equal(readBoth()[1]?.tokensPerSecond, 70);
+    assert.deepEqual(asked, ['gpt', 'gpt', 'other']);
   });
 });

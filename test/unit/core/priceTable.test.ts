@@ -5,7 +5,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as library from '@pydantic/genai-prices';
 import { AppError } from '../../../src/core/errors.ts';
-import { refreshPriceTable, useKeptTable } from '../../../src/core/priceTable.ts';
+import { refreshPriceTable, type RefreshOptions, useKeptTable } from '../../../src/core/priceTable.ts';
 import { PRICE_LIBRARY, Pricing } from '../../../src/core/pricing.ts';
 import { ManualClock } from '../support/manualClock.ts';
 import { until } from '../support/scriptedProvider.ts';
@@ -62,8 +62,10 @@ describe('the price table', () => {
     (value: unknown): Reply =>
     (response) =>
       response.end(JSON.stringify(value));
-  const refresh = (signal = new AbortController().signal, address = url) =>
-    refreshPriceTable({ url: address, fetch, clock, keep: (text) => kept.push(text) }, signal);
+  const refresh = (signal = new AbortController().signal, address = url, values: Partial<RefreshOptions> = {}) => {
+    const options = { url: address, fetch, clock, keep: (text: string) => void kept.push(text), ...values };
+    return refreshPriceTable({ notBefore: PRICE_LIBRARY.date, ...options }, signal);
+  };
   const priceNow = async (pricing = new Pricing()) =>
     (await pricing.load()).facts(OPENAI, 'gpt-4o-mini', clock.now())?.price.inputPerMillion;
 
@@ -106,7 +108,7 @@ describe('the price table', () => {
     reply = json(published());
     await refresh();
     library.updatePrices(({ setProviderData }) => setProviderData(bundled));
-    assert.equal(await useKeptTable(library, kept[0] ?? '', '2026-11-22'), undefined);
+    await useKeptTable(library, kept[0] ?? '', '2026-11-22');
     assert.equal(await priceNow(), 0.15);
     for (const text of ['', '{', 'null', '{"date":"2026-11-21","table":[{}]}', '{"date":"soon","table":[]}']) {
       const loaded = await new Pricing({ kept: async () => text }).load();
@@ -141,6 +143,14 @@ describe('the price table', () => {
       ['two ways to match', withMatch({ equals: 'a', contains: 'b' })],
       ['a pattern that takes for ever', withMatch({ regex: '^(a+)+$' })],
       ['a pattern of many repetitions', withMatch({ regex: '^a*a*a*a*$' })],
+      ['a pattern of many options', withMatch({ regex: `^${'.?'.repeat(60)}!$` })],
+      ['a pattern of many ranges', withMatch({ regex: `^${'.{0,99}'.repeat(6)}!$` })],
+      ['a pattern of two ranges', withMatch({ regex: '^.{0,9}.*!$' })],
+      ['a pattern of many alternatives', withMatch({ regex: `^${'(a|a)'.repeat(40)}!$` })],
+      ['a pattern of few groups with many', withMatch({ regex: `^${'(a|a|a|a|a)'.repeat(4)}!$` })],
+      ['a pattern that repeats a class', withMatch({ regex: '^[ab]*[ab]*[?]!$' })],
+      ['a pattern that repeats from any place on', withMatch({ regex: '.*!$' })],
+      ['a lazy pattern', withMatch({ regex: '^.+?.+?.+?!$' })],
       ['a pattern that is none', withMatch({ regex: '(' })],
       ['deep nesting', withMatch(JSON.parse(`${'{"or":['.repeat(20)}{"equals":"a"}${']}'.repeat(20)}`))],
     ];
@@ -161,6 +171,32 @@ describe('the price table', () => {
     }
     assert.equal(await priceNow(), 0.15);
     assert.deepEqual(kept, []);
+  });
+
+  it('that cannot be kept is not used either, and what was in use keeps its date', async () => {
+    const full = () => {
+      throw new Error('database or disk is full');
+    };
+    reply = json(published());
+    await assert.rejects(refresh(undefined, url, { keep: full }), /disk is full/);
+    assert.equal(await priceNow(), 0.15);
+    assert.deepEqual((await new Pricing().load()).table, { date: PRICE_LIBRARY.date, fetched: false });
+    await refresh();
+    reply = json(published((mini) => (mini.prices = { input_mtok: 0.7, output_mtok: 1 })));
+    await assert.rejects(refresh(undefined, url, { keep: full }), /disk is full/);
+    assert.equal(await priceNow(), 0.5);
+    // Also where the store cannot be read afterwards: the date is that of the table in use.
+    assert.deepEqual((await new Pricing().load()).table, { date: TODAY, fetched: true });
+  });
+
+  it('is never older than the one that came along, however late the clock is', async () => {
+    const late = new ManualClock();
+    late.jumpTo(Date.parse('2020-01-01T00:00:00Z'));
+    reply = json(published());
+    assert.equal((await refresh(undefined, url, { clock: late })).date, PRICE_LIBRARY.date);
+    const loaded = await new Pricing({ kept: async () => kept[0] }).load();
+    assert.deepEqual(loaded.table, { date: PRICE_LIBRARY.date, fetched: true });
+    assert.equal(loaded.facts(OPENAI, 'gpt-4o-mini', clock.now())?.price.inputPerMillion, 0.5);
   });
 
   it('leaves out what this release cannot count, and takes over nothing that prices do not need', async () => {

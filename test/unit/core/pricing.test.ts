@@ -127,6 +127,16 @@ describe('prices', () => {
     assert.deepEqual(price, { source: 'provider' });
   });
 
+  it('follow the time of day and the day where the library says so, in whatever order they are looked up', () => {
+    const at = (model: string, time: string) =>
+      prices.facts(model === 'o3' ? OPENAI : { id: 'deepseek' }, model, Date.parse(time))?.price.inputPerMillion;
+    const day = at('deepseek-chat', '2026-01-15T12:00:00Z');
+    const night = at('deepseek-chat', '2026-01-15T20:00:00Z');
+    assert.ok(day !== undefined && night !== undefined && night < day, `${night} < ${day}`);
+    assert.equal(at('deepseek-chat', '2026-01-16T12:00:00Z'), day);
+    assert.deepEqual([at('o3', '2025-06-01T00:00:00Z'), at('o3', '2025-07-01T00:00:00Z')], [10, 2]);
+  });
+
   it('are those that the vendor lists, before those of the library', () => {
     const listed = { inputPerMillion: 2, outputPerMillion: 8, cacheReadPerMillion: 0.5 };
     const price = { source: 'provider', ...listed };
@@ -150,6 +160,38 @@ describe('prices', () => {
     assert.deepEqual([mini(listed).costUsd, mini(listed).price?.source], [2, 'provider']);
     const facts = prices.facts(OPENAI, 'gpt-4o-mini', AT, listed);
     assert.deepEqual([facts?.price.inputPerMillion, facts?.contextWindow], [2, 128_000]);
+  });
+
+  it('count cached input as other input where its price is not known, and do not guess what a write costs', () => {
+    const listed = { inputPerMillion: 2, outputPerMillion: 8 };
+    const cost = (usage: Usage, given: ListPrice = listed) =>
+      prices.cost(OPENAI, 'never-heard-of', { textOutputTokens: 0, ...usage }, AT, given);
+    const read = cost({ cacheReadTokens: 1_000_000 });
+    assert.deepEqual([read.costUsd, read.price?.cacheReadPerMillion], [2, undefined], 'the record says so');
+    assert.equal(cost({ cacheWrite5mTokens: 1 }).costUsd, undefined);
+    assert.equal(cost({ cacheWrite1hTokens: 1 }, { ...listed, cacheWritePerMillion: 3 }).costUsd, undefined);
+    assert.equal(cost({ cacheWrite5mTokens: 1_000_000 }, { ...listed, cacheWritePerMillion: 3 }).costUsd, 3);
+    assert.equal(cost({ cacheWrite5mTokens: 1_000_000 }, { ...listed, source: 'person' }).costUsd, 2);
+    assert.equal(cost({ cacheWrite5mTokens: 0, uncachedInputTokens: 1_000_000 }).costUsd, 2);
+  });
+
+  it('are the vendor’s where only what it asks for cached input, or for long texts, is another', () => {
+    const cached = { uncachedInputTokens: 0, cacheReadTokens: 1_000_000, textOutputTokens: 0 };
+    const sonnet: ListPrice = {
+      inputPerMillion: 2,
+      outputPerMillion: 10,
+      cacheReadPerMillion: 0.1,
+      checkedOn: '2026-11-12',
+      overridesLibrary: true,
+    };
+    // The library has 0.20.
+    const { costUsd, price } = prices.cost(ANTHROPIC, 'claude-sonnet-5-5', cached, AT, sonnet);
+    assert.deepEqual([costUsd, price?.cacheReadPerMillion, price?.source], [0.1, 0.1, 'seed']);
+    assert.equal(prices.facts(ANTHROPIC, 'claude-sonnet-5-5', AT, sonnet)?.price.cacheReadPerMillion, 0.1);
+    const listed = { inputPerMillion: 0.15, outputPerMillion: 0.6 };
+    const long = { ...listed, inputPerMillion: 0.3, aboveInputTokens: 100_000 };
+    const million = { uncachedInputTokens: 1_000_000, textOutputTokens: 0 };
+    assert.equal(prices.cost(OPENAI, 'gpt-4o-mini', million, AT, { ...listed, long }).costUsd, 0.3);
   });
 
   it('are those of the library where the vendor lists the same: it knows more of caches and long texts', () => {

@@ -4,10 +4,10 @@ import * as fc from 'fast-check';
 import { checkKey } from '../../../src/core/diagnosis/checkKey.ts';
 import { AppError, errorFromHttp } from '../../../src/core/errors.ts';
 import { describeError, storedError } from '../../../src/core/errorMessages.ts';
-import { findProvider } from '../../../src/core/providers/registry.ts';
 import { Redactor } from '../../../src/core/redact.ts';
 import { ManualClock } from '../support/manualClock.ts';
 import { plainKeys, prefixedKeys } from '../support/vendorKeys.ts';
+import { findProvider } from '../../harness/findProvider.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { readEndpoint } from '../../../src/core/configuration/endpointSettings.ts';
 import { EndpointSet } from '../../../src/core/endpoints/endpointSet.ts';
 import { costClass } from '../../../src/core/models/modelClasses.ts';
-import { PRICE_LIBRARY } from '../../../src/core/pricing.ts';
-import { findProvider, providers } from '../../../src/core/providers/registry.ts';
+import { modelRecord } from '../../../src/core/models/modelRecord.ts';
+import { loadSeed } from '../../../src/core/models/seed.ts';
+import { PRICE_LIBRARY, Pricing } from '../../../src/core/pricing.ts';
+import { providers } from '../../../src/core/providers/registry.ts';
 import {
   cheapest,
   compareCosts,
@@ -16,6 +18,7 @@ import {
   type CostComparison,
 } from '../../harness/costGuide.ts';
 import { root } from '../../harness/paths.ts';
+import { findProvider } from '../../harness/findProvider.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const document = read('docs/PROVIDERS.md');
@@ -137,6 +140,27 @@ describe('the cost guide', () => {
     const price = (id: string) => comparison.chat.find(({ model }) => model.id === id)?.inputPerMillion;
     assert.equal(price('deepseek-flash'), 0.3);
     assert.equal(price('deepseek-v4-pro'), 1.32);
+  });
+
+  it('says what is paid outside the dear hours', async () => {
+    const offPeak = (id: string) => comparison.chat.find(({ model }) => model.id === id)?.offPeak?.inputPerMillion;
+    assert.deepEqual(
+      [offPeak('deepseek-flash'), offPeak('deepseek-v4-pro'), offPeak('gpt-6.2-sol')],
+      [0.15, 0.66, undefined],
+    );
+    assert.match(await costGuide(), /`deepseek-flash` .*\$0\.15.*1:00 to 4:00 and 6:00 to 10:00 UTC, Monday to Friday/);
+  });
+
+  it('gives the context window that the product shows', async () => {
+    const [seed, pricing] = await Promise.all([loadSeed(), new Pricing().load()]);
+    const now = Date.parse(`${comparison.readOn}T02:00:00Z`);
+    for (const { model, contextWindow } of comparison.chat) {
+      const provider = findProvider(model.provider) ?? assert.fail(model.provider);
+      const seen = { name: provider.name, simulated: false, local: false };
+      const row = seed.find(model.provider, model.id);
+      const record = modelRecord({ provider, seen, model: model.id, pricing, seed: row, now });
+      assert.equal(contextWindow, record.contextWindow, `${model.provider}/${model.id}`);
+    }
   });
 
   it('compares what is offered: nothing old, replaced, local, or without a price', () => {

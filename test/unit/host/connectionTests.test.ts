@@ -14,7 +14,7 @@ interface Asked {
   fail(error: unknown): void;
 }
 
-function bench(count: number) {
+function bench(count: number, ears: 'deaf' | 'open' = 'open') {
   const asked: Asked[] = [];
   const told: { run: ConnectionRunView; checked?: { key: KeyReference; check: KeyCheckView } }[] = [];
   const errors: unknown[] = [];
@@ -23,7 +23,9 @@ function bench(count: number) {
     checks: {
       test: (providerId, _keyName, signal, known) =>
         new Promise((resolve, reject) => {
-          signal.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled')), { once: true });
+          if (ears === 'open') {
+            signal.addEventListener('abort', () => reject(new AppError('cancelled', 'Cancelled')), { once: true });
+          }
           const works: KeyCheckView = { verdict: 'works', sentence: 'Works.', tookMs: 100, checkedAt: 1 };
           asked.push({
             providerId,
@@ -96,6 +98,28 @@ describe('the test of all connections', () => {
     assert.deepEqual(tests.view, { total: 9, testing: [], waiting: [], state: 'cancelled' });
     assert.ok(told.every(({ checked }) => checked === undefined));
     assert.deepEqual(errors, []);
+  });
+
+  it('is given up at once though a test looks at no signal, and what comes late is nobody’s', async () => {
+    const { tests, asked, told, until } = bench(2, 'deaf');
+    const running = tests.run();
+    await until(() => asked.length === 2);
+    tests.cancel();
+    assert.deepEqual(tests.view, { total: 2, testing: [], waiting: [], state: 'cancelled' });
+    await running;
+    const again = tests.run();
+    await until(() => asked.length === 4);
+    asked[0]?.answer();
+    asked[1]?.fail(new TypeError('late'));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(tests.view?.testing.length, 2, 'the second run goes on');
+    assert.ok(told.every(({ checked }) => checked === undefined));
+    asked[2]?.answer();
+    asked[3]?.answer();
+    await again;
+    assert.equal(tests.view?.state, 'done');
+    tests.cancel();
+    assert.equal(tests.view?.state, 'done', 'what is over cannot be given up');
   });
 
   it('goes on where one fails in an unforeseen way, and writes that down', async () => {

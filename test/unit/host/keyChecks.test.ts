@@ -19,12 +19,16 @@ function bench(check: KeyCheck = works) {
     stored: typeof stored;
     ownAddress?: string;
     disabled?: boolean;
+    entry?: unknown;
     known?: CheckFacts;
+    /** While the test is under way. */
+    during?(): void;
   } = { address: 'https://api.openai.com/v1', check, stored };
   const checks = new KeyChecks({
     operations: {
       test: (_providerId, _keyName, _signal, known) => {
         state.known = known;
+        state.during?.();
         return Promise.resolve(state.check);
       },
     },
@@ -48,6 +52,7 @@ function bench(check: KeyCheck = works) {
         return state.address;
       },
     },
+    settingsOf: () => state.entry,
     clock: systemClock,
     redactor: new Redactor(),
   });
@@ -73,6 +78,31 @@ describe('KeyChecks', () => {
     state.disabled = false;
     state.address = '';
     assert.equal(checks.of(openai, 'work', 1), undefined);
+    state.address = 'https://api.openai.com/v1';
+    state.entry = { headers: { 'x-team': 'platform' } };
+    assert.equal(checks.of(openai, 'work', 1), undefined, 'another header may be let in, or not');
+    state.entry = undefined;
+    assert.deepEqual(checks.of(openai, 'work', 1), view);
+  });
+
+  it('keeps nothing that was found while key, address or settings were changed', async () => {
+    for (const change of [
+      (state: ReturnType<typeof bench>['state']) => (state.address = 'https://gateway.example/v1'),
+      (state: ReturnType<typeof bench>['state']) => (state.entry = { keyHeader: 'api-key' }),
+      (state: ReturnType<typeof bench>['state']) => (state.disabled = true),
+    ]) {
+      const { checks, state, test } = bench();
+      const before = { ...state };
+      state.during = () => void change(state);
+      await test();
+      assert.equal(checks.of(openai, 'work', 1), undefined);
+      Object.assign(state, { entry: undefined, disabled: undefined, ...before });
+      assert.equal(checks.of(openai, 'work', 1), undefined, 'which of the two was tested is not known');
+    }
+    const { checks, state, test } = bench();
+    state.during = () => void state.stored.set('work', 2);
+    await test();
+    assert.equal(checks.of(openai, 'work', 2), undefined);
   });
 
   it('goes with a key that is renamed', async () => {

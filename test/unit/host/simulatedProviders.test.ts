@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { planConnection, type PlanFacts } from '../../../src/core/connectionPlan.ts';
 import { baseUrlOf } from '../../../src/core/providerAddress.ts';
-import { findProvider, providers } from '../../../src/core/providers/registry.ts';
+import { providers } from '../../../src/core/providers/registry.ts';
 import { simulatedProviders, simulatorAddress } from '../../../src/host/simulatorAddress.ts';
+import { findProvider } from '../../harness/findProvider.ts';
 
 const ADDRESS = 'http://127.0.0.1:9876';
 

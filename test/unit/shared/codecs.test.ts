@@ -156,8 +156,8 @@ describe('decodeParams', () => {
   it('knows limits of the single fields', () => {
     const table: readonly (readonly [ChatPageMethod, unknown, boolean])[] = [
       ['conversation/open', { id: '' }, false],
-      ['conversation/open', { id: 'x'.repeat(200) }, true],
-      ['conversation/open', { id: 'x'.repeat(201) }, false],
+      ['conversation/open', { id: 'x'.repeat(500) }, true],
+      ['conversation/open', { id: 'x'.repeat(501) }, false],
       ['conversation/list', { limit: 1 }, true],
       ['conversation/list', { limit: 0 }, false],
       ['conversation/list', { limit: 201 }, false],

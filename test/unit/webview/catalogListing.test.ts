@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import type { CatalogRow, CatalogView } from '../../../src/shared/catalogViews.ts';
 import { readCatalogLayout } from '../../../webview-ui/catalog/catalogLayout.ts';
 import { completionsOf, tokenAt } from '../../../webview-ui/catalog/completions.ts';
-import { factLines, priceTitle, stateParts } from '../../../webview-ui/catalog/facts.ts';
+import { defaultsOf, factLines, priceTitle, stateParts } from '../../../webview-ui/catalog/facts.ts';
 import {
+  aliasTarget,
   listing,
   loosened,
   searchIn,
@@ -122,6 +123,15 @@ describe('completions of the search', () => {
   });
 });
 
+describe('the target of an alias', () => {
+  it('is provider/model as it was written, slashes in the model and all', () => {
+    assert.deepEqual(aliasTarget(' together/maker/model-x '), { providerId: 'together', model: 'maker/model-x' });
+    for (const text of ['', 'gpt-5', '/gpt-5', 'openai/', 'openai/gpt 5']) {
+      assert.equal(aliasTarget(text), undefined, text);
+    }
+  });
+});
+
 describe('the facts of a model', () => {
   it('carry their source, and say what is unknown', () => {
     const priced = row('m', {
@@ -143,6 +153,42 @@ describe('the facts of a model', () => {
       '$1.25 in, $0.125 cached, $10.00 out per million tokens. From the price library of 18 Nov 2026.',
     );
     assert.equal(priceTitle(row('m')), 'Price unknown');
+    const vendors = row('m', {
+      inputPerMillion: 1,
+      outputPerMillion: 2,
+      priceDate: '2026-10-03',
+      sources: { price: 'vendor' },
+    });
+    assert.equal(priceTitle(vendors), "$1.00 in, $2.00 out per million tokens. From OpenAI's list, 3 Oct 2026.");
+    const own = { ...vendors, priceDate: undefined, sources: { price: 'settings' as const } };
+    assert.match(priceTitle(own), /From the prices of your settings\.$/);
+  });
+
+  it('hold what an hour in the cache and long texts cost', () => {
+    const longPrice = { aboveInputTokens: 200_000, inputPerMillion: 2.5, outputPerMillion: 15 };
+    const dear = row('m', { inputPerMillion: 1.25, outputPerMillion: 10, cacheWrite1hPerMillion: 2, longPrice });
+    const lines = factLines(dear).map(({ label, value }) => `${label}: ${value}`);
+    assert.deepEqual(
+      lines.filter((line) => line.includes('$')),
+      [
+        'Input: $1.25 per M tokens',
+        'Written to cache for an hour: $2.00 per M tokens',
+        'Output: $10.00 per M tokens',
+        'Input above 200,000 tokens: $2.50 per M tokens',
+        'Output of such requests: $15.00 per M tokens',
+      ],
+    );
+  });
+
+  it('call it the chat’s default only where it was chosen', () => {
+    const m = row('m');
+    const by = (currentBecause: 'chosen' | 'cheapest') => ({ ...view, current: m, currentBecause });
+    assert.deepEqual(defaultsOf(m, by('chosen')), ['Chat']);
+    assert.deepEqual(defaultsOf(m, by('cheapest')), []);
+    assert.deepEqual(
+      stateParts(m, by('cheapest')).map(({ text }) => text),
+      ['chat (cheapest)'],
+    );
   });
 
   it('tell in the state what weighs most first', () => {
@@ -165,6 +211,8 @@ describe('what the table remembers', () => {
     }
     const stored = { query: '@vision', sort: { column: 'input', descending: true }, showHidden: true, top: 40 };
     assert.deepEqual({ ...readCatalogLayout(stored), ...stored }, readCatalogLayout(stored));
+    assert.equal(readCatalogLayout({ aliasesOpen: false }).aliasesOpen, false);
+    assert.equal(readCatalogLayout({ aliasesOpen: 'no' }).aliasesOpen, undefined);
     assert.equal(readCatalogLayout({ sort: { column: 'state' } }).sort, undefined, 'no column to sort by');
   });
 });

@@ -22,11 +22,34 @@ const simulated = provider('sim', [model('sim', 'sim-mini', { simulated: true, p
 const providers = [openai, ollama, simulated, provider('mistral', [], { state: 'needsKey' })];
 
 const rows = (query: string): string[] =>
-  pickerRows({ providers }, query).groups.map(
-    (group) => `${group.provider?.id ?? 'Pinned'}: ${group.models.map((one) => one.model).join(' ')}`,
+  pickerRows({ providers }, query).groups.flatMap((group) =>
+    group.standings ? [] : [`${group.provider?.id ?? 'Pinned'}: ${group.models.map((one) => one.model).join(' ')}`],
+  );
+
+/** What is offered by a name that was typed. */
+const typed = (query: string, from: readonly ProviderView[] = providers): string[] =>
+  pickerRows({ providers: from }, query).groups.flatMap(({ standings, models }) =>
+    (standings ?? []).map((words, at) => `${models[at]?.model} of ${models[at]?.providerName}: ${words}`),
   );
 
 describe('rows of the model picker', () => {
+  it('end with what was typed, of everybody who can be asked, unless that very model stands above', () => {
+    assert.deepEqual(typed('gpt-9', [openai, ollama, provider('mistral', [], { state: 'needsKey' })]), [
+      'gpt-9 of openai: in no list now',
+      'gpt-9 of ollama: in no list now',
+    ]);
+    assert.deepEqual(typed('openai/gpt'), ['gpt of openai: in no list now'], 'part of a name is another name');
+    assert.deepEqual(typed('gpt-5'), []);
+    assert.deepEqual(typed('gpt-9 @vision'), []);
+    assert.deepEqual(typed('@gpt-9'), []);
+    assert.deepEqual(typed(''), []);
+    const hiding = provider('openai', openai.models, { hiddenModels: ['gpt-4o'] });
+    assert.deepEqual(typed('gpt-4o', [hiding]), ['gpt-4o of openai: hidden from pickers']);
+    const groups = pickerRows({ providers }, 'openai/qwen').groups;
+    assert.equal(groups.at(-1)?.heading, 'By its name');
+    assert.deepEqual(groups.at(-1)?.models[0], model('openai', 'qwen'));
+  });
+
   it('begin with the pinned models, each of which stands there once', () => {
     assert.deepEqual(rows(''), ['Pinned: gpt-5-mini sim-mini', 'openai: gpt-5', 'ollama: qwen']);
   });

@@ -63,6 +63,12 @@ describe('the search for models', () => {
     assert.equal(found('@context>=0.1M'), 'cheap dear');
     assert.equal(found('@context>100K @price:<$1'), 'cheap');
     assert.equal(found('@price<0,3'), 'cheap mine house');
+    assert.equal(found('@context>100,000'), 'cheap', 'thousands');
+    assert.equal(found('@price<1,000'), 'cheap dear mine gone house');
+    assert.equal(found('@context>=100,000.5'), 'cheap');
+    assert.equal(found('@price<0,300'), 'cheap mine house', 'a decimal, however long');
+    assert.equal(found('@price<1,5'), 'cheap mine gone house');
+    assert.deepEqual(unknown('@price<1,00,0 @price<, @price<1.000,5'), ['@price<1,00,0', '@price<,', '@price<1.000,5']);
     assert.equal(found('@speed>1'), '');
   });
 
@@ -80,6 +86,23 @@ describe('the search for models', () => {
     assert.equal(found('@deprecated'), 'dear');
     assert.equal(found('@retired'), 'gone');
     assert.equal(found('@ready'), 'cheap dear mine');
+  });
+
+  it('means by the whole name of a provider that one alone, and by its beginning all that begin so', () => {
+    const labs = [
+      { id: 'lab', name: 'First lab' },
+      { id: 'lab-2', name: 'Second lab' },
+    ];
+    const models = labs.map(({ id, name }) => row('x', { providerId: id, providerName: name }));
+    const ofLabs = (query: string) => {
+      const search = parseModelSearch(query, labs);
+      return models.filter((one) => searchScore(search, one) !== undefined).map((one) => one.providerId);
+    };
+    assert.deepEqual(ofLabs('@provider:lab'), ['lab']);
+    assert.deepEqual(ofLabs('@LAB'), ['lab']);
+    assert.deepEqual(ofLabs('@provider:"second lab"'), ['lab-2']);
+    assert.deepEqual(ofLabs('@provider:la'), ['lab', 'lab-2']);
+    assert.deepEqual(ofLabs('-@provider:lab'), ['lab-2']);
   });
 
   it('takes a minus before a filter for its opposite, and goes on with words', () => {

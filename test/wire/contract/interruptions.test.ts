@@ -1,10 +1,11 @@
 // The contract of answers that do not come to their end: cut off, standing still, given up. None may pass for whole.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Usage } from '../../../src/core/provider.ts';
 import { ManualClock } from '../../unit/support/manualClock.ts';
 import { assertKind, collect, failsWith } from '../collect.ts';
-import { silentReply } from '../scriptedServer.ts';
+import { jsonReply, silentReply } from '../scriptedServer.ts';
 import { eachVoice, type Play } from './play.ts';
 import { CALL_IDS } from './voice.ts';
 
@@ -29,14 +30,19 @@ eachVoice('answers that break off', (play) => {
 
   it('give no tool call that has not come whole', async () => {
     const calls = [{ id: CALL_IDS[0], name: 'read_file', pieces: ['{"path":', '"a"}'] }];
-    const cut = voice.write({ calls }).events.findLastIndex((event) => event.includes('\\"a\\"'));
-    if (voice.streamsArguments) {
-      const { parts, error } = await play.say(voice.write({ calls }).events.slice(0, cut).join('')).ask();
-      assertKind(error, 'truncated');
-      assert.deepEqual(
-        parts.filter(({ type }) => type === 'toolCall'),
-        [],
-      );
+    const written = voice.write({ calls }).events;
+    // Where the arguments come whole, they stand in the call's only event, as an object.
+    const last = voice.streamsArguments ? '\\"a\\"' : '"a"';
+    const cut = written.findLastIndex((event) => event.includes(last));
+    assert.ok(cut >= 0);
+    const before = written.slice(0, cut).join('');
+    const event = written[cut] ?? '';
+    for (const bytes of [0, event.indexOf(last) + 1, event.trimEnd().length - 1]) {
+      const { parts, error, finish } = await play.say(before + event.slice(0, bytes)).ask();
+      const told = `${bytes} of ${event.length} bytes: ${String(error)}`;
+      assert.ok(error instanceof AppError && ['truncated', 'badResponse'].includes(error.kind), told);
+      assert.ok(bytes > 0 || error.kind === 'truncated', told);
+      assert.deepEqual([parts.filter(({ type }) => type === 'toolCall'), finish], [[], undefined], told);
     }
   });
 
@@ -229,6 +235,25 @@ eachVoice('answers that are given up', (play) => {
     assert.deepEqual([error.message, error.provider, error.model], ['No sign of life', provider.id, voice.model]);
     assert.equal(answer.finish, undefined);
     assert.ok(wroteMore >= 2);
+  });
+
+  it('leave nothing behind at the signal they could have been given up with, however they end', async () => {
+    const { signal } = new AbortController();
+    const left = () => getEventListeners(signal, 'abort').length;
+    await collect(play.say(SAID).stream({}, signal));
+    assert.equal(left(), 0, 'whole');
+    await collect(play.say(words).stream({}, signal));
+    assert.equal(left(), 0, 'cut off');
+    play.server.reply(jsonReply(400, voice.refusal('No', 'req_1')));
+    await collect(play.stream({}, signal));
+    assert.equal(left(), 0, 'refused');
+    play.say(words, { ending: 'hang' });
+    for await (const part of play.stream({}, signal)) {
+      if (part.type === 'text') {
+        break;
+      }
+    }
+    assert.equal(left(), 0, 'left');
   });
 
   it('close the connection when the reader leaves', async () => {

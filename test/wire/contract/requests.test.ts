@@ -63,6 +63,8 @@ eachVoice('requests', (play) => {
       });
       play.say({ text: ['ok'] });
       const { error } = await collect(play.provider.stream(question, play.context(), new AbortController().signal));
+      // So nobody who looks beforehand sends what is refused, nor leaves out what is taken.
+      assert.equal(provider.imageTypes?.includes(mediaType) ?? true, !voice.refusedPictures?.includes(mediaType));
       if (voice.refusedPictures?.includes(mediaType)) {
         assert.equal(assertKind(error, 'badRequest').provider, provider.id);
         assert.equal(play.server.connections, 0);

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import type { Usage } from '../../../src/core/provider.ts';
 import { assertKind, collect, type Collected, fixture } from '../collect.ts';
 import { defined } from '../openaiCalls.ts';
+import { type ScriptedServer, streamReply } from '../scriptedServer.ts';
+import { useServer } from '../useServer.ts';
 import { eachVoice, type Play } from './play.ts';
 import { type Bucket, CALL_IDS, REPLY_ID, type Said, type Voice } from './voice.ts';
 
@@ -70,16 +72,6 @@ eachVoice('streams', (play) => {
     assert.equal(finish?.model, voice.model);
     assert.equal(finish.requestId, idOf(voice));
     assert.equal(parts.filter(({ type }) => type === 'finish').length, 1);
-  });
-
-  it('reach the reader in the pieces in which they are written', async () => {
-    const pieces: number[] = [];
-    play.say('abc', { chunkBytes: 1 });
-    const { body } = await fetch(play.server.url, { method: 'POST', body: '{}' });
-    for await (const piece of body ?? []) {
-      pieces.push((piece as Uint8Array).length);
-    }
-    assert.deepEqual(pieces, [1, 1, 1]);
   });
 
   it('hold parallel tool calls whose arguments come byte by byte', async () => {
@@ -199,6 +191,23 @@ eachVoice('streams', (play) => {
   });
 
   recordings(play);
+});
+
+describe('the server that plays the vendors', () => {
+  let server: ScriptedServer;
+  useServer((begun) => {
+    server = begun;
+  });
+
+  it('sends an answer in the pieces in which it is written, or the contract would prove nothing', async () => {
+    const pieces: number[] = [];
+    server.reply(streamReply('abc', { chunkBytes: 1 }));
+    const { body } = await fetch(server.url, { method: 'POST', body: '{}' });
+    for await (const piece of body ?? []) {
+      pieces.push((piece as Uint8Array).length);
+    }
+    assert.deepEqual(pieces, [1, 1, 1]);
+  });
 });
 
 function idOf({ replyId }: Voice): string | undefined {

@@ -137,6 +137,15 @@ export const PICTURE_QUESTION = [
   { type: 'image', mediaType: 'image/png', data: 'iVBORw0KGgo=' },
 ] as const;
 
+/** The message for it where pictures go as addresses. */
+export const PICTURE_BY_URL = {
+  role: 'user',
+  content: [
+    { type: 'text', text: 'What is this?' },
+    { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+  ],
+};
+
 /** One server-sent event; named where the vendor names them. */
 export function sse(data: object | string, name?: string): string {
   const text = typeof data === 'string' ? data : JSON.stringify(data);

@@ -6,6 +6,7 @@ import { Connections } from '../../../../src/core/connections.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import { KeyRing } from '../../../../src/core/keyRing.ts';
 import { ModelCatalog } from '../../../../src/core/models/modelCatalog.ts';
+import type { Refusal } from '../../../../src/core/pipeline/policy.ts';
 import { createSend } from '../../../../src/core/pipeline/send.ts';
 import { ProviderSet } from '../../../../src/core/providerSet.ts';
 import type { ChatParameters, ModelReference } from '../../../../src/core/records.ts';
@@ -37,7 +38,7 @@ export interface ChatDesk {
   /** How often the chat said that a usage record was written. */
   usageTold(): number;
   /** May be changed by the test. */
-  chosen: { model?: ModelReference; titles?: ModelReference };
+  chosen: { model?: ModelReference; titles?: ModelReference; refusal?: Refusal };
   defaults: ChatParameters;
   ask(text: string, values?: Partial<Question>): Promise<StartedRun>;
   /** The data of all events of one kind, in order. */
@@ -118,7 +119,14 @@ export async function chatDesk(
     catalog,
     connections,
     pricing,
-    send: createSend({ clock, pricing, newId, timeouts, random: () => 0.5 }),
+    send: createSend({
+      clock,
+      pricing,
+      newId,
+      timeouts,
+      random: () => 0.5,
+      refusal: async (reference) => chosen.refusal?.(reference),
+    }),
     clock,
     log,
     redactor,

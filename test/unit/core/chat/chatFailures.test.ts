@@ -53,6 +53,28 @@ describe('a chat that fails', () => {
     assert.equal(provider.requests.length, 0);
   });
 
+  it('against the policy reads no key, opens no connection, and can be stopped while the policy does not answer', async () => {
+    const provider = Object.assign(answering([text('Hi'), finish]), { auth: 'apiKey' });
+    const desk = await chatDesk(stores, [provider]);
+    const key = { providerId: 'openai', name: 'work', key: 'abcdefgh', origin: 'https://api.example.test', savedAt: 1 };
+    await desk.keys.save(key);
+    await desk.catalog.view(false);
+    await desk.catalog.settled();
+    const read = desk.secrets.read.length;
+    desk.chosen.refusal = async () => 'Locked by the policy';
+    await desk.ask('Q');
+    await desk.chat.settled();
+    const [refused] = desk.told('run/ended');
+    assert.deepEqual([refused?.message.state, refused?.message.error?.kind], ['failed', 'notAllowed']);
+    desk.chosen.refusal = () => new Promise(() => undefined);
+    const run = await desk.ask('Q');
+    desk.chat.stop(run.runId);
+    await desk.chat.settled();
+    assert.equal(desk.told('run/ended')[1]?.message.state, 'cancelled');
+    assert.deepEqual([desk.secrets.read.length, provider.requests.length], [read, 0]);
+    assert.deepEqual(desk.store.usage.newest({ limit: 5 }), []);
+  });
+
   it('leaves an answer without a word out of the next question', async () => {
     const provider = answering([new AppError('auth', 'No')], [text('Fine'), finish]);
     const desk = await chatDesk(stores, [provider]);

@@ -83,6 +83,25 @@ describe('context of a question', () => {
       text: '(The picture trace.png is left out: this model takes no pictures.)',
     });
   });
+
+  it('leaves a kind of picture that the vendor does not take out of earlier questions, never out of the newest', () => {
+    const gif = { type: 'image', mediaType: 'image/gif', data: 'R0lGODlhAQABAA==' } as const;
+    const item = (label: string, image: typeof gif | typeof picture) =>
+      ({ kind: 'image', label, text: '', image, estimatedTokens: 100 }) as const;
+    const asked = (id: string) =>
+      message(id, 'c', undefined, { parts: [], context: [item('a.gif', gif), item('b.png', picture)] });
+    const { messages } = buildChatRequest('m', [asked('q1'), asked('q2')], {}, undefined, {
+      imageTypes: ['image/png', 'image/webp'],
+    });
+    const note = { type: 'text', text: '(The picture a.gif is left out: this model takes no GIF pictures.)' };
+    assert.deepEqual(
+      messages.map(({ parts }) => parts),
+      [
+        [note, picture],
+        [gif, picture],
+      ],
+    );
+  });
 });
 
 describe('a title', () => {

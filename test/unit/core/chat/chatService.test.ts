@@ -95,9 +95,26 @@ describe('chat', () => {
     assert.equal(request.maxOutputTokens, 1000);
     assert.deepEqual(request.messages, [
       { role: 'user', parts: [{ type: 'text', text: CONTEXT.text }, text('First')] },
-      { role: 'assistant', parts: [text('One')], providerId: 'openai' },
+      { role: 'assistant', parts: [text('One')], providerId: 'openai', model: 'gpt-4o-mini' },
       { role: 'user', parts: [text('Second')] },
     ]);
+  });
+
+  it('goes on after a picture that the vendor does not take', async () => {
+    const provider = answering([text('A dot'), finish], [text('And'), finish]);
+    provider.imageTypes = ['image/png'];
+    const desk = await chatDesk(stores, [provider]);
+    const image = { type: 'image', mediaType: 'image/gif', data: 'R0lGODlhAQABAA==' } as const;
+    const context = [{ kind: 'image', label: 'dot.gif', text: '', image, estimatedTokens: 1 }] as const;
+    const { conversationId } = await desk.ask('What is it?', { context });
+    await desk.chat.settled();
+    await desk.ask('Sure?', { conversationId });
+    await desk.chat.settled();
+    const note = text('(The picture dot.gif is left out: this model takes no GIF pictures.)');
+    assert.deepEqual(
+      provider.requests.map(({ messages }) => messages[0]?.parts[0]),
+      [image, note],
+    );
   });
 
   it('refuses an empty question, but takes a context without words', async () => {
@@ -222,6 +239,7 @@ describe('chat', () => {
     assert.deepEqual(provider.requests[1]?.messages[1], {
       role: 'assistant',
       providerId: 'openai',
+      model: 'gpt-4o-mini',
       parts: [
         { type: 'reasoning', text: 'I think so', providerMetadata: { signature: 'sig-1' } },
         { type: 'reasoning', text: '', providerMetadata: { redactedData: 'opaque' } },

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Estimates, type Draft } from '../../../../src/core/chat/estimate.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
+import type { PromptCacheLifetime } from '../../../../src/core/provider.ts';
 import { ProviderSet } from '../../../../src/core/providerSet.ts';
 import type { MessageContext, UsageRecord } from '../../../../src/core/records.ts';
 import { estimateTokens } from '../../../../src/core/tokens.ts';
@@ -23,10 +24,17 @@ describe('an estimate', () => {
     await chat.catalog.view(false);
     await chat.catalog.settled();
     const { catalog, clock, store } = chat;
-    const estimates = new Estimates({ providers: new ProviderSet([provider]), catalog, pricing: new Pricing(), clock });
+    const cache: { lifetime?: PromptCacheLifetime } = {};
+    const estimates = new Estimates({
+      providers: new ProviderSet([provider]),
+      catalog,
+      pricing: new Pricing(),
+      clock,
+      promptCache: () => cache.lifetime,
+    });
     const estimate = (words: string, draft: Partial<Draft> = {}) =>
       estimates.estimate(store, { parameters: {}, context: [], text: words, ...draft }, signal);
-    return { ...chat, provider, estimates, estimate };
+    return { ...chat, provider, estimates, estimate, cache };
   }
 
   /** A successful answer whose input was estimated and counted. */
@@ -174,6 +182,45 @@ describe('an estimate', () => {
     const { inputTokens, lowUsd = 0, highUsd = 0, explanation } = await estimate('Why?');
     assert.ok(lowUsd > (inputTokens * 2) / 1e6 && highUsd > lowUsd);
     assert.match(explanation, /\$2(?:\.00)? in, \$8(?:\.00)? out per million tokens \(from the provider's list\)/);
+  });
+
+  it('has the upper figure of input that is written to the cache, where the vendor is asked to keep it', async () => {
+    // Sonnet 4.6: 3 dollars in, 3.75 and 6 for writing, 15 out (https://platform.claude.com/docs/en/about-claude/pricing).
+    const model = { id: 'claude-sonnet-4-6', abilities: { chat: true } };
+    const listed = { id: 'anthropic', name: 'Anthropic', list: [model], cacheWrites: 'asked' as const };
+    const { estimate, cache } = await desk(scriptedProvider(listed));
+    const words = 'some words of a long question '.repeat(400);
+    const plain = await estimate(words);
+    near(plain.highUsd, (plain.inputTokens * 3 + 1000 * 15) / 1e6);
+    assert.match(plain.explanation, /Nothing is taken to be cached/);
+    for (const [lifetime, rate] of [
+      ['5m', 3.75],
+      ['1h', 6],
+    ] as const) {
+      cache.lifetime = lifetime;
+      const { lowUsd, highUsd, inputTokens, explanation } = await estimate(words);
+      near(lowUsd, (inputTokens * 3 + 150 * 15) / 1e6);
+      near(highUsd, (inputTokens * rate + 1000 * 15) / 1e6);
+      assert.match(explanation, /for the upper figure all input is written to one/);
+    }
+    const short = await estimate('Why?');
+    near(short.highUsd, (short.inputTokens * 3 + 1000 * 15) / 1e6);
+    assert.match(short.explanation, /Nothing is taken to be cached/);
+  });
+
+  const words = 'some words of a long question '.repeat(400);
+  it('has it of a vendor that keeps by itself', async () => {
+    // 2 dollars in, 2.50 for writing, 10 out.
+    const own = await desk(scriptedProvider({ list: [{ id: 'gpt-6.2-sol', abilities: {} }], cacheWrites: 'always' }));
+    const { highUsd, inputTokens } = await own.estimate(words);
+    near(highUsd, (inputTokens * 2.5 + 1000 * 10) / 1e6);
+  });
+
+  it('has none of a model for which keeping is not billed', async () => {
+    const older = await desk(scriptedProvider({ list: [{ id: 'gpt-4o-mini', abilities: {} }], cacheWrites: 'always' }));
+    const { highUsd: free, inputTokens: sent, explanation } = await older.estimate(words);
+    near(free, sent * PRICE.input + 1000 * PRICE.output);
+    assert.match(explanation, /Nothing is taken to be cached/);
   });
 
   it('reads a long history once, and lets itself be given up', async () => {

@@ -36,14 +36,55 @@ describe('an alias', () => {
     assert.equal(problem('nobody'), 'there is no alias "nobody"');
     // Names that every object has are no aliases.
     assert.equal(problem('constructor'), 'there is no alias "constructor"');
-    assert.deepEqual(aliasViews({ lost: 'gone', fast: 'openai/gpt-5-mini' }), [
-      {
-        alias: 'lost',
-        target: { providerId: '', model: 'gone' },
-        problem: 'The alias "lost" leads nowhere: there is no alias "gone".',
-      },
-      { alias: 'fast', target: mini },
-    ]);
+    assert.deepEqual(
+      aliasViews({ lost: 'gone', fast: 'openai/gpt-5-mini' }, () => true),
+      [
+        {
+          alias: 'lost',
+          target: { providerId: '', model: 'gone' },
+          problem: 'The alias "lost" leads nowhere: there is no alias "gone".',
+        },
+        { alias: 'fast', target: mini },
+      ],
+    );
+  });
+
+  it('of a provider that is not there is told in the settings and in the table', () => {
+    const settings = reader({ user: { aliases: { fast: 'opnai/gpt', quick: 'fast', smart: 'openai/gpt' } } });
+    assert.equal(
+      settings.view('aliases').problem,
+      'The alias "fast" leads nowhere: there is no provider "opnai". The alias "quick" leads nowhere: there is no provider "opnai".',
+    );
+    const [view] = aliasViews({ fast: 'opnai/gpt' }, (id) => id === 'openai');
+    assert.deepEqual(view?.target, { providerId: 'opnai', model: 'gpt' });
+    assert.match(view.problem ?? '', /no provider "opnai"/);
+  });
+
+  it('by way of more than ten others leads nowhere, however many there are', () => {
+    const chain = (steps: number) =>
+      Object.fromEntries(
+        Array.from({ length: steps }, (_, step) => [`a${step}`, step + 1 < steps ? `a${step + 1}` : 'openai/x']),
+      );
+    assert.deepEqual(resolveModel('a0', chain(10)), { model: { providerId: 'openai', model: 'x' } });
+    assert.deepEqual(resolveModel('a0', chain(11)), {
+      problem: 'the alias "a0" leads too far: by way of more than 10 others',
+    });
+    let reads = 0;
+    const aliases = chain(1500);
+    const counted = new Proxy(aliases, { get: (target, name) => ((reads += 1), Reflect.get(target, name)) });
+    const views = aliasViews(counted, () => true);
+    assert.equal(views.filter(({ problem }) => problem === undefined).length, 10);
+    assert.ok(reads < 20 * 1500, `${reads} look-ups`);
+  });
+
+  it('can have no name that objects keep for themselves', () => {
+    const aliases: unknown = JSON.parse('{"__proto__":"openai/x","__ok":"openai/x","constructor":"openai/x"}');
+    const settings = reader({ user: { aliases } });
+    assert.deepEqual(Object.keys(settings.aliases()), ['constructor']);
+    assert.deepEqual(settings.model('constructor'), { providerId: 'openai', model: 'x' });
+    assert.deepEqual(resolveModel('__proto__', settings.aliases()), {
+      problem: '"__proto__" is neither provider/model nor an alias',
+    });
   });
 
   it('can be the default model, the model of a task, and what a variable names', () => {

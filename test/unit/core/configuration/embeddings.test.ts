@@ -36,6 +36,14 @@ describe('the model for embeddings in the environment', () => {
     assert.equal(named({ ...both, EMBEDDINGS_MODEL: 'embed-v4.0' }), 'cohere/embed-v4.0');
   });
 
+  it('is nobody’s where EMBEDDINGS_PROVIDER names a provider that is not there', () => {
+    const typo = { EMBEDDINGS_PROVIDER: 'olama', LLM_PROVIDER: 'openai' };
+    assert.equal(named({ ...typo, EMBEDDINGS_MODEL: 'bge-m3' }), 'none');
+    assert.equal(named({ ...typo, OPENAI_EMBEDDING_MODEL: 'text-embedding-3-large' }), 'none');
+    const settings = reader({ environment: { ...typo, EMBEDDINGS_MODEL: 'bge-m3' } });
+    assert.match(settings.purposeProblem('embeddings') ?? '', /^EMBEDDINGS_MODEL does not fit: .*EMBEDDINGS_PROVIDER$/);
+  });
+
   it('gives way to the settings', () => {
     assert.equal(
       named({ EMBEDDINGS_MODEL: 'openai/a' }, { embeddings: 'ollama/nomic-embed-text' }),
@@ -45,7 +53,7 @@ describe('the model for embeddings in the environment', () => {
 
   it('is told where it names no provider, without its text', () => {
     const view = reader({ environment: { EMBEDDINGS_MODEL: 'sk-secret' } }).view('purposeModels');
-    assert.match(view.problem ?? '', /EMBEDDINGS_MODEL is ignored.*EMBEDDINGS_PROVIDER/);
+    assert.match(view.problem ?? '', /EMBEDDINGS_MODEL does not fit.*EMBEDDINGS_PROVIDER/);
     assert.ok(!JSON.stringify(view).includes('sk-secret'));
   });
 });

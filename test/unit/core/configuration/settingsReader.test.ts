@@ -91,7 +91,9 @@ describe('settings', () => {
 
   it('of an object are looked at field by field', () => {
     const settings = reader({
-      user: { purposeModels: { editorActions: 'openai/a', titles: 'openai/b', systemPrompts: 'nonsense' } },
+      user: {
+        purposeModels: { editorActions: 'openai/a', titles: 'openai/b', systemPrompts: null, judging: 'nonsense' },
+      },
       workspace: { purposeModels: { editorActions: 'ollama/c' } },
       environment: { LLM_MODEL_PROMPT_GEN: 'anthropic/d' },
     });
@@ -104,7 +106,7 @@ describe('settings', () => {
       source: 'environment',
       variable: 'LLM_MODEL_PROMPT_GEN',
     });
-    assert.match(view.problem ?? '', /"systemPrompts" is ignored: it needs provider\/model/);
+    assert.match(view.problem ?? '', /"judging" does not fit: it needs provider\/model/);
   });
 
   it('of application scope never come from a workspace', () => {

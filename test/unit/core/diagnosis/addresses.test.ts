@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { findAddress, likelyAddresses } from '../../../../src/core/diagnosis/addresses.ts';
 import { checkKey } from '../../../../src/core/diagnosis/checkKey.ts';
+import { EndpointSet } from '../../../../src/core/endpoints/endpointSet.ts';
 import { guardedFetch, originOf } from '../../../../src/core/guardedFetch.ts';
 import type { Provider } from '../../../../src/core/provider.ts';
 import { litellm } from '../../../../src/core/providers/litellm.ts';
@@ -74,7 +75,7 @@ describe('a base URL that was not quite meant', () => {
 
   it('an address that refuses the key is named, with that; one that works is preferred', async () => {
     server.replyAlways(only('/v1/models', jsonReply(401, { error: { message: 'no', code: 'invalid_api_key' } })));
-    const found = await check('/oops');
+    const found = await check('/api');
     assert.equal(found.address, `${server.url}/v1`);
     assert.match(found.mend ?? '', /right path by its answer, though it refuses the key/);
   });
@@ -89,7 +90,7 @@ describe('a base URL that was not quite meant', () => {
 
   it('a provider whose check sends something is asked for its list instead', async () => {
     server.replyAlways(only('/v1/models'));
-    const baseUrl = `${server.url}/oops`;
+    const baseUrl = `${server.url}/chat/completions`;
     const found = await findAddress(
       perplexity,
       { fetch: guardedFetch(fetch, baseUrl), baseUrl, apiKey: 'k' },
@@ -97,6 +98,58 @@ describe('a base URL that was not quite meant', () => {
     );
     assert.deepEqual(found, { baseUrl: `${server.url}/v1`, refusesKey: false });
     assert.ok(server.requests.every(({ method }) => method === 'GET'));
+  });
+
+  it('the key is shown to nobody beside the person’s own part of a gateway', async () => {
+    server.replyAlways(bodyReply(404, 'no'));
+    for (const [typed, own] of [
+      ['/team-a/v1', '/team-a'],
+      ['/team-a/v1/chat/completions', '/team-a'],
+      ['/team-a/openai/v1', '/team-a'],
+      ['/org/team-a', '/org/team-a'],
+    ] as const) {
+      const before = server.requests.length;
+      await check(typed);
+      const paths = server.requests.slice(before).map(({ path }) => path);
+      assert.ok(paths.length > 2, paths.join());
+      assert.ok(
+        paths.every((path) => path.startsWith(`${own}/`)),
+        paths.join(),
+      );
+    }
+  });
+
+  describe('of an endpoint whose models the person named', () => {
+    const endpoint = (path: string): Provider => {
+      const entry = { baseUrl: `${server.url}${path}`, models: ['typed'] };
+      const [provider] = new EndpointSet({ stored: () => ({ mine: entry }), isTaken: () => false }).all();
+      assert.ok(provider);
+      return provider;
+    };
+
+    it('is no guess that nobody answered', async () => {
+      server.replyAlways(jsonReply(404, { detail: 'Not Found' }));
+      const found = await check('/v1', endpoint('/v1'));
+      assert.equal(found.verdict, 'wrongPath', found.sentence);
+      assert.equal(found.address, undefined);
+    });
+
+    it('is no guess that was only refused, also where a refusal is good enough for a test', async () => {
+      server.replyAlways((request, reply) =>
+        jsonReply(request.path.endsWith('/chat/completions') ? 405 : 404, { detail: 'no' })(request, reply),
+      );
+      const context = { fetch, baseUrl: `${server.url}/x/v1` };
+      const found = await findAddress(endpoint('/x/v1'), context, new AbortController().signal);
+      assert.equal(found, undefined);
+    });
+
+    it('is found where its list is read, and nothing is sent on the way', async () => {
+      server.replyAlways(only('/api/v1/models'));
+      const found = await check('/v1', endpoint('/v1'));
+      assert.equal(found.address, `${server.url}/api/v1`);
+      const guesses = server.requests.filter(({ path }) => !path.startsWith('/v1/'));
+      assert.ok(guesses.length > 0 && guesses.every(({ method }) => method === 'GET'));
+    });
   });
 
   it('gives no other origin, no double, and nothing for an address that may hold a key', () => {

@@ -1,6 +1,7 @@
 // No test of a connection costs a token: what each provider's check really sends.
 import assert from 'node:assert/strict';
 import { findAddress } from '../../../../src/core/diagnosis/addresses.ts';
+import { EndpointSet } from '../../../../src/core/endpoints/endpointSet.ts';
 import { providers } from '../../../../src/core/providers/registry.ts';
 import { jsonReply, ScriptedServer } from '../../../wire/scriptedServer.ts';
 
@@ -21,6 +22,12 @@ const FREE: Readonly<Record<string, RegExp>> = {
   ollama: /^GET \/api\/version$/,
   litellm: /^GET \/models$/,
 };
+/** Endpoints that a person named: `endpointChecks.test.ts` has what follows where the list is for everybody, or there is none. */
+const ENDPOINTS = {
+  mine: { baseUrl: 'http://127.0.0.1:1/v1' },
+  named: { baseUrl: 'http://127.0.0.1:1/v1', models: ['m'] },
+};
+const endpoints = new EndpointSet({ stored: () => ENDPOINTS, isTaken: () => false }).all();
 /** What every one of them takes for an answer. */
 const ANYTHING = { data: [], models: [], has_more: false, version: '1' };
 
@@ -34,6 +41,15 @@ describe('the check of every provider', () => {
 
   const sent = (): string[] => server.requests.map(({ method, path }) => `${method} ${path}`);
   const signal = new AbortController().signal;
+
+  it('of an endpoint reads its list', async () => {
+    for (const endpoint of endpoints) {
+      await endpoint.check({ fetch, baseUrl: server.url, apiKey: 'the-key-under-test' }, signal);
+    }
+    assert.deepEqual(sent(), ['GET /models', 'GET /models']);
+    const [endpoint] = endpoints;
+    assert.deepEqual(await endpoint?.check({ fetch, baseUrl: server.url }, signal), {}, 'no key, nothing to prove');
+  });
 
   for (const provider of providers) {
     it(`${provider.id} sends one request, and that one is free`, async () => {
@@ -51,10 +67,12 @@ describe('the check of every provider', () => {
         assert.equal(server.requests[0]?.body, '');
       }
     });
+  }
 
+  for (const provider of [...providers, ...endpoints]) {
     it(`${provider.id} is only read while the right address is looked for`, async () => {
       server.replyAlways(jsonReply(404, { error: { message: 'Not Found' } }));
-      await findAddress(provider, { fetch, baseUrl: `${server.url}/x/y`, apiKey: 'the-key-under-test' }, signal);
+      await findAddress(provider, { fetch, baseUrl: `${server.url}/x/v1`, apiKey: 'the-key-under-test' }, signal);
       assert.ok(server.requests.length > 2);
       assert.ok(
         server.requests.every(({ method, body }) => method === 'GET' && body === ''),

@@ -65,7 +65,17 @@ export const names = (view: ModelsView, id: string) => named(view, id).models.ma
 export async function openDesk(
   stores: TemporaryStores,
   providers: readonly Provider[],
-  { problem, ...values }: { simulatorUrl?: string; problem?: string } = {},
+  {
+    problem,
+    onChange,
+    ...values
+  }: {
+    simulatorUrl?: string;
+    problem?: string;
+    onChange?: () => void;
+    confirmOrigin?: () => Promise<boolean>;
+    fetch?: typeof fetch;
+  } = {},
 ): Promise<Desk> {
   const clock = new ManualClock();
   const store = await stores.open({ clock });
@@ -95,7 +105,10 @@ export async function openDesk(
     redact: redactor.text,
     chosen: () => chosen.model,
     preferred: () => ({ problem }),
-    onChange: () => (changes += 1),
+    onChange: () => {
+      changes += 1;
+      onChange?.();
+    },
   };
   let catalog = new ModelCatalog(options);
   const settled = async (refresh = false) => {

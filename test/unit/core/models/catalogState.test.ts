@@ -1,11 +1,18 @@
 // What is known of all models at one moment: pickers, table, and what requests are made with.
 import assert from 'node:assert/strict';
-import { CatalogState, type ProviderNow, type StateFacts } from '../../../../src/core/models/catalogState.ts';
+import {
+  catalogState,
+  CatalogState,
+  type ProviderNow,
+  type StateFacts,
+} from '../../../../src/core/models/catalogState.ts';
+import { aliasChoices } from '../../../../src/host/aliasChoices.ts';
 import { ModelSpeeds } from '../../../../src/core/models/modelSpeeds.ts';
 import { loadSeed, type SeedModel } from '../../../../src/core/models/seed.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
 import type { ModelInfo } from '../../../../src/core/provider.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import { usageRecord } from '../../store/temporaryStore.ts';
 import { scriptedProvider, type ScriptedProvider } from '../../support/scriptedProvider.ts';
 import { seedModel } from './records.ts';
 
@@ -33,11 +40,11 @@ const keyless = (models?: readonly ModelInfo[], values: Partial<ScriptedProvider
 });
 
 describe('what is known of all models', () => {
-  const noTimes = { newestOfModel: () => [], newest: () => [] };
-  const facts = async (
+  const noTimes = { newestOfModel: () => [], newest: () => [], askedModels: () => [] };
+  const given = async (
     providers: readonly ProviderNow[],
     values: Partial<StateFacts> & { shipped?: SeedModel[] } = {},
-  ) => {
+  ): Promise<StateFacts> => {
     const { shipped = [], ...rest } = values;
     const seed = {
       readOn: '2026-11-21',
@@ -45,7 +52,7 @@ describe('what is known of all models', () => {
       find: (provider: string, id: string) =>
         shipped.find((one) => one.provider === provider && [one.id, ...one.aliases].includes(id)),
     };
-    return new CatalogState({
+    return {
       providers,
       pricing: await new Pricing().load(),
       seed,
@@ -58,17 +65,43 @@ describe('what is known of all models', () => {
       redact: (text) => text,
       now: NOW,
       ...rest,
-    });
+    };
   };
+  const facts = async (...args: Parameters<typeof given>) => new CatalogState(await given(...args));
   const picker = ({ models }: CatalogState) => models.providers.flatMap((one) => one.models.map(({ model }) => model));
   const old = seedModel('openai', 'old', {
     lifecycle: { state: 'retired', shutDownOn: '2025-01-01', replacedBy: 'new' },
+  });
+
+  it('gives any model as a choice for a name of one’s own: hidden, in no list, locked, in the cloud', async () => {
+    const local = { id: 'ollama', name: 'Ollama', local: true, baseUrl: 'http://127.0.0.1:11434' };
+    const state = await facts([now([info('gpt-4o')]), now([info('llama3.2')], local)], {
+      hidden: [{ providerId: 'openai', model: 'gpt-4o' }],
+      policy: { refusal: ({ model }) => (model === 'gpt-4.1' ? 'Locked by the plan' : undefined) },
+    });
+    const choose = (providerId: string, model: string, alias = 'fast') =>
+      aliasChoices(
+        { aliases: () => ({ [alias]: `${providerId}/${model}` }), model: () => ({ providerId, model }) },
+        state,
+      )[0];
+    const hidden = choose('openai', 'gpt-4o');
+    assert.deepEqual(
+      [hidden?.alias, hidden?.inputPerMillion, hidden?.contextWindow, hidden?.locked],
+      ['fast', 2.5, 128_000, undefined],
+    );
+    const unlisted = choose('openai', 'gpt-4.1');
+    assert.deepEqual([unlisted?.inputPerMillion, unlisted?.locked], [2, 'Locked by the plan']);
+    assert.deepEqual([choose('ollama', 'qwen3')?.local, choose('ollama', 'qwen3')?.inputPerMillion], [true, 0]);
+    const cloud = choose('ollama', 'gpt-oss:120b-cloud');
+    assert.deepEqual([cloud?.local, cloud?.inputPerMillion], [false, undefined], 'not free');
+    assert.equal(choose('gone', 'x'), undefined);
   });
 
   it('leaves hidden models out of pickers, but not out of the table, nor of what can be asked', async () => {
     const hidden = [{ providerId: 'openai', model: 'gpt-4o' }];
     const state = await facts([now([info('gpt-4o'), info('gpt-6-luna')])], { hidden, wish: { model: hidden[0] } });
     assert.deepEqual(picker(state), ['gpt-6-luna']);
+    assert.deepEqual(state.models.providers[0]?.hiddenModels, ['gpt-4o'], 'known by name all the same');
     assert.equal(state.rows().find(({ model }) => model === 'gpt-4o')?.hidden, true);
     assert.equal(state.models.current?.model, 'gpt-4o');
     assert.equal(state.models.current.contextWindow, 128_000);
@@ -196,5 +229,107 @@ describe('what is known of all models', () => {
         name,
       );
     }
+  });
+
+  it('is made anew only when something it is made from has changed', async () => {
+    const first = await given([now([info('gpt-4o'), info('gpt-6-luna')])]);
+    const state = new CatalogState(first);
+    assert.equal(catalogState({ ...first, now: NOW + 59_000 }, state), state);
+    const reread = first.providers.map((one) => ({ ...one, list: one.list && { ...one.list } }));
+    assert.equal(catalogState({ ...first, providers: reread, pinned: [] }, state), state, 'the same, read again');
+    const listOf = (readAt: number) =>
+      first.providers.map((one) => ({ ...one, list: one.list && { ...one.list, readAt } }));
+    const gpt = { providerId: 'openai', model: 'gpt-4o' };
+    const answered = new ModelSpeeds();
+    answered.answered();
+    const others: Partial<StateFacts>[] = [
+      { now: NOW + 60_000 },
+      { providers: listOf(NOW + 1) },
+      { providers: first.providers.map((one) => ({ ...one, reading: { running: Promise.resolve() } })) },
+      { providers: first.providers.map((one) => ({ ...one, plan: { source: 'stored', keyName: 'work' } })) },
+      { providers: [] },
+      { pinned: [gpt] },
+      { hidden: [gpt] },
+      { wish: { model: gpt } },
+      { wish: { modelOf: () => 'gpt-4o' } },
+      { policy: { refusal: () => 'no' } },
+      { speeds: answered },
+    ];
+    for (const other of others) {
+      assert.notEqual(catalogState({ ...first, ...other }, state), state, JSON.stringify(other));
+    }
+  });
+
+  it('says that nothing is set up only where every provider still wants something', async () => {
+    const isNew = async (...providers: ProviderNow[]) => (await facts(providers)).table().nothingSetUp;
+    const stopped = {
+      ...now(undefined, { id: 'ollama', local: true }),
+      reading: { error: new AppError('network', 'no') },
+    };
+    const refused = { ...now(undefined, { id: 'groq' }), reading: { error: new AppError('auth', '401') } };
+    assert.equal(await isNew(keyless(), stopped), true);
+    assert.equal(
+      await isNew(keyless(), now([], { id: 'editor', inProcess: true })),
+      true,
+      'an empty list of the editor',
+    );
+    assert.equal(await isNew(keyless(), refused), false, 'a key that is refused is there');
+    assert.equal(await isNew(keyless(), now([info('gpt-4o')], { id: 'groq' })), false);
+  });
+
+  it('tells the table whether the model in use was chosen', async () => {
+    const because = async (wish: StateFacts['wish']) =>
+      (await facts([now([info('gpt-4o')])], { wish })).table().currentBecause;
+    assert.equal(await because({}), 'cheapest');
+    assert.equal(await because({ model: { providerId: 'openai', model: 'gpt-4o' } }), 'chosen');
+  });
+
+  it('takes over what is the same, and nothing that has changed since', async () => {
+    const gpt = { providerId: 'openai', model: 'gpt-4o' };
+    const first = await given([now([info('gpt-4o'), info('own', { contextWindow: 1000 })])]);
+    const state = new CatalogState(first);
+    const pinned = catalogState({ ...first, pinned: [gpt] }, state);
+    const record = (of: CatalogState, model: string) => of.rows().find((one) => one.model === model);
+    assert.deepEqual([record(pinned, 'gpt-4o')?.pinned, record(pinned, 'own')?.pinned], [true, undefined]);
+    assert.equal(record(catalogState({ ...first, hidden: [gpt] }, pinned), 'gpt-4o')?.pinned, undefined);
+    const speeds = new ModelSpeeds();
+    const answers = [usageRecord('u', { keyName: 'k', outcome: 'success', tokensPerSecond: 50 })];
+    const usage = { newest: () => answers, newestOfModel: () => answers, askedModels: () => [gpt] };
+    const answered = catalogState({ ...first, speeds, usage }, pinned);
+    assert.deepEqual([record(answered, 'gpt-4o')?.speed, record(answered, 'own')?.speed], ['medium', undefined]);
+    assert.equal(record(catalogState(first, answered), 'gpt-4o')?.speed, undefined);
+    const list = { providerId: 'openai', origin: 'x', readAt: NOW + 1, models: [info('own', { contextWindow: 2000 })] };
+    const reread = { ...first, providers: first.providers.map((one) => ({ ...one, list })) };
+    assert.equal(record(catalogState(reread, pinned), 'own')?.contextWindow, 2000);
+  });
+
+  it('makes a policy that says the same no other one', async () => {
+    const policy = (stamp: string) => ({ refusal: () => undefined, stamp });
+    const first = await given([now([info('gpt-4o')])], { policy: policy('a') });
+    const state = new CatalogState(first);
+    assert.equal(catalogState({ ...first, policy: policy('a') }, state), state);
+    assert.notEqual(catalogState({ ...first, policy: policy('b') }, state), state);
+  });
+
+  it('has a row for what is in no list, but pinned, hidden, chosen or named by the person', async () => {
+    const of = (model: string) => ({ providerId: 'openai', model });
+    const state = await facts([now([info('gpt-4o')])], {
+      pinned: [of('pinned'), of('gpt-4o')],
+      hidden: [of('hidden'), of('pinned'), { providerId: 'nobody', model: 'x' }],
+      wish: { model: of('chosen') },
+    });
+    const rows = state.rows([of('alias'), of('gpt-4o')]);
+    assert.deepEqual(
+      rows.map(({ model, lifecycle, pinned, hidden }) => [model, lifecycle, pinned ?? false, hidden]),
+      [
+        ['gpt-4o', 'active', true, false],
+        ['chosen', 'typed', false, false],
+        ['pinned', 'typed', true, true],
+        ['hidden', 'typed', false, true],
+        ['alias', 'typed', false, false],
+      ],
+    );
+    assert.equal(rows[1]?.unavailable, undefined, 'a name that was typed can be asked');
+    assert.deepEqual(state.rows().length, 4, 'named ones are those of one look');
   });
 });

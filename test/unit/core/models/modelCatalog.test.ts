@@ -1,7 +1,7 @@
 // The model catalogue: what is offered, what is taken unasked, and what is known of each model.
 import assert from 'node:assert/strict';
 import type { Provider } from '../../../../src/core/provider.ts';
-import { temporaryStores } from '../../store/temporaryStore.ts';
+import { temporaryStores, usageRecord } from '../../store/temporaryStore.ts';
 import { scriptedProvider, type ScriptedProvider } from '../../support/scriptedProvider.ts';
 import { anthropic, KEYED, model, named, names, ollama, openai, openDesk } from './catalogDesk.ts';
 
@@ -34,6 +34,34 @@ describe('model catalogue', () => {
     assert.equal(without.current?.model, 'claude-haiku-4-5');
     assert.equal(named(without, 'openai').state, 'disabled');
     assert.deepEqual(named(without, 'openai').models, []);
+  });
+
+  it('does not read a list of more than 20 MB', async () => {
+    const chunks = 25;
+    let sent = 0;
+    const endless = async () =>
+      new Response(
+        new ReadableStream({
+          pull(controller) {
+            sent += 1;
+            controller.enqueue(new Uint8Array(1_000_000));
+            if (sent === chunks) {
+              controller.close();
+            }
+          },
+        }),
+      );
+    const provider: Provider = {
+      ...openai(),
+      async models({ fetch, baseUrl }) {
+        await (await fetch(baseUrl)).text();
+        return [model('gpt-4o-mini')];
+      },
+    };
+    const view = await (await open([provider], { fetch: endless })).settled();
+    assert.deepEqual(names(view, 'openai'), []);
+    assert.match(named(view, 'openai').problem ?? '', /larger than 20 MB/);
+    assert.ok(sent < chunks);
   });
 
   it('prefers among equally cheap ones the one that can use tools', async () => {
@@ -117,7 +145,7 @@ describe('model catalogue', () => {
     const reference = { providerId: 'openai', model: 'gpt-4o' };
     assert.equal(desk.catalog.nameOf(reference), undefined);
     await desk.settled();
-    assert.equal(desk.catalog.nameOf(reference), 'gpt 4o');
+    assert.equal(desk.catalog.nameOf(reference), 'GPT-4o');
     assert.equal(desk.catalog.nameOf({ providerId: 'openai', model: 'gpt-3.5-turbo' }), 'GPT-3.5-turbo');
     assert.equal(desk.catalog.nameOf({ providerId: 'openai', model: 'gone' }), undefined);
   });
@@ -158,6 +186,21 @@ describe('model catalogue', () => {
     const real = await desk.settled();
     assert.equal(named(real, 'openai').name, 'OpenAI');
     assert.deepEqual(names(real, 'openai'), ['gpt-4o-mini']);
+  });
+
+  it('tells at once of an answer and of another choice, though it keeps what it made', async () => {
+    const desk = await open([openai('gpt-4o', 'gpt-4o-mini')]);
+    await desk.settled();
+    const first = await desk.catalog.view(false);
+    assert.equal(await desk.catalog.view(false), first, 'nothing is made anew for a look');
+    desk.chosen.model = { providerId: 'openai', model: 'gpt-4o' };
+    assert.equal((await desk.catalog.view(false)).current?.model, 'gpt-4o');
+    const { providerId, model: modelAsked } = desk.chosen.model;
+    desk.store.usage.add(usageRecord('u', { providerId, modelAsked, outcome: 'success', tokensPerSecond: 70 }));
+    desk.catalog.answered();
+    assert.equal((await desk.catalog.view(false)).current?.tokensPerSecond, 70);
+    desk.clock.advance(60_000);
+    assert.notEqual(await desk.catalog.view(false), first);
   });
 
   it('sorts models as a person would', async () => {

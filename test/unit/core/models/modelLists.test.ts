@@ -140,6 +140,12 @@ describe('lists of models', () => {
     assert.equal(provider.listed, 1, 'the other window has asked already');
   });
 
+  it('leaves out what has no id, or one that is too long to be chosen', async () => {
+    const longest = 'x'.repeat(500);
+    const desk = await open([openai('', 'a', longest, `${longest}y`)]);
+    assert.deepEqual(names(await desk.settled(), 'openai'), ['a', longest]);
+  });
+
   it('does not ask twice at once', async () => {
     const provider = openai();
     const answer = Promise.withResolvers<readonly ModelInfo[]>();
@@ -180,6 +186,31 @@ describe('lists of models', () => {
     assert.equal(desk.clock.pendingTimers, 0);
   });
 
+  it('counts nothing of the time in which a person thinks about a question', async () => {
+    const answer = Promise.withResolvers<boolean>();
+    let questions = 0;
+    const confirmOrigin = () => {
+      questions += 1;
+      return answer.promise;
+    };
+    const desk = await open([Object.assign(openai('gpt-4o'), KEYED)], { confirmOrigin });
+    await desk.keys.save({
+      providerId: 'openai',
+      name: 'work',
+      key: 'abcdefgh',
+      origin: 'https://other.example',
+      savedAt: 1,
+    });
+    await desk.catalog.view(false);
+    await until(() => questions === 1);
+    desk.clock.advance(60_000);
+    answer.resolve(true);
+    const view = await desk.settled();
+    assert.equal(named(view, 'openai').problem, undefined);
+    assert.deepEqual(names(view, 'openai'), ['gpt-4o']);
+    assert.equal(desk.clock.pendingTimers, 0);
+  });
+
   it('says that a local server does not run, and offers nothing of its old list, not even while it looks again', async () => {
     const local = ollama('llama3.2');
     const desk = await open([local, openai('gpt-4o-mini')]);
@@ -207,5 +238,114 @@ describe('lists of models', () => {
     assert.notEqual(named(view, 'ollama').state, 'ready');
     assert.match(named(view, 'ollama').problem ?? '', /ollama pull/);
     assert.equal(view.current, undefined);
+  });
+
+  describe('of a key that was replaced while its list was read', () => {
+    /** Reads as often as `ends` has an end, each when the test says so. */
+    const twice = () => {
+      const provider = openai();
+      const reads: { signal: AbortSignal; end: PromiseWithResolvers<readonly ModelInfo[]> }[] = [];
+      provider.list = (signal) => {
+        const read = { signal, end: Promise.withResolvers<readonly ModelInfo[]>() };
+        reads.push(read);
+        return read.end.promise;
+      };
+      return { provider, reads };
+    };
+
+    it('are those of the new key, whichever comes last', async () => {
+      const { provider, reads } = twice();
+      const desk = await open([provider]);
+      await desk.catalog.view(false);
+      await until(() => reads.length === 1);
+      desk.catalog.invalidate('openai');
+      assert.ok(reads[0]?.signal.aborted, 'the old one is given up');
+      await desk.catalog.view(false);
+      await until(() => reads.length === 2);
+      reads[1]?.end.resolve([model('new')]);
+      await desk.catalog.settled();
+      reads[0].end.resolve([model('old')]);
+      await new Promise(setImmediate);
+      later(desk);
+      assert.deepEqual(names(await desk.settled(), 'openai'), ['new']);
+      assert.equal(desk.changes(), 1);
+      assert.deepEqual(desk.warnings, [], 'what was given up is no failure');
+      assert.equal(desk.clock.pendingTimers, 0);
+    });
+
+    it('are waited for one by one', async () => {
+      const { provider, reads } = twice();
+      const other = anthropic('claude-haiku-4-5');
+      const desk = await open([provider, other]);
+      await desk.catalog.view(false);
+      await until(() => reads.length === 1);
+      await desk.catalog.settled('anthropic');
+      assert.deepEqual(names(await desk.catalog.view(false), 'anthropic'), ['claude-haiku-4-5']);
+      reads[0]?.end.resolve([]);
+    });
+  });
+
+  describe('that take long to fail', () => {
+    const open2 = async (local = false) => {
+      const [first, second] = [openai(), anthropic()];
+      const look: { at?: () => unknown } = {};
+      // As the status bar does: whatever changes is drawn anew.
+      const desk = await open([Object.assign(first, { local }), Object.assign(second, { local })], {
+        onChange: () => void look.at?.(),
+      });
+      look.at = () => desk.catalog.view(false);
+      const fails = (ms: number) => async () => {
+        await desk.clock.wait(ms);
+        throw new AppError('overloaded', 'Down', { status: 503 });
+      };
+      [first.list, second.list] = [fails(6000), fails(9000)];
+      const passes = async (minutes: number) => {
+        for (let seconds = 0; seconds < minutes * 60; seconds += 5) {
+          await desk.clock.advanceAsync(5000);
+          await new Promise(setImmediate);
+        }
+      };
+      return { desk, passes, listed: () => [first.listed, second.listed] };
+    };
+
+    for (const local of [false, true]) {
+      it(`do not call for each other without end${local ? ' on one’s own machine' : ''}`, async () => {
+        const { desk, passes, listed } = await open2(local);
+        await desk.catalog.view(false);
+        await passes(10);
+        assert.deepEqual(listed(), [1, 1]);
+        assert.equal(desk.changes(), 2);
+      });
+    }
+
+    it('are read again by themselves after longer and longer, and at once for a person', async () => {
+      const { desk, passes, listed } = await open2();
+      const seen: number[] = [];
+      for (let minute = 0; minute < 60; minute += 1) {
+        await desk.catalog.view(false);
+        await passes(1);
+        const [count = 0] = listed();
+        if (count > seen.length) {
+          seen.push(minute);
+        }
+      }
+      assert.deepEqual(seen, [0, 2, 5, 11, 27], 'after 1, 2, 5 and 15 minutes, as somebody draws them each minute');
+      await passes(1);
+      const [before = 0] = listed();
+      await desk.catalog.view(false);
+      await passes(1);
+      assert.equal(listed()[0], before);
+      desk.catalog.look();
+      await desk.catalog.view(false);
+      await passes(1);
+      assert.equal(listed()[0], before + 1, 'a list was opened');
+      await desk.catalog.view(true);
+      await passes(1);
+      assert.equal(listed()[0], before + 2, 'refresh');
+      desk.catalog.invalidate('openai');
+      await desk.catalog.view(false);
+      await passes(1);
+      assert.equal(listed()[0], before + 3, 'another key');
+    });
   });
 });

@@ -26,7 +26,7 @@ describe('the record of a model', () => {
       ...values,
     });
 
-  it('takes names and sizes from the vendor, then the price table, then the shipped list', () => {
+  it('takes names and sizes from the vendor, then the shipped list, then the price table', () => {
     const seed = seedModel('openai', 'gpt-4o', { name: 'Seed', contextWindow: 1, maxOutputTokens: 2 });
     const all = make('gpt-4o', {
       listed: listed('gpt-4o', { name: 'Vendor', contextWindow: 3, maxOutputTokens: 4 }),
@@ -38,8 +38,10 @@ describe('the record of a model', () => {
       ['vendor', 'vendor', 'vendor'],
     );
     const table = make('gpt-4o', { listed: listed('gpt-4o'), seed });
-    assert.deepEqual([table.contextWindow, table.sources.contextWindow], [128_000, 'prices']);
-    assert.deepEqual([table.maxOutputTokens, table.sources.maxOutputTokens], [2, 'seed']);
+    assert.deepEqual([table.name, table.contextWindow, table.maxOutputTokens], ['Seed', 1, 2]);
+    assert.deepEqual([table.sources.name, table.sources.contextWindow], ['seed', 'seed']);
+    const { contextWindow, sources } = make('gpt-4o', { listed: listed('gpt-4o') });
+    assert.deepEqual([contextWindow, sources.contextWindow], [128_000, 'prices']);
     const unknown = make('never-heard-of', {
       seed: seedModel('openai', 'never-heard-of', { name: 'Seed', contextWindow: 9 }),
     });
@@ -113,6 +115,26 @@ describe('the record of a model', () => {
     );
   });
 
+  it('dates a vendor’s prices by when its list was read', () => {
+    const price = { inputPerMillion: 1, outputPerMillion: 2 };
+    const record = make('never-heard-of', {
+      listed: listed('never-heard-of', { price }),
+      listReadAt: Date.UTC(2026, 9, 3),
+    });
+    assert.deepEqual([record.sources.price, record.priceDate], ['vendor', '2026-10-03']);
+  });
+
+  it('knows what an hour in the cache and long texts cost', () => {
+    const long = { inputPerMillion: 4, outputPerMillion: 5, aboveInputTokens: 200_000 };
+    const price = { inputPerMillion: 1, outputPerMillion: 2, cacheWrite1hPerMillion: 3, long };
+    const record = make('never-heard-of', { listed: listed('never-heard-of', { price }) });
+    assert.deepEqual([record.cacheWrite1hPerMillion, record.longPrice], [3, long]);
+    const { longPrice } = make('gemini-2.5-pro', { provider: scriptedProvider({ id: 'gemini' }) });
+    assert.equal(longPrice?.aboveInputTokens, 200_000, 'the price library’s steps too');
+    assert.ok((longPrice.inputPerMillion ?? 0) > 0);
+    assert.equal(make('gpt-4o-mini').longPrice, undefined);
+  });
+
   it('takes the announced price from its day on', () => {
     const later = { inputPerMillion: 5, outputPerMillion: 6, from: '2026-12-01' };
     const seed = seedModel('openai', 'x', { price: { inputPerMillion: 1, outputPerMillion: 2, later } });
@@ -159,6 +181,19 @@ describe('the record of a model', () => {
     assert.equal(make('x', { seed }).notForChat, true);
     assert.equal(make('x', { seed, listed: listed('x', { abilities: { chat: true } }) }).notForChat, undefined);
     assert.equal(make('x').notForChat, undefined);
+  });
+
+  it('classes what makes vectors by its input alone', () => {
+    const vectors = (inputPerMillion: number, chat: boolean) => {
+      const seed = seedModel('openai', 'x', { abilities: { chat, embeddings: true } });
+      return make('x', { seed, listed: listed('x', { price: { inputPerMillion, outputPerMillion: 9 } }) }).cost;
+    };
+    assert.deepEqual([vectors(0.02, false), vectors(2, false), vectors(0, false)], ['low', 'medium', 'free']);
+    assert.equal(vectors(0.02, true), 'medium', 'one that chats');
+    const abilities = { embeddings: true };
+    assert.equal(make('x', { listed: listed('x', { abilities }) }).cost, undefined, 'not known is never free');
+    const small = make('text-embedding-3-small', { listed: listed('text-embedding-3-small', { abilities }) });
+    assert.deepEqual([small.inputPerMillion, small.outputPerMillion, small.cost], [0.02, undefined, 'low']);
   });
 
   it('gives pickers what they show, and no more', () => {

@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs';
 import { isDeepStrictEqual as same } from 'node:util';
 import * as v from 'valibot';
 import { loadSeed, seedRates, stateAt, type Seed, type SeedModel } from '../../../../src/core/models/seed.ts';
+import { seedPrice } from '../../../../src/core/models/modelRecord.ts';
 import { ollama } from '../../../../src/core/providers/ollama.ts';
-import { findProvider, providers } from '../../../../src/core/providers/registry.ts';
+import { providers } from '../../../../src/core/providers/registry.ts';
 import { Pricing, type LoadedPricing } from '../../../../src/core/pricing.ts';
+import { findProvider } from '../../../harness/findProvider.ts';
 
 const WORDS = 'chat vision tools reasoning json embeddings code analysis multilingual citations'.split(' ');
 const date = v.pipe(v.string(), v.isoDate());
@@ -15,6 +17,7 @@ const abilities = v.pipe(
   v.check((text) => text.split(' ').every((word) => WORDS.includes(word)), 'unknown ability'),
 );
 const tokens = v.pipe(v.number(), v.integer(), v.minValue(512), v.maxValue(4_000_000));
+const hour = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(24));
 const usd = v.pipe(v.number(), v.minValue(0), v.maxValue(600));
 const rates = {
   inputPerMillion: usd,
@@ -53,6 +56,20 @@ const FILE = v.strictObject({
             ...rates,
             long: v.optional(v.strictObject({ aboveInputTokens: tokens, ...rates })),
             later: v.optional(v.strictObject({ from: date, ...rates })),
+            offPeak: v.optional(
+              v.strictObject({
+                peakUtc: v.strictObject({
+                  days: v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(6))),
+                  hours: v.array(
+                    v.pipe(
+                      v.strictTuple([hour, hour]),
+                      v.check(([from, to]) => from < to, 'ends before it begins'),
+                    ),
+                  ),
+                }),
+                ...rates,
+              }),
+            ),
             overridesLibrary: v.optional(v.literal(true)),
           }),
         ),
@@ -243,6 +260,26 @@ describe('the shipped list of models', () => {
     }
   });
 
+  it('has the whole price of GPT-6.2: cached input, writing it, and texts beyond 272,000 tokens', () => {
+    // https://developers.openai.com/api/docs/models/gpt-6.2-sol: input and cache rates double, output costs 1.5 times.
+    for (const [id, input, cached, written, output] of [
+      ['gpt-6.2-sol', 2, 0.1, 2.5, 10],
+      ['gpt-6.2-astra', 8, 0.4, 10, 40],
+    ] as const) {
+      const price = seed.find('openai', id)?.price ?? assert.fail(id);
+      const of = (tokens: number) => {
+        const found = seedRates(price, AT, tokens);
+        return [found.inputPerMillion, found.cacheReadPerMillion, found.cacheWritePerMillion, found.outputPerMillion];
+      };
+      assert.deepEqual(of(272_000), [input, cached, written, output]);
+      assert.deepEqual(of(272_001), [2 * input, 2 * cached, 2 * written, 1.5 * output]);
+    }
+  });
+
+  it('names the successor that Anthropic recommends for Sonnet 4.5', () => {
+    assert.equal(seed.find('anthropic', 'claude-sonnet-4-5-20250929')?.lifecycle.replacedBy, 'claude-sonnet-5-5');
+  });
+
   it('lists what is recommended for this machine', () => {
     for (const { model } of ollama.localModels?.recommended ?? []) {
       assert.ok(seed.find('ollama', model), model);
@@ -263,6 +300,42 @@ describe('rates of the shipped list', () => {
     const price = { ...base, later: { from: '2026-12-01', inputPerMillion: 4, outputPerMillion: 8 } };
     assert.equal(seedRates(price, Date.parse('2026-11-30T23:59:59Z'), 0).inputPerMillion, 1);
     assert.equal(seedRates(price, Date.parse('2026-12-01T00:00:00Z'), 0).inputPerMillion, 4);
+  });
+});
+
+describe('rates at peak hours', () => {
+  const dear = { inputPerMillion: 2, outputPerMillion: 4 };
+  const peakUtc = { days: [1, 2, 3, 4, 5], hours: [[1, 4] as const, [6, 10] as const] };
+  const price = { ...dear, offPeak: { inputPerMillion: 1, outputPerMillion: 2, peakUtc } };
+  const at = (time: string) => seedRates(price, Date.parse(time), 0).inputPerMillion;
+
+  it('hold from the first minute of an hour to the last of the one before the end, on the days that are named', () => {
+    // 2026-11-20 was a Friday.
+    const hours = ['00:59', '01:00', '03:59', '04:00', '05:59', '06:00', '09:59', '10:00', '23:00'];
+    assert.deepEqual(
+      hours.map((time) => at(`2026-11-20T${time}:59Z`)),
+      [1, 2, 2, 1, 1, 2, 2, 1, 1],
+    );
+    assert.deepEqual([at('2026-11-21T02:00:00Z'), at('2026-11-22T07:00:00Z'), at('2026-11-23T02:00:00Z')], [1, 1, 2]);
+  });
+
+  it('give way to an announced price, and know no others by day', () => {
+    const later = { from: '2026-12-01', inputPerMillion: 9, outputPerMillion: 9 };
+    assert.equal(seedRates({ ...price, later }, Date.parse('2026-12-01T12:00:00Z'), 0).inputPerMillion, 9);
+  });
+
+  it('are those of DeepSeek’s page, from the record to the bill', async () => {
+    const [seed, prices] = await Promise.all([loadSeed(), new Pricing().load()]);
+    const model = seed.find('deepseek', 'deepseek-v4-flash');
+    const usage = { uncachedInputTokens: 1_000_000, cacheReadTokens: 1_000_000, textOutputTokens: 1_000_000 };
+    const bill = (time: string) => {
+      const now = Date.parse(time);
+      return prices.cost({ id: 'deepseek' }, 'deepseek-v4-flash', usage, now, seedPrice(model, now)).costUsd;
+    };
+    // https://api-docs.deepseek.com/quick_start/pricing: 0.3, 0.006 and 1.2 dollars, half of it off-peak.
+    assert.equal(bill('2026-11-20T02:00:00Z')?.toFixed(6), '1.506000');
+    assert.equal(bill('2026-11-20T12:00:00Z')?.toFixed(6), '0.753000');
+    assert.equal(bill('2026-11-21T02:00:00Z')?.toFixed(6), '0.753000');
   });
 });
 

@@ -1,7 +1,7 @@
 // The voice of OpenAI's chat completions, and of vendors that copied them: what differs is data.
 import type { FinishReason, Provider, Usage } from '../../../../src/core/provider.ts';
 import type { ErrorKind } from '../../../../src/shared/errorKind.ts';
-import { CALL_IDS, REPLY_ID, SCHEMA, sse, total } from '../voice.ts';
+import { CALL_IDS, PICTURE_BY_URL, REPLY_ID, SCHEMA, sse, total } from '../voice.ts';
 import type { Bucket, Fields, Recording, Refusal, Said, Voice, Written } from '../voice.ts';
 
 export interface ChatDialect {
@@ -105,13 +105,7 @@ export function chatVoice(provider: Provider, dialect: ChatDialect = {}): Voice 
     refusals: dialect.refusals ?? OPENAI_REFUSALS,
     keyHeader: (key) => ['authorization', `Bearer ${key}`],
     conversation: (body) => body['messages'],
-    picture: {
-      role: 'user',
-      content: [
-        { type: 'text', text: 'What is this?' },
-        { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
-      ],
-    },
+    picture: PICTURE_BY_URL,
     json: {
       schema: {
         response_format: takesSchema

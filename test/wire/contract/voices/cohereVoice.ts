@@ -1,7 +1,17 @@
 // The voice of version 2 of Cohere's API.
 import { cohere } from '../../../../src/core/providers/cohere.ts';
 import { fixture } from '../../collect.ts';
-import { type Fields, REPLY_ID, type Said, SCHEMA, sse, total, type Voice, type Written } from '../voice.ts';
+import {
+  type Fields,
+  PICTURE_BY_URL,
+  REPLY_ID,
+  type Said,
+  SCHEMA,
+  sse,
+  total,
+  type Voice,
+  type Written,
+} from '../voice.ts';
 import { cohereRefusals } from './refusals.ts';
 
 const MODEL = 'command-a-03-2025';
@@ -76,13 +86,7 @@ export const cohereVoice: Voice = {
   refusals: cohereRefusals,
   keyHeader: (key) => ['authorization', `Bearer ${key}`],
   conversation: (body) => body['messages'],
-  picture: {
-    role: 'user',
-    content: [
-      { type: 'text', text: 'What is this?' },
-      { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
-    ],
-  },
+  picture: PICTURE_BY_URL,
   json: {
     schema: { response_format: { type: 'json_object', json_schema: SCHEMA } },
     plain: { response_format: { type: 'json_object' } },

@@ -147,6 +147,15 @@ const openaiCall = (call_id: string, name: string, args: string) => ({
   arguments: args,
 });
 
+/** Of both recordings. */
+const RECORDED_USAGE = {
+  uncachedInputTokens: 120,
+  cacheReadTokens: 1280,
+  cacheWrite5mTokens: 100,
+  textOutputTokens: 25,
+  reasoningTokens: 320,
+};
+
 export const openaiResponses: Voice = {
   ...common(OPENAI),
   provider: openai,
@@ -184,13 +193,7 @@ export const openaiResponses: Voice = {
     {
       file: 'openai/responsesText.sse',
       text: 'Fertig 🎉 完成',
-      usage: {
-        uncachedInputTokens: 120,
-        cacheReadTokens: 1280,
-        cacheWrite5mTokens: 100,
-        textOutputTokens: 25,
-        reasoningTokens: 320,
-      },
+      usage: RECORDED_USAGE,
       citations: [{ url: 'https://example.com/a?b=1', title: 'Ein Beleg' }],
       reason: 'stop',
       rawReason: 'completed',
@@ -203,13 +206,7 @@ export const openaiResponses: Voice = {
         { id: 'call_A', name: 'read_file', argumentsJson: '{"path":"données.ts"}' },
         { id: 'call_B', name: 'list_files', argumentsJson: '{}' },
       ],
-      usage: {
-        uncachedInputTokens: 120,
-        cacheReadTokens: 1280,
-        cacheWrite5mTokens: 100,
-        textOutputTokens: 25,
-        reasoningTokens: 320,
-      },
+      usage: RECORDED_USAGE,
       reason: 'toolCalls',
     },
   ],
