@@ -2,3 +2,4 @@
 
 export const SETTINGS_PANEL = 'llmWorkbench.settings';
 export const MODELS_PANEL = 'llmWorkbench.models';
+export const COSTS_PANEL = 'llmWorkbench.costs';

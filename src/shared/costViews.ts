@@ -1,5 +1,7 @@
 // What the cost view shows, as plain data: sums of the ledger for a period and a filter, in USD and tokens, without names of
 // providers (ids only) and without words.
+import type { BudgetView } from './budgetViews.ts';
+import type { Currency } from './currency.ts';
 
 /** What spending is broken down by. */
 export const COST_DIMENSIONS = ['provider', 'model', 'key', 'purpose', 'workspace', 'conversation'] as const;
@@ -253,4 +255,31 @@ export interface CostChoices {
   keys: readonly CostKey[];
   purposes: readonly string[];
   workspaces: readonly string[];
+}
+
+/** Names that people read, of the ids in a report; what has none is shown by its id. */
+export interface CostNames {
+  /** By provider id. */
+  providers: Readonly<Record<string, string>>;
+  /** By `<provider id>/<model id>`. */
+  models: Readonly<Record<string, string>>;
+  /** By folder URI. */
+  workspaces: Readonly<Record<string, string>>;
+}
+
+/** A budget with the day it will be used up at the pace of the last weeks. */
+export interface BudgetOutlook extends BudgetView {
+  /** ISO date within the period; absent: it will probably last, or there is too little to go by. */
+  runsOutOn?: string;
+}
+
+/** All that the page shows for one query. */
+export interface CostsView {
+  query: CostQuery;
+  report: CostReport;
+  names: CostNames;
+  currency: Currency;
+  budgets: readonly BudgetOutlook[];
+  /** Settings of budgets that could not be read, as sentences. */
+  budgetProblems: readonly string[];
 }

@@ -3,6 +3,7 @@ import type { Schemas } from './rpc.ts';
 import { catalogSchemas, type CatalogEvents, type CatalogRequests } from './protocol/catalog.ts';
 import { chatSchemas, type ChatEvents, type ChatRequests } from './protocol/chat.ts';
 import { codeSchemas, type CodeRequests } from './protocol/code.ts';
+import { costsSchemas, type CostsEvents, type CostsRequests } from './protocol/costs.ts';
 import { contextSchemas, type ContextEvents, type ContextRequests } from './protocol/context.ts';
 import { conversationSchemas, type ConversationRequests } from './protocol/conversations.ts';
 import { localModelSchemas, type LocalModelEvents, type LocalModelRequests } from './protocol/localModels.ts';
@@ -58,6 +59,17 @@ export const modelsPageSchemas: Schemas<ModelsPageRequests> = {
   ...catalogSchemas,
   ...modelSchemas,
   'key/add': settingsSchemas['key/add'],
+  'page/copy': settingsSchemas['page/copy'],
+  'page/showLog': settingsSchemas['page/showLog'],
+};
+
+/** The cost view in an editor tab. */
+export interface CostsPageRequests extends CostsRequests, Pick<SettingsRequests, 'page/copy' | 'page/showLog'> {}
+
+export interface CostsPageEvents extends CostsEvents {}
+
+export const costsPageSchemas: Schemas<CostsPageRequests> = {
+  ...costsSchemas,
   'page/copy': settingsSchemas['page/copy'],
   'page/showLog': settingsSchemas['page/showLog'],
 };
