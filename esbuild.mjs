@@ -38,7 +38,7 @@ const extension = {
 /** @type {esbuild.BuildOptions} */
 const webview = {
   ...common,
-  entryPoints: ['webview-ui/main.tsx', 'webview-ui/settings.tsx', 'webview-ui/models.tsx'],
+  entryPoints: ['webview-ui/main.tsx', 'webview-ui/settings.tsx', 'webview-ui/models.tsx', 'webview-ui/costs.tsx'],
   outdir: 'dist/webview',
   chunkNames: 'chunks/[name]-[hash]',
   platform: 'browser',

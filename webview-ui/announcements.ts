@@ -36,7 +36,7 @@ export function announcementOf(message: ChatEventMessage): Announcement | undefi
   }
 }
 
-function endOf({ state, error, facts }: MessageView): Announcement {
+function endOf({ state, error, facts, note }: MessageView): Announcement {
   if (error) {
     return { text: `${error.title} ${error.detail}`, urgent: true };
   }
@@ -53,7 +53,7 @@ function endOf({ state, error, facts }: MessageView): Announcement {
         ...(out === undefined ? [] : [`${formatTokens(out)} tokens`]),
         ...(facts ? [costFact(facts).text] : []),
       ];
-      return { text: `Answer complete. ${figures.join(', ')}`.trim(), urgent: false };
+      return { text: `${note ?? 'Answer complete.'} ${figures.join(', ')}`.trim(), urgent: false };
     }
   }
 }

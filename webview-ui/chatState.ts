@@ -207,11 +207,11 @@ function inOrder(state: ChatState, message: NumberedEvent): Heard {
 }
 
 function started(state: ChatState, data: ChatPageEvents['run/started']): ChatState {
-  const { runId, seq, conversation, messageId, startedAt } = data;
+  const { runId, seq, conversation, messageId, startedAt, price } = data;
   if (state.live[runId] && state.live[runId].seq >= seq) {
     return state;
   }
-  const run: RunView = { runId, messageId, conversationId: conversation.id, seq, startedAt };
+  const run: RunView = { runId, messageId, conversationId: conversation.id, seq, startedAt, price };
   const message = conversation.messages.find(({ id }) => id === messageId);
   return {
     ...state,

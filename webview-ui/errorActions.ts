@@ -23,6 +23,9 @@ export function runErrorAction(app: ChatApp, action: ErrorActionId, message: Mes
     case 'installOllama':
     case 'copyDetails':
     case 'showLog':
+    case 'raiseBudget':
+    case 'useCheaper':
+    case 'openBudgets':
       app.tell('action/run', { action, messageId: message.id });
       break;
   }

@@ -1,5 +1,6 @@
 // What sending would take and cost, in the words of the line under the composer.
-import { formatContext, formatTokens, formatUsd } from '../src/shared/format.ts';
+import { formatContext, formatTokens } from '../src/shared/format.ts';
+import { formatMoney } from '../src/shared/money.ts';
 import type { EstimateView, ModelChoice } from '../src/shared/views.ts';
 
 /** Share of the context window, in percent, and its words. */
@@ -32,12 +33,12 @@ function costText({ lowUsd, highUsd }: EstimateView, local: boolean): string {
     return 'price unknown';
   }
   if (highUsd === undefined) {
-    return `at least ${formatUsd(lowUsd)}`;
+    return `at least ${formatMoney(lowUsd)}`;
   }
   if (lowUsd === undefined) {
-    return `up to ${formatUsd(highUsd)}`;
+    return `up to ${formatMoney(highUsd)}`;
   }
-  const [low, high] = [formatUsd(lowUsd), formatUsd(highUsd)];
+  const [low, high] = [formatMoney(lowUsd), formatMoney(highUsd)];
   return low === high ? `about ${low}` : `about ${low} to ${high}`;
 }
 

@@ -1,11 +1,18 @@
 // The figures under an answer, in words: what is unknown is called unknown, what is estimated is marked.
-import { formatDuration, formatSpeed, formatTokens, formatUsd } from '../src/shared/format.ts';
-import type { AnswerFacts, ConversationTotals } from '../src/shared/views.ts';
+import { formatDuration, formatSpeed, formatTokens } from '../src/shared/format.ts';
+import { formatMoney } from '../src/shared/money.ts';
+import type { AnswerFacts, ConversationListItem, ConversationTotals } from '../src/shared/views.ts';
 
 /** One figure; `title` explains it where it needs that. */
 export interface Fact {
   text: string;
   title?: string;
+}
+
+/** How a cost compares with the usual one. */
+interface UsualFact extends Fact {
+  /** "3× dearer": where there is no room for more. */
+  short: string;
 }
 
 const ESTIMATED = 'Estimated here: the provider reported no usage.';
@@ -63,23 +70,38 @@ export function costFact(facts: AnswerFacts): Fact {
   const estimated = facts.tokens?.estimated === true && usd !== 0;
   const explanation = facts.cost?.explanation ?? '';
   return {
-    text: `${estimated ? '~' : ''}${formatUsd(usd)}`,
+    text: `${estimated ? '~' : ''}${formatMoney(usd)}`,
     title: estimated ? `${ESTIMATED} ${explanation}`.trim() : explanation,
   };
 }
 
 /** "3× dearer than usual", "4× cheaper than usual"; nothing where the cost is about what it always is. */
-export function usualFact({ timesUsual, cost }: AnswerFacts): Fact | undefined {
+export function usualFact({ timesUsual, cost }: AnswerFacts): UsualFact | undefined {
+  return usual(timesUsual, cost?.usd, 'answers');
+}
+
+/** The same of a whole conversation. */
+export function usualConversationFact({ timesUsual, cost }: ConversationListItem): UsualFact | undefined {
+  return usual(timesUsual, cost?.costUsd, 'conversations');
+}
+
+function usual(
+  timesUsual: number | undefined,
+  usd: number | undefined,
+  comparedWith: 'answers' | 'conversations',
+): UsualFact | undefined {
   if (timesUsual === undefined || !(timesUsual > 0) || (timesUsual > 0.5 && timesUsual < 2)) {
     return undefined;
   }
   const isDearer = timesUsual > 1;
   const times = isDearer ? timesUsual : 1 / timesUsual;
   const factor = times < 10 ? Number(times.toFixed(1)) : Math.round(times);
-  const usually = cost?.usd === undefined ? '' : `: about ${formatUsd(cost.usd / timesUsual)}`;
+  const usually = usd === undefined ? '' : `: about ${formatMoney(usd / timesUsual)}`;
+  const short = `${formatTokens(factor)}× ${isDearer ? 'dearer' : 'cheaper'}`;
   return {
-    text: `${formatTokens(factor)}× ${isDearer ? 'dearer' : 'cheaper'} than usual`,
-    title: `Compared with the middle one of your last answers${usually}.`,
+    short,
+    text: `${short} than usual`,
+    title: `Compared with the middle one of your last ${comparedWith}${usually}.`,
   };
 }
 
@@ -100,12 +122,12 @@ export function totalFact({ costUsd, unknownCosts, requests }: ConversationTotal
   }
   const asked = requests === 1 ? '1 request' : `${requests} requests`;
   if (unknownCosts === 0) {
-    return { text: formatUsd(costUsd), title: `Cost of this conversation, ${asked}.` };
+    return { text: formatMoney(costUsd), title: `Cost of this conversation, ${asked}.` };
   }
   const title = `Cost of this conversation, ${asked}; the cost of ${unknownCosts} is unknown.`;
   return unknownCosts >= requests
     ? { text: 'cost unknown', title }
-    : { text: `${formatUsd(costUsd)} + unknown`, title };
+    : { text: `${formatMoney(costUsd)} + unknown`, title };
 }
 
 function listed(words: readonly string[]): string {

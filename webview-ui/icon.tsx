@@ -16,12 +16,14 @@ import cloud from '@vscode/codicons/src/icons/cloud-download.svg';
 import code from '@vscode/codicons/src/icons/code.svg';
 import comment from '@vscode/codicons/src/icons/comment.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
+import creditCard from '@vscode/codicons/src/icons/credit-card.svg';
 import disabled from '@vscode/codicons/src/icons/circle-slash.svg';
 import dot from '@vscode/codicons/src/icons/circle-small-filled.svg';
 import discard from '@vscode/codicons/src/icons/discard.svg';
 import edit from '@vscode/codicons/src/icons/edit.svg';
 import ellipsis from '@vscode/codicons/src/icons/ellipsis.svg';
 import error from '@vscode/codicons/src/icons/error.svg';
+import exportIcon from '@vscode/codicons/src/icons/export.svg';
 import eye from '@vscode/codicons/src/icons/eye.svg';
 import eyeClosed from '@vscode/codicons/src/icons/eye-closed.svg';
 import file from '@vscode/codicons/src/icons/file.svg';
@@ -42,6 +44,7 @@ import lock from '@vscode/codicons/src/icons/lock.svg';
 import mention from '@vscode/codicons/src/icons/mention.svg';
 import more from '@vscode/codicons/src/icons/kebab-vertical.svg';
 import newFile from '@vscode/codicons/src/icons/new-file.svg';
+import pie from '@vscode/codicons/src/icons/pie-chart.svg';
 import pin from '@vscode/codicons/src/icons/pin.svg';
 import pinned from '@vscode/codicons/src/icons/pinned.svg';
 import quotes from '@vscode/codicons/src/icons/quotes.svg';
@@ -56,6 +59,8 @@ import settings from '@vscode/codicons/src/icons/settings.svg';
 import sparkle from '@vscode/codicons/src/icons/sparkle.svg';
 import stop from '@vscode/codicons/src/icons/debug-stop.svg';
 import symbol from '@vscode/codicons/src/icons/symbol-method.svg';
+import table from '@vscode/codicons/src/icons/table.svg';
+import tag from '@vscode/codicons/src/icons/tag.svg';
 import terminal from '@vscode/codicons/src/icons/terminal.svg';
 import tools from '@vscode/codicons/src/icons/beaker.svg';
 import trash from '@vscode/codicons/src/icons/trash.svg';
@@ -79,12 +84,14 @@ const ICONS = {
   code,
   comment,
   copy,
+  creditCard,
   disabled,
   dot,
   discard,
   edit,
   ellipsis,
   error,
+  export: exportIcon,
   eye,
   eyeClosed,
   file,
@@ -105,6 +112,7 @@ const ICONS = {
   mention,
   more,
   newFile,
+  pie,
   pin,
   pinned,
   quotes,
@@ -119,6 +127,8 @@ const ICONS = {
   sparkle,
   stop,
   symbol,
+  table,
+  tag,
   terminal,
   tools,
   trash,

@@ -1,5 +1,6 @@
 // The rows of the model picker: what can be asked, by provider, and what has to be set up first.
-import { formatContext, formatDuration, formatPerMillion, formatSpeed } from '../src/shared/format.ts';
+import { formatContext, formatDuration, formatSpeed } from '../src/shared/format.ts';
+import { formatPerMillion, formatRate } from '../src/shared/money.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
 import { standingWords, typedModels } from '../src/shared/typedModels.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
@@ -152,7 +153,7 @@ function priceWords(model: ModelChoice): string {
   }
   const { inputPerMillion, outputPerMillion, priceDate } = model;
   return (
-    `$${formatPerMillion(inputPerMillion)} in, $${formatPerMillion(outputPerMillion)} out per million tokens` +
+    `${formatRate(inputPerMillion)} in, ${formatRate(outputPerMillion)} out per million tokens` +
     // The date is not torn apart at the end of a line.
     (priceDate ? `, price of\u00A0${priceDate.replaceAll('-', '\u2011')}` : '')
   );

@@ -129,6 +129,10 @@ export interface CostSnapshot {
   recordFigures(fromMs: number, toMs: number, series?: readonly number[]): CostFigures;
   /** The records themselves, oldest first. */
   moments(fromMs: number, toMs: number): readonly UsageMoment[];
+  /** All that are still kept, whole, in the order in which they were written, from the place on that the page before named. */
+  records(query: { after?: number; limit: number }): { records: readonly UsageRecord[]; next?: number };
+  /** Places of the first and the last of them; the last is 0 and the first 1 where there is none. */
+  recordNumbers(): { first: number; last: number };
 }
 
 export interface CostSource {

@@ -1,6 +1,8 @@
 // What a person reads for each kind of failure, and the buttons that mend it.
 import type { ErrorKind } from '../shared/errorKind.ts';
+import type { BudgetRefusal } from '../shared/budgetViews.ts';
 import { formatDuration } from '../shared/format.ts';
+import { formatMoney } from '../shared/money.ts';
 import type { ErrorAction, ErrorActionId, ErrorView } from '../shared/views.ts';
 import type { ProviderLinks } from './provider.ts';
 import type { StoredError } from './records.ts';
@@ -20,6 +22,9 @@ const LABELS: Record<ErrorActionId, string> = {
   installOllama: 'Get Ollama',
   copyDetails: 'Copy details',
   showLog: 'Show log',
+  raiseBudget: 'Raise once',
+  useCheaper: 'Use a cheaper model',
+  openBudgets: 'Change budgets…',
 };
 
 /** Names that the sentences need. */
@@ -117,10 +122,14 @@ const MESSAGES: Record<ErrorKind, Writer> = {
     actions: ['retry', 'switchModel', 'copyDetails'],
     severity: 'warning',
   }),
-  budgetExceeded: (error) => ({
+  budgetExceeded: ({ message, budget }) => ({
     title: 'Not sent: over the budget.',
-    detail: error.message,
-    actions: ['switchModel', 'openSettings'],
+    detail: message,
+    actions: [
+      ...(budget?.raiseByUsd === undefined ? [] : (['raiseBudget'] as const)),
+      budget?.cheaper ? 'useCheaper' : 'switchModel',
+      'openBudgets',
+    ],
     severity: 'warning',
   }),
   notAllowed: (error, who, scene) => ({
@@ -190,7 +199,7 @@ export function describeError(error: StoredError, scene: ErrorScene): ErrorView 
     detail: message.detail || 'No reason was given.',
     actions: message.actions
       .filter((id) => isThere(id, scene.links))
-      .map((id): ErrorAction => ({ id, label: LABELS[id] })),
+      .map((id): ErrorAction => ({ id, label: labelOf(id, error) })),
     technical: [
       error.status ? `status ${error.status}` : undefined,
       error.code && `code ${error.code}`,
@@ -202,6 +211,19 @@ export function describeError(error: StoredError, scene: ErrorScene): ErrorView 
       .join('\n'),
     severity: message.severity ?? 'error',
   };
+}
+
+/** With the figures of this failure, where the button has any. */
+function labelOf(id: ErrorActionId, { budget }: StoredError): string {
+  const { raiseByUsd, cheaper } = budget ?? {};
+  if (id === 'raiseBudget' && raiseByUsd !== undefined) {
+    return `Raise once by ${formatMoney(raiseByUsd)}`;
+  }
+  if (id === 'useCheaper' && cheaper) {
+    const cost = cheaper.estimatedUsd === 0 ? 'free' : `about ${formatMoney(cheaper.estimatedUsd)}`;
+    return `Use ${cheaper.name ?? cheaper.model} (${cost})`;
+  }
+  return LABELS[id];
 }
 
 function isThere(id: ErrorActionId, links: ProviderLinks | undefined): boolean {
@@ -228,5 +250,19 @@ export function storedError(error: AppError, redact: (text: string) => string): 
     retryAfterMs: error.retryAfterMs,
     provider: error.provider,
     model: error.model && redact(error.model),
+    ...(error.budget && { budget: cleanRefusal(error.budget, redact) }),
+  };
+}
+
+/** Names of models come from vendors' lists. */
+function cleanRefusal(refusal: BudgetRefusal, redact: (text: string) => string): BudgetRefusal {
+  const { cheaper } = refusal;
+  return {
+    ...refusal,
+    cheaper: cheaper && {
+      ...cheaper,
+      model: redact(cheaper.model).slice(0, 200),
+      name: cheaper.name && redact(cheaper.name).slice(0, 200),
+    },
   };
 }

@@ -37,7 +37,8 @@ export function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
   const price = listPrice(listed, input);
   const { inputPerMillion = 0, outputPerMillion = 0 } = price;
   const otherwise = price.source === 'person' ? inputPerMillion : undefined;
-  const { cacheWritePerMillion = otherwise, cacheWrite1hPerMillion = otherwise } = price;
+  const { cacheWritePerMillion = otherwise } = price;
+  const { cacheWrite1hPerMillion = otherwise === undefined ? undefined : cacheWritePerMillion } = price;
   const { cacheReadTokens = 0, cacheWrite5mTokens = 0, cacheWrite1hTokens = 0 } = usage;
   // Reading costs less than other input with every vendor, and counts as such where nothing is known. Writing costs more: it
   // has a price of its own, or none, but where a person set one for all input.

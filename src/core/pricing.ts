@@ -1,6 +1,7 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
 import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
 import { agrees, costAtListPrice, goesFirst, inputTokens, isBillable, listPrice } from './listPrice.ts';
+import { localPrice, NO_PERSON_PRICES, timeCostUsd, type OwnPrice, type PersonPrices } from './personPrices.ts';
 import { fetchedOn } from './priceTableInUse.ts';
 import type { ListPrice, Provider, Usage } from './provider.ts';
 
@@ -39,11 +40,21 @@ const NO_TOKENS = { input_tokens: 0, output_tokens: 0 };
 export interface PricingOptions {
   /** The table that was fetched last, as `priceTable.ts` keeps it. */
   kept?(): Promise<string | undefined>;
+  /** What the person says that models cost; asked anew after `personChanged`. */
+  person?(): Promise<PersonPrices>;
+}
+
+interface Table {
+  library: Library;
+  /** ISO date, where it is not the library's own. */
+  fetchedOn: string | undefined;
 }
 
 /** Prices of models at a time. A model that nobody knows has no price: never zero. */
 export class Pricing {
   readonly #options: PricingOptions;
+  #table?: Promise<Table>;
+  /** The same one until something changes: the catalogue is made anew with another. */
   #loaded?: Promise<LoadedPricing>;
 
   constructor(options: PricingOptions = {}) {
@@ -57,28 +68,40 @@ export class Pricing {
       return await this.#loaded;
     } catch {
       // A damaged installation: nothing has a price then, and people can still ask. The next call tries again.
-      this.#loaded = undefined;
+      this.renew();
       return new LoadedPricing(undefined);
     }
   }
 
   /** Another table was kept: the next call reads it. */
   renew(): void {
+    this.#table = undefined;
+    this.#loaded = undefined;
+  }
+
+  /** The person set other prices: the next call reads them. */
+  personChanged(): void {
     this.#loaded = undefined;
   }
 
   async #load(): Promise<LoadedPricing> {
+    this.#table ??= this.#readTable();
+    const [table, person] = await Promise.all([this.#table, this.#options.person?.()]);
+    return new LoadedPricing(table.library, table.fetchedOn, person);
+  }
+
+  async #readTable(): Promise<Table> {
     const library = await import('@pydantic/genai-prices');
     const kept = await this.#options.kept?.().catch(() => {
       // The store may open later: the next call tries again.
-      this.#loaded = undefined;
+      this.renew();
       return undefined;
     });
     if (kept) {
       const { useKeptTable } = await import('./priceTable.ts');
       await useKeptTable(library, kept, PRICE_LIBRARY.date);
     }
-    return new LoadedPricing(library, await fetchedOn(library));
+    return { library, fetchedOn: await fetchedOn(library) };
   }
 }
 
@@ -87,16 +110,20 @@ export class LoadedPricing {
   /** ISO date of the table, and whether it was fetched since the extension was installed. */
   readonly table: { date: string; fetched: boolean };
   readonly #bases = new Map<string, LibraryResult | undefined>();
+  readonly #person: PersonPrices;
+  readonly #localPrice: FrozenPrice;
   #minute?: number;
 
-  constructor(library: Library | undefined, fetchedOn?: string) {
+  constructor(library: Library | undefined, fetchedOn?: string, person = NO_PERSON_PRICES) {
     this.#library = library;
+    this.#person = person;
+    this.#localPrice = localPrice(person);
     this.table = { date: fetchedOn ?? PRICE_LIBRARY.date, fetched: fetchedOn !== undefined };
   }
 
   /**
-   * Base prices (lowest tier) of a model. What its vendor lists goes before the library, except where both say the same: the
-   * library knows more of caches and long texts.
+   * Base prices (lowest tier) of a model. The person's own goes first. What its vendor lists goes before the library, except
+   * where both say the same: the library knows more of caches and long texts.
    */
   facts(
     provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>,
@@ -104,10 +131,15 @@ export class LoadedPricing {
     at: number,
     listed?: ListPrice,
   ): ModelFacts | undefined {
+    const own = this.#ownPrice(provider.id, model);
     if (provider.local) {
-      return runsHere(model) ? { deprecated: false, price: LOCAL_PRICE } : undefined;
+      const price = own ? listPrice(own, 0) : runsHere(model) ? this.#localPrice : undefined;
+      return price && { deprecated: false, price };
     }
     const found = this.#base(provider, model, at);
+    if (own) {
+      return { ...(found ? factsOf(found) : { deprecated: false }), price: listPrice(own, 0) };
+    }
     if (found && !this.#differs(listed, found)) {
       return { ...factsOf(found), price: this.#frozen(found, 0), ...this.#long(found) };
     }
@@ -115,10 +147,21 @@ export class LoadedPricing {
     return listed && { ...facts, price: listPrice(listed, 0), ...(listed.long && { longPrice: listed.long }) };
   }
 
+  /** Whether the person set a price for this very model. */
+  hasOwn(providerId: string, model: string): boolean {
+    return this.#ownPrice(providerId, model) !== undefined;
+  }
+
+  /** What the library alone says of a model's base prices. */
+  tablePrice(provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>, model: string, at: number): FrozenPrice | undefined {
+    const found = provider.local ? undefined : this.#base(provider, model, at);
+    return found && this.#frozen(found, 0);
+  }
+
   /**
    * What these tokens cost at epoch milliseconds `at`. Unknown when the model is unknown, when a bucket that must be
-   * billed is missing, or when the library refuses the figures. What the provider itself reported wins; what it lists
-   * goes before the library, as in `facts`.
+   * billed is missing, or when the library refuses the figures. What the provider itself reported wins, then the person's own
+   * price; what the provider lists goes before the library, as in `facts`. A local model costs the time that it took.
    */
   cost(
     provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>,
@@ -126,12 +169,18 @@ export class LoadedPricing {
     usage: Usage,
     at: number,
     listed?: ListPrice,
+    tookMs = 0,
   ): Cost {
     if (usage.reportedCostUsd !== undefined) {
       return { costUsd: usage.reportedCostUsd, price: { source: 'provider' } };
     }
+    const own = this.#ownPrice(provider.id, model);
+    if (own) {
+      return costAtListPrice(own, usage);
+    }
     if (provider.local) {
-      return runsHere(model) ? { costUsd: 0, price: LOCAL_PRICE } : {};
+      const price = this.#localPrice;
+      return runsHere(model) ? { costUsd: timeCostUsd(price, tookMs), price } : {};
     }
     const input = inputTokens(usage);
     const write = (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0);
@@ -159,6 +208,12 @@ export class LoadedPricing {
       (!(usage.uncachedInputTokens || usage.embeddingTokens) || price.inputPerMillion !== undefined) &&
       (counts.output_tokens === 0 || price.outputPerMillion !== undefined);
     return { costUsd: isComplete && isPriced ? found.total_price : undefined, price };
+  }
+
+  #ownPrice(providerId: string, model: string): (OwnPrice & { source: 'person' }) | undefined {
+    const { prices } = this.#person;
+    const own = prices.size === 0 ? undefined : prices.get(`${providerId}/${model}`);
+    return own && { ...own, source: 'person' };
   }
 
   /** Looked up once, or once a minute where the price depends on the time: lists have thousands of models, and are gone through often. */
@@ -241,8 +296,15 @@ export class LoadedPricing {
   }
 }
 
-/** USD for counted tokens at a price that was frozen earlier; `undefined` where a bucket that holds tokens has no price. */
-export function costAtFrozenPrice(price: FrozenPrice, tokens: Record<TokenBucket, TokenCount>): number | undefined {
+/**
+ * USD for counted tokens, and for the time that they took, at a price that was frozen earlier; `undefined` where a bucket that
+ * holds tokens has no price.
+ */
+export function costAtFrozenPrice(
+  price: FrozenPrice,
+  tokens: Record<TokenBucket, TokenCount>,
+  tookMs = 0,
+): number | undefined {
   const rates: Record<TokenBucket, number | undefined> = {
     uncachedInput: price.inputPerMillion,
     cacheRead: price.cacheReadPerMillion ?? price.inputPerMillion,
@@ -252,7 +314,7 @@ export function costAtFrozenPrice(price: FrozenPrice, tokens: Record<TokenBucket
     reasoningOutput: price.outputPerMillion,
     embedding: price.inputPerMillion,
   };
-  let usd = 0;
+  let usd = timeCostUsd(price, tookMs);
   for (const bucket of TOKEN_BUCKETS) {
     const count = tokens[bucket].tokens ?? 0;
     const rate = rates[bucket];
@@ -263,14 +325,6 @@ export function costAtFrozenPrice(price: FrozenPrice, tokens: Record<TokenBucket
   }
   return usd;
 }
-
-const LOCAL_PRICE: FrozenPrice = {
-  source: 'local',
-  inputPerMillion: 0,
-  outputPerMillion: 0,
-  cacheReadPerMillion: 0,
-  cacheWritePerMillion: 0,
-};
 
 /** Ollama also lists models of its cloud, by names such as `gpt-oss:120b-cloud`; what those cost is not known here. */
 export function runsHere(model: string): boolean {

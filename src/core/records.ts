@@ -1,4 +1,5 @@
 // What the store keeps, as plain data: conversations as trees of messages, and one usage record per attempt.
+import type { BudgetRefusal } from '../shared/budgetViews.ts';
 import type { ErrorKind } from '../shared/errorKind.ts';
 import type { ContextKind, ModelReference, ReasoningEffort } from '../shared/views.ts';
 import type { AssistantContent, FinishReason, ImagePart, ModelInfo, UserContent } from './provider.ts';
@@ -66,6 +67,8 @@ export interface StoredError {
   retryAfterMs?: number;
   provider?: string;
   model?: string;
+  /** Of `budgetExceeded`: what the buttons beside it need. */
+  budget?: BudgetRefusal;
 }
 
 export interface StoredMessage {
@@ -87,6 +90,8 @@ export interface StoredMessage {
   usageId?: string;
   /** Milliseconds between the first and last reasoning part. */
   reasoningMs?: number;
+  /** Why it is shorter than was asked for, as a sentence, where that was not the vendor's decision. */
+  note?: string;
 }
 
 export type UsagePurpose =
@@ -131,9 +136,11 @@ export interface FrozenPrice {
   /** Of entries that live an hour, where they are dearer. */
   cacheWrite1hPerMillion?: number;
   outputPerMillion?: number;
+  /** Of a local model: what an hour of it costs, as the person set it; absent: nothing. */
+  usdPerHour?: number;
   /**
-   * `provider` reported the cost itself, or lists the price; `local` costs nothing; `person` set it; `seed` is the shipped list
-   * of models; else the price library.
+   * `provider` reported the cost itself, or lists the price; `local` costs nothing but its time; `person` set it; `seed` is the
+   * shipped list of models; else the price library.
    */
   source: 'provider' | 'person' | 'genai-prices' | 'local' | 'seed';
   /** ISO date at which the source last checked the price. */

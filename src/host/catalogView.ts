@@ -14,5 +14,5 @@ export async function catalogView(services: Services, refresh: boolean): Promise
   const aliases = aliasViews(settings.aliases(), isProvider);
   const named = [...chosen.map(([, model]) => model), ...aliases.map(({ target }) => target)];
   const table = await services.catalog.table(refresh, named);
-  return { ...table, aliases, defaults: Object.fromEntries(chosen) };
+  return { ...table, aliases, defaults: Object.fromEntries(chosen), currency: settings.currency() };
 }

@@ -73,6 +73,11 @@ export class EditorPage<R extends Requests<R>, E> implements vscode.WebviewPanel
     }
   }
 
+  /** It is in sight and has asked for what it shows. */
+  get isSeen(): boolean {
+    return this.#shown?.isReady ?? false;
+  }
+
   /** Something that the page shows has changed. */
   changed(): void {
     if (this.#shown?.isReady) {

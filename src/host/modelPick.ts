@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { resolveModel } from '../core/configuration/aliases.ts';
 import { AppError } from '../core/errors.ts';
-import { formatContext, formatPerMillion, formatSpeed } from '../shared/format.ts';
+import { formatContext, formatSpeed } from '../shared/format.ts';
+import { formatRate } from '../shared/money.ts';
 import { standingWords, typedModels } from '../shared/typedModels.ts';
 import type { ModelChoice, ModelReference, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
@@ -234,7 +235,7 @@ function figures(choice: ModelChoice): string[] {
     ? 'free'
     : inputPerMillion === undefined
       ? 'price unknown'
-      : `$${formatPerMillion(inputPerMillion)} / $${formatPerMillion(outputPerMillion)}`;
+      : `${formatRate(inputPerMillion)} / ${formatRate(outputPerMillion)}`;
   return [
     price,
     contextWindow === undefined ? '' : formatContext(contextWindow),

@@ -24,6 +24,7 @@ import { systemClock } from '../core/systemClock.ts';
 import { estimateTokens } from '../core/tokens.ts';
 import { costAtFrozenPrice, Pricing } from '../core/pricing.ts';
 import type { CatalogView } from '../shared/catalogViews.ts';
+import { followCurrency } from '../shared/money.ts';
 import type { ModelsView } from '../shared/views.ts';
 import type { ChatPageEvent, ChatPageEvents } from '../shared/protocol.ts';
 import { Configuration } from './configuration/configuration.ts';
@@ -31,12 +32,13 @@ import { Proposals } from './codeApply/proposals.ts';
 import { knownProviders } from './knownProviders.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { aliasChoices } from './aliasChoices.ts';
+import { BudgetsDoor } from './budgetsDoor.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { hiddenModels, pinnedModels } from './pinnedModels.ts';
 import type { PolicySources } from './policySources.ts';
 import { secretStore } from './secretStore.ts';
 import { simulatedProviders, simulatorAddress } from './simulatorAddress.ts';
-import { mirrorTotals } from './usageMirror.ts';
+import { UsageMirror } from './usageMirror.ts';
 
 /** Everything that commands and views work with. */
 export class Services {
@@ -54,16 +56,25 @@ export class Services {
   /** What was taken for embeddings where only a provider is named for them, by its id. */
   readonly embeddingModels = new Map<string, ModelReference>();
   /** With the table that was fetched last. */
-  readonly pricing = new Pricing({ kept: async () => (await this.store()).getMeta('priceTable') });
+  readonly pricing = new Pricing({
+    kept: async () => (await this.store()).getMeta('priceTable'),
+    person: async () => {
+      const { personPrices } = await import('../core/configuration/ownPrices.ts');
+      return personPrices(this.configuration.settings);
+    },
+  });
   readonly chat: ChatService;
   readonly estimates: Estimates;
   readonly views: ConversationViews;
+  /** What may be spent, and how far it is. */
+  readonly budgets: BudgetsDoor;
   /** Diffs that wait to be accepted or discarded. */
   readonly proposals = new Proposals();
   readonly #send: Send;
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
+  readonly #usageChanged = new vscode.EventEmitter<void>();
   /** Questions outside the conversations that are under way, and what stops them at the end of the session. */
   readonly #askedOnce = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
@@ -74,6 +85,8 @@ export class Services {
   #localModels?: Promise<LocalModels>;
   /** What the chat has to tell; the views listen. */
   readonly onChatEvent = this.#events.event;
+  /** The ledger was opened, or has a new record of this window. */
+  readonly onUsageChange = this.#usageChanged.event;
   /** A list, a key or the chosen model changed. */
   readonly onModelsChange = this.#modelsChanged.event;
 
@@ -81,15 +94,24 @@ export class Services {
     this.context = context;
     this.#disposables.add(this.#events);
     this.#disposables.add(this.#modelsChanged);
+    this.#disposables.add(this.#usageChanged);
     this.log = this.#disposables.add(channelLog(this.redactor));
     const known = knownProviders(context, () => this.configuration.own('endpoints'), this.#disposables);
     ({ endpoints: this.endpoints, providers: this.providers } = known);
     const { providers, pricing } = this;
     this.configuration = new Configuration({ providers, environment: process.env });
     this.#disposables.add(
-      this.configuration.onChange(({ providers: areOthers }) => areOthers && this.endpoints.changed()),
+      this.configuration.onChange(({ providers: areOthers, prices }) => {
+        if (areOthers) {
+          this.endpoints.changed();
+        }
+        if (prices) {
+          pricing.personChanged();
+        }
+      }),
     );
     const { settings } = this.configuration;
+    followCurrency(() => settings.currency());
     this.keys = new KeyRing(secretStore(context.secrets));
     this.connections = new Connections({
       keys: this.keys,
@@ -129,6 +151,7 @@ export class Services {
     this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
+    this.budgets = this.#disposables.add(new BudgetsDoor(this));
     this.#send = createSend({
       clock: systemClock,
       pricing,
@@ -136,6 +159,7 @@ export class Services {
       timeouts: (provider) => settings.timeouts(provider),
       maxRetries: () => settings.maxRetries(),
       refusal: async (reference) => (await this.policy()).refusal(reference),
+      budget: () => this.budgets.gate(),
     });
     this.chat = new ChatService({
       store: () => this.store(),
@@ -155,8 +179,13 @@ export class Services {
       promptCache,
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
-      onUsage: () => void this.#mirror(),
+      onUsage: () => this.usageChanged(),
     });
+  }
+
+  /** Somebody has needed the store: what only looks need not keep from it any more. */
+  get isStoreOpen(): boolean {
+    return this.#store !== undefined;
   }
 
   /** Opens the store with the first call; a failure is told to every caller and tried again by the next. */
@@ -194,7 +223,7 @@ export class Services {
     work: (options: AskOnceOptions & EmbedTextsOptions, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
     const { connections, redactor, log } = this;
-    const onUsage = () => void this.#mirror();
+    const onUsage = () => this.usageChanged();
     const options = { send: this.#send, connections, store: () => this.store(), redactor, log, onUsage };
     const working = work(options, AbortSignal.any([signal, this.#ending.signal]));
     this.#askedOnce.add(working);
@@ -209,7 +238,8 @@ export class Services {
   async models(refresh = false): Promise<ModelsView> {
     const before = this.#models?.current !== undefined;
     const view = await this.catalog.view(refresh);
-    this.#models = { ...view, aliases: aliasChoices(this.configuration.settings, this.catalog) };
+    const { settings } = this.configuration;
+    this.#models = { ...view, aliases: aliasChoices(settings, this.catalog), currency: settings.currency() };
     if (!before && this.#models.current) {
       // The walkthrough's first step is done.
       void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasModel', true);
@@ -273,6 +303,29 @@ export class Services {
     this.#modelsChanged.fire();
   }
 
+  /** This window has counted or forgotten something. */
+  usageChanged(): void {
+    this.catalog.answered();
+    this.#usageMirror.changed();
+    this.#usageChanged.fire();
+    this.#usageState = undefined;
+  }
+
+  /** Tells of what other windows have counted or forgotten since the last look: one short question to the store. */
+  async lookForUsage(): Promise<void> {
+    try {
+      const { usage } = await this.store();
+      const [before, now] = [this.#usageState, usage.state()];
+      this.#usageState = now;
+      if (before !== undefined && before !== now) {
+        this.#usageMirror.changed();
+        this.#usageChanged.fire();
+      }
+    } catch (error) {
+      this.log.error('A look for the usage of other windows', error);
+    }
+  }
+
   /** Another model was chosen. */
   modelChosen(): void {
     this.#modelsChanged.fire();
@@ -305,17 +358,21 @@ export class Services {
     }
     if (recovered > 0) {
       this.log.info(`${recovered} answers that were cut off by the editor's end were kept as far as they had come`);
-      void this.#mirror();
+      this.usageChanged();
     }
+    this.#usageChanged.fire();
     return store;
   }
 
-  async #mirror(): Promise<void> {
-    this.catalog.answered();
-    try {
-      await mirrorTotals(await this.store(), this.context.workspaceState, workspaceUri());
-    } catch (error) {
-      this.log.error("The workspace's totals could not be kept", error);
+  /** Records of a year ago, say, are let go; see the setting `usageRetentionDays`. */
+  async #keepRetention(store: Store): Promise<void> {
+    const { keepRetention } = await import('../core/usage/retention.ts');
+    const { log } = this;
+    const days = () => this.configuration.settings.usageRetentionDays();
+    const retention = keepRetention({ store, clock: systemClock, log, days, isBusy: () => this.chat.isAnswering });
+    this.#ending.signal.addEventListener('abort', () => retention.dispose(), { once: true });
+    if (this.#ending.signal.aborted) {
+      retention.dispose();
     }
   }
 }

@@ -1,8 +1,10 @@
 // What the settings page may ask of the host, put together from topics.
 import type { SettingsPageRequests } from '../shared/protocol.ts';
 import type { Handlers } from '../shared/rpc.ts';
+import { budgetHandlers } from './handlers/budgets.ts';
 import { localModelHandlers } from './handlers/localModels.ts';
 import { modelHandlers } from './handlers/models.ts';
+import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import type { SettingsPanel } from './settingsPanel.ts';
@@ -13,5 +15,7 @@ export function settingsPageHandlers(panel: SettingsPanel): Handlers<SettingsPag
     ...modelHandlers(panel.services),
     ...promptHandlers(panel.services),
     ...localModelHandlers(panel.services),
+    ...budgetHandlers(panel.services),
+    ...priceHandlers(panel),
   };
 }

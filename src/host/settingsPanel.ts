@@ -52,6 +52,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
       services.configuration.onChange(changed),
       services.onModelsChange(changed),
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
+      services.onUsageChange(() => this.#page.emit('budgets/changed', {})),
       services.onChatEvent(({ event, data }) => {
         if (event === 'local/changed') {
           this.#page.emit(event, data as SettingsPageEvents['local/changed']);

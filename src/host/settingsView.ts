@@ -21,12 +21,15 @@ export async function settingsView(services: Services, checks: KeyChecks): Promi
       return view ? [await providerView(services, checks, provider, view, entries)] : [];
     }),
   );
-  const policyProblem = (await services.policy()).problems.join(' ');
+  // What is wrong with these is found where all that belongs to them comes together.
+  const problems: Readonly<Record<string, string>> = {
+    policy: (await services.policy()).problems.join(' '),
+    budgets: (await services.budgets.problems()).join(' '),
+  };
   return {
     settings: services.configuration
       .view()
-      // What is wrong with a policy is found where all its sources come together.
-      .map((setting) => (setting.id === 'policy' && policyProblem ? { ...setting, problem: policyProblem } : setting)),
+      .map((setting) => (problems[setting.id] ? { ...setting, problem: problems[setting.id] } : setting)),
     providers: views.flat(),
     models,
     endpointProblem: services.endpoints.problems().join(' ') || undefined,

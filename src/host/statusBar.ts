@@ -1,8 +1,10 @@
-// The current model in the status bar; a click changes it.
+// The current model in the status bar, where a click changes it; beside it what was spent today.
 import * as vscode from 'vscode';
-import { formatPerMillion, formatSpeed } from '../shared/format.ts';
+import { formatSpeed } from '../shared/format.ts';
+import { formatRate } from '../shared/money.ts';
 import type { ModelChoice } from '../shared/views.ts';
 import type { Services } from './services.ts';
+import { createSpendItem } from './spendItem.ts';
 
 /** What was shown last, so that a start shows it without reading any list. */
 const LAST_NAME = 'llmWorkbench.lastModelName';
@@ -33,7 +35,7 @@ export function createStatusBar(services: Services): vscode.Disposable {
   const safely = () => void update().catch((error: unknown) => services.log.error('Status bar', error));
   show(memento.get<string>(LAST_NAME) ?? 'LLM Workbench', 'LLM Workbench: choose a model');
   const changes = services.onModelsChange(safely);
-  return vscode.Disposable.from(item, changes);
+  return vscode.Disposable.from(item, changes, createSpendItem(services));
 }
 
 function tooltipFor(model: ModelChoice, because: 'chosen' | 'cheapest' | undefined): string {
@@ -41,7 +43,7 @@ function tooltipFor(model: ModelChoice, because: 'chosen' | 'cheapest' | undefin
     ? 'Free: it runs on this machine.'
     : model.inputPerMillion === undefined
       ? 'Its price is not known.'
-      : `$${formatPerMillion(model.inputPerMillion)} in, $${formatPerMillion(model.outputPerMillion)} out per million tokens${model.priceDate ? `, price of ${model.priceDate}` : ''}.`;
+      : `${formatRate(model.inputPerMillion)} in, ${formatRate(model.outputPerMillion)} out per million tokens${model.priceDate ? `, price of ${model.priceDate}` : ''}.`;
   const { tokensPerSecond: speed } = model;
   const pace = speed === undefined ? '' : `\n${formatSpeed(speed)} tokens per second in your last answers.`;
   const why = because === 'cheapest' ? 'The cheapest model that is set up.' : 'Chosen by you.';

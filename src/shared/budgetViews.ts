@@ -66,6 +66,14 @@ export interface BudgetView extends BudgetDefinition {
   leftUsd: number;
 }
 
+export interface CheaperModel {
+  providerId: string;
+  model: string;
+  /** As people read it. */
+  name?: string;
+  estimatedUsd: number;
+}
+
 /** Why a request did not leave. All amounts in USD. */
 export interface BudgetRefusal {
   /** The budget that it would have passed; absent: a ceiling for each request, or a price that is not known. */
@@ -76,8 +84,8 @@ export interface BudgetRefusal {
   neededUsd?: number;
   /** By how much the budget must be raised once for it to pass. */
   raiseByUsd?: number;
-  /** A model that fits into what is left. */
-  cheaper?: { providerId: string; model: string; estimatedUsd: number };
+  /** A model that fits into what is left; `estimatedUsd` is what this would cost there at most, 0 only where it is free. */
+  cheaper?: CheaperModel;
 }
 
 /** A threshold that was passed: told once in each period, across all windows. */

@@ -1,4 +1,5 @@
 // What the table of models shows, as plain data: every known fact of a model with where it came from.
+import type { Currency } from './currency.ts';
 import type { ModelChoice, ModelReference } from './views.ts';
 
 /** Abilities by which models are chosen; `longContext` holds at least 200,000 tokens, `local` answers without the internet. */
@@ -102,4 +103,6 @@ export interface CatalogView {
   nothingSetUp?: boolean;
   /** ISO date of the price table in use, and whether it came with the extension or was fetched by the command. */
   prices: { date: string; fetched: boolean };
+  /** What amounts are shown in; absent: USD. */
+  currency?: Currency;
 }

@@ -1,37 +1,10 @@
 // How figures are written, the same wherever they are shown.
+import { USD } from './currency.ts';
+import { formatMoney } from './money.ts';
 
-/** "$0.0012", "$0.00042", "$12.40", "$0": at least two significant digits under a cent. Unknown is spelled out, never 0. */
+/** "$0.0012", "$12.40": always in USD, for fields and files that hold USD. What people read is written by `formatMoney`. */
 export function formatUsd(usd: number | undefined): string {
-  if (usd === undefined || !Number.isFinite(usd)) {
-    return 'unknown';
-  }
-  if (usd === 0) {
-    return '$0';
-  }
-  const size = Math.abs(usd);
-  const sign = usd < 0 ? '−' : '';
-  if (size >= 100) {
-    return `${sign}$${size.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
-  }
-  if (size < 1e-11) {
-    return usd < 0 ? '>−$0.00000000001' : '<$0.00000000001';
-  }
-  // Rounded first: 0.00999 has become a whole cent, and is written as one.
-  const rounded = Number(size.toPrecision(2));
-  const digits = rounded >= 0.1 ? 2 : rounded >= 0.01 ? 3 : Math.min(12, 1 - Math.floor(Math.log10(rounded)));
-  return `${sign}$${size.toFixed(digits)}`;
-}
-
-/** Made once, because making it takes longer than all its work, and on first use, so that a start does not wait for it. */
-let perMillion: Intl.NumberFormat | undefined;
-
-/** "1.25", "0.075": a price per million tokens, with all the digits that vendors print. */
-export function formatPerMillion(usd: number | undefined): string {
-  if (usd === undefined || usd < 0.001 || !Number.isFinite(usd)) {
-    return formatUsd(usd).replace('$', '');
-  }
-  perMillion ??= new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 4 });
-  return perMillion.format(usd);
+  return formatMoney(usd, USD);
 }
 
 /** "1,024" */

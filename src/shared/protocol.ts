@@ -1,5 +1,6 @@
 // The protocols of the pages, put together from topics: every request that a webview may make and every event that it hears.
 import type { Schemas } from './rpc.ts';
+import { budgetSchemas, type BudgetEvents, type BudgetRequests } from './protocol/budgets.ts';
 import { catalogSchemas, type CatalogEvents, type CatalogRequests } from './protocol/catalog.ts';
 import { chatSchemas, type ChatEvents, type ChatRequests } from './protocol/chat.ts';
 import { codeSchemas, type CodeRequests } from './protocol/code.ts';
@@ -8,6 +9,7 @@ import { contextSchemas, type ContextEvents, type ContextRequests } from './prot
 import { conversationSchemas, type ConversationRequests } from './protocol/conversations.ts';
 import { localModelSchemas, type LocalModelEvents, type LocalModelRequests } from './protocol/localModels.ts';
 import { modelSchemas, type ModelEvents, type ModelRequests } from './protocol/models.ts';
+import { priceSchemas, type PriceRequests } from './protocol/prices.ts';
 import { promptSchemas, type PromptRequests } from './protocol/prompts.ts';
 import { settingsSchemas, type SettingsEvents, type SettingsRequests } from './protocol/settings.ts';
 
@@ -38,15 +40,18 @@ export const chatPageSchemas: Schemas<ChatPageRequests> = {
 };
 
 /** The settings in an editor tab. */
-export interface SettingsPageRequests extends SettingsRequests, ModelRequests, PromptRequests, LocalModelRequests {}
+export interface SettingsPageRequests
+  extends SettingsRequests, ModelRequests, PromptRequests, LocalModelRequests, BudgetRequests, PriceRequests {}
 
-export interface SettingsPageEvents extends SettingsEvents, ModelEvents, LocalModelEvents {}
+export interface SettingsPageEvents extends SettingsEvents, ModelEvents, LocalModelEvents, BudgetEvents {}
 
 export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
   ...settingsSchemas,
   ...modelSchemas,
   ...promptSchemas,
   ...localModelSchemas,
+  ...budgetSchemas,
+  ...priceSchemas,
 };
 
 /** The table of models in an editor tab. */

@@ -1,6 +1,13 @@
 // Every setting of the program in one table: package.json, the settings page, the reading of values and docs/CONFIGURATION.md agree with it.
 import type { SettingValue } from './protocol/settings.ts';
-import { PROVIDER_FIELDS, PURPOSE_FIELDS, TIMEOUT_FIELDS, type SettingField } from './settingFields.ts';
+import {
+  CURRENCY_FIELDS,
+  LOCAL_COST_FIELDS,
+  PROVIDER_FIELDS,
+  PURPOSE_FIELDS,
+  TIMEOUT_FIELDS,
+  type SettingField,
+} from './settingFields.ts';
 
 /** Parts of the settings page, in its order. */
 export const SETTING_GROUPS = ['chat', 'purposes', 'context', 'requests', 'privacy'] as const;
@@ -240,6 +247,49 @@ export const SETTINGS: readonly SettingDefinition[] = [
     type: 'json',
     scope: 'application',
     variables: ['COST_ALERT_THRESHOLD', 'ENABLE_COST_TRACKING'],
+  },
+  {
+    id: 'prices',
+    group: 'requests',
+    label: 'Your prices',
+    description:
+      "What models cost you, by `provider/model`, in USD per million tokens: `inputPerMillion` and `outputPerMillion`, and where they differ from input `cacheReadPerMillion`, `cacheWritePerMillion` and `cacheWrite1hPerMillion`. They hold before the price of an endpoint, the providers' lists and the price table, for requests from then on; a cost that a provider itself reports holds before them. `LLM Workbench: Set a Price…` asks for what is needed.",
+    type: 'json',
+    scope: 'application',
+    variables: [],
+  },
+  {
+    id: 'localCost',
+    group: 'requests',
+    label: 'Cost of local models',
+    description:
+      'What an hour of a local model costs you, in USD: `usdPerHour`, or `usdPerKwh` with `watts`. Each answer then costs the time that it took. Empty: local models cost nothing. Budgets count it once it is known, and never hold a local model back.',
+    type: 'object',
+    fields: LOCAL_COST_FIELDS,
+    scope: 'application',
+    variables: [],
+  },
+  {
+    id: 'currency',
+    group: 'requests',
+    label: 'Currency',
+    description:
+      'Currency in which amounts are shown: `code`, such as EUR, and `perUsd`, how much of it one US dollar is, such as 0.92. The rate is fixed until you change it. Settings, records and exports stay in USD. Empty: USD.',
+    type: 'object',
+    fields: CURRENCY_FIELDS,
+    scope: 'application',
+    variables: [],
+  },
+  {
+    id: 'statusBarSpend',
+    group: 'requests',
+    label: 'Spending in the status bar',
+    description:
+      "What was spent today beside the model in the status bar, marked when a budget's warning is reached or a limit is used up. A click opens the cost view. Default: shown.",
+    type: 'boolean',
+    default: true,
+    scope: 'application',
+    variables: [],
   },
   {
     id: 'promptCaching',

@@ -100,6 +100,59 @@ export const PURPOSE_FIELDS = [
   },
 ] as const satisfies readonly SettingField[];
 
+/** An hour's price, or what it follows from. */
+export const LOCAL_COST_FIELDS = [
+  {
+    id: 'usdPerHour',
+    label: 'USD per hour',
+    description: 'What an hour of a local model costs, in US dollars.',
+    type: 'number',
+    minimum: 0,
+    maximum: 100_000,
+    unit: 'dollars',
+    variables: [],
+  },
+  {
+    id: 'usdPerKwh',
+    label: 'USD per kWh',
+    description: 'What a kilowatt-hour costs, in US dollars; together with the watts.',
+    type: 'number',
+    minimum: 0,
+    maximum: 1000,
+    unit: 'dollars',
+    variables: [],
+  },
+  {
+    id: 'watts',
+    label: 'Watts',
+    description: 'Watts that the machine draws while a model answers; together with the price of a kilowatt-hour.',
+    type: 'number',
+    minimum: 1,
+    maximum: 100_000,
+    unit: 'watts',
+    variables: [],
+  },
+] as const satisfies readonly SettingField[];
+
+export const CURRENCY_FIELDS = [
+  {
+    id: 'code',
+    label: 'Currency',
+    description: 'ISO 4217, such as EUR or JPY. Empty: USD.',
+    type: 'string',
+    variables: [],
+  },
+  {
+    id: 'perUsd',
+    label: 'One USD is',
+    description: 'So much of the currency is one US dollar, 0.0001 to 1000000000, such as 0.92.',
+    type: 'number',
+    minimum: 0.0001,
+    maximum: 1_000_000_000,
+    variables: [],
+  },
+] as const satisfies readonly SettingField[];
+
 /** What the person sets for a provider; never from a workspace. */
 export const PROVIDER_FIELDS = [
   {

@@ -1,4 +1,6 @@
 // What the webview shows, as plain data: made by the host, never holding a key.
+import type { FactSource } from './catalogViews.ts';
+import type { Currency } from './currency.ts';
 import type { ErrorKind } from './errorKind.ts';
 
 /** How long a model may reason before it answers; each model takes some of these. */
@@ -23,6 +25,18 @@ export interface ParameterExclusion {
 /** Letters of an id that pages may name: gateways give models paths for ids. A list's longer ones are left out. */
 export const LONGEST_ID = 500;
 
+/** What another source of prices says of a model: USD per million tokens, as far as it knows. */
+export interface PriceConflict {
+  inputPerMillion?: number;
+  outputPerMillion?: number;
+  cacheReadPerMillion?: number;
+  cacheWritePerMillion?: number;
+  cacheWrite1hPerMillion?: number;
+  source: FactSource;
+  /** ISO date. */
+  date?: string;
+}
+
 /** A model that was or can be asked. `providerName` already carries "(simulator)" where it is simulated. */
 export interface ModelChoice {
   providerId: string;
@@ -37,6 +51,12 @@ export interface ModelChoice {
   outputPerMillion?: number;
   /** ISO date of the price. */
   priceDate?: string;
+  /** The person set the price. */
+  ownPrice?: boolean;
+  /** Another source says something else. */
+  priceConflict?: PriceConflict;
+  /** Of a local model: what an hour of it costs, USD; absent: nothing. */
+  usdPerHour?: number;
   /** The vendor will retire it, or has. */
   deprecated?: boolean;
   /** Runs on this machine and costs nothing. */
@@ -102,6 +122,8 @@ export interface ModelsView {
   missing?: string;
   /** Why `current` is what it is: the person chose it, or it is the cheapest. */
   currentBecause?: 'chosen' | 'cheapest';
+  /** What amounts are shown in; absent: USD. */
+  currency?: Currency;
 }
 
 /** A button beside an error; `primary` comes first. */
@@ -123,7 +145,10 @@ export type ErrorActionId =
   | 'refreshModels'
   | 'installOllama'
   | 'copyDetails'
-  | 'showLog';
+  | 'showLog'
+  | 'raiseBudget'
+  | 'useCheaper'
+  | 'openBudgets';
 
 /** One failure in words. */
 export interface ErrorView {
@@ -301,6 +326,8 @@ export interface MessageView {
   siblings: readonly string[];
   facts?: AnswerFacts;
   error?: ErrorView;
+  /** Why it is shorter than was asked for, as a sentence, where that was not the vendor's decision. */
+  note?: string;
   citations?: readonly { url: string; title?: string }[];
   toolCalls?: readonly ToolCallView[];
 }
@@ -341,6 +368,21 @@ export interface ConversationListItem {
   title: string;
   updatedAt: number;
   pinned: boolean;
+  /** What it cost as far as that is known; absent: nothing was asked in it. */
+  cost?: ConversationTotals;
+  /** Its cost as a multiple of the median of the person's last conversations; absent: unknown, free, or too few to say. */
+  timesUsual?: number;
+}
+
+/** What an answer under way is reckoned by until its true cost is known. */
+export interface LivePrice {
+  /** Tokens of the question with all that goes with it, estimated as `EstimateView` does. */
+  inputTokens: number;
+  /** USD per million tokens; absent: unknown. */
+  inputPerMillion?: number;
+  outputPerMillion?: number;
+  /** USD for an hour of a local model, from the beginning of the answer; absent: its time costs nothing. */
+  usdPerHour?: number;
 }
 
 /** An answer under way. */
@@ -352,6 +394,7 @@ export interface RunView {
   seq: number;
   startedAt: number;
   retry?: RetryView;
+  price?: LivePrice;
 }
 
 /** All that the chat view shows when it becomes visible. */

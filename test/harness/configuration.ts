@@ -1,6 +1,7 @@
 // What package.json and docs/CONFIGURATION.md say of the settings, made from their table: `npm run configuration` writes it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { HIGHEST_RATE } from '../../src/core/configuration/ownPrices.ts';
 import { providers } from '../../src/core/providers/registry.ts';
 import { BUDGET_PURPOSES } from '../../src/core/usage/budgetDefinitions.ts';
 import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
@@ -97,8 +98,40 @@ const BUDGETS_SCHEMA = {
   },
 };
 
+const RATE = { type: 'number', minimum: 0, maximum: HIGHEST_RATE };
+/** What `src/core/configuration/ownPrices.ts` reads. */
+const PRICES_SCHEMA = {
+  type: 'object',
+  propertyNames: { pattern: String.raw`^[^/\s]+/.*\S` },
+  additionalProperties: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['inputPerMillion', 'outputPerMillion'],
+    properties: {
+      inputPerMillion: {
+        ...RATE,
+        description: 'USD per million tokens of input; of a model for embeddings: of its texts.',
+      },
+      outputPerMillion: { ...RATE, description: 'USD per million tokens of output, reasoning included.' },
+      cacheReadPerMillion: { ...RATE, description: 'USD per million tokens of cached input. Default: as other input.' },
+      cacheWritePerMillion: {
+        ...RATE,
+        description: "USD per million tokens written to the provider's cache. Default: as other input.",
+      },
+      cacheWrite1hPerMillion: {
+        ...RATE,
+        description: 'The same of entries that live an hour. Default: as `cacheWritePerMillion`.',
+      },
+    },
+  },
+};
+
 /** JSON Schemas of the settings that the program reads by itself, for the completion in settings.json. */
-const SCHEMAS: Readonly<Record<string, Schema>> = { policy: POLICY_SCHEMA, budgets: BUDGETS_SCHEMA };
+const SCHEMAS: Readonly<Record<string, Schema>> = {
+  policy: POLICY_SCHEMA,
+  budgets: BUDGETS_SCHEMA,
+  prices: PRICES_SCHEMA,
+};
 
 /** In VS Code's settings nothing can be "unset": `null` stands for it. */
 function described({ description, nullable }: Pick<SettingDefinition, 'description' | 'nullable'>): Schema {
@@ -125,7 +158,7 @@ function settingSchema(definition: SettingDefinition): Schema {
 
 function objectDefault({ fields, perProvider }: SettingDefinition): Schema {
   const given = perProvider ? [] : (fields ?? []);
-  return Object.fromEntries(given.map((field) => [field.id, field.default]));
+  return Object.fromEntries(given.flatMap(({ id, default: usual }) => (usual === undefined ? [] : [[id, usual]])));
 }
 
 function valueSchema(shape: SettingDefinition | SettingField): Schema {

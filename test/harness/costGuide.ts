@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { loadSeed, seedRates, stateAt, type SeedAbilities, type SeedModel } from '../../src/core/models/seed.ts';
 import { LoadedPricing, PRICE_LIBRARY, Pricing } from '../../src/core/pricing.ts';
 import type { FrozenPrice } from '../../src/core/records.ts';
-import { formatContext, formatPerMillion, formatUsd } from '../../src/shared/format.ts';
+import { formatContext, formatUsd } from '../../src/shared/format.ts';
+import { formatPerMillion } from '../../src/shared/money.ts';
 import { root } from './paths.ts';
 import { findProvider } from './findProvider.ts';
 

@@ -6,7 +6,8 @@ import {
   type CatalogView,
   type ModelAbility,
 } from '../../src/shared/catalogViews.ts';
-import { formatDuration, formatPerMillion, formatSpeed, formatTokens } from '../../src/shared/format.ts';
+import { formatDuration, formatSpeed, formatTokens } from '../../src/shared/format.ts';
+import { formatPerMillion, formatRate } from '../../src/shared/money.ts';
 import { PURPOSE_FIELDS } from '../../src/shared/settingFields.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
 import { isFree } from '../modelSearch.ts';
@@ -83,7 +84,7 @@ export function priceTitle(row: CatalogRow): string {
     ['written to the cache', cacheWritePerMillion],
     ['out', outputPerMillion],
   ] as const;
-  const known = parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`$${formatPerMillion(usd)} ${name}`]));
+  const known = parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`${formatRate(usd)} ${name}`]));
   if (known.length === 0) {
     return 'Price unknown';
   }
@@ -251,7 +252,7 @@ function priceLines(row: CatalogRow): FactLine[] {
     ['Output of such requests', row.longPrice?.outputPerMillion],
   ] as const;
   const lines = prices.flatMap(([label, usd]) =>
-    usd === undefined ? [] : [{ label, value: `$${formatPerMillion(usd)} per M tokens`, source: dated }],
+    usd === undefined ? [] : [{ label, value: `${formatRate(usd)} per M tokens`, source: dated }],
   );
   return lines.length > 0 ? lines : [{ label: 'Price', value: 'unknown' }];
 }

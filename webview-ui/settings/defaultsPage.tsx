@@ -4,7 +4,7 @@ import { useId } from 'preact/hooks';
 import type { SettingGroup } from '../../src/shared/settingDefinitions.ts';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { PageProps } from './matches.ts';
-import { rowText, settingRows, type SettingRow } from './settingRows.ts';
+import { isOfPrices, rowText, settingRows, type SettingRow } from './settingRows.ts';
 import { SettingRowView } from './settingRowView.tsx';
 import type { Scope } from './settingsState.ts';
 
@@ -16,7 +16,7 @@ const GROUPS: readonly { id: SettingGroup; title: string }[] = [
 ];
 
 const rowsOf = (view: SettingsView): SettingRow[] =>
-  settingRows(view, 'user').filter(({ group }) => group !== 'privacy');
+  settingRows(view, 'user').filter((row) => row.group !== 'privacy' && !isOfPrices(row));
 
 export const defaultTexts = (view: SettingsView): string[] => rowsOf(view).map(rowText);
 

@@ -24,7 +24,14 @@ export interface SettingRow {
 type Values = Readonly<Record<string, SettingValue>>;
 
 /** Settings that a page of their own edits. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['providers', 'systemPrompts']);
+const ELSEWHERE: ReadonlySet<string> = new Set(['providers', 'systemPrompts', 'budgets', 'prices']);
+
+/** Settings whose rows stand on the page of prices. */
+const OF_PRICES: ReadonlySet<string> = new Set(['currency', 'localCost', 'usageRetentionDays']);
+
+export function isOfPrices({ setting }: SettingRow): boolean {
+  return OF_PRICES.has(setting.id);
+}
 
 /** Every row in the table's order; those that only a person's own settings may hold are left out for a workspace. */
 export function settingRows(view: SettingsView, scope: Scope): SettingRow[] {

@@ -1,4 +1,4 @@
-// What the settings page remembers while it is hidden: layout, and a prompt that is being written; never a setting's value.
+// What the settings page remembers while it is hidden: layout, and a prompt or budget that is being written; never a setting's value.
 import { hasTexts } from '../layout.ts';
 
 export interface SettingsLayout {
@@ -9,6 +9,7 @@ export interface SettingsLayout {
   /** Pixels that the page is scrolled down. */
   top: number;
   prompt?: EditedPrompt;
+  budget?: EditedBudget;
 }
 
 /** A prompt of the library with its form open. */
@@ -25,6 +26,14 @@ export interface EditedPrompt {
   writing?: boolean;
 }
 
+/** A budget with its form open. */
+export interface EditedBudget {
+  /** Its row; empty for a new one. */
+  id: string;
+  /** What stands in each field of the form. */
+  texts: Readonly<Record<string, string>>;
+}
+
 const FIRST_SETTINGS_LAYOUT: SettingsLayout = { page: 'providers', query: '', unfolded: [], top: 0 };
 
 /** What was stored, field by field: an older version may have written it. */
@@ -32,13 +41,14 @@ export function readSettingsLayout(stored: unknown): SettingsLayout {
   if (typeof stored !== 'object' || stored === null) {
     return FIRST_SETTINGS_LAYOUT;
   }
-  const { page, query, unfolded, top, prompt } = stored as Partial<Record<keyof SettingsLayout, unknown>>;
+  const { page, query, unfolded, top, prompt, budget } = stored as Partial<Record<keyof SettingsLayout, unknown>>;
   return {
     page: typeof page === 'string' ? page : FIRST_SETTINGS_LAYOUT.page,
     query: typeof query === 'string' ? query : '',
     unfolded: Array.isArray(unfolded) ? unfolded.filter((id) => typeof id === 'string') : [],
     top: typeof top === 'number' ? top : 0,
     ...(hasTexts(prompt, 'edited', 'name', 'text', 'description') && { prompt: readPrompt(prompt) }),
+    ...(hasTexts(budget, 'id') && { budget: readBudget(budget) }),
   };
 }
 
@@ -52,4 +62,10 @@ function readPrompt(stored: EditedPrompt): EditedPrompt {
     ...(hasTexts(stored, 'before') && { before: stored.before }),
     ...(stored.writing === true && { writing: true }),
   };
+}
+
+function readBudget({ id, texts }: EditedBudget): EditedBudget {
+  const stored: unknown = texts;
+  const entries = typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
+  return { id, texts: Object.fromEntries(entries.filter(([, text]) => typeof text === 'string')) };
 }

@@ -10,7 +10,8 @@ import type { ModelReference } from '../../src/shared/views.ts';
 import { HostClient, type EventMessage } from '../client.ts';
 import type { Host } from '../vscodeApi.ts';
 import { KeyTests } from './keyTests.ts';
-import { readSettingsLayout, type EditedPrompt, type SettingsLayout } from './settingsLayout.ts';
+import { readSettingsLayout, type EditedBudget, type EditedPrompt, type SettingsLayout } from './settingsLayout.ts';
+import { SpendingDesk } from './spendingDesk.ts';
 import { wordsOf } from './wordsOf.ts';
 
 export type Scope = 'user' | 'workspace';
@@ -31,6 +32,8 @@ export class SettingsApp {
   /** What a screen reader says next. */
   readonly announcement = signal('');
   readonly tests: KeyTests;
+  /** Budgets and prices. */
+  readonly spending: SpendingDesk;
   /** Where the page was scrolled to when it was hidden. */
   readonly topAtStart: number;
 
@@ -49,6 +52,10 @@ export class SettingsApp {
     this.tests = new KeyTests({
       view: this.view,
       ask: (key, cancelled) => this.#client.request('key/test', key, cancelled),
+      say: (text) => this.say(text),
+    });
+    this.spending = new SpendingDesk({
+      request: (method, params, cancelled) => this.#client.request(method, params, cancelled),
       say: (text) => this.say(text),
     });
   }
@@ -100,6 +107,15 @@ export class SettingsApp {
   /** `undefined`: it was saved or given up. */
   keepPrompt(prompt: EditedPrompt | undefined): void {
     this.#keep({ prompt });
+  }
+
+  get editedBudget(): EditedBudget | undefined {
+    return this.#layout.budget;
+  }
+
+  /** `undefined`: it was saved or given up. */
+  keepBudget(budget: EditedBudget | undefined): void {
+    this.#keep({ budget });
   }
 
   // Settings: each gives what is wrong in words, or nothing where it was written
@@ -252,6 +268,10 @@ export class SettingsApp {
     switch (message.event) {
       case 'settings/changed':
         this.view.value = message.data;
+        this.spending.changed();
+        break;
+      case 'budgets/changed':
+        this.spending.changed();
         break;
       case 'settings/show':
         this.show(message.data.page);

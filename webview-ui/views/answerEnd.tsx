@@ -38,6 +38,21 @@ export function AnswerEnd({ message }: { message: MessageView }): VNode | null {
       />
     );
   }
+  if (message.note) {
+    return (
+      <Ended
+        icon="warning"
+        warn
+        text={message.note}
+        button={{
+          label: 'Change budgets…',
+          run: () => {
+            app.tell('action/run', { action: 'openBudgets' });
+          },
+        }}
+      />
+    );
+  }
   if (facts?.finish === 'length') {
     return (
       <Ended

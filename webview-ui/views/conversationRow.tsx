@@ -4,6 +4,7 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { ConversationListItem } from '../../src/shared/views.ts';
 import type { ConversationSearch } from '../conversationSearch.ts';
+import { totalFact, usualConversationFact } from '../factParts.ts';
 import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
 import { IconButton } from '../toolkit.tsx';
@@ -95,6 +96,7 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
             {title}
             {item.pinned && <span class="unseen">, pinned</span>}
           </span>
+          <RowCost item={item} />
           <span class="when dim xs fig">{when(item.updatedAt, label)}</span>
         </span>
       </button>
@@ -110,6 +112,28 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
         />
       )}
     </div>
+  );
+}
+
+/** What the conversation cost; in words too, where that is much more or less than usual. */
+function RowCost({ item }: { item: ConversationListItem }): VNode | null {
+  const total = item.cost && totalFact(item.cost);
+  if (!total) {
+    return null;
+  }
+  const usual = usualConversationFact(item);
+  return (
+    <span class="rowCost dim xs fig">
+      {usual && (
+        <span title={`${usual.title}\n${total.title}`}>
+          {usual.short}
+          <span class="restOfWords"> than usual</span>
+        </span>
+      )}
+      <span class={usual ? 'amount beside' : 'amount'} title={total.title}>
+        {total.text}
+      </span>
+    </span>
   );
 }
 

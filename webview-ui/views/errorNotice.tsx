@@ -8,7 +8,7 @@ import { Button, IconButton } from '../toolkit.tsx';
 import { Fold } from './fold.tsx';
 
 /** Those that ask again, which has to wait while another answer is written. */
-const ASKS: ReadonlySet<ErrorActionId> = new Set(['retry', 'newConversation']);
+const ASKS: ReadonlySet<ErrorActionId> = new Set(['retry', 'newConversation', 'raiseBudget', 'useCheaper']);
 /** Those that lead to a web page. */
 const LEAVES: ReadonlySet<ErrorActionId> = new Set(['openBilling', 'openStatus', 'installOllama']);
 

@@ -7,6 +7,7 @@ import { estimateText, tooLongText, windowShare, type WindowShare } from '../est
 import { Icon } from '../icon.tsx';
 import { priceText } from '../modelRows.ts';
 import { useApp } from '../state.ts';
+import { LiveCost, useEndedCost } from './liveCost.tsx';
 
 /** Milliseconds without a key before it is asked again. */
 const PAUSE = 300;
@@ -14,15 +15,22 @@ const PAUSE = 300;
 export function EstimateLine({ tooEarly }: { tooEarly: Signal<boolean> }): VNode {
   const app = useApp();
   const estimate = useEstimate().value;
+  const ended = useEndedCost();
   const { current } = app.models.value;
-  if (app.run.value) {
+  const run = app.run.value;
+  if (run) {
     return (
       <div class="status fig">
-        <span role={tooEarly.value ? 'alert' : undefined}>
-          {tooEarly.value
-            ? 'Not sent: this answer is still being written. Esc stops it.'
-            : 'Answering · Esc stops and keeps the text'}
+        <span class={tooEarly.value ? undefined : 'cut'} role={tooEarly.value ? 'alert' : undefined}>
+          {tooEarly.value ? (
+            'Not sent: this answer is still being written. Esc stops it.'
+          ) : (
+            <>
+              Answering · Esc stops<span class="wide"> and keeps the text</span>
+            </>
+          )}
         </span>
+        {run.price && <LiveCost key={run.runId} run={run} price={run.price} />}
       </div>
     );
   }
@@ -41,7 +49,9 @@ export function EstimateLine({ tooEarly }: { tooEarly: Signal<boolean> }): VNode
         {estimate && current ? (
           <span title={estimate.explanation}>{estimateText(estimate, current.local)}</span>
         ) : (
-          <span class="cut">{current && pricesText(current)}</span>
+          <span class="cut" title={ended?.title}>
+            {ended?.text ?? (current && pricesText(current))}
+          </span>
         )}
         {share ? <Share share={share} /> : app.canAsk.value && <span class="nowrap wide">{'Enter to send'}</span>}
       </div>

@@ -67,9 +67,17 @@ function Title({ conversation }: { conversation: ConversationView }): VNode {
       <span class="grow" />
       {tokens && <span class="fig nowrap dim sm widest">{tokens.text}</span>}
       {total && (
-        <span class="fig nowrap" title={[total.title, tokens?.title].filter(Boolean).join('\n')}>
+        <button
+          type="button"
+          class="link fig nowrap"
+          aria-label={`Costs: ${total.text}`}
+          title={[total.title, tokens?.title, 'Opens the cost view.'].filter(Boolean).join('\n')}
+          onClick={() => {
+            app.tell('chat/openCosts', { conversationId: conversation.id });
+          }}
+        >
           {total.text}
-        </span>
+        </button>
       )}
     </header>
   );

@@ -133,6 +133,7 @@ export class AnswerKeeper implements RunListener {
       error: outcome.error && storedError(outcome.error, redactor.text),
       usageId: outcome.record?.id,
       reasoningMs: outcome.reasoningMs,
+      note: outcome.note && redactor.text(outcome.note),
     };
     const isKept = this.#keep(() => this.#store.answers.finish(message.id, message, outcome.record)) ?? false;
     run.seq += 1;

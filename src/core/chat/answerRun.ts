@@ -1,5 +1,5 @@
 // One answer being written: gathers what arrives, passes it on in small batches, and keeps each batch at once.
-import type { RetryView, RunView } from '../../shared/views.ts';
+import type { LivePrice, RetryView, RunView } from '../../shared/views.ts';
 import { toAppError, type AppError } from '../errors.ts';
 import type { Call, Send } from '../pipeline/call.ts';
 import { RetryWaits } from '../pipeline/call.ts';
@@ -28,6 +28,8 @@ export interface RunOutcome {
   citations: readonly { url: string; title?: string }[];
   status: 'complete' | 'cancelled' | 'failed';
   finishReason?: FinishReason;
+  /** See `StoredMessage`. */
+  note?: string;
   error?: AppError;
   /** Of the last try; absent when none was made. */
   record?: UsageRecord;
@@ -44,6 +46,7 @@ export interface RunIds {
 export class AnswerRun {
   readonly ids: RunIds;
   readonly startedAt: number;
+  readonly price: LivePrice | undefined;
   /** Number of the last event about this run. */
   seq = 0;
   readonly #clock: Clock;
@@ -59,15 +62,17 @@ export class AnswerRun {
   #retry?: RetryView;
   #record?: UsageRecord;
   #finishReason?: FinishReason;
+  #note?: string;
   #firstReasoningAt?: number;
   #lastReasoningAt?: number;
 
-  constructor(ids: RunIds, clock: Clock, redactor: Redactor, listener: RunListener) {
+  constructor(ids: RunIds, clock: Clock, redactor: Redactor, listener: RunListener, price?: LivePrice) {
     this.ids = ids;
     this.#clock = clock;
     this.#redactor = redactor;
     this.#listener = listener;
     this.startedAt = clock.now();
+    this.price = price;
   }
 
   /** What the views were told until now: events that follow go on from here. */
@@ -80,7 +85,7 @@ export class AnswerRun {
   }
 
   view(): RunView {
-    return { ...this.ids, seq: this.seq, startedAt: this.startedAt, retry: this.#retry };
+    return { ...this.ids, seq: this.seq, startedAt: this.startedAt, retry: this.#retry, price: this.price };
   }
 
   stop(): void {
@@ -126,6 +131,7 @@ export class AnswerRun {
           this.#schedule();
         } else if (part.type === 'finish') {
           this.#finishReason = part.reason;
+          this.#note = part.note;
         }
       }
       return this.#outcome('complete');
@@ -159,6 +165,7 @@ export class AnswerRun {
       citations: this.#parts.citations,
       status,
       finishReason: this.#finishReason,
+      note: this.#note,
       error: status === 'cancelled' ? undefined : error,
       record: this.#record,
       reasoningMs: reasoned ? Number(this.#lastReasoningAt) - Number(this.#firstReasoningAt) : undefined,

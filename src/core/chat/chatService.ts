@@ -19,6 +19,7 @@ import { askedModel } from './askedModel.ts';
 import { AnswerKeeper, type AnswerKeeperOptions } from './answerKeeper.ts';
 import { AnswerRun } from './answerRun.ts';
 import { currentModel, type ModelPlanOptions, planModel, requireAskable } from './modelPlan.ts';
+import { livePrice } from './livePrice.ts';
 import { ModelTitles } from './modelTitle.ts';
 
 export interface ChatOptions extends AnswerKeeperOptions, ModelPlanOptions, BeginningOptions {
@@ -217,7 +218,7 @@ export class ChatService {
     const ids = { runId: this.#options.newId(), conversationId: message.conversationId, messageId: message.id };
     const conversation = this.#options.views.conversation(store, message.conversationId);
     const keeper = new AnswerKeeper(store, { ...answer, conversation }, this.#options);
-    const run = new AnswerRun(ids, this.#options.clock, this.#options.redactor, keeper);
+    const run = new AnswerRun(ids, this.#options.clock, this.#options.redactor, keeper, livePrice(store, answer));
     this.#runs.set(ids.runId, run);
     this.#options.emit('run/started', {
       runId: ids.runId,
@@ -225,6 +226,7 @@ export class ChatService {
       conversation,
       messageId: message.id,
       startedAt: run.startedAt,
+      price: run.price,
     });
     const ending = this.#execute(store, run, keeper, answer, wantsTitle).finally(() => this.#endings.delete(ids.runId));
     this.#endings.set(ids.runId, ending);

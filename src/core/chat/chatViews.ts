@@ -1,6 +1,6 @@
 // Turns what the store holds into what the webview shows.
 import type { AnswerFacts, ContextChip, CostView, MessageView, TokensView } from '../../shared/views.ts';
-import { formatPerMillion } from '../../shared/format.ts';
+import { formatRate } from '../../shared/money.ts';
 import { describeError } from '../errorMessages.ts';
 import type { Provider } from '../provider.ts';
 import type { FrozenPrice, MessageContext, StoredMessage, TokenBucket, UsageRecord } from '../records.ts';
@@ -39,6 +39,7 @@ export function messageView(message: StoredMessage, around: MessageSurroundings)
     siblings: around.siblings,
     facts: message.role === 'assistant' ? answerFacts(message, around) : undefined,
     error: message.error && describeError(message.error, errorScene(message, around)),
+    note: message.note,
     citations: message.citations,
     toolCalls: toolCallViews(message, around.following ?? []),
   };
@@ -144,12 +145,12 @@ function explainCost(record: UsageRecord): string {
 /** "$0.15 in, $0.6 out per million tokens (genai-prices, checked 2026-09-23)." */
 export function priceSentence(price: FrozenPrice): string {
   const cached =
-    price.cacheReadPerMillion === undefined ? '' : `, $${formatPerMillion(price.cacheReadPerMillion)} cached`;
+    price.cacheReadPerMillion === undefined ? '' : `, ${formatRate(price.cacheReadPerMillion)} cached`;
   const source =
     price.source === 'person'
       ? 'set by you'
       : price.source === 'provider'
         ? "from the provider's list"
         : `${price.source === 'seed' ? 'as documented' : price.source}, checked ${price.date ?? 'at an unknown date'}`;
-  return `$${formatPerMillion(price.inputPerMillion)} in${cached}, $${formatPerMillion(price.outputPerMillion)} out per million tokens (${source}).`;
+  return `${formatRate(price.inputPerMillion)} in${cached}, ${formatRate(price.outputPerMillion)} out per million tokens (${source}).`;
 }

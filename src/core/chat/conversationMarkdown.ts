@@ -34,6 +34,7 @@ function answerSection(message: StoredMessage, speaker: string): string {
     `## ${inline(speaker)}`,
     closed(textOf(message, 'text')),
     sources.length > 0 ? `Sources:\n\n${sources.join('\n')}` : '',
+    message.note === undefined ? '' : `*${inline(message.note)}*`,
     ENDINGS[message.status],
   );
 }

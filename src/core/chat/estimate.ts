@@ -8,7 +8,14 @@ import type { LoadedPricing, Pricing } from '../pricing.ts';
 import type { ListPrice, ModelInfo, PromptCacheLifetime, Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import { quantile } from '../quantile.ts';
-import type { ChatParameters, FrozenPrice, MessageContext, TokenBucket, UsageRecord } from '../records.ts';
+import type {
+  ChatParameters,
+  FrozenPrice,
+  MessageContext,
+  ModelReference,
+  TokenBucket,
+  UsageRecord,
+} from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import { estimateRequestTokens, estimateTokens, TOKENS_PER_IMAGE } from '../tokens.ts';
 import { buildChatRequest } from './chatRequest.ts';
@@ -176,6 +183,11 @@ interface Correction {
 }
 
 const INPUT: readonly TokenBucket[] = ['uncachedInput', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'];
+
+/** By how much estimated tokens of this model's input are to be multiplied. */
+export function inputCorrection({ usage }: Pick<Store, 'usage'>, { providerId, model }: ModelReference): number {
+  return correctionOf(usage.newestOfModel(providerId, model, ANSWERS)).factor;
+}
 
 /** How many tokens the vendor counted for each that was estimated, over the model's last answers. */
 function correctionOf(records: readonly UsageRecord[]): Correction {

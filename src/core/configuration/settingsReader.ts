@@ -1,5 +1,6 @@
 // The settings in force, as the parts of the program ask for them.
 import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
+import type { Currency } from '../../shared/currency.ts';
 import { PURPOSE_FIELDS, TIMEOUT_FIELDS } from '../../shared/settingFields.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { REASONING_EFFORTS } from '../../shared/views.ts';
@@ -10,6 +11,7 @@ import type { ProviderSettings } from '../providerAddress.ts';
 import type { ChatParameters, ModelReference } from '../records.ts';
 import { aliasProblems, readAliases, resolveModel, type Aliases } from './aliases.ts';
 import { isRecord } from '../isRecord.ts';
+import { readCurrency, readLocalCost } from './moneySettings.ts';
 import { namedIn, type Named } from './named.ts';
 import { readProviderSettings } from './providerSettings.ts';
 import { resolveSetting, type StoredValues } from './resolve.ts';
@@ -76,6 +78,10 @@ export class SettingsReader {
       const value = isRecord(view.value) ? view.value : {};
       const wrong = aliasProblems(value, (providerId) => this.#known(providerId) !== undefined);
       return { ...view, problem: [view.problem ?? [], wrong].flat().join(' ') || undefined };
+    }
+    if (id === 'currency' || id === 'localCost') {
+      const { problem } = id === 'currency' ? readCurrency(view.value) : readLocalCost(view.value);
+      return { ...view, problem: [view.problem ?? [], problem ?? []].flat().join(' ') || undefined };
     }
     if (id !== 'defaultModel' || view.source !== 'default') {
       return view;
@@ -205,6 +211,26 @@ export class SettingsReader {
   /** How long vendors that have to be asked keep long beginnings; `undefined`: not at all. */
   promptCaching(): PromptCacheLifetime | undefined {
     return PROMPT_CACHE_LIFETIMES.find((lifetime) => lifetime === this.#resolved('promptCaching').value);
+  }
+
+  /** What amounts are shown in. */
+  currency(): Currency {
+    return readCurrency(this.#resolved('currency').value).currency;
+  }
+
+  /** USD for an hour of a local model; `undefined`: it costs nothing. */
+  localUsdPerHour(): number | undefined {
+    return readLocalCost(this.#resolved('localCost').value).usdPerHour;
+  }
+
+  /** What the person set as prices, unread: see `ownPrices.ts`. */
+  ownPrices(): unknown {
+    return this.#options.stored('prices').user;
+  }
+
+  /** Whether the status bar shows what was spent today. */
+  statusBarSpend(): boolean {
+    return this.#resolved('statusBarSpend').value !== false;
   }
 
   /** How often a failed request is tried again. */

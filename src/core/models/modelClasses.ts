@@ -19,10 +19,16 @@ export function speedClass({ tokensPerSecond, timeToFirstTokenMs = 0 }: ModelSpe
 }
 
 /** `undefined` where a price is not known: that is never free. */
-export function costClass(price: Parameters<typeof mixedPrice>[0]): CostClass | undefined {
+export function costClass(
+  price: (NonNullable<Parameters<typeof mixedPrice>[0]> & { usdPerHour?: number | undefined }) | undefined,
+): CostClass | undefined {
   const mixed = mixedPrice(price);
   if (mixed === undefined) {
     return undefined;
+  }
+  if (mixed === 0 && price?.usdPerHour) {
+    // The power that a person's own machine draws.
+    return 'low';
   }
   return mixed === 0 ? 'free' : mixed < DEAREST.low ? 'low' : mixed < DEAREST.medium ? 'medium' : 'high';
 }

@@ -10,9 +10,11 @@ import {
 import type { ModelChoice, ProviderView } from '../../shared/views.ts';
 import { type LoadedPricing, type ModelFacts, runsHere } from '../pricing.ts';
 import type { ListPrice, ModelInfo, Provider } from '../provider.ts';
-import type { FrozenPrice } from '../records.ts';
+import { listPrice } from '../listPrice.ts';
 import { costClass, speedClass } from './modelClasses.ts';
 import type { ModelSpeed } from './modelSpeeds.ts';
+import { priceConflict } from './priceConflict.ts';
+import { PRICE_SOURCES } from './priceSources.ts';
 import { seedRates, stateAt, type SeedModel } from './seed.ts';
 
 /** A model with all that is known of it. */
@@ -68,6 +70,7 @@ export function modelRecord(sources: RecordSources): ModelRecord {
   const abilities = abilitiesOf(sources, contextWindow, local);
   const those = (wanted: boolean) => MODEL_ABILITIES.filter((ability) => abilities[ability]?.value === wanted);
   const price = facts?.price;
+  const others = [listed?.price, seedPrice(seed, now)].map((one) => one && listPrice(one, 0));
   const chats = listed?.abilities.chat ?? seed?.abilities.chat;
   const makesVectors = abilities.embeddings?.value === true && chats !== true;
   return {
@@ -83,6 +86,9 @@ export function modelRecord(sources: RecordSources): ModelRecord {
     cacheWrite1hPerMillion: price?.cacheWrite1hPerMillion,
     longPrice: facts?.longPrice,
     priceDate: price?.date ?? (price?.source === 'provider' ? isoDay(sources.listReadAt) : undefined),
+    ownPrice: (price?.source === 'person' && pricing.hasOwn(provider.id, model)) || undefined,
+    priceConflict: priceConflict(price, [...others, pricing.tablePrice(provider, model, now)]),
+    usdPerHour: price?.usdPerHour,
     deprecated: life.lifecycle === 'deprecated' || life.lifecycle === 'retired' || undefined,
     local,
     simulated: seen.simulated,
@@ -107,7 +113,7 @@ export function modelRecord(sources: RecordSources): ModelRecord {
       ['name', name?.source],
       ['contextWindow', contextWindow?.source],
       ['maxOutputTokens', maxOutputTokens?.source],
-      ['price', price && priceSource(price)],
+      ['price', price && PRICE_SOURCES[price.source]],
       ['lifecycle', life.source],
       ['speed', speed?.source],
       ...MODEL_ABILITIES.map((ability) => [`ability.${ability}`, abilities[ability]?.source] as const),
@@ -134,6 +140,9 @@ export function choiceOf(record: ModelRecord): ModelChoice {
     inputPerMillion: record.inputPerMillion,
     outputPerMillion: record.outputPerMillion,
     priceDate: record.priceDate,
+    ownPrice: record.ownPrice,
+    priceConflict: record.priceConflict,
+    usdPerHour: record.usdPerHour,
     deprecated: record.deprecated,
     local: record.local,
     simulated: record.simulated,
@@ -226,19 +235,6 @@ function lifecycleOf(
     return { lifecycle: 'active', source: 'vendor', shutDownOn, replacedBy };
   }
   return seed ? { lifecycle: 'active', source: 'seed', shutDownOn, replacedBy } : { lifecycle: 'typed' };
-}
-
-const PRICE_SOURCES: Readonly<Record<FrozenPrice['source'], FactSource>> = {
-  provider: 'vendor',
-  'genai-prices': 'prices',
-  seed: 'seed',
-  person: 'settings',
-  // It costs nothing because it runs where the person's settings say.
-  local: 'settings',
-};
-
-function priceSource({ source }: FrozenPrice): FactSource {
-  return PRICE_SOURCES[source];
 }
 
 function sourcesOf(known: readonly (readonly [CatalogFact, FactSource | undefined])[]): CatalogRow['sources'] {

@@ -1,6 +1,7 @@
 // Which model to take for what: from those that can be asked now, each with its reason and the figures behind it.
 import type { RecommendationView, UseCase } from '../../shared/catalogViews.ts';
-import { formatContext, formatPerMillion, formatSpeed } from '../../shared/format.ts';
+import { formatContext, formatSpeed } from '../../shared/format.ts';
+import { formatRate } from '../../shared/money.ts';
 import { mixedPrice } from './modelClasses.ts';
 import type { ModelRecord } from './modelRecord.ts';
 import { byAbility, byContext, byPrice, bySpeed, offered, underPrice } from './queries.ts';
@@ -66,7 +67,7 @@ function recommend(useCase: UseCase, { providerId, model }: ModelRecord, reason:
 function priceOf({ inputPerMillion, outputPerMillion }: ModelRecord): string {
   return inputPerMillion === 0 && outputPerMillion === 0
     ? 'it costs nothing'
-    : `$${formatPerMillion(inputPerMillion)} in and $${formatPerMillion(outputPerMillion)} out per million tokens`;
+    : `${formatRate(inputPerMillion)} in and ${formatRate(outputPerMillion)} out per million tokens`;
 }
 
 function speedOf({ tokensPerSecond, speed }: ModelRecord): string {

@@ -4,22 +4,24 @@ import {
   type BudgetDefinition,
   type BudgetRefusal,
   type Budgets,
-  type BudgetView,
   type BudgetWarning,
+  type CheaperModel,
 } from '../../shared/budgetViews.ts';
-import { formatUsd } from '../../shared/format.ts';
+import { formatMoney } from '../../shared/money.ts';
 import { AppError } from '../errors.ts';
 import type { Clock, Log } from '../ports.ts';
 import type { Pricing } from '../pricing.ts';
 import type { ChatRequest } from '../provider.ts';
 import type { UsagePurpose } from '../records.ts';
-import type { BudgetLeases, Grant } from '../store/budgets.ts';
+import type { BudgetLeases } from '../store/budgets.ts';
 import type { BudgetSums } from '../store/budgetSums.ts';
-import { costOf, judge, type CostCeiling, type Room } from '../usage/budgetJudging.ts';
-import { covers, neededWords, refusalWords, spanOf, viewOf } from '../usage/budgetState.ts';
+import { costOf, judge, type CostCeiling } from '../usage/budgetJudging.ts';
+import { covers, neededWords, refusalWords, spanOf } from '../usage/budgetState.ts';
 import type { Admission, BudgetGate } from './budget.ts';
 import { BudgetedTry } from './budgetedTry.ts';
+import { CEILING, judgeUnknown, type Limit, roomsOf } from './budgetRooms.ts';
 import type { Call } from './call.ts';
+import { type CheaperWish, needsOf } from './cheaperModel.ts';
 import { reckon, type Reckoning } from './costCeiling.ts';
 
 /** What the person is asked about, and by what. */
@@ -44,27 +46,18 @@ export interface BudgetGateOptions {
   extraUsd?: (model: { providerId: string; model: string }) => number;
   /**
    * Whether a model whose price nobody knows may be asked although a limit holds, in which it then does not count. Asked once
-   * for each request that a person waits for. Absent: it may not.
+   * for each request that a person waits for. `priced`: the person has set a price, and it is reckoned anew. Absent: it may not.
    */
-  confirmUnknownPrice?: (question: BudgetQuestion & { budgets: readonly string[] }) => Promise<boolean>;
+  confirmUnknownPrice?: (question: BudgetQuestion & { budgets: readonly string[] }) => Promise<boolean | 'priced'>;
   /** Whether a request may be sent that can cost more than the person wants to be asked about, USD. Absent: it may not. */
   confirmEstimate?: (
     question: BudgetQuestion & { lowUsd: number; highUsd: number; aboveUsd: number },
   ) => Promise<boolean>;
-  /** A model that answers the same request for at most `usd`. */
-  cheaperThatFits?: (wanted: {
-    providerId: string;
-    model: string;
-    inputTokens: number;
-    outputTokens: number;
-    usd: number;
-  }) => Promise<BudgetRefusal['cheaper']>;
+  /** A model that could answer the same within every limit. */
+  cheaperThatFits?: (wish: CheaperWish) => Promise<CheaperModel | undefined>;
   /** A threshold was passed, which nobody was told of yet. */
   onWarning?: (warning: BudgetWarning) => void;
 }
-
-const CEILING = 'perRequest';
-type Limit = BudgetView | typeof CEILING;
 
 /** Nobody sits there who could be asked. */
 const UNATTENDED: ReadonlySet<string> = new Set([...BACKGROUND_PURPOSES, 'gateway']);
@@ -110,8 +103,8 @@ class Gate implements BudgetGate {
     const candidate: Candidate = { call, signal, budgets, limits, reckoning, leases };
     if (reckoning.ceiling) {
       await this.#askAboutEstimate(candidate, reckoning.ceiling);
-    } else {
-      await this.#askAboutUnknown(candidate);
+    } else if (await this.#askAboutUnknown(candidate)) {
+      return this.admit(call, signal);
     }
     signal.throwIfAborted();
     return this.#reserve(candidate);
@@ -167,7 +160,7 @@ class Gate implements BudgetGate {
     if (!confirmEstimate || UNATTENDED.has(call.labels.purpose)) {
       throw this.#error(
         candidate,
-        `This could cost up to ${formatUsd(highUsd)}, and you want to be asked above ${formatUsd(confirmAboveUsd)}: nobody can be asked here.`,
+        `This could cost up to ${formatMoney(highUsd)}, and you want to be asked above ${formatMoney(confirmAboveUsd)}: nobody can be asked here.`,
         { neededUsd: highUsd },
       );
     }
@@ -179,7 +172,8 @@ class Gate implements BudgetGate {
     this.#confirm(candidate, isMeant);
   }
 
-  async #askAboutUnknown(candidate: Candidate): Promise<void> {
+  /** `true`: there is a price by now. */
+  async #askAboutUnknown(candidate: Candidate): Promise<boolean> {
     const { call, limits, budgets, leases } = candidate;
     const at = this.#options.clock.now();
     const rooms = roomsOf(limits, leases.sums(limits.map((limit) => spanOf(limit, at))), at, budgets.perRequestUsd);
@@ -189,7 +183,7 @@ class Gate implements BudgetGate {
     }
     const isAsked = rooms.length > 0 || budgets.confirmAboveUsd !== undefined;
     if (!isAsked || this.#confirmed.has(call.request)) {
-      return;
+      return false;
     }
     const { confirmUnknownPrice } = this.#options;
     const names = rooms.map(({ limit }) => (limit === CEILING ? 'Your limit for each request' : limit.title));
@@ -200,8 +194,13 @@ class Gate implements BudgetGate {
         {},
       );
     }
-    const isMeant = await orAborted(confirmUnknownPrice({ ...questionOf(call), budgets: names }), candidate.signal);
-    this.#confirm(candidate, isMeant);
+    const answer = await orAborted(confirmUnknownPrice({ ...questionOf(call), budgets: names }), candidate.signal);
+    if (answer === 'priced') {
+      candidate.signal.throwIfAborted();
+      return true;
+    }
+    this.#confirm(candidate, answer);
+    return false;
   }
 
   #confirm({ call }: Candidate, isMeant: boolean): void {
@@ -215,16 +214,10 @@ class Gate implements BudgetGate {
     const { call, reckoning } = candidate;
     const { ceiling, inputTokens, outputTokens } = reckoning;
     const neededUsd = ceiling && costOf(ceiling, outputTokens);
-    const cheaper = await this.#cheaper({
-      providerId: call.provider.id,
-      model: call.request.model,
-      inputTokens,
-      outputTokens,
-      usd: Math.max(0, leftUsd),
-    });
-    const instead = cheaper ? ` ${cheaper.model} fits (about ${formatUsd(cheaper.estimatedUsd)}).` : '';
+    const cheaper = await this.#cheaper(call, { inputTokens, outputTokens, neededUsd });
+    const instead = cheaper ? ` ${insteadWords(cheaper)}` : '';
     if (limit === CEILING) {
-      const words = `Your limit for each request is ${formatUsd(leftUsd)}. ${neededWords(neededUsd)}`;
+      const words = `Your limit for each request is ${formatMoney(leftUsd)}. ${neededWords(neededUsd)}`;
       return this.#error(candidate, `${words}${instead}`, { leftUsd, neededUsd, cheaper });
     }
     const canBeRaised = limit.problem === undefined && neededUsd !== undefined;
@@ -239,9 +232,15 @@ class Gate implements BudgetGate {
   }
 
   /** A refusal is told also where looking for something else fails. */
-  async #cheaper(wanted: Parameters<NonNullable<BudgetGateOptions['cheaperThatFits']>>[0]) {
+  async #cheaper(call: Call, figures: Pick<CheaperWish, 'inputTokens' | 'outputTokens' | 'neededUsd'>) {
+    const needs = needsOf(call);
+    if (!needs) {
+      return undefined;
+    }
+    const { purpose, workspace } = call.labels;
+    const wish = { providerId: call.provider.id, model: call.request.model, needs, purpose, workspace, ...figures };
     try {
-      return await this.#options.cheaperThatFits?.(wanted);
+      return await this.#options.cheaperThatFits?.(wish);
     } catch (error) {
       this.#options.log.warn(`No cheaper model could be looked for: ${String(error)}`);
       return undefined;
@@ -257,30 +256,14 @@ class Gate implements BudgetGate {
   }
 }
 
-/** What the hard limits leave. */
-function roomsOf(
-  limits: readonly BudgetDefinition[],
-  sums: readonly BudgetSums[],
-  at: number,
-  perRequestUsd: number | undefined,
-): Room<Limit>[] {
-  const rooms: Room<Limit>[] = limits.flatMap((limit, index) => {
-    const { spentUsd, heldUsd, raisedUsd } = sums[index] ?? { spentUsd: Number.NaN, heldUsd: 0, raisedUsd: 0 };
-    const view = viewOf(limit, at, { spentUsd, heldUsd, raisedUsd });
-    return limit.hard ? [{ limit: view, leftUsd: limit.limitUsd + raisedUsd - spentUsd - heldUsd }] : [];
-  });
-  return perRequestUsd === undefined ? rooms : [...rooms, { limit: CEILING, leftUsd: perRequestUsd }];
-}
-
-/** What cannot be reckoned with goes where the person said so, as long as something is left. */
-function judgeUnknown(rooms: readonly Room<Limit>[]): Grant | { refusedBy: Limit; leftUsd: number } {
-  const usedUp = rooms.find(({ leftUsd }) => !(leftUsd > 0));
-  return usedUp ? { refusedBy: usedUp.limit, leftUsd: usedUp.leftUsd } : { amountUsd: 0, outputTokens: 0 };
-}
-
 function labelsOf({ provider, connection, labels }: Call) {
   const { purpose, workspace } = labels;
   return { providerId: provider.id, keyName: connection.keyName, purpose, workspace };
+}
+
+/** "GPT-6 Luna fits (up to $0.010)." */
+function insteadWords({ name, model, estimatedUsd }: CheaperModel): string {
+  return estimatedUsd === 0 ? `${name ?? model} is free.` : `${name ?? model} fits (up to ${formatMoney(estimatedUsd)}).`;
 }
 
 function questionOf({ provider, request, labels, connection }: Call): BudgetQuestion {

@@ -122,7 +122,7 @@ class AttemptMeter {
     const durationMs = this.#options.clock.monotonicMs() - this.#began;
     const usage = this.#usageOrEstimate();
     const tokens = countTokens(usage, this.#usage ?? {});
-    const cost = await this.#cost(usage);
+    const cost = await this.#cost(usage, durationMs);
     // Reasoning that stayed hidden was not spoken in the time that was measured.
     const heard = this.#reasoning === '' ? 0 : (tokens.reasoningOutput.tokens ?? 0);
     const output = (tokens.textOutput.tokens ?? 0) + heard;
@@ -185,7 +185,7 @@ class AttemptMeter {
     return this.#firstAt === undefined && !this.#usage && (refused || neverConnected || ownRefusal);
   }
 
-  async #cost(usage: Usage): Promise<Cost> {
+  async #cost(usage: Usage, durationMs: number): Promise<Cost> {
     const { provider, request } = this.#call;
     const listed = request.modelInfo?.price;
     try {
@@ -194,9 +194,14 @@ class AttemptMeter {
         return { costUsd: 0, price: pricing.facts(provider, request.model, this.#startedAt, listed)?.price };
       }
       const answered = this.#finish?.model;
-      // The model that answered is what is billed; what the vendor lists, and an alias that nobody knows, is priced as asked.
-      const exact = answered && !goesFirst(listed) ? pricing.cost(provider, answered, usage, this.#startedAt) : {};
-      return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt, listed);
+      // The model that answered is what is billed; what the vendor lists or the person set, and an alias that nobody knows, is
+      // priced as asked.
+      const isAsAsked = goesFirst(listed) || pricing.hasOwn(provider.id, request.model);
+      const isExact = answered && (pricing.hasOwn(provider.id, answered) || !isAsAsked);
+      const exact = isExact
+        ? pricing.cost(provider, answered, usage, this.#startedAt, undefined, durationMs)
+        : {};
+      return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt, listed, durationMs);
     } catch {
       // The price table could not be loaded: unknown, and the record is kept.
       return {};

@@ -1,7 +1,7 @@
 // How a message stands in its row, and which of its words can be searched.
 import type { StoredMessage } from '../records.ts';
 import type { Database, Value } from './database.ts';
-import { fromJson, fromOptionalJson, present, toJson, wholeMs } from './rows.ts';
+import { cleanText, fromJson, fromOptionalJson, present, toJson, wholeMs } from './rows.ts';
 import { textToIndex } from './searchText.ts';
 
 /** The columns of what may change in a message. */
@@ -17,6 +17,7 @@ export const CHANGEABLE = [
   'citations',
   'parts',
   'context',
+  'note',
 ] as const;
 
 export interface MessageRow {
@@ -40,6 +41,7 @@ export interface MessageRow {
   citations: string | null;
   parts: string;
   context: string | null;
+  note: string | null;
   /** Number of the message that it was taken away with; NULL while it lives. */
   deletedWith: number | null;
 }
@@ -65,6 +67,7 @@ export function toMessage(row: MessageRow): StoredMessage {
     error: fromOptionalJson<NonNullable<StoredMessage['error']>>(row.error),
     usageId: row.usageId,
     reasoningMs: row.reasoningMs,
+    note: row.note,
   });
 }
 
@@ -82,6 +85,7 @@ export function changeableValues(message: StoredMessage): Value[] {
     toJson(message.citations),
     toJson(message.parts),
     toJson(message.context),
+    message.note === undefined ? undefined : cleanText(message.note),
   ];
 }
 

@@ -16,8 +16,8 @@ export interface RecoveryOptions {
   isAlive?: (owner: string) => boolean;
   /** Tokens of what had arrived. */
   estimateTokens: (text: string, model: string) => number;
-  /** USD for these tokens at the price frozen when the attempt began; `undefined`: not known. */
-  costOf: (price: FrozenPrice, tokens: UsageRecord['tokens']) => number | undefined;
+  /** USD for these tokens in this time at the price frozen when the attempt began; `undefined`: not known. */
+  costOf: (price: FrozenPrice, tokens: UsageRecord['tokens'], tookMs: number) => number | undefined;
 }
 
 interface Candidate {
@@ -87,6 +87,7 @@ function interruptedRecord(
       .join('');
     return { tokens: text === '' ? 0 : estimateTokens(text, attempt.modelAsked), origin: 'estimated' };
   };
+  const durationMs = Math.max(0, (arrived.lastAt ?? attempt.startedAt) - attempt.startedAt);
   // The estimate is of all input together, so the caches' buckets are estimated to be empty.
   const isInputKnown = estimatedInputTokens !== undefined;
   const cached: TokenCount = isInputKnown ? { tokens: 0, origin: 'estimated' } : { origin: 'unknown' };
@@ -104,8 +105,8 @@ function interruptedRecord(
     conversationId: row.conversationId,
     messageId: row.id,
     tokens,
-    costUsd: known.price && costOf(known.price, tokens),
-    durationMs: Math.max(0, (arrived.lastAt ?? attempt.startedAt) - attempt.startedAt),
+    costUsd: known.price && costOf(known.price, tokens, durationMs),
+    durationMs,
     outcome: 'interrupted',
     cached: false,
   };

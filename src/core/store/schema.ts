@@ -244,6 +244,8 @@ CREATE TABLE budgetWarnings (
   percent REAL NOT NULL,
   PRIMARY KEY (budget, firstDay, limitUsd, percent)
 ) STRICT, WITHOUT ROWID;
+-- Why an answer is shorter than was asked for.
+ALTER TABLE messages ADD COLUMN note TEXT;
 `;
 
 /** Number N is the SQL that makes version N + 1 of version N. */

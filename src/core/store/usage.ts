@@ -7,7 +7,7 @@ import type { StoreParts } from './parts.ts';
 import { insertSql } from './rows.ts';
 import { addToCube, type TimeBucket, timesOf, totalsOf, totalsOfConversation } from './usageCube.ts';
 import { CREATE_USAGE_TRIGGERS, DROP_USAGE_TRIGGERS } from './usageSchema.ts';
-import { plausible, toUsageRecord, USAGE_COLUMNS, usageValues, type UsageRow } from './usageRows.ts';
+import { plausible, recordPage, toUsageRecord, USAGE_COLUMNS, usageValues, type UsageRow } from './usageRows.ts';
 
 /** `workspace` is a folder's URI, or empty for what ran without one; absent: all. */
 export interface UsageRange {
@@ -45,6 +45,13 @@ export interface UsageLedger {
   fold(before: number): Promise<number>;
   /** Forgets everything that was ever counted. */
   clear(): void;
+  /**
+   * Forgets the records and sums of the days before one (ISO date), day by day, oldest first: what is not reached when the
+   * signal ends it, or another window is killed in it, is there as before. Resolves with the number of requests.
+   */
+  forgetBefore(day: string, signal?: AbortSignal): Promise<number>;
+  /** The same text as long as no window has added or forgotten anything; cheap enough to look at every now and then. */
+  state(): string;
   /** For reports. */
   readonly costs: CostSource;
 }
@@ -52,7 +59,6 @@ export interface UsageLedger {
 const INSERT = `${insertSql('usageRecords', USAGE_COLUMNS)} ON CONFLICT (id) DO NOTHING`;
 const IS_FOLDED = 'SELECT 1 FROM usageFolded WHERE id = ?';
 
-const PAGE = 'SELECT * FROM usageRecords WHERE number > ? ORDER BY number LIMIT ?';
 const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
   AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
 
@@ -63,6 +69,9 @@ export const LAST_COSTS = `SELECT costUsd FROM usageRecords
   WHERE costUsd > 0 AND outcome = 'success' AND purpose IN ('chat', 'editorAction') ORDER BY number DESC LIMIT 50`;
 const LAST_CONVERSATIONS = 'SELECT costUsd FROM usageConversations WHERE costUsd > 0 ORDER BY number DESC LIMIT 50';
 const FEWEST_TO_COMPARE = 5;
+
+const STATE = `SELECT (SELECT max(number) FROM usageRecords) AS last, sum(requests) AS requests, sum(costUsd) AS costUsd
+  FROM usageSeries`;
 
 /** Children before those that they refer to. Tables without triggers are emptied at once, however long they are. */
 const CLEAR = [
@@ -120,10 +129,7 @@ export function createUsageLedger({ database, clock }: LedgerParts, dayOf: (ms: 
         .map(toUsageRecord);
     },
 
-    page({ after = -1, limit }) {
-      const rows = database.all<UsageRow & { number: number }>(PAGE, after, limit);
-      return { records: rows.map(toUsageRecord), next: rows.length < limit ? undefined : rows.at(-1)?.number };
-    },
+    page: (query) => recordPage(database, query),
 
     newestOfModel: (providerId, model, limit) =>
       database.all<UsageRow>(NEWEST_OF_MODEL, providerId, model, limit).map(toUsageRecord),
@@ -146,6 +152,13 @@ export function createUsageLedger({ database, clock }: LedgerParts, dayOf: (ms: 
     clear() {
       database.write(() => database.exec(CLEAR));
     },
+
+    async forgetBefore(day, signal) {
+      const { forgetBefore } = await import('./usageForget.ts');
+      return await forgetBefore(database, day, signal);
+    },
+
+    state: () => Object.values(database.get<object>(STATE) ?? {}).join(' '),
 
     costs: {
       async read(work) {

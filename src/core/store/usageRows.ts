@@ -1,6 +1,6 @@
 // How a usage record stands in its row.
 import { type FrozenPrice, TOKEN_BUCKETS, type TokenBucket, type TokenCount, type UsageRecord } from '../records.ts';
-import type { Value } from './database.ts';
+import type { Database, Value } from './database.ts';
 import { fromOptionalJson, present, toJson, wholeMs } from './rows.ts';
 
 /** Fields that stand in a column of their own name as they are. */
@@ -138,4 +138,15 @@ export function toUsageRecord(row: UsageRow): UsageRecord {
     features: fromOptionalJson<NonNullable<UsageRecord['features']>>(row.features),
     tokens,
   });
+}
+
+const PAGE = 'SELECT * FROM usageRecords WHERE number > ? ORDER BY number LIMIT ?';
+
+/** In the order in which they were written. */
+export function recordPage(
+  database: Database,
+  { after = -1, limit }: { after?: number; limit: number },
+): { records: UsageRecord[]; next?: number } {
+  const rows = database.all<UsageRow & { number: number }>(PAGE, after, limit);
+  return { records: rows.map(toUsageRecord), next: rows.length < limit ? undefined : rows.at(-1)?.number };
 }

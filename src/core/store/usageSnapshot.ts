@@ -10,6 +10,7 @@ import {
 } from '../costSource.ts';
 import { Database, type Value } from './database.ts';
 import { monthOf } from './usageCube.ts';
+import { recordPage } from './usageRows.ts';
 
 /**
  * Through a connection of its own, in a transaction that only reads: what other windows (and this one) write while `work`
@@ -71,6 +72,9 @@ const MOMENTS = `SELECT r.startedAt, s.number AS series, coalesce(c.number, -1) 
   ${USAGE_SUMS.map((sum) => `${SUM_OF_RECORD[sum] ?? `coalesce(r.${sum}, 0)`} AS ${sum}`).join(', ')}
   FROM usageRecords AS r${OF_SERIES} LEFT JOIN usageConversations AS c ON c.id = r.conversationId
   WHERE r.startedAt >= ? AND r.startedAt < ? ORDER BY r.startedAt`;
+
+const NUMBERS =
+  'SELECT (SELECT min(number) FROM usageRecords) AS first, (SELECT max(number) FROM usageRecords) AS last';
 
 function snapshotOf(reader: Database): CostSnapshot {
   return {
@@ -141,6 +145,13 @@ function snapshotOf(reader: Database): CostSnapshot {
           conversation: conversation < 0 ? undefined : conversation,
           sums,
         })),
+
+    records: (query) => recordPage(reader, query),
+
+    recordNumbers() {
+      const { first, last } = reader.get<Record<'first' | 'last', number | null>>(NUMBERS) ?? {};
+      return { first: first ?? 1, last: last ?? 0 };
+    },
   };
 }
 

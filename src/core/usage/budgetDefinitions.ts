@@ -30,7 +30,8 @@ const USUAL_WARNINGS: readonly number[] = [50, 80, 100];
 /** What background work may cost a day where nothing is set, USD. */
 const USUAL_BACKGROUND_USD = 0.5;
 const KNOWN = new Set(['limits', 'perRequestUsd', 'confirmAboveUsd', 'backgroundUsdPerDay', 'warnings']);
-const KNOWN_OF_LIMIT = new Set(['name', 'period', 'usd', 'hard', 'warnAt', 'provider', 'key', 'workspace', 'purpose']);
+/** What an entry of `limits` may hold. */
+export const KNOWN_OF_LIMIT: ReadonlySet<string> = new Set(['name', 'period', 'usd', 'hard', 'warnAt', 'provider', 'key', 'workspace', 'purpose']);
 const MOST_LIMITS = 200;
 
 /** `value` is what stands in the person's settings; `undefined`: nothing. Never throws. */
@@ -78,7 +79,8 @@ function unreadable(problem: string): BudgetDefinition {
   return { id: 'unreadable', period: 'month', scope: {}, limitUsd: 0, hard: true, warnAt: [], problem };
 }
 
-function readLimit(entry: unknown, number: number, problems: string[]): BudgetDefinition | undefined {
+/** `undefined`: it is ignored. What is wrong with it is added to `problems`; `number` is its place in the list, from 1. */
+export function readLimit(entry: unknown, number: number, problems: string[]): BudgetDefinition | undefined {
   const problem = isRecord(entry) ? misfitOf(entry) : 'it needs an object with "period" and "usd"';
   if (problem !== undefined || !isRecord(entry)) {
     const isSoft =

@@ -1,6 +1,6 @@
 // A budget in its period: which requests it is for, what is left of it, and the words for both.
 import type { BudgetDefinition, BudgetScope, BudgetView } from '../../shared/budgetViews.ts';
-import { formatUsd } from '../../shared/format.ts';
+import { formatMoney } from '../../shared/money.ts';
 import { periodAt } from './budgetPeriods.ts';
 
 /** What a request is counted under, as in its usage record. */
@@ -92,22 +92,22 @@ export function refusalWords(budget: BudgetView, neededUsd: number | undefined):
   if (budget.problem !== undefined) {
     return `Your budgets cannot be read: ${budget.problem}. Until it is mended, nothing that costs is sent.`;
   }
-  const total = formatUsd(budget.limitUsd + budget.raisedUsd);
-  const left = budget.leftUsd > 0 ? `${formatUsd(budget.leftUsd)} of ${total} left` : `nothing of ${total} left`;
-  const held = budget.heldUsd > 0 ? ` (${formatUsd(budget.heldUsd)} is set aside for requests under way)` : '';
+  const total = formatMoney(budget.limitUsd + budget.raisedUsd);
+  const left = budget.leftUsd > 0 ? `${formatMoney(budget.leftUsd)} of ${total} left` : `nothing of ${total} left`;
+  const held = budget.heldUsd > 0 ? ` (${formatMoney(budget.heldUsd)} is set aside for requests under way)` : '';
   return `${budget.title} has ${left}${held} ${untilWords(budget)}. ${neededWords(neededUsd)}`;
 }
 
 export function neededWords(neededUsd: number | undefined): string {
   return neededUsd === undefined
     ? 'What this would have cost is not known: the model has no price.'
-    : `This could have cost up to ${formatUsd(neededUsd)}.`;
+    : `This could have cost up to ${formatMoney(neededUsd)}.`;
 }
 
 export function warningWords(budget: BudgetView, percent: number): string {
   const total = budget.limitUsd + budget.raisedUsd;
   const used = percent >= 100 ? 'is used up' : `is used to ${percent} %`;
-  return `${budget.title} ${used}: ${formatUsd(budget.spentUsd)} of ${formatUsd(total)}, ${untilWords(budget)}.`;
+  return `${budget.title} ${used}: ${formatMoney(budget.spentUsd)} of ${formatMoney(total)}, ${untilWords(budget)}.`;
 }
 
 /** What would help against the spending; `dearest` is the model on which most was spent. */
@@ -117,6 +117,6 @@ export function adviceWords(
 ): string {
   const next = budget.hard ? 'What would pass the limit is not sent. ' : '';
   return dearest
-    ? `${next}Most went to ${dearest.providerId}/${dearest.model} (${formatUsd(dearest.costUsd)}): a smaller model for simple questions, and a new conversation for each subject, help most.`
+    ? `${next}Most went to ${dearest.providerId}/${dearest.model} (${formatMoney(dearest.costUsd)}): a smaller model for simple questions, and a new conversation for each subject, help most.`
     : `${next}A smaller model for simple questions, and a new conversation for each subject, help most.`;
 }

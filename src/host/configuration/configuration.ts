@@ -22,10 +22,14 @@ export interface ConfigurationOptions {
   isTrusted?(): boolean;
 }
 
-/** What changed: `providers` where addresses, keys or switches did, `model` where another model may be asked now. */
+/**
+ * What changed: `providers` where addresses, keys or switches did, `model` where another model may be asked now or what is told
+ * of models is another, `prices` where what they cost is.
+ */
 export interface ConfigurationChange {
   providers: boolean;
   model: boolean;
+  prices: boolean;
 }
 
 export class Configuration {
@@ -178,11 +182,15 @@ export class Configuration {
               'aliases',
               'purposeModels',
               'policy',
+              'prices',
+              'localCost',
+              'currency',
             ),
+            prices: affects('prices', 'localCost'),
           });
         }
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => tell({ providers: true, model: true })),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => tell({ providers: true, model: true, prices: false })),
     );
     disposables?.push(both);
     return both;

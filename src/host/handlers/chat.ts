@@ -1,6 +1,9 @@
 // Asking and answering: what the chat page may ask of the host.
 import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
 import type { Provider } from '../../core/provider.ts';
+import type { StoredMessage } from '../../core/records.ts';
+import type { BudgetRefusal } from '../../shared/budgetViews.ts';
 import type { ChatRequests } from '../../shared/protocol/chat.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { EstimateView } from '../../shared/views.ts';
@@ -25,6 +28,10 @@ export function chatHandlers(view: ChatView): Handlers<ChatRequests> {
     'chat/regenerate': ({ messageId, model }) => chat.regenerate(messageId, model),
     'chat/stop': async ({ runId }) => done(chat.stop(runId)),
     'chat/retryNow': async ({ runId }) => done(chat.retryNow(runId)),
+    'chat/openCosts': async ({ conversationId }) => {
+      const { openConversationCosts } = await import('../conversationCosts.ts');
+      return done(await openConversationCosts(view.services, conversationId));
+    },
     'link/open': async ({ url }) => done(await vscode.env.openExternal(vscode.Uri.parse(url, true))),
     'action/run': (params) => runAction(view, params),
   };
@@ -69,10 +76,31 @@ async function runAction(view: ChatView, { action, providerId, messageId }: Acti
     document: () => runEditorAction(view, 'document'),
     writeTests: () => runEditorAction(view, 'writeTests'),
     review: () => runEditorAction(view, 'review'),
+    raiseBudget: async () => {
+      const refusal = refusalOf(view, message);
+      await services.budgets.raiseFor(refusal);
+      await services.chat.retry(refusal.messageId);
+    },
+    useCheaper: () => {
+      const { messageId: id, cheaper } = refusalOf(view, message);
+      return cheaper && services.chat.regenerate(id, { providerId: cheaper.providerId, model: cheaper.model });
+    },
+    openBudgets: () => vscode.commands.executeCommand('llmWorkbench.openSettings', 'budgets'),
     browseModels: () => vscode.commands.executeCommand('llmWorkbench.browseModels'),
   };
   await actions[action]();
   return null;
+}
+
+/** What a budget said about a message; throws `badRequest` where it says nothing, or where nothing can be asked again now. */
+function refusalOf(view: ChatView, message: StoredMessage | undefined): BudgetRefusal & { messageId: string } {
+  if (!message?.error?.budget) {
+    throw new AppError('badRequest', 'This message is not there any more.');
+  }
+  if (view.services.chat.runsOf(message.conversationId).length > 0) {
+    throw new AppError('badRequest', 'An answer is being written here. Stop it first, or wait for its end.');
+  }
+  return { ...message.error.budget, messageId: message.id };
 }
 
 /** For a provider that is to be set up, the page where that is done. */

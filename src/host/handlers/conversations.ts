@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { forkConversation } from '../../core/chat/forkConversation.ts';
+import { conversationCost } from '../../core/chat/conversationCost.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ConversationRequests } from '../../shared/protocol/conversations.ts';
 import type { Handlers } from '../../shared/rpc.ts';
@@ -44,8 +45,15 @@ const listConversations = async (
 ): ReturnType<ConversationHandlers['conversation/list']> => {
   const store = await view.services.store();
   const page = await store.conversations.list({ query, limit, before, signal });
+  const usualUsd = page.conversations.length > 0 ? store.usage.usualConversationCostUsd() : undefined;
   return {
-    items: page.conversations.map(({ id, title, updatedAt, pinned }) => ({ id, title, updatedAt, pinned })),
+    items: page.conversations.map(({ id, title, updatedAt, pinned }) => ({
+      id,
+      title,
+      updatedAt,
+      pinned,
+      ...conversationCost(view.services.views.totals(store, id), usualUsd),
+    })),
     next: page.next,
   };
 };

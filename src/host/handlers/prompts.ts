@@ -2,7 +2,7 @@
 import { describeError, storedError } from '../../core/errorMessages.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
 import { promptIn, systemPromptRequest } from '../../core/prompts/systemPromptWriter.ts';
-import { formatUsd } from '../../shared/format.ts';
+import { formatMoney } from '../../shared/money.ts';
 import type { GeneratedPrompt, PromptRequests, PromptWriterView } from '../../shared/protocol/prompts.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { ModelReference } from '../../shared/views.ts';
@@ -76,7 +76,7 @@ async function generate(
       },
       signal,
     );
-    const cost = answered.costUsd === undefined ? 'at an unknown cost' : `for ${formatUsd(answered.costUsd)}`;
+    const cost = answered.costUsd === undefined ? 'at an unknown cost' : `for ${formatMoney(answered.costUsd)}`;
     const cut = answered.finishReason === 'length' ? ' It was cut at the longest answer.' : '';
     return { text: promptIn(answered.text), note: `Written by ${modelName} ${cost}.${cut}` };
   } catch (thrown) {

@@ -1,10 +1,10 @@
 // The settings page: values, providers, keys, and the doors to VS Code's own pages.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { SettingsRequests } from '../../shared/protocol/settings.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { SettingsPanel } from '../settingsPanel.ts';
 import { done } from './done.ts';
+import { written } from './written.ts';
 
 export function settingsHandlers(panel: SettingsPanel): Handlers<SettingsRequests> {
   const { services, keyCommands, checks } = panel;
@@ -70,17 +70,6 @@ export function settingsHandlers(panel: SettingsPanel): Handlers<SettingsRequest
 async function addEndpoint({ services, keyCommands }: SettingsPanel): Promise<void> {
   const commands = await import('../endpointCommands.ts');
   await commands.addEndpoint(services, keyCommands);
-}
-
-/** VS Code's own words say why a settings file cannot be written, and which. */
-async function written(writing: Promise<void>): Promise<void> {
-  try {
-    await writing;
-  } catch (thrown) {
-    throw thrown instanceof AppError || !(thrown instanceof Error)
-      ? thrown
-      : new AppError('config', thrown.message, { cause: thrown });
-  }
 }
 
 async function openSettingsFile(id: string | undefined, scope: 'user' | 'workspace'): Promise<void> {

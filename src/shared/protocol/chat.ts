@@ -7,6 +7,7 @@ import type {
   ConversationView,
   ErrorActionId,
   EstimateView,
+  LivePrice,
   MessageView,
   ModelReference,
   RetryView,
@@ -40,6 +41,8 @@ export interface ChatRequests {
   'chat/stop': { params: { runId: string }; result: null };
   /** Ends the wait of a retry. */
   'chat/retryNow': { params: { runId: string }; result: null };
+  /** Opens the cost view at the time of this conversation. */
+  'chat/openCosts': { params: { conversationId: string }; result: null };
   /** http, https and mailto only. */
   'link/open': { params: { url: string }; result: null };
   /** A button beside an error, of the first-steps page, or a task for the code in the last active editor. */
@@ -51,7 +54,15 @@ export interface ChatRequests {
 
 /** Events of one run carry its id and a number that grows by one. */
 export interface ChatEvents {
-  'run/started': { runId: string; seq: number; conversation: ConversationView; messageId: string; startedAt: number };
+  'run/started': {
+    runId: string;
+    seq: number;
+    conversation: ConversationView;
+    messageId: string;
+    startedAt: number;
+    /** For the cost while it is being written. */
+    price?: LivePrice;
+  };
   'run/delta': { runId: string; seq: number; messageId: string; text?: string; reasoning?: string };
   /** The run waits before it tries again; without `retry` the wait is over. */
   'run/retry': { runId: string; seq: number; retry?: RetryView };
@@ -73,6 +84,7 @@ export const chatSchemas: Schemas<ChatRequests> = {
   'chat/regenerate': v.strictObject({ messageId: id, model: v.optional(modelReference) }),
   'chat/stop': v.strictObject({ runId: id }),
   'chat/retryNow': v.strictObject({ runId: id }),
+  'chat/openCosts': v.strictObject({ conversationId: id }),
   'link/open': v.strictObject({
     url: v.pipe(v.string(), v.maxLength(4000), v.regex(/^(?:https?:\/\/|mailto:)[^\s]+$/i)),
   }),
@@ -91,6 +103,9 @@ export const chatSchemas: Schemas<ChatRequests> = {
       'installOllama',
       'copyDetails',
       'showLog',
+      'raiseBudget',
+      'useCheaper',
+      'openBudgets',
       'explain',
       'fix',
       'refactor',

@@ -7,6 +7,7 @@ import { facts, retryText } from './messages.ts';
 import { NO_LOCAL_MODEL } from './localStates.ts';
 import { longConversation, PAGE } from './longConversations.ts';
 import { promptAnswers } from './promptHost.ts';
+import { askedAtPrice } from './spendStates.ts';
 import { STATES } from './states.ts';
 
 type Answers = { [M in ChatPageMethod]?: (params: ChatPageRequests[M]['params']) => ChatPageRequests[M]['result'] };
@@ -100,7 +101,8 @@ function begin(messages: readonly MessageView[]): ChatPageRequests['chat/send'][
   };
   snapshot = { ...snapshot, conversation, attachments: [] };
   tell('attachments/changed', { attachments: [] });
-  tell('run/started', { runId, seq: 1, conversation, messageId: last.id, startedAt: Date.now() });
+  const { price } = askedAtPrice;
+  tell('run/started', { runId, seq: 1, conversation, messageId: last.id, startedAt: Date.now(), price });
   return { runId, conversationId: conversation.id, messageId: last.id };
 }
 

@@ -21,6 +21,7 @@ import {
   toolCalls,
   unknownFacts,
 } from './messages.ts';
+import { askedAtPrice, conversationCosts } from './spendStates.ts';
 import { composerStates } from './composerStates.ts';
 import { parameterStates } from './parameterStates.ts';
 import { NO_LOCAL_MODEL, PULLING, withoutLocalModel } from './localStates.ts';
@@ -119,6 +120,7 @@ const conversations = titles.map((title, index) => ({
   title,
   updatedAt: NOW - [0.01, 0.02, 1, 3, 5, 40][index]! * day,
   pinned: false,
+  ...conversationCosts[index],
 }));
 
 const pinnedFirst = [2, 4, 0, 1, 3, 5].map((index, at) => ({ ...conversations[index]!, pinned: at < 2 }));
@@ -130,9 +132,19 @@ const manyMessages = Array.from({ length: 12 }, (_, index) => [
 
 const states = {
   answer: { snapshot: snapshot({ conversation: conversation(finished), attachments }) },
-  waiting: { snapshot: running([...asked('Does clock.ts round the same way?'), underWay('')]) },
+  waiting: { snapshot: running([...asked('Does clock.ts round the same way?'), underWay('')], askedAtPrice) },
+  liveFree: {
+    snapshot: running([...asked('Does clock.ts round the same way?'), underWay('Yes.')], {
+      price: { inputTokens: 1460, inputPerMillion: 0, outputPerMillion: 0 },
+    }),
+  },
+  liveUnknown: {
+    snapshot: running([...asked('Does clock.ts round the same way?'), underWay('Yes.')], {
+      price: { inputTokens: 1460 },
+    }),
+  },
   streaming: {
-    snapshot: running([...asked('Does @clock.ts round the same way?'), underWay('Yes. ', reasoned)]),
+    snapshot: running([...asked('Does @clock.ts round the same way?'), underWay('Yes. ', reasoned)], askedAtPrice),
     streams: listText.slice(5),
     remembered: { draft: 'And in the browser?' },
   },

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describeError, type ErrorScene, storedError } from '../../../src/core/errorMessages.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { StoredError } from '../../../src/core/records.ts';
+import type { BudgetRefusal } from '../../../src/shared/budgetViews.ts';
 import { ERROR_KINDS, type ErrorKind } from '../../../src/shared/errorKind.ts';
 
 const full: Omit<StoredError, 'kind'> = {
@@ -101,6 +102,22 @@ describe('describeError', () => {
     }
   });
 
+  it('offers at a budget what would let it pass, with its cost, and always the budgets themselves', () => {
+    const labels = (budget: BudgetRefusal | undefined) =>
+      view('budgetExceeded', { budget }).actions.map(({ id, label }) => `${id}: ${label}`);
+    const cheaper = { providerId: 'openai', model: 'gpt-s', estimatedUsd: 0.0042 };
+    assert.deepEqual(labels({ budgetId: 'day', firstDay: '2026-11-21', raiseByUsd: 0.25, cheaper }), [
+      'raiseBudget: Raise once by $0.25',
+      'useCheaper: Use gpt-s (about $0.0042)',
+      'openBudgets: Change budgets…',
+    ]);
+    assert.deepEqual(labels({ cheaper: { ...cheaper, name: 'Llama', estimatedUsd: 0 } }), [
+      'useCheaper: Use Llama (free)',
+      'openBudgets: Change budgets…',
+    ]);
+    assert.deepEqual(labels(undefined), ['switchModel: Switch model', 'openBudgets: Change budgets…']);
+  });
+
   it("gives the vendor's facts in the technical part, each on its line", () => {
     assert.equal(
       view('badRequest', full).technical,
@@ -120,6 +137,15 @@ describe('storedError', () => {
     cause: new Error('secret cause'),
   });
   const clean = (text: string) => text.replaceAll('secret', 'gone');
+
+  it('keeps what a budget said, with the names of models cleaned', () => {
+    const cheaper = { providerId: 'openai', model: 'secret model', name: 'secret name', estimatedUsd: 0.01 };
+    const budget = { budgetId: 'day', firstDay: '2026-11-21', leftUsd: 0, neededUsd: 1, raiseByUsd: 1, cheaper };
+    assert.deepEqual(storedError(new AppError('budgetExceeded', 'Over', { budget }), clean).budget, {
+      ...budget,
+      cheaper: { ...cheaper, model: 'gone model', name: 'gone name' },
+    });
+  });
 
   it('cleans and shortens every text, and keeps no cause', () => {
     const stored = storedError(error, clean);

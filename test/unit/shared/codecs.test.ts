@@ -16,6 +16,7 @@ const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'chat/regenerate': { messageId: 'm', model: { providerId: 'openai', model: 'gpt' } },
   'chat/stop': { runId: 'r' },
   'chat/retryNow': { runId: 'r' },
+  'chat/openCosts': { conversationId: 'c' },
   'conversation/new': {},
   'conversation/open': { id: 'c' },
   'conversation/list': { query: 'words', before: 'c', limit: 50 },

@@ -1,13 +1,8 @@
 // Figures as they are read: right, short, and never a wrong zero.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import {
-  formatContext,
-  formatDuration,
-  formatPerMillion,
-  formatTokens,
-  formatUsd,
-} from '../../../src/shared/format.ts';
+import { formatContext, formatDuration, formatTokens, formatUsd } from '../../../src/shared/format.ts';
+import { formatPerMillion } from '../../../src/shared/money.ts';
 
 function figures<T>(name: string, format: (value: T) => string, table: readonly (readonly [T, string])[]): void {
   describe(name, () => {

@@ -31,6 +31,20 @@ const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPag
   'page/showLog': {},
   'page/showData': {},
   'page/copy': { text: 'x' },
+  'budgets/view': {},
+  'budgets/save': { id: 'a-1', change: { period: 'day', usd: 1, name: null } },
+  'budgets/remove': { id: 'a-1' },
+  'budgets/putBack': {},
+  'budgets/setAmount': { amount: 'perRequestUsd', usd: 1 },
+  'budgets/setWarnings': { on: true },
+  'budgets/raise': { budgetId: 'day:////:hard', firstDay: '2026-11-20', usd: 1 },
+  'prices/view': {},
+  'prices/models': {},
+  'prices/save': { id: 'openai/gpt-5', change: { inputPerMillion: 1, cacheReadPerMillion: null } },
+  'prices/remove': { id: 'openai/gpt-5' },
+  'prices/putBack': {},
+  'prices/refresh': {},
+  'spending/run': { command: 'openCosts' },
 };
 const methods = Object.keys(right) as (keyof typeof right)[];
 /** Fields that a request may leave out. */
@@ -41,7 +55,10 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'settings/openFile id',
   'key/add providerId',
   'key/test keyName',
+  'budgets/save id',
 ]);
+/** They take several kinds: their own tests look at them. */
+const MIXED: ReadonlySet<string> = new Set(['value', 'usd', 'on', 'change']);
 
 function refused(method: Method, params: unknown): void {
   assert.throws(
@@ -79,7 +96,7 @@ describe('requests of the settings page', () => {
         } else {
           refused(method, without);
         }
-        if (field !== 'value') {
+        if (!MIXED.has(field)) {
           for (const wrong of [null, {}, [1], 1, Number.NaN, 'x'.repeat(200_001)]) {
             refused(method, { ...params, [field]: wrong });
           }
@@ -99,6 +116,32 @@ describe('requests of the settings page', () => {
     refused('settings/set', { id: 'x', value: Array.from({ length: 1001 }, () => 'a'), scope: 'user' });
     refused('settings/set', { id: 'x', value: 'x'.repeat(200_001), scope: 'user' });
     refused('settings/set', { id: 'x', value: 1, scope: 'machine' });
+  });
+
+  it('carry amounts of money that can be meant, and changes of known fields', () => {
+    const amount = (usd: unknown) => ['budgets/setAmount', { amount: 'perRequestUsd', usd }] as const;
+    const raise = (usd: unknown) => ['budgets/raise', { budgetId: 'b', firstDay: '2026-11-20', usd }] as const;
+    const save = (change: unknown) => ['budgets/save', { change }] as const;
+    const price = (change: unknown) => ['prices/save', { id: 'a/b', change }] as const;
+    for (const [method, params] of [
+      ...[0, 0.5, null, 'noLimit'].map(amount),
+      raise(0.01),
+      ...[{}, { hard: null, warnAt: [50, 100], without: ['amuont'] }].map(save),
+      ...[{}, { outputPerMillion: 0 }].map(price),
+    ]) {
+      assert.deepEqual(decodeParams(method, params), params);
+    }
+    for (const [method, params] of [
+      ...[-1, Number.NaN, Number.POSITIVE_INFINITY, '1', undefined, true, 1e300].map(amount),
+      ...[0, -1, null, 'noLimit'].map(raise),
+      ...[null, { usd: '1' }, { limit: 1 }, { warnAt: [0] }, { warnAt: ['50'] }, { period: 'year' }].map(save),
+      ...[null, { inputPerMillion: '1' }, { perMillion: 1 }, { inputPerMillion: Number.NaN }].map(price),
+    ]) {
+      refused(method, params);
+    }
+    refused('budgets/setWarnings', { on: 'false' });
+    refused('budgets/raise', { budgetId: 'b', firstDay: 'tomorrow', usd: 1 });
+    refused('spending/run', { command: 'showLog' });
   });
 
   it('cannot reach a prototype or the stack', () => {

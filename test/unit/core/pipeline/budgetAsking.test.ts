@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import type { BudgetGateOptions } from '../../../../src/core/pipeline/budgetGate.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import { type LoadedPricing, Pricing } from '../../../../src/core/pricing.ts';
+import type { ListPrice } from '../../../../src/core/provider.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { finish, readAll, text, usage, type Step } from '../../support/scriptedProvider.ts';
-import { budgetDesk, hard } from './budgetDesk.ts';
+import { budgetDesk, type DeskOptions, hard, PRICE } from './budgetDesk.ts';
 
 const unknown = { modelInfo: { id: 'model-a', abilities: {} } };
 const busy = new AppError('overloaded', 'Busy', { status: 503, retryAfterMs: 1000 });
@@ -14,10 +16,15 @@ const answer = [text('Hi'), usage(1, 100), finish];
 describe('what the budgets ask', () => {
   const stores = temporaryStores();
 
-  async function desk(setting: unknown, gate: Partial<BudgetGateOptions> = {}, answers: Step[][] = [answer]) {
+  async function desk(
+    setting: unknown,
+    gate: Partial<BudgetGateOptions> = {},
+    answers: Step[][] = [answer],
+    pricing?: DeskOptions['pricing'],
+  ) {
     const clock = new ManualClock();
     const store = await stores.open({ clock, instance: 'a', isAlive: () => true });
-    return budgetDesk({ store, clock, answers, setting, gate });
+    return budgetDesk({ store, clock, answers, setting, gate, ...(pricing && { pricing }) });
   }
 
   it('asks before a model without a price is sent anything, once for all tries', async () => {
@@ -69,6 +76,26 @@ describe('what the budgets ask', () => {
     assert.match((await readAll(spent.send(spent.call(unknown)))).error?.message ?? '', /nothing of \$0 left/);
     const test = await desk(hard(1));
     assert.equal((await readAll(test.send(test.call(unknown)))).error?.kind, 'budgetExceeded');
+  });
+
+  it('reckons anew once the person has set a price', async () => {
+    let price: ListPrice | undefined;
+    let asked = 0;
+    const pricing = new Pricing();
+    const withOwnPrice = async () => {
+      const loaded = await pricing.load();
+      const cost: LoadedPricing['cost'] = (provider, model, used, at) => loaded.cost(provider, model, used, at, price);
+      return Object.assign(Object.create(loaded) as LoadedPricing, { cost });
+    };
+    const confirmUnknownPrice = async () => {
+      price = PRICE;
+      asked += 1;
+      return 'priced' as const;
+    };
+    const test = await desk(hard(0.05), { confirmUnknownPrice }, undefined, { load: withOwnPrice });
+    const { error } = await readAll(test.send(test.call(unknown)));
+    assert.match(error?.message ?? '', /^Your daily budget has \$0\.050 of \$0\.050 left/);
+    assert.deepEqual([asked, test.provider.requests.length], [1, 0]);
   });
 
   it('does not ask about a price where limits only warn', async () => {

@@ -1,0 +1,84 @@
+// Forgets whole days of the ledger, with everything that was counted on them.
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { USAGE_SUMS } from '../costSource.ts';
+import { startOfLocalDay } from '../localDay.ts';
+import type { Database } from './database.ts';
+import { monthOf } from './usageCube.ts';
+
+const DAYS = `SELECT day FROM usageDaySums WHERE day < ?1 UNION SELECT day FROM usageConversationDays WHERE day < ?1
+  ORDER BY day`;
+const REQUESTS = 'SELECT coalesce(sum(requests), 0) AS requests FROM usageDaySums WHERE day = ?';
+
+/** Takes the day's row off the sum; what is left of amounts by rounding is nothing. */
+const less = (column: string, from: string) =>
+  column.endsWith('Usd')
+    ? `${column} = round(${column} - ${from}.${column}, 12) + 0.0`
+    : `${column} = ${column} - ${from}.${column}`;
+const lessOf = (columns: readonly string[], from: string) => columns.map((column) => less(column, from)).join(', ');
+
+/** In the order in which they refer to each other. */
+const OF_DAY = [
+  `UPDATE usageMonthTimes AS m SET ${less('requests', 'd')} FROM usageDayTimes AS d
+    WHERE d.day = ?1 AND m.month = ?2 AND m.series = d.series AND m.measure = d.measure AND m.bucket = d.bucket`,
+  'DELETE FROM usageMonthTimes WHERE month = ?2 AND requests <= 0',
+  'DELETE FROM usageDayTimes WHERE day = ?1',
+  `UPDATE usageSeries AS s SET ${lessOf(USAGE_SUMS, 'd')}
+    FROM usageDaySums AS d WHERE d.day = ?1 AND d.series = s.number`,
+  `UPDATE usageConversations AS c SET ${lessOf(['requests', 'unknownCostRequests', 'costUsd'], 'd')}
+    FROM (SELECT conversation, sum(requests) AS requests, sum(unknownCostRequests) AS unknownCostRequests,
+      sum(costUsd) AS costUsd FROM usageConversationDays WHERE day = ?1 GROUP BY conversation) AS d
+    WHERE d.conversation = c.number`,
+];
+/** What days of conversations do not hold, from the records. */
+const OF_RECORDS = `UPDATE usageConversations AS c
+  SET ${lessOf(['failedRequests', 'inputTokens', 'outputTokens'], 'r')}
+  FROM (SELECT conversationId, sum(outcome = 'failed') AS failedRequests,
+    sum(coalesce(uncachedInput, 0) + coalesce(cacheRead, 0) + coalesce(cacheWrite5m, 0) + coalesce(cacheWrite1h, 0)
+      + coalesce(embedding, 0)) AS inputTokens,
+    sum(coalesce(textOutput, 0) + coalesce(reasoningOutput, 0)) AS outputTokens
+    FROM usageRecords WHERE startedAt < ? AND conversationId IS NOT NULL GROUP BY conversationId) AS r
+  WHERE r.conversationId = c.id`;
+const IDS = 'SELECT id FROM usageRecords WHERE startedAt < ?';
+/** A record may go while its id is among those that were folded; after that the id goes too, so that it can come back. */
+const MAY_GO = 'INSERT OR IGNORE INTO usageFolded (id) SELECT value FROM json_each(?)';
+const GO = 'DELETE FROM usageRecords WHERE startedAt < ?';
+const FORGET_IDS = 'DELETE FROM usageFolded WHERE id IN (SELECT value FROM json_each(?))';
+
+/** `day` is an ISO date. Each day goes as a whole, in a transaction of its own. */
+export async function forgetBefore(database: Database, day: string, signal?: AbortSignal): Promise<number> {
+  let forgotten = 0;
+  for (const { day: one } of database.all<{ day: string }>(DAYS, day)) {
+    signal?.throwIfAborted();
+    forgotten += database.write(() => forgetDay(database, one));
+    await nextTurn();
+  }
+  // Those that stood in no sum of these days: they were written where it was another day.
+  database.write(() => forgetRecords(database, startOfLocalDay(day)));
+  return forgotten;
+}
+
+function forgetDay(database: Database, day: string): number {
+  const requests = database.get<{ requests: number }>(REQUESTS, day)?.requests ?? 0;
+  for (const sql of OF_DAY) {
+    database.run(sql, ...(sql.includes('?2') ? [day, monthOf(day)] : [day]));
+  }
+  forgetRecords(database, startOfLocalDay(nextDay(day)));
+  database.run('DELETE FROM usageConversationDays WHERE day = ?', day);
+  database.run('DELETE FROM usageDaySums WHERE day = ?', day);
+  database.run('DELETE FROM usageConversations WHERE requests <= 0');
+  database.run('DELETE FROM usageSeries WHERE requests <= 0');
+  return requests;
+}
+
+/** `before` is epoch milliseconds. */
+function forgetRecords(database: Database, before: number): void {
+  const ids = JSON.stringify(database.all<{ id: string }>(IDS, before).map(({ id }) => id));
+  database.run(OF_RECORDS, before);
+  database.run(MAY_GO, ids);
+  database.run(GO, before);
+  database.run(FORGET_IDS, ids);
+}
+
+function nextDay(day: string): string {
+  return new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+}

@@ -1,0 +1,120 @@
+// Webhooks as they stand in the person's settings: everything but the address, which is a secret.
+import { isRecord } from '../isRecord.ts';
+
+export const WEBHOOK_FORMATS = ['json', 'slack'] as const;
+export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
+
+export interface WebhookSetting {
+  /** Unique; shown in the clear. */
+  name: string;
+  format: WebhookFormat;
+  /** Ids of event types, also of such as are not known yet. */
+  events: readonly string[];
+  enabled: boolean;
+  /** What people and models wrote may leave with it. */
+  includeText: boolean;
+}
+
+export interface WebhookSettings {
+  webhooks: readonly WebhookSetting[];
+  /** What does not fit, as sentences. */
+  problems: readonly string[];
+}
+
+export const MOST_WEBHOOKS = 20;
+export const LONGEST_NAME = 40;
+const MOST_EVENTS = 50;
+/** Also what keeps an address from being taken for one. */
+const EVENT_ID = /^[A-Za-z][\w.-]{0,79}$/;
+const KNOWN: ReadonlySet<string> = new Set(['name', 'format', 'events', 'enabled', 'includeText']);
+
+/** `value` is what stands in the person's settings. Never throws; an entry that does not fit sends nothing. */
+export function readWebhooks(value: unknown): WebhookSettings {
+  const problems: string[] = [];
+  if (value === undefined || value === null) {
+    return { webhooks: [], problems };
+  }
+  if (!Array.isArray(value)) {
+    return { webhooks: [], problems: ['The setting llmWorkbench.webhooks needs a list.'] };
+  }
+  if (value.length > MOST_WEBHOOKS) {
+    problems.push(`Only the first ${MOST_WEBHOOKS} webhooks count.`);
+  }
+  const webhooks: WebhookSetting[] = [];
+  for (const [index, entry] of value.slice(0, MOST_WEBHOOKS).entries()) {
+    const read = readWebhook(entry);
+    if (typeof read === 'string') {
+      problems.push(`Webhook ${index + 1} is ignored: ${read}.`);
+    } else if (webhooks.some(({ name }) => name === read.name)) {
+      problems.push(`Webhook ${index + 1} is ignored: there are two with the name "${read.name}".`);
+    } else {
+      webhooks.push(read);
+    }
+  }
+  return { webhooks, problems };
+}
+
+/** A webhook, or why it is none. Nothing of a value is repeated: it may be an address by mistake. */
+function readWebhook(entry: unknown): WebhookSetting | string {
+  if (!isRecord(entry)) {
+    return 'it needs an object with "name", "format" and "events"';
+  }
+  if (Object.keys(entry).some((name) => !KNOWN.has(name))) {
+    return `it may have ${[...KNOWN].join(', ')}, and nothing else; its address is kept in secret storage`;
+  }
+  const { name, format, events, enabled = true, includeText = false } = entry;
+  if (typeof name !== 'string' || webhookNameProblem(name, []) !== undefined) {
+    return `"name" needs a text of at most ${LONGEST_NAME} characters`;
+  }
+  if (format !== 'json' && format !== 'slack') {
+    return '"format" needs to be json or slack';
+  }
+  const areEvents =
+    Array.isArray(events) &&
+    events.length <= MOST_EVENTS &&
+    events.every((event) => typeof event === 'string' && EVENT_ID.test(event));
+  if (!areEvents) {
+    return '"events" needs a list of events, such as ["budget.threshold", "usage.dailySummary"]';
+  }
+  if (typeof enabled !== 'boolean' || typeof includeText !== 'boolean') {
+    return '"enabled" and "includeText" need to be true or false';
+  }
+  return { name: name.trim(), format, events: [...new Set(events as string[])], enabled, includeText };
+}
+
+/** Why this cannot be a webhook's name; `undefined`: it can. */
+export function webhookNameProblem(typed: string, taken: readonly string[]): string | undefined {
+  const name = typed.trim();
+  if (name === '') {
+    return 'Type a name';
+  }
+  if (/:\/\/|\/services\/|whsec_/i.test(name)) {
+    return 'This looks like the address itself; the name is shown in the clear';
+  }
+  if (name.length > LONGEST_NAME) {
+    return `At most ${LONGEST_NAME} characters`;
+  }
+  if (/\p{Cc}/u.test(name)) {
+    return 'A name has no line breaks or tabs';
+  }
+  // Names are keys of what is kept, where these three have a meaning of their own.
+  if (/^(?:__proto__|prototype|constructor)$/.test(name)) {
+    return 'Choose another name';
+  }
+  return taken.includes(name) ? `There is a webhook "${name}" already; choose another name` : undefined;
+}
+
+/** What may be changed of one. */
+export type WebhookChange = Partial<Omit<WebhookSetting, 'name'>>;
+
+/** `raw` as it stands in the file, with this one changed (`undefined`: taken out); what else stands there stays. */
+export function withWebhook(raw: unknown, name: string, change: WebhookChange | undefined): unknown[] | undefined {
+  const list = Array.isArray(raw) ? (raw as unknown[]) : [];
+  const isIt = (entry: unknown) =>
+    isRecord(entry) && typeof entry['name'] === 'string' && entry['name'].trim() === name;
+  const after = list.flatMap((entry) => (!isIt(entry) ? [entry] : change ? [{ ...(entry as object), ...change }] : []));
+  if (change && !list.some(isIt)) {
+    after.push({ name, ...change });
+  }
+  return after.length > 0 ? after : undefined;
+}

@@ -1,0 +1,48 @@
+// The settings page of budgets: changes what the file holds, and raises a limit for its period.
+import { raiseBudget } from '../../core/pipeline/budgetBook.ts';
+import { AppError } from '../../core/errors.ts';
+import type { BudgetRequests } from '../../shared/protocol/budgets.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import { type RemovedLimit, withAmount, withLimit, withLimitBack, withoutLimit } from '../budgetEdits.ts';
+import { budgetBook, budgetsPage } from '../budgetsPage.ts';
+import type { Services } from '../services.ts';
+import { written } from './written.ts';
+
+export function budgetHandlers(services: Services): Handlers<BudgetRequests> {
+  let removed: RemovedLimit | undefined;
+  const view = () => budgetsPage(services);
+  const change = async (work: (raw: unknown) => unknown) => {
+    await written(services.configuration.change('budgets', 'user', work));
+    return view();
+  };
+  return {
+    'budgets/view': view,
+    'budgets/save': ({ id, change: wanted }) => change((raw) => withLimit(raw, id, wanted)),
+    'budgets/remove': ({ id }) =>
+      change((raw) => {
+        const without = withoutLimit(raw, id);
+        ({ removed } = without);
+        return without.raw;
+      }),
+    'budgets/putBack': async () => {
+      const limit = removed;
+      removed = undefined;
+      if (!limit) {
+        throw new AppError('config', 'There is no budget to put back.');
+      }
+      return change((raw) => withLimitBack(raw, limit));
+    },
+    'budgets/setAmount': ({ amount, usd }) => {
+      if (usd === 'noLimit' && amount !== 'backgroundUsdPerDay') {
+        throw new AppError('config', 'Take the amount out: then there is no limit.');
+      }
+      // `null` in the file says of background work that it has no limit.
+      return change((raw) => withAmount(raw, amount, usd === 'noLimit' ? null : (usd ?? undefined)));
+    },
+    'budgets/setWarnings': ({ on }) => change((raw) => withAmount(raw, 'warnings', on ?? undefined)),
+    'budgets/raise': async (raise) => {
+      await raiseBudget(budgetBook(services), raise);
+      return view();
+    },
+  };
+}

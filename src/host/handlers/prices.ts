@@ -1,0 +1,51 @@
+// The settings page of prices: changes what the file holds, fetches the price table, and opens what belongs to costs.
+import * as vscode from 'vscode';
+import { AppError } from '../../core/errors.ts';
+import type { PriceRequests, SpendingCommand } from '../../shared/protocol/prices.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import { type RemovedPrice, withoutPrice, withPrice, withPriceBack } from '../priceEdits.ts';
+import { pricesPage } from '../pricesPage.ts';
+import type { SettingsPanel } from '../settingsPanel.ts';
+import { done } from './done.ts';
+import { written } from './written.ts';
+
+export function priceHandlers(panel: SettingsPanel): Handlers<PriceRequests> {
+  const { services } = panel;
+  let removed: RemovedPrice | undefined;
+  const view = () => pricesPage(services);
+  const change = async (work: (raw: unknown) => unknown) => {
+    await written(services.configuration.change('prices', 'user', work));
+    return view();
+  };
+  return {
+    'prices/view': view,
+    'prices/models': async () => ({ rows: (await services.catalogView()).rows }),
+    'prices/save': ({ id, change: wanted }) => change((raw) => withPrice(raw, id, wanted)),
+    'prices/remove': ({ id }) =>
+      change((raw) => {
+        const without = withoutPrice(raw, id);
+        ({ removed } = without);
+        return without.raw;
+      }),
+    'prices/putBack': async () => {
+      const price = removed;
+      removed = undefined;
+      if (!price) {
+        throw new AppError('config', 'There is no price to put back.');
+      }
+      return change((raw) => withPriceBack(raw, price));
+    },
+    'prices/refresh': async (_nothing, signal) => {
+      const { refreshPrices } = await import('../refreshPrices.ts');
+      await refreshPrices(services, signal);
+      return view();
+    },
+    // What VS Code asks may take the person minutes: the page does not wait for it.
+    'spending/run': async ({ command }) =>
+      done(panel.inVsCode(run(command))),
+  };
+}
+
+async function run(command: SpendingCommand): Promise<void> {
+  await vscode.commands.executeCommand(`llmWorkbench.${command}`);
+}

@@ -1,0 +1,282 @@
+// Stacked bars: by pointer and by arrow keys, with the figures of the bar that they are on; narrow pages scroll to the present.
+import { type Signal, useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type Bar, ticksWithRoom } from './barTicks.ts';
+import { ChartTip } from './chartTip.tsx';
+import { slotFill } from './patterns.tsx';
+import { ticksUpTo } from './scale.ts';
+import type { Slot } from './slots.ts';
+import { useWidth } from './useWidth.ts';
+
+export interface BarStack {
+  key: string;
+  text: string;
+  slot: Slot;
+  values: readonly number[];
+}
+
+export interface BarChartProps {
+  /** What it shows, for a screen reader. */
+  label: string;
+  bars: readonly Bar[];
+  /** The lowest first. */
+  stacks: readonly BarStack[];
+  /** What is still expected, above what was. */
+  forecast?: readonly number[] | undefined;
+  /** The exact figure. */
+  write: (value: number) => string;
+  /** A round figure on the axis. */
+  writeTick: (value: number) => string;
+  /** Enter or a click on a bar. */
+  open?: ((place: number) => void) | undefined;
+  /** Key of the stack that is pointed at in the legend. */
+  lit?: Signal<string | undefined>;
+}
+
+const HEIGHT = 196;
+const TOP = 8;
+const BASE = HEIGHT - 20;
+
+/** Pixels from the left and of the width of a bar with the gap to the next, and how high one unit is. */
+interface Geometry {
+  slotWidth: number;
+  barWidth: number;
+  width: number;
+  y: (value: number) => number;
+}
+
+export function BarChart(props: BarChartProps): VNode {
+  const { bars, stacks, forecast, writeTick } = props;
+  const root = useRef<HTMLDivElement>(null);
+  const width = useWidth(root).value;
+  const totals = bars.map((_, place) => stacks.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
+  const ticks = ticksUpTo(Math.max(0, ...totals.map((total, place) => total + (forecast?.[place] ?? 0))));
+  const words = ticks.map(writeTick);
+  const axisWidth = Math.max(28, ...words.map((text) => Math.ceil(text.length * 6.4) + 10));
+  const geometry = geometryOf(bars.length, width - axisWidth, ticks.at(-1) ?? 1);
+  return (
+    <div class="barChart" ref={root}>
+      <svg class="axis" width={axisWidth} height={HEIGHT} aria-hidden="true">
+        {ticks.map((tick, place) => (
+          <text key={tick} class="tick end" x={axisWidth - 6} y={geometry.y(tick) + 4}>
+            {words[place]}
+          </text>
+        ))}
+      </svg>
+      {width > 0 && <Plot {...props} root={root} totals={totals} ticks={ticks} geometry={geometry} />}
+    </div>
+  );
+}
+
+function geometryOf(count: number, room: number, top: number): Geometry {
+  const least = count <= 31 ? 14 : count <= 62 ? 10 : 5;
+  const slotWidth = Math.max(least, Math.min(120, room / Math.max(1, count)));
+  return {
+    slotWidth,
+    barWidth: Math.min(64, slotWidth * 0.76),
+    width: Math.max(room, slotWidth * count),
+    y: (value) => BASE - (value / top) * (BASE - TOP),
+  };
+}
+
+interface PlotProps extends BarChartProps {
+  root: { readonly current: HTMLElement | null };
+  totals: readonly number[];
+  ticks: readonly number[];
+  geometry: Geometry;
+}
+
+function Plot(props: PlotProps): VNode {
+  const { label, bars, stacks, forecast, totals, geometry, write, open } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const active = useSignal<number | undefined>(undefined);
+  const spoken = useSignal('');
+  const place = active.value !== undefined && active.value < bars.length ? active.value : undefined;
+  useScrollToNow(scroller, bars, geometry);
+  const middleOf = (one: number): number => (one + 0.5) * geometry.slotWidth;
+  const at = (event: MouseEvent): number | undefined => {
+    const left = scroller.current?.firstElementChild?.getBoundingClientRect().left ?? 0;
+    const found = Math.floor((event.clientX - left) / geometry.slotWidth);
+    return found >= 0 && found < bars.length ? found : undefined;
+  };
+  const go = (to: number): void => {
+    active.value = to;
+    reveal(scroller.current, middleOf(to), geometry.slotWidth);
+    spoken.value = sentenceOf(props, to);
+  };
+  return (
+    <>
+      <div
+        class="plotScroll"
+        ref={scroller}
+        role="application"
+        aria-roledescription="bar chart"
+        aria-label={`${label} Arrow keys read bar by bar.`}
+        tabIndex={0}
+        onPointerMove={(event) => {
+          active.value = at(event);
+        }}
+        onPointerLeave={() => {
+          active.value = undefined;
+        }}
+        onClick={(event) => {
+          const one = at(event);
+          if (one !== undefined) {
+            open?.(one);
+          }
+        }}
+        onFocus={(event) => {
+          if (event.currentTarget.matches(':focus-visible')) {
+            go(place ?? startOf(bars));
+          }
+        }}
+        onBlur={() => {
+          active.value = undefined;
+          spoken.value = '';
+        }}
+        onKeyDown={(event) => steer(event, place ?? startOf(bars), bars.length, go, () => (active.value = undefined), open)}
+      >
+        <svg class={open ? 'plot opens' : 'plot'} width={geometry.width} height={HEIGHT} aria-hidden="true">
+          <Drawing {...props} place={place} />
+        </svg>
+      </div>
+      {place !== undefined && (
+        <ChartTip
+          root={props.root}
+          left={(scroller.current?.offsetLeft ?? 0) - (scroller.current?.scrollLeft ?? 0) + middleOf(place)}
+          title={bars[place]?.title ?? ''}
+          lines={stacks.flatMap(({ text, slot, values }) => {
+            const value = values[place] ?? 0;
+            return value > 0 ? [{ slot, text, figure: write(value) }] : [];
+          })}
+          total={write(totals[place] ?? 0)}
+          expected={forecast?.[place] ? write((totals[place] ?? 0) + forecast[place]) : undefined}
+        />
+      )}
+      <div class="unseen" aria-live="polite">
+        {spoken.value}
+      </div>
+    </>
+  );
+}
+
+function Drawing({ bars, stacks, forecast, ticks, totals, geometry, lit, place }: PlotProps & { place?: number | undefined }): VNode {
+  const { slotWidth, barWidth, width, y } = geometry;
+  const left = (one: number): number => one * slotWidth + (slotWidth - barWidth) / 2;
+  const heights = bars.map(() => 0);
+  return (
+    <>
+      {ticks.map((tick) => (
+        <line key={tick} class="gridLine" x1="0" x2={width} y1={Math.round(y(tick)) + 0.5} y2={Math.round(y(tick)) + 0.5} />
+      ))}
+      {place !== undefined && (
+        <rect class="pointed transient" x={place * slotWidth} y={TOP} width={slotWidth} height={BASE - TOP} />
+      )}
+      {stacks.map(({ key, slot, values }) => {
+        let path = '';
+        for (const [one, value] of values.entries()) {
+          const from = heights[one] ?? 0;
+          if (value > 0) {
+            heights[one] = from + value;
+            path += boxOf(left(one), y(from), barWidth, y(from + value));
+          }
+        }
+        const isFaded = lit?.value !== undefined && lit.value !== key;
+        return <path key={key} class={isFaded ? 'stack faded' : 'stack'} data-key={key} d={path} fill={slotFill(slot)} />;
+      })}
+      {forecast && (
+        <path
+          class="forecast"
+          d={forecast
+            .map((value, one) => (value > 0 ? outlineOf(left(one), y(totals[one] ?? 0), barWidth, y((totals[one] ?? 0) + value)) : ''))
+            .join('')}
+        />
+      )}
+      {ticksWithRoom(bars, bars.map((_, one) => (one + 0.5) * slotWidth), width).map(({ text, x, isNow }) => (
+        <text key={x} class={isNow ? 'tick middle now' : 'tick middle'} x={x} y={HEIGHT - 5}>
+          {text}
+        </text>
+      ))}
+    </>
+  );
+}
+
+/** A bar's part, with a pixel of ground between it and the one above. */
+function boxOf(left: number, bottom: number, width: number, top: number): string {
+  const height = Math.max(0.75, bottom - top - 1);
+  return `M${left.toFixed(1)} ${bottom.toFixed(1)}h${width.toFixed(1)}v${(-height).toFixed(1)}h${(-width).toFixed(1)}z`;
+}
+
+function outlineOf(left: number, bottom: number, width: number, top: number): string {
+  const [x, y] = [Math.round(left) + 0.5, Math.round(top) + 0.5];
+  return `M${x} ${Math.round(bottom) - 0.5}V${y}h${Math.round(width) - 1}V${Math.round(bottom) - 0.5}z`;
+}
+
+function sentenceOf({ bars, stacks, forecast, totals, write }: PlotProps, place: number): string {
+  const bar = bars[place];
+  const total = totals[place] ?? 0;
+  const expected = forecast?.[place] ?? 0;
+  const parts = stacks.flatMap(({ text, values }) => (values[place] ? [`${text} ${write(values[place])}`] : []));
+  const whole = bar?.isFuture ? `expected ${write(expected)}` : write(total);
+  const more = !bar?.isFuture && expected > 0 ? [`expected by its end ${write(total + expected)}`] : [];
+  return `${bar?.title ?? ''}: ${[whole, ...parts, ...more].join(', ')}.`;
+}
+
+/** Where the arrow keys begin: the present, or the end. */
+function startOf(bars: readonly Bar[]): number {
+  const now = bars.findIndex(({ isNow }) => isNow);
+  return now === -1 ? bars.length - 1 : now;
+}
+
+function steer(
+  event: KeyboardEvent,
+  place: number,
+  count: number,
+  go: (to: number) => void,
+  leave: () => void,
+  open?: (place: number) => void,
+): void {
+  const targets: Record<string, number> = {
+    ArrowLeft: place - 1,
+    ArrowRight: place + 1,
+    PageUp: place - 7,
+    PageDown: place + 7,
+    Home: 0,
+    End: count - 1,
+  };
+  const target = targets[event.key];
+  if (target !== undefined) {
+    event.preventDefault();
+    go(Math.max(0, Math.min(count - 1, target)));
+  } else if (event.key === 'Enter') {
+    event.preventDefault();
+    open?.(place);
+  } else if (event.key === 'Escape') {
+    leave();
+  }
+}
+
+function reveal(scroller: HTMLElement | null, middle: number, room: number): void {
+  if (scroller) {
+    const { scrollLeft, clientWidth } = scroller;
+    if (middle - room < scrollLeft || middle + room > scrollLeft + clientWidth) {
+      scroller.scrollLeft = middle - clientWidth / 2;
+    }
+  }
+}
+
+/** Where there is no room for all bars, those up to the present show; anew whenever other bars are drawn. */
+function useScrollToNow(
+  scroller: { readonly current: HTMLElement | null },
+  bars: readonly Bar[],
+  { slotWidth }: Geometry,
+): void {
+  const span = `${bars[0]?.title} ${bars.length} ${bars.at(-1)?.title}`;
+  useLayoutEffect(() => {
+    const { current } = scroller;
+    if (current) {
+      current.scrollLeft = (startOf(bars) + 2) * slotWidth - current.clientWidth;
+    }
+  }, [span]);
+}

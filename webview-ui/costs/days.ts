@@ -1,0 +1,151 @@
+// Days as ISO dates, and how the cost view writes them and the periods made of them.
+import type { CostPeriod, CostSpan } from '../../src/shared/costViews.ts';
+
+const DAY_MS = 86_400_000;
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** 0 for the same day. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+/** The local day of an instant. */
+export function dayOf(ms: number): string {
+  const date = new Date(ms);
+  const two = (figure: number): string => String(figure).padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+}
+
+/** An ISO date in parts: "20 Nov", "Fri 20 Nov", "November 2026". Days stand for themselves, so no time zone moves them. */
+export function dayText(day: string, options: Intl.DateTimeFormatOptions): string {
+  return new Date(Date.parse(day)).toLocaleDateString('en-GB', { ...options, timeZone: 'UTC' }).replaceAll(',', '');
+}
+
+const SHORT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
+const WITH_WEEKDAY: Intl.DateTimeFormatOptions = { weekday: 'short', ...SHORT };
+
+/** "20 Nov" */
+export function shortDay(day: string): string {
+  return dayText(day, SHORT);
+}
+
+/** "Fri 20 Nov" */
+export function weekdayDay(day: string): string {
+  return dayText(day, WITH_WEEKDAY);
+}
+
+/** "16 to 22 Nov 2026", with what both ends share written once. */
+export function spanText(from: string, to: string): string {
+  if (from === to) {
+    return dayText(from, { ...WITH_WEEKDAY, year: 'numeric' });
+  }
+  const sameYear = from.slice(0, 4) === to.slice(0, 4);
+  const sameMonth = sameYear && from.slice(0, 7) === to.slice(0, 7);
+  const start = dayText(from, sameMonth ? { day: 'numeric' } : sameYear ? SHORT : { ...SHORT, year: 'numeric' });
+  return `${start} to ${dayText(to, { ...SHORT, year: 'numeric' })}`;
+}
+
+/** What the period is called above the figures. */
+export function periodTitle(period: CostPeriod, span: { from: string; to: string }): string {
+  switch (period.kind) {
+    case 'all':
+      return 'All time';
+    case 'year':
+      return span.from.slice(0, 4);
+    case 'month':
+      return dayText(span.from, { month: 'long', year: 'numeric' });
+    case 'day':
+    case 'week':
+    case 'range':
+      return spanText(span.from, span.to);
+  }
+}
+
+/** Days of a period, as the host reckons them; nothing for all time, whose ends only the ledger knows. */
+export function spanOfPeriod(period: CostPeriod): { from: string; to: string } | undefined {
+  switch (period.kind) {
+    case 'all':
+      return undefined;
+    case 'range':
+      return { from: period.from, to: period.to };
+    case 'day':
+      return { from: period.of, to: period.of };
+    case 'week': {
+      const from = addDays(period.of, -((new Date(Date.parse(period.of)).getUTCDay() + 6) % 7));
+      return { from, to: addDays(from, 6) };
+    }
+    case 'month':
+      return { from: `${period.of.slice(0, 7)}-01`, to: addDays(monthAfter(period.of, 1), -1) };
+    case 'year':
+      return { from: `${period.of.slice(0, 4)}-01-01`, to: `${period.of.slice(0, 4)}-12-31` };
+  }
+}
+
+function monthAfter(day: string, months: number): string {
+  const date = new Date(Date.parse(`${day.slice(0, 7)}-01`));
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return date.toISOString().slice(0, 10);
+}
+
+/** The same length of time, earlier (-1) or later (1). */
+export function shifted(period: CostPeriod, by: -1 | 1): CostPeriod {
+  const span = spanOfPeriod(period);
+  if (period.kind === 'all' || !span) {
+    return period;
+  }
+  if (period.kind === 'range') {
+    const length = (daysBetween(span.from, span.to) + 1) * by;
+    return { kind: 'range', from: addDays(span.from, length), to: addDays(span.to, length) };
+  }
+  if (period.kind === 'month') {
+    return { kind: 'month', of: monthAfter(span.from, by) };
+  }
+  return { kind: period.kind, of: by < 0 ? addDays(span.from, -1) : addDays(span.to, 1) };
+}
+
+/** Another length of time about the same days: today where it is among them, else their end. */
+export function periodAround(kind: 'day' | 'week' | 'month' | 'year', now: CostPeriod, today: string): CostPeriod {
+  const span = spanOfPeriod(now);
+  const holdsToday = !span || (span.from <= today && today <= span.to);
+  return { kind, of: holdsToday ? today : span.to };
+}
+
+/** What a span is compared with: "yesterday by 14:05", "October by the 20th", "the 30 days before". */
+export function beforeText(kind: CostPeriod['kind'], span: CostSpan): string {
+  const { before } = span;
+  if (!before) {
+    return '';
+  }
+  const isOpen = before.untilMs !== undefined;
+  switch (kind) {
+    case 'day':
+      return isOpen ? `yesterday by ${clock(before.untilMs ?? 0)}` : 'the day before';
+    case 'week':
+      return isOpen ? `last week by ${dayText(before.to, { weekday: 'long' })}` : 'the week before';
+    case 'month': {
+      const month = dayText(before.from, { month: 'long' });
+      return isOpen ? `${month} by the ${ordinal(Number(before.to.slice(8)))}` : month;
+    }
+    case 'year':
+      return isOpen ? `${before.from.slice(0, 4)} by ${shortDay(before.to)}` : before.from.slice(0, 4);
+    case 'range':
+    case 'all': {
+      const days = daysBetween(span.from, span.to) + 1;
+      return days === 1 ? 'the day before' : `the ${days} days before`;
+    }
+  }
+}
+
+/** "14:05" */
+export function clock(ms: number): string {
+  return new Date(ms).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
+function ordinal(day: number): string {
+  const last = day % 10;
+  const isTeen = day > 10 && day < 14;
+  return `${day}${!isTeen && last === 1 ? 'st' : !isTeen && last === 2 ? 'nd' : !isTeen && last === 3 ? 'rd' : 'th'}`;
+}

@@ -1,0 +1,72 @@
+// How the cost view writes amounts, changes, tokens and times.
+import type { CostFigures, CostSpan } from '../../src/shared/costViews.ts';
+import type { Currency } from '../../src/shared/currency.ts';
+import { formatTokens, formatUsd } from '../../src/shared/format.ts';
+
+/** "$12.40", "CHF 11.04", "unknown": an amount in USD, in the currency that the person set. */
+export function money(usd: number | undefined, currency: Currency): string {
+  return formatUsd(usd === undefined ? undefined : usd * currency.perUsd).replace('$', signOf(currency));
+}
+
+function signOf({ code }: Currency): string {
+  if (code === 'USD') {
+    return '$';
+  }
+  const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency: code }).formatToParts(0);
+  const sign = parts.find(({ type }) => type === 'currency')?.value ?? code;
+  return /\p{L}$/u.test(sign) ? `${sign} ` : sign;
+}
+
+/** A round amount on an axis: without ".00". */
+export function roundMoney(usd: number, currency: Currency): string {
+  return money(usd, currency).replace(/\.00$/, '');
+}
+
+/** What was paid: "unknown" where something was asked and the price of nothing is known. */
+export function paid({ costUsd, unknownCostRequests }: CostFigures, currency: Currency): string {
+  return costUsd === 0 && unknownCostRequests > 0 ? 'unknown' : money(costUsd, currency);
+}
+
+/** "+9 %", "−4 %", "±0 %"; nothing where there was nothing to compare with. */
+export function changeText({ sums, before }: CostSpan): string | undefined {
+  if (!before || before.sums.costUsd <= 0) {
+    return undefined;
+  }
+  const percent = Math.round((sums.costUsd / before.sums.costUsd - 1) * 100);
+  const sign = percent > 0 ? '+' : percent < 0 ? '−' : '±';
+  return `${sign}${formatTokens(Math.abs(percent))} %`;
+}
+
+/** "62 %", "0.4 %", "<0.1 %" of a part between 0 and 1. */
+export function percentText(part: number): string {
+  const percent = part * 100;
+  if (percent > 0 && percent < 0.1) {
+    return '<0.1 %';
+  }
+  return `${percent > 0 && percent < 9.95 ? percent.toFixed(1).replace(/\.0$/, '') : Math.round(percent)} %`;
+}
+
+/** "1.24M", "82k", "950": tokens in a narrow column. */
+export function compactTokens(tokens: number): string {
+  const [size, unit] = tokens >= 999_500_000 ? [1e9, 'B'] : tokens >= 999_500 ? [1e6, 'M'] : [1e3, 'k'];
+  if (tokens < 1000) {
+    return formatTokens(tokens);
+  }
+  const figure = tokens / size;
+  return `${figure < 9.995 ? figure.toFixed(2) : figure < 99.95 ? figure.toFixed(1) : Math.round(figure)}${unit}`;
+}
+
+/** "3,443 requests" */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${formatTokens(count)} ${count === 1 ? one : many}`;
+}
+
+/** "0.92": seconds of milliseconds, without the unit. */
+export function secondsText(ms: number | undefined): string {
+  return ms === undefined ? '' : (ms / 1000).toFixed(ms < 9950 ? 2 : 1);
+}
+
+/** "68", "4.2": tokens per second, without the unit. */
+export function speedText(tokensPerSecond: number | undefined): string {
+  return tokensPerSecond === undefined ? '' : tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0);
+}

@@ -1,0 +1,64 @@
+// What an answer has cost so far, reckoned while it is written.
+import { estimateTokenCount } from 'tokenx';
+import { formatDuration, formatTokens } from '../src/shared/format.ts';
+import { formatMoney, formatRate } from '../src/shared/money.ts';
+import type { LivePrice } from '../src/shared/views.ts';
+import { roundTokens } from './estimateText.ts';
+import type { Fact } from './factParts.ts';
+
+/** Letters at the end of a text that are counted anew each time: so many, a count takes no time that is felt. */
+const OPEN_LETTERS = 2000;
+const HOUR_MS = 3_600_000;
+
+/** Counts the tokens of a text that grows, without reading all of it each time. */
+export class GrowingTokens {
+  #settledLetters = 0;
+  #settledTokens = 0;
+
+  /** `text` goes on from what was counted before; a shorter one is counted as a new one. */
+  count(text: string): number {
+    if (text.length < this.#settledLetters) {
+      this.#settledLetters = 0;
+      this.#settledTokens = 0;
+    }
+    if (text.length - this.#settledLetters > 2 * OPEN_LETTERS) {
+      this.#settle(text);
+    }
+    return this.#settledTokens + estimateTokenCount(text.slice(this.#settledLetters));
+  }
+
+  /** Between two words where there is a gap, so that none is counted as two. */
+  #settle(text: string): void {
+    const space = text.lastIndexOf(' ', text.length - OPEN_LETTERS);
+    const end = space > this.#settledLetters ? space : text.length - OPEN_LETTERS;
+    this.#settledTokens += estimateTokenCount(text.slice(this.#settledLetters, end));
+    this.#settledLetters = end;
+  }
+}
+
+/** "≈ $0.0042 so far"; where there is no such figure it is "free" or "price unknown". `tookMs`: since the answer began. */
+export function liveCostFact(price: LivePrice, outputTokens: number, tookMs: number): Fact {
+  const { inputTokens, inputPerMillion, outputPerMillion, usdPerHour } = price;
+  if (inputPerMillion === undefined || outputPerMillion === undefined) {
+    return { text: 'price unknown', title: 'No price is known for this model.' };
+  }
+  if (usdPerHour) {
+    return {
+      text: soFar((usdPerHour * Math.max(0, tookMs)) / HOUR_MS),
+      title: `Estimated: ${formatDuration(tookMs)} until now, at ${formatRate(usdPerHour)} an hour, as you set it.`,
+    };
+  }
+  if (inputPerMillion === 0 && outputPerMillion === 0) {
+    return { text: 'free' };
+  }
+  const [tokensIn, tokensOut] = [inputTokens, outputTokens].map((tokens) => formatTokens(roundTokens(tokens)));
+  const rates = `${formatRate(inputPerMillion)} in and ${formatRate(outputPerMillion)} out per million`;
+  return {
+    text: soFar((inputTokens * inputPerMillion + outputTokens * outputPerMillion) / 1_000_000),
+    title: `Estimated: about ${tokensIn} tokens in and ${tokensOut} out until now, at ${rates}. What the provider has cached, and reasoning that it does not show, are not reckoned with.`,
+  };
+}
+
+function soFar(usd: number): string {
+  return `≈ ${formatMoney(usd)} so far`;
+}
