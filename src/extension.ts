@@ -4,15 +4,17 @@ import { providerOfEntry } from './core/keyRing.ts';
 import { systemClock } from './core/systemClock.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';
 import { commandTable, registerCommands } from './host/commands.ts';
+import type { CostsPanel } from './host/costsPanel.ts';
 import { CONTEXT_SCHEME } from './host/context/contextFiles.ts';
 import { KeyCommands } from './host/keyCommands.ts';
 import { LazyPage } from './host/lazyPage.ts';
 import type { ModelsPanel } from './host/modelsPanel.ts';
 import { confirmOrigin } from './host/originDialog.ts';
-import { MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
+import { COSTS_PANEL, MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
 import { Services } from './host/services.ts';
 import type { SettingsPanel } from './host/settingsPanel.ts';
 import { createStatusBar } from './host/statusBar.ts';
+import { watchWebhooks } from './host/webhookWatch.ts';
 import type { ChatPageRequests } from './shared/protocol.ts';
 import type { Handlers } from './shared/rpc.ts';
 
@@ -23,6 +25,7 @@ export interface TestApi {
   keyCommands: KeyCommands;
   settings: LazyPage<SettingsPanel>;
   models: LazyPage<ModelsPanel>;
+  costs: LazyPage<CostsPanel>;
   /** What the chat page may ask, of this very program. */
   chatHandlers(): Promise<Handlers<ChatPageRequests>>;
   /** Milliseconds that `activate` took. */
@@ -54,16 +57,23 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     const { ModelsPanel } = await import('./host/modelsPanel.ts');
     return new ModelsPanel(services, keyCommands);
   });
+  const costs = new LazyPage(async () => {
+    const { CostsPanel } = await import('./host/costsPanel.ts');
+    return new CostsPanel(services, view);
+  });
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
     vscode.window.registerWebviewPanelSerializer(SETTINGS_PANEL, settings),
     settings,
     vscode.window.registerWebviewPanelSerializer(MODELS_PANEL, models),
     models,
+    vscode.window.registerWebviewPanelSerializer(COSTS_PANEL, costs),
+    costs,
     vscode.workspace.registerFileSystemProvider(CONTEXT_SCHEME, view.contextFiles, { isReadonly: true }),
-    registerCommands(services, commandTable(services, view, keyCommands, settings, models)),
+    registerCommands(services, commandTable(services, view, keyCommands, settings, models, costs)),
     createStatusBar(services),
     services.proposals.register(),
+    watchWebhooks(services),
     services.configuration.onChange(({ providers: addresses, model }) => {
       if (addresses) {
         services.providersChanged();
@@ -82,7 +92,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const activatedInMs = performance.now() - began;
   const chatHandlers = async () => (await import('./host/chatHandlers.ts')).chatPageHandlers(view);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, view, keyCommands, settings, models, chatHandlers, activatedInMs }
+    ? { services, view, keyCommands, settings, models, costs, chatHandlers, activatedInMs }
     : undefined;
 }
 

@@ -15,9 +15,10 @@ export interface WindowShare {
 /** Percent from which the share is worth a place. */
 const WORTH_SHOWING = 50;
 
-/** "~3,300 in · about $0.0021 to $0.0060"; no cost is "free" or "price unknown", never left out. */
-export function estimateText(estimate: EstimateView, local: boolean): string {
-  return `~${formatTokens(roundTokens(estimate.inputTokens))} in · ${costText(estimate, local)}`;
+/** "~3,300 in · about $0.0021 to $0.0060"; no cost is "free" or "price unknown", never left out. `usdPerHour`: a local model's time. */
+export function estimateText(estimate: EstimateView, free: boolean, usdPerHour?: number): string {
+  const cost = usdPerHour ? `${formatMoney(usdPerHour)} an hour` : costText(estimate, free);
+  return `~${formatTokens(roundTokens(estimate.inputTokens))} in · ${cost}`;
 }
 
 /** Two digits, which is as much as an estimate knows. */
@@ -25,8 +26,8 @@ export function roundTokens(tokens: number): number {
   return tokens < 100 ? Math.round(tokens) : Number(tokens.toPrecision(2));
 }
 
-function costText({ lowUsd, highUsd }: EstimateView, local: boolean): string {
-  if (local || (lowUsd === 0 && highUsd === 0)) {
+function costText({ lowUsd, highUsd }: EstimateView, free: boolean): string {
+  if (free || (lowUsd === 0 && highUsd === 0)) {
     return 'free';
   }
   if (lowUsd === undefined && highUsd === undefined) {

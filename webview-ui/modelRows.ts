@@ -1,6 +1,7 @@
 // The rows of the model picker: what can be asked, by provider, and what has to be set up first.
 import { formatContext, formatDuration, formatSpeed } from '../src/shared/format.ts';
 import { formatPerMillion, formatRate } from '../src/shared/money.ts';
+import { conflictWords, plainPrice, plainPriceWords } from '../src/shared/priceWords.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
 import { standingWords, typedModels } from '../src/shared/typedModels.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
@@ -127,13 +128,11 @@ export function isRefused({ state, problemKind }: ProviderView): boolean {
   return state === 'failed' && problemKind === 'auth';
 }
 
-/** "1.00 / 5.00", "free", "price unknown": USD per million tokens, in and out. */
+/** "1.00 / 5.00", "free", "$0.12/h", "price unknown": per million tokens, in and out. */
 export function priceText(model: ModelChoice): string {
-  if (model.local) {
-    return 'free';
-  }
-  if (model.inputPerMillion === undefined && model.outputPerMillion === undefined) {
-    return 'price unknown';
+  const plain = plainPrice(model);
+  if (plain !== undefined) {
+    return plain;
   }
   return `${formatPerMillion(model.inputPerMillion)} / ${formatPerMillion(model.outputPerMillion)}`;
 }
@@ -145,18 +144,27 @@ export function contextText(model: ModelChoice): string | undefined {
 
 /** "$1.00 in, $5.00 out per million tokens, price of 2026-11-18" */
 function priceWords(model: ModelChoice): string {
-  if (model.local) {
-    return 'Free: runs on this machine';
+  const plain = plainPriceWords(model);
+  if (plain !== undefined) {
+    return plain;
   }
-  if (model.inputPerMillion === undefined && model.outputPerMillion === undefined) {
-    return 'Price unknown';
+  const { inputPerMillion, outputPerMillion, ownPrice, priceDate } = model;
+  const rates = `${formatRate(inputPerMillion)} in, ${formatRate(outputPerMillion)} out per million tokens`;
+  if (ownPrice) {
+    return `${rates}, your price`;
   }
-  const { inputPerMillion, outputPerMillion, priceDate } = model;
-  return (
-    `${formatRate(inputPerMillion)} in, ${formatRate(outputPerMillion)} out per million tokens` +
-    // The date is not torn apart at the end of a line.
-    (priceDate ? `, price of\u00A0${priceDate.replaceAll('-', '\u2011')}` : '')
-  );
+  return priceDate ? `${rates}, price of\u00A0${untorn(priceDate)}` : rates;
+}
+
+/** A date is not torn apart at the end of a line. */
+function untorn(date: string): string {
+  return date.replaceAll('-', '\u2011');
+}
+
+/** "Prices differ: LiteLLM of 2026-10-21 says $0.68 in, $2.09 out" */
+function conflictLine(model: ModelChoice): string | undefined {
+  const { priceConflict, providerName } = model;
+  return priceConflict && `Prices differ: ${conflictWords(priceConflict, { providerName, dayOf: untorn })}`;
 }
 
 /** "118 tok/s, 0.42 s to first": medians of the person's own last answers. */
@@ -172,10 +180,11 @@ export function speedText({ tokensPerSecond, timeToFirstTokenMs }: ModelChoice):
 export function modelLines(model: ModelChoice): string[] {
   const context = model.contextWindow === undefined ? 'Context unknown' : `Context ${contextText(model)} tokens`;
   const longest = model.maxOutputTokens === undefined ? '' : `answers up to ${formatContext(model.maxOutputTokens)}`;
-  const speed = speedText(model);
+  const [speed, differs] = [speedText(model), conflictLine(model)];
   return [
     ...(model.locked ? [model.locked] : []),
     priceWords(model),
+    ...(differs ? [differs] : []),
     [context, longest, ...model.abilities].filter(Boolean).join(' · '),
     ...(speed ? [`${speed}: your last answers`] : []),
     ...(model.asksFirst ? ['Asks for permission first'] : []),

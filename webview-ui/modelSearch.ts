@@ -1,5 +1,7 @@
 // What is typed into a search for models: words, and filters such as `@vision`, `@provider:openai`, `@price<1`, `-@local`.
 import { MODEL_ABILITIES, type CatalogRow } from '../src/shared/catalogViews.ts';
+import { shownCurrency } from '../src/shared/money.ts';
+import { isFree } from '../src/shared/priceWords.ts';
 import type { ModelChoice } from '../src/shared/views.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
 
@@ -64,14 +66,19 @@ const FLAGS: Readonly<Record<string, (model: SearchedModel) => boolean>> = {
   simulator: (model) => model.simulated,
 };
 
-/** Figures that a filter may compare; `undefined` is not known and fits no comparison. */
+/** Figures that a filter may compare, as they are shown; `undefined` is not known and fits no comparison. */
 const FIGURES = new Map<string, (model: SearchedModel) => number | undefined>([
-  ['price', (model) => (isFree(model) ? 0 : model.inputPerMillion)],
-  ['output', (model) => (isFree(model) ? 0 : model.outputPerMillion)],
+  ['price', (model) => (isFree(model) ? 0 : shownRate(model, model.inputPerMillion))],
+  ['output', (model) => (isFree(model) ? 0 : shownRate(model, model.outputPerMillion))],
   ['context', ({ contextWindow }) => contextWindow],
   ['answer', ({ maxOutputTokens }) => maxOutputTokens],
   ['speed', ({ tokensPerSecond }) => tokensPerSecond],
 ]);
+
+/** What is billed by the hour has no price by its tokens. */
+function shownRate({ usdPerHour }: SearchedModel, usd: number | undefined): number | undefined {
+  return usd === undefined || usdPerHour ? undefined : usd * shownCurrency().perUsd;
+}
 
 const COMPARISONS: Readonly<Record<string, (one: number, other: number) => boolean>> = {
   '<': (one, other) => one < other,
@@ -229,11 +236,6 @@ function begins(whole: string, beginning: string): boolean {
 
 function abilitiesOf(model: SearchedModel): readonly string[] {
   return model.can ?? model.abilities;
-}
-
-/** Nothing is ever billed for it. */
-export function isFree({ local, cost, inputPerMillion, outputPerMillion }: SearchedModel): boolean {
-  return local || cost === 'free' || (inputPerMillion === 0 && outputPerMillion === 0);
 }
 
 function listed(names: readonly string[]): string {

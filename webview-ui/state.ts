@@ -1,5 +1,5 @@
 // The webview's copy of what the host owns, as signals, and everything a person can ask of the host.
-import { batch, computed, signal } from '@preact/signals';
+import { batch, computed, effect, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../src/shared/protocol.ts';
@@ -19,6 +19,7 @@ import {
 import { HostClient, HostFailure } from './client.ts';
 import { readLayout, type Layout, type Part } from './layout.ts';
 import { PromptDesk } from './prompts/promptDesk.ts';
+import { showIn } from './shownCurrency.ts';
 import type { DeletedMessage } from './messageDeletion.ts';
 import type { Host } from './vscodeApi.ts';
 
@@ -89,6 +90,7 @@ export class ChatApp {
       this.#receive(message);
     });
     this.prompts.restore(this.#layout.prompt);
+    effect(() => showIn(this.models.value.currency));
   }
 
   get layout(): Layout {

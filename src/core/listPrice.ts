@@ -55,6 +55,24 @@ export function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
   return { costUsd: isBillable(usage) && isPriced ? usd : undefined, price };
 }
 
+/**
+ * What a request is billed that costs so much by its tokens at the vendor's usual rates. Searches that the vendor made are
+ * charged beside them, by a fee that only its own figure for the cost holds: without that the cost is not known.
+ */
+export function asBilled({ costUsd, price }: Cost, { searches = 0, rateFactor = 1 }: Usage): Cost {
+  if (searches > 0 || rateFactor === 'unknown') {
+    return { price };
+  }
+  if (rateFactor === 1 || !price) {
+    return { costUsd, price };
+  }
+  const dearer = RATES.flatMap((rate) => (price[rate] === undefined ? [] : [[rate, price[rate] * rateFactor] as const]));
+  return {
+    costUsd: costUsd === undefined ? undefined : costUsd * rateFactor,
+    price: { ...price, ...Object.fromEntries(dearer) },
+  };
+}
+
 /** Whether nothing is missing that must be billed. */
 export function isBillable(usage: Usage): boolean {
   const hasOutput = (usage.textOutputTokens ?? usage.reasoningTokens ?? usage.embeddingTokens) !== undefined;

@@ -32,10 +32,3 @@ export function localPrice({ localUsdPerHour }: PersonPrices): FrozenPrice {
     ...(localUsdPerHour && { usdPerHour: localUsdPerHour }),
   };
 }
-
-const HOUR_MS = 3_600_000;
-
-/** What an attempt that took so long cost besides its tokens; 0 where time costs nothing. */
-export function timeCostUsd({ usdPerHour = 0 }: Pick<FrozenPrice, 'usdPerHour'>, tookMs: number): number {
-  return (usdPerHour * Math.max(0, tookMs)) / HOUR_MS;
-}

@@ -1,7 +1,8 @@
 // What a request costs, from the price library; loaded when the first price is asked for.
-import { TOKEN_BUCKETS, type FrozenPrice, type TokenBucket, type TokenCount } from './records.ts';
-import { agrees, costAtListPrice, goesFirst, inputTokens, isBillable, listPrice } from './listPrice.ts';
-import { localPrice, NO_PERSON_PRICES, timeCostUsd, type OwnPrice, type PersonPrices } from './personPrices.ts';
+import type { FrozenPrice } from './records.ts';
+import { agrees, asBilled, costAtListPrice, goesFirst, inputTokens, isBillable, listPrice } from './listPrice.ts';
+import { timeCostUsd } from './frozenPrice.ts';
+import { localPrice, NO_PERSON_PRICES, type OwnPrice, type PersonPrices } from './personPrices.ts';
 import { fetchedOn } from './priceTableInUse.ts';
 import type { ListPrice, Provider, Usage } from './provider.ts';
 
@@ -153,7 +154,11 @@ export class LoadedPricing {
   }
 
   /** What the library alone says of a model's base prices. */
-  tablePrice(provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>, model: string, at: number): FrozenPrice | undefined {
+  tablePrice(
+    provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>,
+    model: string,
+    at: number,
+  ): FrozenPrice | undefined {
     const found = provider.local ? undefined : this.#base(provider, model, at);
     return found && this.#frozen(found, 0);
   }
@@ -182,6 +187,16 @@ export class LoadedPricing {
       const price = this.#localPrice;
       return runsHere(model) ? { costUsd: timeCostUsd(price, tookMs), price } : {};
     }
+    return asBilled(this.#atUsualRates(provider, model, usage, at, listed), usage);
+  }
+
+  #atUsualRates(
+    provider: Pick<Provider, 'id' | 'local' | 'ownPrices'>,
+    model: string,
+    usage: Usage,
+    at: number,
+    listed: ListPrice | undefined,
+  ): Cost {
     const input = inputTokens(usage);
     const write = (usage.cacheWrite5mTokens ?? 0) + (usage.cacheWrite1hTokens ?? 0);
     const counts = {
@@ -294,36 +309,6 @@ export class LoadedPricing {
       return undefined;
     }
   }
-}
-
-/**
- * USD for counted tokens, and for the time that they took, at a price that was frozen earlier; `undefined` where a bucket that
- * holds tokens has no price.
- */
-export function costAtFrozenPrice(
-  price: FrozenPrice,
-  tokens: Record<TokenBucket, TokenCount>,
-  tookMs = 0,
-): number | undefined {
-  const rates: Record<TokenBucket, number | undefined> = {
-    uncachedInput: price.inputPerMillion,
-    cacheRead: price.cacheReadPerMillion ?? price.inputPerMillion,
-    cacheWrite5m: price.cacheWritePerMillion ?? price.inputPerMillion,
-    cacheWrite1h: price.cacheWrite1hPerMillion ?? price.cacheWritePerMillion ?? price.inputPerMillion,
-    textOutput: price.outputPerMillion,
-    reasoningOutput: price.outputPerMillion,
-    embedding: price.inputPerMillion,
-  };
-  let usd = timeCostUsd(price, tookMs);
-  for (const bucket of TOKEN_BUCKETS) {
-    const count = tokens[bucket].tokens ?? 0;
-    const rate = rates[bucket];
-    if (count > 0 && rate === undefined) {
-      return undefined;
-    }
-    usd += (count * (rate ?? 0)) / 1_000_000;
-  }
-  return usd;
 }
 
 /** Ollama also lists models of its cloud, by names such as `gpt-oss:120b-cloud`; what those cost is not known here. */

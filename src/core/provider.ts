@@ -106,6 +106,11 @@ export interface Usage {
   searches?: number;
   /** USD, only where the vendor itself reports what this request cost. */
   reportedCostUsd?: number;
+  /**
+   * What the vendor multiplies its usual rates with, where it reports that it served this request in another tier or region, as
+   * an account can be set to. `unknown`: it did, and it is not known what that costs. Absent: its usual rates.
+   */
+  rateFactor?: number | 'unknown';
 }
 
 export type FinishReason = 'stop' | 'length' | 'toolCalls' | 'contentFilter' | 'other';

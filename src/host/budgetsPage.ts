@@ -1,117 +1,15 @@
-// Puts together what the settings page of budgets shows: the limits as the file has them, and how far each is used now.
+// Puts together what the settings page of budgets shows.
 import * as vscode from 'vscode';
-import { isRecord } from '../core/isRecord.ts';
-import { type BudgetBookOptions, budgetViews } from '../core/pipeline/budgetBook.ts';
-import { systemClock } from '../core/systemClock.ts';
-import { readBudgets } from '../core/usage/budgetDefinitions.ts';
-import { limitEntries, limitList, type LimitEntry } from '../core/usage/budgetRows.ts';
-import type { Budgets } from '../shared/budgetViews.ts';
-import type { BudgetOutlook } from '../shared/costViews.ts';
-import type { AmountRow, BudgetAmount, BudgetsPageView, LimitRow } from '../shared/spendingViews.ts';
-import { isLocked } from './budgetEdits.ts';
+import type { BudgetsPageView } from '../shared/spendingViews.ts';
+import { budgetsPageView } from './budgetsPageView.ts';
 import { workspaceUri, type Services } from './services.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
-
-const AMOUNTS: readonly BudgetAmount[] = ['perRequestUsd', 'confirmAboveUsd', 'backgroundUsdPerDay'];
-const THRESHOLD = 'COST_ALERT_THRESHOLD';
-const TRACKING = 'ENABLE_COST_TRACKING';
-
-export async function budgetsPage(services: Services): Promise<BudgetsPageView> {
-  const raw = services.configuration.own('budgets');
+export async function budgetsPage({ budgets, configuration }: Services): Promise<BudgetsPageView> {
+  const states = await budgets.views();
   const uri = workspaceUri();
   return {
-    ...budgetsPageView(raw, process.env, await budgetViews(budgetBook(services))),
-    currency: services.configuration.settings.currency(),
+    ...budgetsPageView(configuration.own('budgets'), process.env, states),
+    currency: configuration.settings.currency(),
     ...(uri !== undefined && { workspace: { uri, name: vscode.workspace.name ?? uri } }),
   };
-}
-
-/** The budgets as requests meet them. */
-export function budgetBook(services: Services): BudgetBookOptions {
-  const { configuration } = services;
-  return {
-    clock: systemClock,
-    store: () => services.store(),
-    budgets: () => readBudgets(configuration.own('budgets'), process.env),
-  };
-}
-
-/** `raw` is the setting as the person's file has it, `states` are the budgets as the gate reads them. */
-export function budgetsPageView(
-  raw: unknown,
-  environment: Environment,
-  states: readonly BudgetOutlook[],
-): Omit<BudgetsPageView, 'currency' | 'workspace'> {
-  const budgets = readBudgets(raw, environment);
-  const stateOf = new Map(states.map((state) => [state.id, state]));
-  const entries = limitEntries(limitList(raw) ?? []);
-  const limits = [...entries.map((entry) => rowOf(entry, budgets, stateOf)), ...fromEnvironment(raw, budgets, stateOf)];
-  const background = budgets.limits.find(({ name, period, hard, scope }) =>
-    Boolean(name === 'Background work' && period === 'day' && hard && scope.purposes),
-  );
-  const told = new Set([
-    ...limits.map(({ problem }) => problem),
-    ...AMOUNTS.flatMap((name) => problemOf(name, budgets) ?? []),
-    problemOf('warnings', budgets),
-  ]);
-  return {
-    limits,
-    amounts: {
-      perRequestUsd: amountOf(raw, 'perRequestUsd', budgets.perRequestUsd, budgets),
-      confirmAboveUsd: amountOf(raw, 'confirmAboveUsd', budgets.confirmAboveUsd, budgets),
-      backgroundUsdPerDay: amountOf(raw, 'backgroundUsdPerDay', background?.limitUsd, budgets),
-    },
-    background: background && stateOf.get(background.id),
-    warnings: warningsOf(raw, environment, budgets),
-    // Of two that are the same, the row says so.
-    problems: budgets.problems.filter((problem) => !told.has(problem) && !problem.startsWith('Two budgets ')),
-    ...(isLocked(raw) && { locked: true }),
-  };
-}
-
-function rowOf(
-  { definition, id, values, unknown, problem }: LimitEntry,
-  { limits }: Budgets,
-  stateOf: ReadonlyMap<string, BudgetOutlook>,
-): LimitRow {
-  const row = { id, values, unknown, ...(problem !== undefined && { problem }) };
-  if (!definition || definition.problem !== undefined) {
-    return row;
-  }
-  const inForce = limits.find((limit) => limit.id === definition.id);
-  const isOverruled = inForce !== undefined && inForce.limitUsd < definition.limitUsd;
-  return isOverruled ? { ...row, overruled: true } : { ...row, state: stateOf.get(definition.id) };
-}
-
-/** What stands in the environment holds where the file has no list. */
-function fromEnvironment(raw: unknown, { limits }: Budgets, stateOf: ReadonlyMap<string, BudgetOutlook>): LimitRow[] {
-  const limit = limits.find(({ name }) => name === THRESHOLD);
-  if (!limit || (isRecord(raw) && raw['limits'] !== undefined)) {
-    return [];
-  }
-  const values = { period: limit.period, usd: limit.limitUsd, warnAt: limit.warnAt };
-  return [{ values, unknown: [], state: stateOf.get(limit.id), variable: THRESHOLD }];
-}
-
-function amountOf(raw: unknown, name: BudgetAmount, usd: number | undefined, budgets: Budgets): AmountRow {
-  const isSet = isRecord(raw) && raw[name] !== undefined && (raw[name] !== null || name === 'backgroundUsdPerDay');
-  const problem = problemOf(name, budgets);
-  return { ...(usd !== undefined && { usd }), source: isSet ? 'user' : 'default', ...(problem && { problem }) };
-}
-
-function warningsOf(raw: unknown, environment: Environment, budgets: Budgets): BudgetsPageView['warnings'] {
-  const own = isRecord(raw) ? raw['warnings'] : undefined;
-  const problem = problemOf('warnings', budgets);
-  const common = { on: budgets.warnings, ...(problem && { problem }) };
-  if (typeof own === 'boolean') {
-    return { ...common, source: 'user' };
-  }
-  return environment[TRACKING]?.trim() && own === undefined
-    ? { ...common, source: 'environment', variable: TRACKING }
-    : { ...common, source: 'default' };
-}
-
-function problemOf(name: string, { problems }: Budgets): string | undefined {
-  return problems.find((problem) => problem.startsWith(`"${name}" `));
 }

@@ -48,6 +48,12 @@ export class ChatView implements vscode.WebviewViewProvider {
     this.#kept = keptAttachments(services.context.workspaceState);
     services.onChatEvent(({ event, data }) => this.#relay(event, data));
     services.onModelsChange(() => void this.#sendModels());
+    // What the host has put into words for it holds amounts.
+    services.configuration.onChange(
+      ({ currency }) => void (currency && this.#sendSnapshot()),
+      undefined,
+      services.context.subscriptions,
+    );
     this.contextFiles = new ContextFiles({
       find: (place) => this.#findContext(place),
       clean: services.redactor.content,
@@ -246,6 +252,14 @@ export class ChatView implements vscode.WebviewViewProvider {
       await this.#checkPictures();
     } catch (error) {
       this.services.log.error('Models', error);
+    }
+  }
+
+  async #sendSnapshot(): Promise<void> {
+    try {
+      this.emit('chat/snapshot', await this.snapshot());
+    } catch (error) {
+      this.services.log.error('Chat', error);
     }
   }
 

@@ -7,6 +7,7 @@ import type { ChatView } from './chatView.ts';
 import { askAboutSelection, runEditorAction } from './editorActions.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { LazyPage } from './lazyPage.ts';
+import type { CostsPanel } from './costsPanel.ts';
 import type { ModelsPanel } from './modelsPanel.ts';
 import type { Services } from './services.ts';
 import type { SettingsPanel } from './settingsPanel.ts';
@@ -20,6 +21,7 @@ export function commandTable(
   keys: KeyCommands,
   settings: LazyPage<SettingsPanel>,
   models: LazyPage<ModelsPanel>,
+  costs: LazyPage<CostsPanel>,
 ): CommandTable {
   const show = async (part: 'conversations' | 'parameters') => {
     await view.reveal(false);
@@ -38,11 +40,20 @@ export function commandTable(
       return typeof wanted === 'string' ? chooseNamed(services, wanted) : pickModel(services, keys);
     },
     browseModels: async (filter) => (await models.get()).show(typeof filter === 'string' ? filter : undefined),
+    openCosts: async (query) => (await costs.get()).show(query),
+    exportUsage: async () => (await import('./usageExport.ts')).exportUsage(services),
+    importUsage: async () => (await import('./usageImport.ts')).importUsage(services),
+    deleteUsage: async () => (await import('./usageDeletion.ts')).deleteUsage(services),
     refreshModels: () => services.models(true),
     refreshPrices: async () => (await import('./refreshPrices.ts')).refreshPricesInVsCode(services),
+    setPrice: async (model) => (await import('./setPrice.ts')).setPrice(services, model),
     stop: () => services.chat.stopAll(),
     addKey: (providerId) => keys.add(typeof providerId === 'string' ? providerId : undefined),
     addEndpoint: async () => (await import('./endpointCommands.ts')).addEndpoint(services, keys),
+    addWebhook: async () => (await import('./webhookCommands.ts')).addWebhook(services),
+    testWebhook: async () => (await import('./webhookCommands.ts')).testWebhook(services),
+    copyWebhookSecret: async () => (await import('./webhookCommands.ts')).copyWebhookSecret(services),
+    removeWebhook: async () => (await import('./webhookCommands.ts')).removeWebhook(services),
     testKey: () => keys.test(),
     testConnections: async () => (await settings.get()).testConnections(),
     renameKey: () => keys.rename(),

@@ -26,9 +26,7 @@ export async function costsView(services: Services, query: CostQuery): Promise<C
 
 function namesOf({ providers, catalog }: Services, choices: CostChoices): CostNames {
   const named = <Item>(items: readonly Item[], nameOf: (item: Item) => readonly [string, string | undefined]) =>
-    Object.fromEntries(
-      items.map(nameOf).filter((entry): entry is readonly [string, string] => entry[1] !== undefined),
-    );
+    Object.fromEntries(items.map(nameOf).filter((entry): entry is readonly [string, string] => entry[1] !== undefined));
   return {
     providers: named(choices.providers, (id) => [id, providers.find(id)?.name]),
     models: named(choices.models, (one) => [`${one.providerId}/${one.model}`, catalog.nameOf(one)]),

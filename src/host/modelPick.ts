@@ -4,6 +4,7 @@ import { resolveModel } from '../core/configuration/aliases.ts';
 import { AppError } from '../core/errors.ts';
 import { formatContext, formatSpeed } from '../shared/format.ts';
 import { formatRate } from '../shared/money.ts';
+import { plainPrice } from '../shared/priceWords.ts';
 import { standingWords, typedModels } from '../shared/typedModels.ts';
 import type { ModelChoice, ModelReference, ModelsView, ProviderView } from '../shared/views.ts';
 import type { KeyCommands } from './keyCommands.ts';
@@ -230,14 +231,11 @@ function setUpItem(provider: ProviderView): ModelItem {
 
 /** Price, context, speed, and whether its vendor will retire it. */
 function figures(choice: ModelChoice): string[] {
-  const { local, inputPerMillion, outputPerMillion, contextWindow, tokensPerSecond, deprecated, asksFirst } = choice;
-  const price = local
-    ? 'free'
-    : inputPerMillion === undefined
-      ? 'price unknown'
-      : `${formatRate(inputPerMillion)} / ${formatRate(outputPerMillion)}`;
+  const { inputPerMillion, outputPerMillion, contextWindow, tokensPerSecond, deprecated, asksFirst } = choice;
+  const price = plainPrice(choice) ?? `${formatRate(inputPerMillion)} / ${formatRate(outputPerMillion)}`;
   return [
     price,
+    choice.ownPrice ? 'your price' : choice.priceConflict ? 'prices differ' : '',
     contextWindow === undefined ? '' : formatContext(contextWindow),
     tokensPerSecond === undefined ? '' : `${formatSpeed(tokensPerSecond)} tok/s`,
     asksFirst ? 'asks for permission first' : '',

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { modelsPageSchemas, type ModelsPageEvents, type ModelsPageRequests } from '../shared/protocol.ts';
 import type { Handlers } from '../shared/rpc.ts';
+import type { ModelReference } from '../shared/views.ts';
 import { EditorPage } from './editorPage.ts';
 import { catalogHandlers } from './handlers/catalog.ts';
 import { done } from './handlers/done.ts';
@@ -60,6 +61,7 @@ export class ModelsPanel implements vscode.WebviewPanelSerializer, vscode.Dispos
       },
       // What VS Code asks may take the person minutes: the page does not wait for it, and hears of the key when it is there.
       'key/add': async ({ providerId }) => done(this.#page.inVsCode(this.#keyCommands.add(providerId))),
+      'catalog/setPrice': async (model) => done(this.#page.inVsCode(priceOf(model))),
       'page/copy': async ({ text }) => done(await vscode.env.clipboard.writeText(text)),
       'page/showLog': async () => done(services.log.show()),
     };
@@ -69,4 +71,8 @@ export class ModelsPanel implements vscode.WebviewPanelSerializer, vscode.Dispos
     this.#listeners.dispose();
     this.#page.dispose();
   }
+}
+
+async function priceOf(model: ModelReference): Promise<void> {
+  await vscode.commands.executeCommand('llmWorkbench.setPrice', model);
 }

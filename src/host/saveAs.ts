@@ -37,9 +37,9 @@ export async function askWhere(
 }
 
 /** Throws `config` in VS Code's words where it cannot be written. */
-export async function written(target: vscode.Uri, writing: Thenable<void>): Promise<void> {
+export async function saved<Result>(target: vscode.Uri, writing: Thenable<Result>): Promise<Result> {
   try {
-    await writing;
+    return await writing;
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     const name = target.path.split('/').at(-1) ?? '';

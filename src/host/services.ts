@@ -22,7 +22,8 @@ import { Redactor } from '../core/redact.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
 import { estimateTokens } from '../core/tokens.ts';
-import { costAtFrozenPrice, Pricing } from '../core/pricing.ts';
+import { costAtFrozenPrice } from '../core/frozenPrice.ts';
+import { Pricing } from '../core/pricing.ts';
 import type { CatalogView } from '../shared/catalogViews.ts';
 import { followCurrency } from '../shared/money.ts';
 import type { ModelsView } from '../shared/views.ts';
@@ -38,6 +39,7 @@ import { hiddenModels, pinnedModels } from './pinnedModels.ts';
 import type { PolicySources } from './policySources.ts';
 import { secretStore } from './secretStore.ts';
 import { simulatedProviders, simulatorAddress } from './simulatorAddress.ts';
+import type { Webhooks } from './webhooks.ts';
 import { UsageMirror } from './usageMirror.ts';
 
 /** Everything that commands and views work with. */
@@ -67,10 +69,13 @@ export class Services {
   readonly estimates: Estimates;
   readonly views: ConversationViews;
   /** What may be spent, and how far it is. */
-  readonly budgets: BudgetsDoor;
+  readonly budgets = new BudgetsDoor(this);
   /** Diffs that wait to be accepted or discarded. */
   readonly proposals = new Proposals();
   readonly #send: Send;
+  readonly #usageMirror: UsageMirror;
+  /** The ledger as its listeners know it. */
+  #usageState?: string;
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
@@ -83,6 +88,7 @@ export class Services {
   #policies?: Promise<PolicySources>;
   #models?: ModelsView;
   #localModels?: Promise<LocalModels>;
+  #webhooks?: Promise<Webhooks>;
   /** What the chat has to tell; the views listen. */
   readonly onChatEvent = this.#events.event;
   /** The ledger was opened, or has a new record of this window. */
@@ -148,10 +154,22 @@ export class Services {
       toldText: (messageId) => this.chat.toldText(messageId),
     });
     const promptCache = () => settings.promptCaching();
+    this.#usageMirror = new UsageMirror({
+      state: context.workspaceState,
+      store: () => this.store(),
+      workspace: () => workspaceUri() ?? '',
+      log: this.log,
+    });
+    this.#disposables.add(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused && this.isStoreOpen) {
+          void this.lookForUsage();
+        }
+      }),
+    );
     this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
-    this.budgets = this.#disposables.add(new BudgetsDoor(this));
     this.#send = createSend({
       clock: systemClock,
       pricing,
@@ -260,6 +278,12 @@ export class Services {
     return this.#localModels;
   }
 
+  /** What other programs are told; `webhookWatch.ts` sees to it that nothing is loaded before one is set up. */
+  webhooks(): Promise<Webhooks> {
+    this.#webhooks ??= import('./webhooks.ts').then(({ Webhooks }) => new Webhooks(this));
+    return this.#webhooks;
+  }
+
   /** Which models may be asked, by all that has a say. */
   async policy(): Promise<Policy> {
     this.#policies ??= import('./policySources.ts').then(({ PolicySources }) => {
@@ -308,7 +332,18 @@ export class Services {
     this.catalog.answered();
     this.#usageMirror.changed();
     this.#usageChanged.fire();
-    this.#usageState = undefined;
+    // What listeners read from here on needs no look.
+    void this.#store
+      ?.then(({ usage }) => {
+        this.#usageState = usage.state();
+      })
+      // The session is ending.
+      .catch(() => undefined);
+  }
+
+  /** Brings the copy of this workspace's usage up to date at once. */
+  copyUsage(): Promise<void> {
+    return this.#usageMirror.flush();
   }
 
   /** Tells of what other windows have counted or forgotten since the last look: one short question to the store. */
@@ -337,10 +372,13 @@ export class Services {
     await this.chat.settled();
     await Promise.allSettled(this.#askedOnce);
     await (await this.#localModels)?.dispose();
+    await (await this.#webhooks)?.end();
+    await this.#usageMirror.flush();
     await this.#store?.then(
       (store) => store.close(),
       () => undefined,
     );
+    this.budgets.dispose();
     this.#disposables.dispose();
   }
 
@@ -361,6 +399,9 @@ export class Services {
       this.usageChanged();
     }
     this.#usageChanged.fire();
+    // Another window may have deleted what the copy still holds.
+    this.#usageMirror.changed();
+    void this.#keepRetention(store);
     return store;
   }
 

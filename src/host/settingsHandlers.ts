@@ -7,6 +7,7 @@ import { modelHandlers } from './handlers/models.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
 import { settingsHandlers } from './handlers/settings.ts';
+import { webhookHandlers } from './handlers/webhooks.ts';
 import type { SettingsPanel } from './settingsPanel.ts';
 
 export function settingsPageHandlers(panel: SettingsPanel): Handlers<SettingsPageRequests> {
@@ -15,6 +16,7 @@ export function settingsPageHandlers(panel: SettingsPanel): Handlers<SettingsPag
     ...modelHandlers(panel.services),
     ...promptHandlers(panel.services),
     ...localModelHandlers(panel.services),
+    ...webhookHandlers(panel),
     ...budgetHandlers(panel.services),
     ...priceHandlers(panel),
   };

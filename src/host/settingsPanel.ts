@@ -17,6 +17,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly checks: KeyChecks;
   readonly tests: ConnectionTests;
   readonly #listeners: vscode.Disposable;
+  readonly #webhookListener: Promise<vscode.Disposable | undefined>;
   readonly #page: EditorPage<SettingsPageRequests, SettingsPageEvents>;
 
   constructor(services: Services, keyCommands: KeyCommands) {
@@ -48,11 +49,17 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
       send: async () => this.#page.emit('settings/changed', await this.view()),
     });
     const changed = () => this.#page.changed();
+    const spent = () => this.#page.emit('budgets/changed', {});
+    this.#webhookListener = services.webhooks().then(
+      (webhooks) => webhooks.onChange(changed),
+      () => undefined,
+    );
     this.#listeners = vscode.Disposable.from(
       services.configuration.onChange(changed),
       services.onModelsChange(changed),
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
-      services.onUsageChange(() => this.#page.emit('budgets/changed', {})),
+      services.onUsageChange(spent),
+      services.budgets.onChange(spent),
       services.onChatEvent(({ event, data }) => {
         if (event === 'local/changed') {
           this.#page.emit(event, data as SettingsPageEvents['local/changed']);
@@ -95,6 +102,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
   dispose(): void {
     this.tests.cancel();
     this.#listeners.dispose();
+    void this.#webhookListener.then((listener) => listener?.dispose());
     this.#page.dispose();
   }
 }

@@ -29,12 +29,15 @@ export async function settingsView(services: Services, checks: KeyChecks): Promi
   return {
     settings: services.configuration
       .view()
-      .map((setting) => (problems[setting.id] ? { ...setting, problem: problems[setting.id] } : setting)),
+      .map((setting) => (problems[setting.id] ? { ...setting, problem: problems[setting.id] } : setting))
+      // An address that stands there by mistake is not shown; what counts of it is in `webhooks`.
+      .map((setting) => (setting.id === 'webhooks' ? { id: setting.id, source: setting.source } : setting)),
     providers: views.flat(),
     models,
     endpointProblem: services.endpoints.problems().join(' ') || undefined,
     systemPrompts: systemPrompts(),
     local,
+    webhooks: await services.webhooks().then((webhooks) => webhooks.view()),
     workspace: isWorkspaceOpen() ? (vscode.workspace.name ?? 'this workspace') : undefined,
     workspaceTrusted: vscode.workspace.isTrusted,
   };

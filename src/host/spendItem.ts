@@ -137,7 +137,9 @@ function dayAfter(now: number): string {
 function tooltipOf({ heading, sums, unknown, budgets }: SpendWords): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.appendText(heading);
-  text.appendMarkdown(`\n\n|||\n|:--|--:|\n${sums.map(([span, amount]) => `|${span}|${amount.replaceAll('<', '&lt;')}|`).join('\n')}\n\n`);
+  text.appendMarkdown(
+    `\n\n|||\n|:--|--:|\n${sums.map(([span, amount]) => `|${span}|${amount.replaceAll('<', '&lt;')}|`).join('\n')}\n\n`,
+  );
   if (unknown !== undefined) {
     text.appendText(unknown).appendMarkdown('\n\n');
   }

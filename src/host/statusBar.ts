@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { formatSpeed } from '../shared/format.ts';
 import { formatRate } from '../shared/money.ts';
+import { plainPriceWords } from '../shared/priceWords.ts';
 import type { ModelChoice } from '../shared/views.ts';
 import type { Services } from './services.ts';
 import { createSpendItem } from './spendItem.ts';
@@ -39,11 +40,9 @@ export function createStatusBar(services: Services): vscode.Disposable {
 }
 
 function tooltipFor(model: ModelChoice, because: 'chosen' | 'cheapest' | undefined): string {
-  const price = model.local
-    ? 'Free: it runs on this machine.'
-    : model.inputPerMillion === undefined
-      ? 'Its price is not known.'
-      : `${formatRate(model.inputPerMillion)} in, ${formatRate(model.outputPerMillion)} out per million tokens${model.priceDate ? `, price of ${model.priceDate}` : ''}.`;
+  const from = model.ownPrice ? ', your price' : model.priceDate ? `, price of ${model.priceDate}` : '';
+  const rates = `${formatRate(model.inputPerMillion)} in, ${formatRate(model.outputPerMillion)} out per million tokens${from}`;
+  const price = `${plainPriceWords(model) ?? rates}.`;
   const { tokensPerSecond: speed } = model;
   const pace = speed === undefined ? '' : `\n${formatSpeed(speed)} tokens per second in your last answers.`;
   const why = because === 'cheapest' ? 'The cheapest model that is set up.' : 'Chosen by you.';

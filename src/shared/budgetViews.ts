@@ -84,7 +84,7 @@ export interface BudgetRefusal {
   neededUsd?: number;
   /** By how much the budget must be raised once for it to pass. */
   raiseByUsd?: number;
-  /** A model that fits into what is left; `estimatedUsd` is what this would cost there at most, 0 only where it is free. */
+  /** A model that fits into what is left; `estimatedUsd` is for an answer of usual length, and 0 only where it is free. */
   cheaper?: CheaperModel;
 }
 

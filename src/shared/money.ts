@@ -47,6 +47,11 @@ export function formatMoney(usd: number | undefined, currency = shown()): string
   return `${sign}${symbol}${size.toFixed(shownDigits)}`;
 }
 
+/** "$", "€", "CHF" */
+export function currencySign(currency = shown()): string {
+  return formOf(currency.code).symbol.trim();
+}
+
 /** "$1.25", "€0.0695": a price per million tokens with its currency. */
 export function formatRate(usd: number | undefined, currency = shown()): string {
   const figure = formatPerMillion(usd, currency);

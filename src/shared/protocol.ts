@@ -12,6 +12,7 @@ import { modelSchemas, type ModelEvents, type ModelRequests } from './protocol/m
 import { priceSchemas, type PriceRequests } from './protocol/prices.ts';
 import { promptSchemas, type PromptRequests } from './protocol/prompts.ts';
 import { settingsSchemas, type SettingsEvents, type SettingsRequests } from './protocol/settings.ts';
+import { webhookSchemas, type WebhookRequests } from './protocol/webhooks.ts';
 
 /** The chat in the sidebar. */
 export interface ChatPageRequests
@@ -41,7 +42,14 @@ export const chatPageSchemas: Schemas<ChatPageRequests> = {
 
 /** The settings in an editor tab. */
 export interface SettingsPageRequests
-  extends SettingsRequests, ModelRequests, PromptRequests, LocalModelRequests, BudgetRequests, PriceRequests {}
+  extends
+    SettingsRequests,
+    ModelRequests,
+    PromptRequests,
+    LocalModelRequests,
+    BudgetRequests,
+    PriceRequests,
+    WebhookRequests {}
 
 export interface SettingsPageEvents extends SettingsEvents, ModelEvents, LocalModelEvents, BudgetEvents {}
 
@@ -52,6 +60,7 @@ export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
   ...localModelSchemas,
   ...budgetSchemas,
   ...priceSchemas,
+  ...webhookSchemas,
 };
 
 /** The table of models in an editor tab. */

@@ -292,6 +292,31 @@ export const SETTINGS: readonly SettingDefinition[] = [
     variables: [],
   },
   {
+    id: 'usageRetentionDays',
+    group: 'privacy',
+    label: 'Keep usage records',
+    description:
+      'How many days the records of single requests are kept, 62 or more. Older ones are let go once a day; what they cost stays in all sums, by day, model, key, purpose and folder. They hold no prompt and no answer. Default: 400.',
+    type: 'integer',
+    minimum: 62,
+    maximum: 36_500,
+    unit: 'days',
+    default: 400,
+    scope: 'application',
+    variables: [],
+  },
+  {
+    id: 'webhooks',
+    group: 'requests',
+    label: 'Webhooks',
+    description:
+      'What is told to other programs when a budget is used up to a threshold, or once a day: `name`, `format` (json or slack), `events`, `enabled`, and `includeText`, which lets prompts and answers go with it (default: false). `LLM Workbench: Add Webhook…` asks for what is needed. Addresses and signing secrets do not belong here: they are kept in secret storage.',
+    type: 'json',
+    default: [],
+    scope: 'application',
+    variables: [],
+  },
+  {
     id: 'promptCaching',
     group: 'requests',
     label: 'Prompt caching',

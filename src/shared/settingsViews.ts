@@ -1,6 +1,7 @@
 // What the settings page shows, as plain data: made by the host, never holding a key.
 import type { SettingValue } from './protocol/settings.ts';
 import type { Verdict } from './verdicts.ts';
+import type { WebhooksView } from './webhookViews.ts';
 import type { LocalModelsView, ModelsView, ProviderView, SystemPromptView } from './views.ts';
 
 /** Where a value in force came from; the first of this order that has one holds. */
@@ -125,6 +126,7 @@ export interface SettingsView {
   models: ModelsView;
   systemPrompts: readonly SystemPromptView[];
   local: LocalModelsView;
+  webhooks: WebhooksView;
   /** Name of the open folder or workspace; absent: settings of a workspace cannot be written. */
   workspace?: string;
   workspaceTrusted: boolean;

@@ -32,7 +32,8 @@ export interface PriceConflict {
   cacheReadPerMillion?: number;
   cacheWritePerMillion?: number;
   cacheWrite1hPerMillion?: number;
-  source: FactSource;
+  /** `litellm`: the second source, that is only compared. */
+  source: FactSource | 'litellm';
   /** ISO date. */
   date?: string;
 }

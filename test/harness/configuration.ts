@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { HIGHEST_RATE } from '../../src/core/configuration/ownPrices.ts';
 import { providers } from '../../src/core/providers/registry.ts';
 import { BUDGET_PURPOSES } from '../../src/core/usage/budgetDefinitions.ts';
+import { WebhookEventTypes } from '../../src/core/webhooks/webhookEvents.ts';
 import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
 import { SETTINGS, type SettingDefinition } from '../../src/shared/settingDefinitions.ts';
+import { WEBHOOK_FORMATS } from '../../src/shared/webhookViews.ts';
 import type { SettingField } from '../../src/shared/settingFields.ts';
 import { root } from './paths.ts';
 
@@ -126,11 +128,35 @@ const PRICES_SCHEMA = {
   },
 };
 
+/** What `src/core/webhooks/webhookSettings.ts` reads. */
+const WEBHOOKS_SCHEMA = {
+  type: 'array',
+  maxItems: 20,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name', 'format', 'events'],
+    properties: {
+      name: { type: 'string', minLength: 1, maxLength: 40, description: 'Its address is kept under this name.' },
+      format: { type: 'string', enum: WEBHOOK_FORMATS, description: 'slack: an incoming webhook of Slack.' },
+      events: {
+        type: 'array',
+        items: { type: 'string', examples: new WebhookEventTypes().choices().map(({ id }) => id) },
+        uniqueItems: true,
+        description: 'What it is told of.',
+      },
+      enabled: { type: 'boolean', description: 'Default: true.' },
+      includeText: { type: 'boolean', description: 'Prompts and answers may go with it. Default: false.' },
+    },
+  },
+};
+
 /** JSON Schemas of the settings that the program reads by itself, for the completion in settings.json. */
 const SCHEMAS: Readonly<Record<string, Schema>> = {
   policy: POLICY_SCHEMA,
   budgets: BUDGETS_SCHEMA,
   prices: PRICES_SCHEMA,
+  webhooks: WEBHOOKS_SCHEMA,
 };
 
 /** In VS Code's settings nothing can be "unset": `null` stands for it. */
@@ -149,7 +175,7 @@ function settingSchema(definition: SettingDefinition): Schema {
     ...(nullable && values && { enum: [null, ...values] }),
     default:
       type === 'json'
-        ? {}
+        ? (definition.default ?? {})
         : type === 'object'
           ? objectDefault(definition)
           : (definition.default ?? (nullable ? null : '')),

@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import type { TestApi } from '../../src/extension.ts';
 import { ChatView } from '../../src/host/chatView.ts';
-import { TOTALS_KEY } from '../../src/host/usageMirror.ts';
+import { MIRROR_KEY } from '../../src/host/usageMirror.ts';
 import { workspaceUri } from '../../src/host/services.ts';
+import type { WorkspaceUsage } from '../../src/core/usage/workspaceMirror.ts';
 import { waitFor } from '../harness/wait.ts';
 import { hearAnswer, readyModels, wholeAnswer } from './support/answers.ts';
 import { running } from './support/extension.ts';
@@ -77,21 +78,24 @@ describe('the chat', () => {
     });
   });
 
-  it('mirrors the totals of the workspace, which agree with the ledger after each answer', async () => {
+  it('mirrors the totals and newest records of the workspace, which agree with the ledger', async () => {
     await withUserSettings(paid, async () => {
       const { context } = api.services;
       const store = await api.services.store();
       const totals = () => store.usage.totals({ workspace: workspaceUri() ?? '' });
-      const mirrored = () => context.workspaceState.get<{ requests: number; costUsd: number }>(TOTALS_KEY);
+      const mirrored = () => context.workspaceState.get<WorkspaceUsage>(MIRROR_KEY);
       const before = totals();
       for (const [index, question] of ['One?', 'Two?', 'simulate: wrong key', 'simulate: no usage'].entries()) {
         await ask(question);
         const now = totals();
         assert.equal(now.requests, before.requests + index + 1);
-        await waitFor('the mirror', () => mirrored()?.requests === now.requests);
-        assert.deepEqual(mirrored(), now);
       }
       const now = totals();
+      await waitFor('the mirror', () => mirrored()?.totals.requests === now.requests);
+      assert.deepEqual(mirrored()?.totals, now);
+      const [newest] = store.usage.newest({ workspace: workspaceUri() ?? '', limit: 1 });
+      assert.equal(mirrored()?.records[0]?.id, newest?.id);
+      assert.ok((mirrored()?.records.length ?? 0) >= 4);
       assert.ok(now.costUsd > before.costUsd);
       assert.equal(now.failedRequests, before.failedRequests + 1);
       const records = store.usage.newest({ workspace: workspaceUri() ?? '', limit: 10_000 });

@@ -108,6 +108,7 @@ describe('package.json in VS Code', () => {
     // The others: tabs that were open are shown again after a reload.
     assert.deepEqual(activationEvents, [
       'onStartupFinished',
+      'onWebviewPanel:llmWorkbench.costs',
       'onWebviewPanel:llmWorkbench.models',
       'onWebviewPanel:llmWorkbench.settings',
     ]);

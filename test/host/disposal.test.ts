@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { providers } from '../../src/core/providers/registry.ts';
 import { ChatView } from '../../src/host/chatView.ts';
 import type { Services } from '../../src/host/services.ts';
-import { TOTALS_KEY } from '../../src/host/usageMirror.ts';
+import { MIRROR_KEY } from '../../src/host/usageMirror.ts';
 import { waitFor } from '../harness/wait.ts';
 import { hearAnswer, readyModels, wholeAnswer } from './support/answers.ts';
 import { running } from './support/extension.ts';
@@ -103,8 +103,8 @@ describe('a session', () => {
     const first = await begin();
     await readyModels(first.services);
     const { message } = await wholeAnswer(first.services, () => first.view.ask('Remember this'));
-    await waitFor('the mirror', () => profile.workspaceState.get(TOTALS_KEY));
-    const mirrored = profile.workspaceState.get(TOTALS_KEY);
+    await waitFor('the mirror', () => profile.workspaceState.get(MIRROR_KEY));
+    const mirrored = profile.workspaceState.get(MIRROR_KEY);
     await profile.end(first.services);
 
     playing.clearRequests();
@@ -114,7 +114,7 @@ describe('a session', () => {
       conversation?.messages.map(({ text }) => text),
       ['Remember this', message.text],
     );
-    assert.deepEqual(profile.workspaceState.get(TOTALS_KEY), mirrored);
+    assert.deepEqual(profile.workspaceState.get(MIRROR_KEY), mirrored);
     assert.equal(models.providers.find(({ id }) => id === 'openai')?.state, 'ready');
     await second.services.catalog.settled();
     // Only what is installed locally is asked for again.

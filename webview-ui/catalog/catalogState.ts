@@ -7,9 +7,10 @@ import type { ModelsPageEvents, ModelsPageRequests } from '../../src/shared/prot
 import type { ModelReference } from '../../src/shared/views.ts';
 import { HostClient, HostFailure, type EventMessage } from '../client.ts';
 import { wordsOf } from '../settings/wordsOf.ts';
+import { showIn } from '../shownCurrency.ts';
 import type { Host } from '../vscodeApi.ts';
 import { readCatalogLayout, type CatalogLayout, type SortOrder } from './catalogLayout.ts';
-import { COLUMNS, type ColumnId } from './columns.ts';
+import { COLUMNS, columnWords, type ColumnId } from './columns.ts';
 import { keyOf, listing, searchIn, sharedNames } from './listing.ts';
 
 /** How long the host may be asked for prices is the host's to say; the person may stop it. */
@@ -66,7 +67,7 @@ export class CatalogApp {
     try {
       const view = await this.#client.request('catalog/view', { refresh: false });
       batch(() => {
-        this.view.value = view;
+        this.#show(view);
         this.unopened.value = undefined;
       });
     } catch (error) {
@@ -97,7 +98,7 @@ export class CatalogApp {
     this.#keep({ sort });
     this.say(
       sort
-        ? `Sorted by ${COLUMNS[sort.column].words}, ${sort.descending ? 'descending' : 'ascending'}.`
+        ? `Sorted by ${columnWords(COLUMNS[sort.column])}, ${sort.descending ? 'descending' : 'ascending'}.`
         : 'Not sorted.',
     );
   }
@@ -198,6 +199,11 @@ export class CatalogApp {
     }
   }
 
+  /** VS Code asks for it; what it costs then comes with the next view. */
+  setPrice(row: CatalogRow): void {
+    void this.#act(() => this.#client.request('catalog/setPrice', referenceTo(row)));
+  }
+
   addKey(): void {
     void this.#act(() => this.#client.request('key/add', {}));
   }
@@ -226,7 +232,10 @@ export class CatalogApp {
   }
 
   #show(view: CatalogView): void {
-    this.view.value = view;
+    batch(() => {
+      showIn(view.currency);
+      this.view.value = view;
+    });
   }
 
   #merge(part: Partial<CatalogView>): void {

@@ -1,6 +1,7 @@
 // The columns of the table of models: their words, and by what they sort.
 import type { CatalogRow } from '../../src/shared/catalogViews.ts';
-import { isFree } from '../modelSearch.ts';
+import { shownCurrency } from '../../src/shared/money.ts';
+import { isFree } from '../../src/shared/priceWords.ts';
 
 export const COLUMN_IDS = [
   'name',
@@ -21,7 +22,7 @@ export interface Column {
   /** Over the column, short. */
   label: string;
   /** The same with its unit, beginning with the label: for the tooltip and screen readers. */
-  words: string;
+  words: string | (() => string);
   /** Value to sort by; `undefined` is not known and stands at the end. Absent: not sortable. */
   value?: (row: CatalogRow) => number | string | undefined;
   /** The larger the better: the first click puts the largest on top. */
@@ -48,19 +49,19 @@ export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
   },
   input: {
     label: 'In',
-    words: 'In: USD per million tokens of input',
+    words: () => `In: ${shownCurrency().code} per million tokens of input`,
     value: (row) => (isFree(row) ? 0 : row.inputPerMillion),
     isFigure: true,
   },
   cached: {
     label: 'Cached',
-    words: 'Cached: USD per million tokens of cached input',
+    words: () => `Cached: ${shownCurrency().code} per million tokens of cached input`,
     value: (row) => (isFree(row) ? 0 : row.cacheReadPerMillion),
     isFigure: true,
   },
   output: {
     label: 'Out',
-    words: 'Out: USD per million tokens of output',
+    words: () => `Out: ${shownCurrency().code} per million tokens of output`,
     value: (row) => (isFree(row) ? 0 : row.outputPerMillion),
     isFigure: true,
   },
@@ -85,6 +86,11 @@ export const COLUMNS: Readonly<Record<ColumnId, Column>> = {
   },
   state: { label: 'State', words: 'State' },
 };
+
+/** As `Column.words`. */
+export function columnWords({ words }: Column): string {
+  return typeof words === 'string' ? words : words();
+}
 
 /** Classes below every measured figure, in their order. */
 const CLASS_SPEEDS = { fast: -1, medium: -2, slow: -3 } as const;

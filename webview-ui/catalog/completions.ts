@@ -1,5 +1,6 @@
 // What may stand behind an `@` in the search for models.
 import { MODEL_ABILITIES, type CatalogView } from '../../src/shared/catalogViews.ts';
+import { shownCurrency } from '../../src/shared/money.ts';
 import { isFilterToken, searchTokens, type SearchToken } from '../modelSearch.ts';
 import { ABILITY_WORDS } from './facts.ts';
 import { providersOf } from './listing.ts';
@@ -12,15 +13,18 @@ export interface Completion {
   goesOn: boolean;
 }
 
-const STARTS: readonly [text: string, detail: string][] = [
-  ['provider:', 'of one provider'],
-  ['capability:', 'with an ability'],
-  ['price<', 'by price of input, USD per million tokens'],
-  ['output<', 'by price of output, USD per million tokens'],
-  ['context>', 'by context window, such as 100k'],
-  ['answer>', 'by longest answer, such as 16k'],
-  ['speed>', 'by your measured tokens per second'],
-];
+function starts(): readonly (readonly [text: string, detail: string])[] {
+  const unit = `${shownCurrency().code} per million tokens`;
+  return [
+    ['provider:', 'of one provider'],
+    ['capability:', 'with an ability'],
+    ['price<', `by price of input, ${unit}`],
+    ['output<', `by price of output, ${unit}`],
+    ['context>', 'by context window, such as 100k'],
+    ['answer>', 'by longest answer, such as 16k'],
+    ['speed>', 'by your measured tokens per second'],
+  ];
+}
 const FLAGS: readonly [text: string, detail: string][] = [
   ['ready', 'can be asked now'],
   ['local', 'answers without the internet'],
@@ -71,7 +75,7 @@ function optionsFor(typed: string, view: CatalogView): Completion[] {
     return figures.map((figure) => ended([`${name}${comparison}${figure}`, '']));
   }
   return [
-    ...STARTS.map(([text, detail]) => ({ text, detail, goesOn: true })),
+    ...starts().map(([text, detail]) => ({ text, detail, goesOn: true })),
     ...FLAGS.map(ended),
     // "local" stands among the flags already.
     ...MODEL_ABILITIES.filter((ability) => ability !== 'local').map((ability) =>

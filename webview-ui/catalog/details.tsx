@@ -6,7 +6,16 @@ import { Icon } from '../icon.tsx';
 import { Button, IconButton } from '../toolkit.tsx';
 import { Aliases } from './aliases.tsx';
 import { useCatalog } from './catalogState.ts';
-import { abilityLines, ABILITY_WORDS, dayOf, defaultsOf, factLines, isChosen, PURPOSES } from './facts.ts';
+import {
+  abilityLines,
+  ABILITY_WORDS,
+  conflictSentence,
+  dayOf,
+  defaultsOf,
+  factLines,
+  isChosen,
+  PURPOSES,
+} from './facts.ts';
 import { refusalFor } from './rowMenu.tsx';
 
 interface DetailsProps {
@@ -46,6 +55,7 @@ export function Details({ row, view, toTable }: DetailsProps): VNode {
       </p>
       <Reasons row={row} view={view} />
       <Actions row={row} view={view} />
+      <PricesDiffer row={row} />
       <Facts row={row} />
       <Abilities row={row} />
       <Defaults row={row} view={view} />
@@ -124,7 +134,22 @@ function Actions({ row, view }: { row: CatalogRow; view: CatalogView }): VNode {
         small
         onClick={() => void app.hide(row, !row.hidden)}
       />
+      <Button label={row.ownPrice ? 'Change Your Price…' : 'Set a Price…'} small onClick={() => app.setPrice(row)} />
     </div>
+  );
+}
+
+/** What is reckoned with stands among the facts. */
+function PricesDiffer({ row }: { row: CatalogRow }): VNode | null {
+  const sentence = conflictSentence(row);
+  return sentence === undefined ? null : (
+    <p class="reason pricesDiffer">
+      <Icon name="warning" class="warn" />
+      <span>
+        <strong>Prices differ.</strong> {sentence.replace(/^./, (letter) => letter.toUpperCase())} Costs are reckoned
+        with the price below.
+      </span>
+    </p>
   );
 }
 

@@ -7,10 +7,10 @@ import {
   type ModelAbility,
 } from '../../src/shared/catalogViews.ts';
 import { formatDuration, formatSpeed, formatTokens } from '../../src/shared/format.ts';
-import { formatPerMillion, formatRate } from '../../src/shared/money.ts';
+import { formatMoney, formatPerMillion, formatRate } from '../../src/shared/money.ts';
+import { conflictWords, isFree, plainPriceWords } from '../../src/shared/priceWords.ts';
 import { PURPOSE_FIELDS } from '../../src/shared/settingFields.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
-import { isFree } from '../modelSearch.ts';
 import { isSame } from './listing.ts';
 
 /** `icon` is one of `icon.tsx`, which tests outside the browser cannot load. */
@@ -57,14 +57,17 @@ function sourceWords(row: CatalogRow, fact: CatalogFact): string | undefined {
     case 'measured':
       return 'your own calls';
     case 'settings':
-      return 'your settings';
+      return fact === 'price' && row.ownPrice ? 'your price' : 'your settings';
     case undefined:
       return undefined;
   }
 }
 
-/** "1.25", "free", "unknown"; nothing for cached input, whose absence says nothing. */
+/** "1.25", "free", "$0.12/h", "unknown"; nothing for cached input, whose absence says nothing. */
 export function priceCell(row: CatalogRow, which: 'input' | 'cached' | 'output'): string {
+  if (row.usdPerHour) {
+    return which === 'input' ? `${formatMoney(row.usdPerHour)}/h` : '';
+  }
   if (isFree(row)) {
     return which === 'cached' ? '' : 'free';
   }
@@ -74,8 +77,9 @@ export function priceCell(row: CatalogRow, which: 'input' | 'cached' | 'output')
 
 /** "$1.25 in, $0.125 cached, $10.00 out per million tokens. From the price library of 18 Nov 2026." */
 export function priceTitle(row: CatalogRow): string {
-  if (isFree(row)) {
-    return row.local ? 'Free: runs on this machine' : 'Free';
+  const plain = plainPriceWords(row);
+  if (plain !== undefined) {
+    return plain;
   }
   const { inputPerMillion, cacheReadPerMillion, cacheWritePerMillion, outputPerMillion } = row;
   const parts = [
@@ -85,13 +89,17 @@ export function priceTitle(row: CatalogRow): string {
     ['out', outputPerMillion],
   ] as const;
   const known = parts.flatMap(([name, usd]) => (usd === undefined ? [] : [`${formatRate(usd)} ${name}`]));
-  if (known.length === 0) {
-    return 'Price unknown';
-  }
   const source = sourceWords(row, 'price');
   const date = row.priceDate && row.sources.price !== 'prices' ? `, ${dayOf(row.priceDate)}` : '';
   const from = row.sources.price === 'vendor' ? source : `the ${source?.replace(/^your/, 'prices of your')}`;
-  return `${known.join(', ')} per million tokens.${source ? ` From ${from}${date}.` : ''}`;
+  const told = row.ownPrice ? ' Your price.' : source ? ` From ${from}${date}.` : '';
+  const differs = conflictSentence(row);
+  return `${known.join(', ')} per million tokens.${told}${differs ? ` Prices differ: ${differs}` : ''}`;
+}
+
+/** What another source of prices says; `undefined`: none says anything else. */
+export function conflictSentence({ priceConflict, providerName }: CatalogRow): string | undefined {
+  return priceConflict && `${conflictWords(priceConflict, { providerName, dayOf })}.`;
 }
 
 /** "118 tok/s", or its class where nothing was measured. */
@@ -239,6 +247,9 @@ function priceLines(row: CatalogRow): FactLine[] {
   const source = sourceWords(row, 'price');
   const dated =
     source && row.priceDate && row.sources.price !== 'prices' ? `${source}, ${dayOf(row.priceDate)}` : source;
+  if (row.usdPerHour) {
+    return [{ label: 'Price', value: `${formatMoney(row.usdPerHour)} an hour`, source: 'your local cost' }];
+  }
   if (isFree(row)) {
     return [{ label: 'Price', value: row.local ? 'free: runs on this machine' : 'free', source: dated }];
   }

@@ -1,9 +1,10 @@
 // The head of the table: what each column holds, and by which one it is sorted. One stop for Tab, arrows between its columns.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { currencySign } from '../../src/shared/money.ts';
 import { Icon } from '../icon.tsx';
 import { useCatalog } from './catalogState.ts';
-import { COLUMN_IDS, COLUMNS, isColumn, type ColumnId } from './columns.ts';
+import { COLUMN_IDS, COLUMNS, columnWords, isColumn, type ColumnId } from './columns.ts';
 
 export function GridHead(): VNode {
   const stop = useSignal<ColumnId>('name');
@@ -11,7 +12,7 @@ export function GridHead(): VNode {
     <div class="gridHead" role="rowgroup">
       {/* Said with each column below. */}
       <div class="gridRow gridOver" aria-hidden="true">
-        <span class="overPrices">$ per M tokens</span>
+        <span class="overPrices">{currencySign()} per M tokens</span>
         <span class="overSpeeds">of your own answers</span>
       </div>
       <div class="gridRow" role="row" aria-rowindex={1} onKeyDown={(event) => steer(event)}>
@@ -40,7 +41,8 @@ interface HeadCellProps {
 function HeadCell({ id, colIndex, isStop, enter }: HeadCellProps): VNode {
   const app = useCatalog();
   const { sort } = app.layout.value;
-  const { label, words, isFigure } = COLUMNS[id];
+  const { label, isFigure } = COLUMNS[id];
+  const words = columnWords(COLUMNS[id]);
   const classes = `cell ${id}Cell${isFigure ? ' figure' : ''}`;
   if (!isColumn(id)) {
     return (

@@ -3,21 +3,14 @@ import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { CatalogRow, CatalogView } from '../../src/shared/catalogViews.ts';
 import { formatContext, formatDuration } from '../../src/shared/format.ts';
+import { formatRate } from '../../src/shared/money.ts';
+import { plainPrice } from '../../src/shared/priceWords.ts';
 import { Icon } from '../icon.tsx';
-import { isFree } from '../modelSearch.ts';
 import { useCatalog } from './catalogState.ts';
 import { COLUMN_IDS, type ColumnId } from './columns.ts';
-import {
-  ABILITY_ORDER,
-  ABILITY_WORDS,
-  isChosen,
-  priceCell,
-  priceTitle,
-  speedCell,
-  speedTitle,
-  stateParts,
-} from './facts.ts';
+import { ABILITY_ORDER, ABILITY_WORDS, isChosen, priceTitle, speedCell, speedTitle, stateParts } from './facts.ts';
 import { shownName } from './listing.ts';
+import { PriceCell } from './priceCell.tsx';
 import { refusal, refusalFor } from './rowMenu.tsx';
 
 interface ModelRowProps {
@@ -94,7 +87,7 @@ function WideCells(props: ModelRowProps): VNode {
   );
 }
 
-function Cell({ id, colIndex, row, view }: ModelRowProps & { id: ColumnId; colIndex: number }): VNode {
+function Cell({ id, colIndex, row, view, active }: ModelRowProps & { id: ColumnId; colIndex: number }): VNode {
   const common = { role: 'gridcell', 'aria-colindex': colIndex } as const;
   switch (id) {
     case 'name':
@@ -111,14 +104,8 @@ function Cell({ id, colIndex, row, view }: ModelRowProps & { id: ColumnId; colIn
       );
     case 'input':
     case 'cached':
-    case 'output': {
-      const text = priceCell(row, id);
-      return (
-        <span class={`cell figure ${id}Cell${text === 'unknown' ? ' dim sm' : ''}`} title={priceTitle(row)} {...common}>
-          {text}
-        </span>
-      );
-    }
+    case 'output':
+      return <PriceCell row={row} id={id} colIndex={colIndex} active={active} />;
     case 'abilities':
       return (
         <span class="cell abilitiesCell" {...common}>
@@ -171,9 +158,7 @@ function figure(row: CatalogRow, id: 'context' | 'answer' | 'first'): string {
 function NarrowCells(props: ModelRowProps): VNode {
   const { row, view } = props;
   const context = row.contextWindow === undefined ? '' : formatContext(row.contextWindow);
-  const [input, output] = [priceCell(row, 'input'), priceCell(row, 'output')];
-  const price =
-    input === 'unknown' ? 'price unknown' : isFree(row) ? input : `$${input} / ${output.replace(/^(?=\d)/, '$')}`;
+  const price = plainPrice(row) ?? `${formatRate(row.inputPerMillion)} / ${formatRate(row.outputPerMillion)}`;
   return (
     <>
       <span class="cell twoLines" role="gridcell" aria-colindex={1}>
@@ -184,7 +169,7 @@ function NarrowCells(props: ModelRowProps): VNode {
         </span>
         <span class="row sm dim">
           <span class="nowrap fig" title={priceTitle(row)}>
-            {[context, price].filter(Boolean).join(' · ')}
+            {[context, price, row.priceConflict && 'prices differ'].filter(Boolean).join(' · ')}
           </span>
           <State row={row} view={view} />
         </span>

@@ -75,6 +75,11 @@ function actionItems(app: CatalogApp, row: CatalogRow, view: CatalogView, toDefa
         app.aliasWanted.value = true;
       },
     },
+    {
+      label: row.ownPrice ? 'Change Your Price…' : 'Set a Price…',
+      icon: 'tag',
+      run: () => app.setPrice(row),
+    },
     { label: 'Copy Id', icon: 'copy', run: () => app.copy(row.model) },
     { label: 'Show Details', icon: 'info', key: 'Enter', run: () => app.select(row, true) },
   ];

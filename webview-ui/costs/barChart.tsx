@@ -28,6 +28,8 @@ export interface BarChartProps {
   write: (value: number) => string;
   /** A round figure on the axis. */
   writeTick: (value: number) => string;
+  /** So much of a value is one on the axis: its steps are round in another currency too. 1 when not given. */
+  tickUnit?: number;
   /** Enter or a click on a bar. */
   open?: ((place: number) => void) | undefined;
   /** Key of the stack that is pointed at in the legend. */
@@ -47,11 +49,12 @@ interface Geometry {
 }
 
 export function BarChart(props: BarChartProps): VNode {
-  const { bars, stacks, forecast, writeTick } = props;
+  const { bars, stacks, forecast, writeTick, tickUnit = 1 } = props;
   const root = useRef<HTMLDivElement>(null);
   const width = useWidth(root).value;
   const totals = bars.map((_, place) => stacks.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
-  const ticks = ticksUpTo(Math.max(0, ...totals.map((total, place) => total + (forecast?.[place] ?? 0))));
+  const most = totals.reduce((max, total, place) => Math.max(max, total + (forecast?.[place] ?? 0)), 0);
+  const ticks = ticksUpTo(most / tickUnit).map((tick) => tick * tickUnit);
   const words = ticks.map(writeTick);
   const axisWidth = Math.max(28, ...words.map((text) => Math.ceil(text.length * 6.4) + 10));
   const geometry = geometryOf(bars.length, width - axisWidth, ticks.at(-1) ?? 1);
@@ -150,7 +153,7 @@ function Plot(props: PlotProps): VNode {
             const value = values[place] ?? 0;
             return value > 0 ? [{ slot, text, figure: write(value) }] : [];
           })}
-          total={write(totals[place] ?? 0)}
+          total={bars[place]?.isFuture ? '' : write(totals[place] ?? 0)}
           expected={forecast?.[place] ? write((totals[place] ?? 0) + forecast[place]) : undefined}
         />
       )}

@@ -56,17 +56,22 @@ export function compactTokens(tokens: number): string {
   return `${figure < 9.995 ? figure.toFixed(2) : figure < 99.95 ? figure.toFixed(1) : Math.round(figure)}${unit}`;
 }
 
+/** "1.5M", "500k": a round count on an axis. */
+export function roundTokens(tokens: number): string {
+  return compactTokens(tokens).replace(/\.(\d*?)0+(?=[kMB])/, (_, kept: string) => (kept === '' ? '' : `.${kept}`));
+}
+
 /** "3,443 requests" */
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${formatTokens(count)} ${count === 1 ? one : many}`;
 }
 
-/** "0.92": seconds of milliseconds, without the unit. */
-export function secondsText(ms: number | undefined): string {
-  return ms === undefined ? '' : (ms / 1000).toFixed(ms < 9950 ? 2 : 1);
+/** "0.92", "12.4": seconds, without the unit. */
+export function secondsText(seconds: number): string {
+  return seconds.toFixed(seconds < 9.95 ? 2 : 1);
 }
 
 /** "68", "4.2": tokens per second, without the unit. */
-export function speedText(tokensPerSecond: number | undefined): string {
-  return tokensPerSecond === undefined ? '' : tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0);
+export function speedText(tokensPerSecond: number): string {
+  return tokensPerSecond.toFixed(tokensPerSecond < 10 ? 1 : 0);
 }

@@ -2,9 +2,11 @@
 import type { ComponentType } from 'preact';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { IconName } from '../icon.tsx';
+import { BudgetsPage, budgetTexts } from './budgetsPage.tsx';
 import { DefaultsPage, defaultTexts } from './defaultsPage.tsx';
 import { LocalPage, localTexts } from './localPage.tsx';
 import type { PageProps } from './matches.ts';
+import { PricesPage, priceTexts } from './pricesPage.tsx';
 import { PrivacyPage, privacyTexts } from './privacyPage.tsx';
 import { PromptsPage, promptTexts } from './promptsPage.tsx';
 import { ProvidersPage, providerTexts } from './providersPage.tsx';
@@ -25,5 +27,7 @@ export const PAGES: readonly SettingsPage[] = [
   { id: 'workspace', title: 'This workspace', icon: 'workspace', Content: WorkspacePage, texts: workspaceTexts },
   { id: 'local', title: 'Local models', icon: 'local', Content: LocalPage, texts: localTexts },
   { id: 'prompts', title: 'System prompts', icon: 'library', Content: PromptsPage, texts: promptTexts },
+  { id: 'budgets', title: 'Budgets', icon: 'creditCard', Content: BudgetsPage, texts: budgetTexts },
+  { id: 'prices', title: 'Prices', icon: 'tag', Content: PricesPage, texts: priceTexts },
   { id: 'privacy', title: 'Privacy', icon: 'lock', Content: PrivacyPage, texts: privacyTexts },
 ];

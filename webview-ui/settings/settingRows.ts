@@ -24,7 +24,7 @@ export interface SettingRow {
 type Values = Readonly<Record<string, SettingValue>>;
 
 /** Settings that a page of their own edits. */
-const ELSEWHERE: ReadonlySet<string> = new Set(['providers', 'systemPrompts', 'budgets', 'prices']);
+const ELSEWHERE: ReadonlySet<string> = new Set(['providers', 'systemPrompts', 'budgets', 'prices', 'webhooks']);
 
 /** Settings whose rows stand on the page of prices. */
 const OF_PRICES: ReadonlySet<string> = new Set(['currency', 'localCost', 'usageRetentionDays']);

@@ -64,8 +64,11 @@ function readPrompt(stored: EditedPrompt): EditedPrompt {
   };
 }
 
-function readBudget({ id, texts }: EditedBudget): EditedBudget {
-  const stored: unknown = texts;
-  const entries = typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
-  return { id, texts: Object.fromEntries(entries.filter(([, text]) => typeof text === 'string')) };
+function readBudget(stored: { id: string; texts?: unknown }): EditedBudget {
+  const { id, texts } = stored;
+  const entries: [string, unknown][] = typeof texts === 'object' && texts !== null ? Object.entries(texts) : [];
+  return {
+    id,
+    texts: Object.fromEntries(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : []))),
+  };
 }

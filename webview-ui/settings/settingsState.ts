@@ -1,5 +1,5 @@
 // The settings page's copy of what the host owns, as signals, and everything a person can ask of the host there.
-import { batch, signal } from '@preact/signals';
+import { batch, effect, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { SettingsPageEvents, SettingsPageRequests } from '../../src/shared/protocol.ts';
@@ -8,6 +8,7 @@ import type { EntryName, ProviderField, SettingValue } from '../../src/shared/pr
 import type { KeyReference, SettingsView } from '../../src/shared/settingsViews.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
 import { HostClient, type EventMessage } from '../client.ts';
+import { showIn } from '../shownCurrency.ts';
 import type { Host } from '../vscodeApi.ts';
 import { KeyTests } from './keyTests.ts';
 import { readSettingsLayout, type EditedBudget, type EditedPrompt, type SettingsLayout } from './settingsLayout.ts';
@@ -58,6 +59,7 @@ export class SettingsApp {
       request: (method, params, cancelled) => this.#client.request(method, params, cancelled),
       say: (text) => this.say(text),
     });
+    effect(() => showIn(this.view.value?.models.currency));
   }
 
   async load(): Promise<void> {

@@ -2,10 +2,11 @@
 import { useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { formatRate } from '../../src/shared/money.ts';
+import { isFree, plainPrice } from '../../src/shared/priceWords.ts';
 import type { EstimateView, ModelChoice } from '../../src/shared/views.ts';
 import { estimateText, tooLongText, windowShare, type WindowShare } from '../estimateText.ts';
 import { Icon } from '../icon.tsx';
-import { priceText } from '../modelRows.ts';
 import { useApp } from '../state.ts';
 import { LiveCost, useEndedCost } from './liveCost.tsx';
 
@@ -47,7 +48,7 @@ export function EstimateLine({ tooEarly }: { tooEarly: Signal<boolean> }): VNode
       {estimate?.tooLong && current && <TooLong model={current} />}
       <div class="status fig">
         {estimate && current ? (
-          <span title={estimate.explanation}>{estimateText(estimate, current.local)}</span>
+          <span title={estimate.explanation}>{estimateText(estimate, isFree(current), current.usdPerHour)}</span>
         ) : (
           <span class="cut" title={ended?.title}>
             {ended?.text ?? (current && pricesText(current))}
@@ -97,8 +98,8 @@ function Share({ share }: { share: WindowShare }): VNode {
 
 /** "$1.00 in, $5.00 out per million tokens", "free", "price unknown" */
 function pricesText(model: ModelChoice): string {
-  const price = priceText(model);
-  return /^\d/.test(price) ? `$${price.replace(' / ', ' in, $')} out per million tokens` : price;
+  const rates = `${formatRate(model.inputPerMillion)} in, ${formatRate(model.outputPerMillion)} out per million tokens`;
+  return plainPrice(model) ?? rates;
 }
 
 /**

@@ -1,6 +1,7 @@
 // The rows of the model picker: a provider's models, and providers with the one step they still need.
 import type { VNode } from 'preact';
 import { formatSpeed } from '../../src/shared/format.ts';
+import { currencySign } from '../../src/shared/money.ts';
 import type { ModelChoice, ProviderView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
 import {
@@ -44,7 +45,7 @@ export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
         {provider?.state === 'loading' && <ProgressRing />}
         {withUnits && !standings && (
           <span class="nowrap" title={date && `Prices of ${date}`}>
-            $ per M tokens, in / out
+            {currencySign()} per M tokens, in / out
           </span>
         )}
       </div>

@@ -1,6 +1,7 @@
 // Turns what the store holds into what the webview shows.
 import type { AnswerFacts, ContextChip, CostView, MessageView, TokensView } from '../../shared/views.ts';
-import { formatRate } from '../../shared/money.ts';
+import { formatDuration } from '../../shared/format.ts';
+import { formatMoney, formatRate } from '../../shared/money.ts';
 import { describeError } from '../errorMessages.ts';
 import type { Provider } from '../provider.ts';
 import type { FrozenPrice, MessageContext, StoredMessage, TokenBucket, UsageRecord } from '../records.ts';
@@ -123,7 +124,8 @@ function costView(record: UsageRecord): CostView {
 function explainCost(record: UsageRecord): string {
   const { price, costUsd } = record;
   if (price?.source === 'local') {
-    return 'Free: a model of your own.';
+    const rate = `Your local cost: ${formatMoney(price.usdPerHour)} an hour`;
+    return price.usdPerHour ? `${rate}, for ${formatDuration(record.durationMs)}.` : 'Free: a model of your own.';
   }
   // A price that its list asks is told with the figures below.
   if (price?.source === 'provider' && price.inputPerMillion === undefined) {
@@ -144,11 +146,10 @@ function explainCost(record: UsageRecord): string {
 
 /** "$0.15 in, $0.6 out per million tokens (genai-prices, checked 2026-09-23)." */
 export function priceSentence(price: FrozenPrice): string {
-  const cached =
-    price.cacheReadPerMillion === undefined ? '' : `, ${formatRate(price.cacheReadPerMillion)} cached`;
+  const cached = price.cacheReadPerMillion === undefined ? '' : `, ${formatRate(price.cacheReadPerMillion)} cached`;
   const source =
     price.source === 'person'
-      ? 'set by you'
+      ? 'your price'
       : price.source === 'provider'
         ? "from the provider's list"
         : `${price.source === 'seed' ? 'as documented' : price.source}, checked ${price.date ?? 'at an unknown date'}`;

@@ -1,5 +1,6 @@
 // Says what sending a question would take and cost, from what this model's earlier answers really used.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { formatMoney } from '../../shared/money.ts';
 import type { EstimateView, ModelChoice } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { ModelCatalog } from '../models/modelCatalog.ts';
@@ -291,7 +292,9 @@ function priceWords({ price, isWritten }: Costs): string {
     return 'No price is known for this model.';
   }
   if (price.source === 'local') {
-    return 'Free: a model of your own.';
+    return price.usdPerHour
+      ? `A model of your own: ${formatMoney(price.usdPerHour)} an hour, as you set it.`
+      : 'Free: a model of your own.';
   }
   const cached = isWritten
     ? 'Nothing is taken to be read from a cache; for the upper figure all input is written to one.'

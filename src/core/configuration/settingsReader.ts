@@ -233,6 +233,11 @@ export class SettingsReader {
     return this.#resolved('statusBarSpend').value !== false;
   }
 
+  /** How many days the records of single requests are kept. */
+  usageRetentionDays(): number {
+    return Number(this.#resolved('usageRetentionDays').value);
+  }
+
   /** How often a failed request is tried again. */
   maxRetries(): number {
     return Number(this.#resolved('maxRetries').value);

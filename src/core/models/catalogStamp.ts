@@ -1,4 +1,5 @@
 // Whether anything that the catalogue's state is made from is another one now: thousands of records are not made anew for a look.
+import { shownCurrency } from '../../shared/money.ts';
 import type { Provider } from '../provider.ts';
 import type { StoredModelList } from '../records.ts';
 import type { StateFacts } from './catalogState.ts';
@@ -8,6 +9,7 @@ const MINUTE_MS = 60_000;
 
 /** Equal parts in equal places: the state made from those facts holds. Prices by the time of day change by the minute. */
 export function catalogStamp({ providers, wish, policy, ...facts }: StateFacts): readonly unknown[] {
+  const { code, perUsd } = shownCurrency();
   const names = (models: StateFacts['pinned']) => JSON.stringify(models.map((one) => [one.providerId, one.model]));
   return [
     facts.pricing,
@@ -15,6 +17,9 @@ export function catalogStamp({ providers, wish, policy, ...facts }: StateFacts):
     facts.usage,
     facts.speeds,
     facts.speeds.version,
+    // Recommendations name prices.
+    code,
+    perUsd,
     names(facts.pinned),
     names(facts.hidden),
     policy?.stamp ?? policy,

@@ -7,13 +7,15 @@ import {
   type Lifecycle,
   type ModelAbility,
 } from '../../shared/catalogViews.ts';
-import type { ModelChoice, ProviderView } from '../../shared/views.ts';
+import type { ModelChoice, PriceConflict, ProviderView } from '../../shared/views.ts';
+import { listPrice } from '../listPrice.ts';
+import { OWN_RATES } from '../personPrices.ts';
 import { type LoadedPricing, type ModelFacts, runsHere } from '../pricing.ts';
 import type { ListPrice, ModelInfo, Provider } from '../provider.ts';
-import { listPrice } from '../listPrice.ts';
+import type { FrozenPrice } from '../records.ts';
 import { costClass, speedClass } from './modelClasses.ts';
 import type { ModelSpeed } from './modelSpeeds.ts';
-import { priceConflict } from './priceConflict.ts';
+import { priceConflict, quoted } from './priceConflict.ts';
 import { PRICE_SOURCES } from './priceSources.ts';
 import { seedRates, stateAt, type SeedModel } from './seed.ts';
 
@@ -70,7 +72,6 @@ export function modelRecord(sources: RecordSources): ModelRecord {
   const abilities = abilitiesOf(sources, contextWindow, local);
   const those = (wanted: boolean) => MODEL_ABILITIES.filter((ability) => abilities[ability]?.value === wanted);
   const price = facts?.price;
-  const others = [listed?.price, seedPrice(seed, now)].map((one) => one && listPrice(one, 0));
   const chats = listed?.abilities.chat ?? seed?.abilities.chat;
   const makesVectors = abilities.embeddings?.value === true && chats !== true;
   return {
@@ -87,7 +88,7 @@ export function modelRecord(sources: RecordSources): ModelRecord {
     longPrice: facts?.longPrice,
     priceDate: price?.date ?? (price?.source === 'provider' ? isoDay(sources.listReadAt) : undefined),
     ownPrice: (price?.source === 'person' && pricing.hasOwn(provider.id, model)) || undefined,
-    priceConflict: priceConflict(price, [...others, pricing.tablePrice(provider, model, now)]),
+    priceConflict: conflictOf(sources, price, makesVectors),
     usdPerHour: price?.usdPerHour,
     deprecated: life.lifecycle === 'deprecated' || life.lifecycle === 'retired' || undefined,
     local,
@@ -119,6 +120,26 @@ export function modelRecord(sources: RecordSources): ModelRecord {
       ...MODEL_ABILITIES.map((ability) => [`ability.${ability}`, abilities[ability]?.source] as const),
     ]),
   };
+}
+
+/** Vectors have no output that could cost anything. */
+function conflictOf(
+  { provider, model, listed, listReadAt, pricing, seed, now }: RecordSources,
+  price: FrozenPrice | undefined,
+  makesVectors: boolean,
+): PriceConflict | undefined {
+  const lists = [listed?.price, seedPrice(seed, now)].map(
+    (one) => one && quoted(listPrice(one, 0), isoDay(listReadAt)),
+  );
+  const table = pricing.tablePrice(provider, model, now);
+  const others = [
+    ...lists,
+    table && quoted(table),
+    seed?.secondPrice && { ...seed.secondPrice, source: 'litellm' as const },
+  ];
+  const { offPeak, later } = seed?.price ?? {};
+  const elsewhen = price?.source === 'seed' ? [seed?.price, offPeak, later].filter((one) => one !== undefined) : [];
+  return price && priceConflict(price, others, makesVectors ? ['inputPerMillion'] : OWN_RATES, elsewhen);
 }
 
 /** When a vendor's own list was read is when its prices held. */

@@ -4,32 +4,43 @@ import { OWN_RATES } from '../personPrices.ts';
 import type { FrozenPrice } from '../records.ts';
 import { PRICE_SOURCES } from './priceSources.ts';
 
+type Rate = (typeof OWN_RATES)[number];
+type Rates = { readonly [R in Rate]?: number | undefined };
+
 /** Lists give prices by the token or by the thousand: what is nearer is the same price. */
 const SAME = 0.001;
 
-/**
- * The first of the other sources that says something else than the price in force, in what both know. What the person set, and
- * what runs on this machine, is nobody else's to contradict.
- */
-export function priceConflict(
-  inForce: FrozenPrice | undefined,
-  others: readonly (FrozenPrice | undefined)[],
-): PriceConflict | undefined {
-  if (!inForce || inForce.source === 'person' || inForce.source === 'local') {
-    return undefined;
-  }
-  const other = others.find((one) => one && one.source !== inForce.source && differs(inForce, one));
-  return (
-    other && {
-      ...Object.fromEntries(OWN_RATES.flatMap((rate) => (other[rate] === undefined ? [] : [[rate, other[rate]]]))),
-      source: PRICE_SOURCES[other.source],
-      ...(other.date !== undefined && { date: other.date }),
-    }
-  );
+/** A price as a source that could be asked says it. `readOn`: when a vendor's own list was read, which has no other date. */
+export function quoted(price: FrozenPrice, readOn?: string): PriceConflict {
+  const date = price.date ?? (price.source === 'provider' ? readOn : undefined);
+  return {
+    ...Object.fromEntries(OWN_RATES.flatMap((rate) => (price[rate] === undefined ? [] : [[rate, price[rate]]]))),
+    source: PRICE_SOURCES[price.source],
+    ...(date !== undefined && { date }),
+  };
 }
 
-function differs(one: FrozenPrice, other: FrozenPrice): boolean {
-  return OWN_RATES.some((rate) => {
+/**
+ * The first of the other sources that says something else than the price in force, in what both know of `rates`. `elsewhen`:
+ * what the same source asks at other times, which is no other opinion. What the person set, and what runs on this machine, is
+ * nobody else's to contradict.
+ */
+export function priceConflict(
+  inForce: FrozenPrice,
+  others: readonly (PriceConflict | undefined)[],
+  rates: readonly Rate[] = OWN_RATES,
+  elsewhen: readonly Rates[] = [],
+): PriceConflict | undefined {
+  const source = PRICE_SOURCES[inForce.source];
+  if (source === 'settings') {
+    return undefined;
+  }
+  const differsAlways = (other: PriceConflict) => [inForce, ...elsewhen].every((one) => differs(one, other, rates));
+  return others.find((other) => other && other.source !== source && differsAlways(other));
+}
+
+function differs(one: Rates, other: Rates, rates: readonly Rate[]): boolean {
+  return rates.some((rate) => {
     const [a, b] = [one[rate], other[rate]];
     return a !== undefined && b !== undefined && Math.abs(a - b) > SAME * Math.max(a, b);
   });

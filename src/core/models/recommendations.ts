@@ -1,7 +1,7 @@
 // Which model to take for what: from those that can be asked now, each with its reason and the figures behind it.
 import type { RecommendationView, UseCase } from '../../shared/catalogViews.ts';
 import { formatContext, formatSpeed } from '../../shared/format.ts';
-import { formatRate } from '../../shared/money.ts';
+import { formatMoney, formatRate } from '../../shared/money.ts';
 import { mixedPrice } from './modelClasses.ts';
 import type { ModelRecord } from './modelRecord.ts';
 import { byAbility, byContext, byPrice, bySpeed, offered, underPrice } from './queries.ts';
@@ -40,7 +40,7 @@ function complexReasoning(records: readonly ModelRecord[]): RecommendationView |
   );
   const kind = analysts.length > 0 ? 'reason and be good at analysis' : 'reason';
   const reason = (of: ModelRecord) =>
-    `Of your models known to ${kind}, the dearest up to $${COMPLEX_USD} per million tokens (three in, one out), local ones aside: ${priceOf(of)}${contextOf(of)}.`;
+    `Of your models known to ${kind}, the dearest up to ${formatRate(COMPLEX_USD)} per million tokens (three in, one out), local ones aside: ${priceOf(of)}${contextOf(of)}.`;
   return best && recommend('complexReasoning', best, reason(best));
 }
 
@@ -48,7 +48,7 @@ function privateData(records: readonly ModelRecord[]): RecommendationView | unde
   const local = byAbility(records, 'local');
   const best = bySpeed(local)[0] ?? byContext(local)[0] ?? local[0];
   const reason = (of: ModelRecord) =>
-    `It runs on this machine: what you ask does not leave it, and costs nothing${speedOf(of)}${contextOf(of)}.`;
+    `It runs on this machine: what you ask does not leave it, ${of.usdPerHour ? `and ${priceOf(of)}` : 'and costs nothing'}${speedOf(of)}${contextOf(of)}.`;
   return best && recommend('privateData', best, reason(best));
 }
 
@@ -64,7 +64,10 @@ function recommend(useCase: UseCase, { providerId, model }: ModelRecord, reason:
 }
 
 /** "$0.15 in and $0.60 out per million tokens" */
-function priceOf({ inputPerMillion, outputPerMillion }: ModelRecord): string {
+function priceOf({ inputPerMillion, outputPerMillion, usdPerHour }: ModelRecord): string {
+  if (usdPerHour) {
+    return `costs ${formatMoney(usdPerHour)} for each hour of its time`;
+  }
   return inputPerMillion === 0 && outputPerMillion === 0
     ? 'it costs nothing'
     : `${formatRate(inputPerMillion)} in and ${formatRate(outputPerMillion)} out per million tokens`;

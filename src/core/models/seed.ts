@@ -1,5 +1,6 @@
 // What is known of models without asking anybody: a shipped list with where and when each row was read; loaded on first use.
 import type { ModelAbilities } from '../provider.ts';
+import { readSecondPrices, type SecondPrice, type SecondPrices } from './secondPrices.ts';
 
 /** More than vendors' lists say: what their documents name a model for. */
 export interface SeedAbilities extends ModelAbilities {
@@ -61,6 +62,8 @@ export interface SeedModel {
   lifecycle: SeedLifecycle;
   /** Where the price library lacks it, or is marked as wrong. */
   price?: SeedPrice;
+  /** What a second source says that it costs: never taken, only compared. */
+  secondPrice?: SecondPrice;
   /** The document, https. */
   source: string;
   /** ISO date of the document's state, or of that of the public dataset which quotes it. */
@@ -83,7 +86,7 @@ interface SeedFile {
   models: Readonly<Record<string, readonly SeedRow[]>>;
 }
 
-type SeedRow = Omit<SeedModel, 'provider' | 'aliases' | 'abilities' | 'lifecycle' | 'checkedOn'> & {
+type SeedRow = Omit<SeedModel, 'provider' | 'aliases' | 'abilities' | 'lifecycle' | 'checkedOn' | 'secondPrice'> & {
   aliases?: readonly string[];
   can: string;
   cannot?: string;
@@ -107,8 +110,9 @@ async function readSeed(): Promise<Seed> {
   } catch {
     loading = undefined;
   }
+  const second = await readSecondPrices();
   const models = Object.entries(file.models).flatMap(([provider, rows]) =>
-    rows.map((row) => seedModel(provider, row, file.documents)),
+    rows.map((row) => seedModel(provider, row, file.documents, second)),
   );
   const byId = new Map(
     models.flatMap((model) => [model.id, ...model.aliases].map((id) => [keyOf(model.provider, id), model])),
@@ -120,7 +124,13 @@ function keyOf(provider: string, id: string): string {
   return `${provider}\n${id}`;
 }
 
-function seedModel(provider: string, { can, cannot, ...row }: SeedRow, documents: SeedFile['documents']): SeedModel {
+function seedModel(
+  provider: string,
+  { can, cannot, ...row }: SeedRow,
+  documents: SeedFile['documents'],
+  second: SecondPrices,
+): SeedModel {
+  const secondPrice = second.find(provider, row.id);
   const { url, checkedOn } = documents[row.source] ?? { url: '', checkedOn: '' };
   const told = [...words(can).map((word) => [word, true]), ...words(cannot).map((word) => [word, false])];
   const abilities: SeedAbilities = Object.fromEntries(told);
@@ -132,6 +142,7 @@ function seedModel(provider: string, { can, cannot, ...row }: SeedRow, documents
     abilities: { ...abilities, chat: abilities.chat ?? false, embeddings: abilities.embeddings ?? false },
     source: url,
     checkedOn,
+    ...(secondPrice && { secondPrice }),
   };
 }
 

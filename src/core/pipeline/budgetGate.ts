@@ -261,9 +261,11 @@ function labelsOf({ provider, connection, labels }: Call) {
   return { providerId: provider.id, keyName: connection.keyName, purpose, workspace };
 }
 
-/** "GPT-6 Luna fits (up to $0.010)." */
+/** "GPT-6 Luna fits (about $0.010)." */
 function insteadWords({ name, model, estimatedUsd }: CheaperModel): string {
-  return estimatedUsd === 0 ? `${name ?? model} is free.` : `${name ?? model} fits (up to ${formatMoney(estimatedUsd)}).`;
+  return estimatedUsd === 0
+    ? `${name ?? model} is free.`
+    : `${name ?? model} fits (about ${formatMoney(estimatedUsd)}).`;
 }
 
 function questionOf({ provider, request, labels, connection }: Call): BudgetQuestion {

@@ -92,7 +92,7 @@ export class BudgetedTry implements Admission {
 
   #note(): string {
     const tokens = formatTokens(this.#options.grant.outputTokens);
-    return `The answer ends here because of your budget: there was money for ${tokens} tokens.`;
+    return `Cut off by your budget: there was money for ${tokens} tokens.`;
   }
 
   #keep(record: UsageRecord): void {

@@ -32,6 +32,8 @@ export interface CheaperFacts {
 
 /** A model that costs nearly as much would be refused with the next question. */
 const MOST_SHARE = 0.5;
+/** Tokens that there must be money for: enough for most answers, those of models that reason included. */
+const USUAL_ANSWER = 1200;
 
 /** What a request needs, where it can be seen from it. `undefined`: no other model is a substitute, as for vectors. */
 export function needsOf({ request, embedding }: Call): ModelAbility[] | undefined {
@@ -44,7 +46,7 @@ export function needsOf({ request, embedding }: Call): ModelAbility[] | undefine
 }
 
 /**
- * Of those that are known to be able to, that are priced, fit into what is left, and cost at most half as much: first what the
+ * Of those that are known to be able to, that are priced, whose usual answer fits into what is left, and whose longest costs at most half as much: first what the
  * person pinned, then of the same provider, then of others, last what runs on this machine; of each the dearest, which follows
  * ability more closely than anything else that is known. `undefined`: there is none.
  */
@@ -60,16 +62,20 @@ export function cheaperModel(wish: CheaperWish, facts: CheaperFacts): CheaperMod
     .toReversed()
     .toSorted((one, other) => place(one) - place(other));
   for (const record of inOrder) {
-    const estimatedUsd = mostUsd(record, wish) + facts.extraUsd(record);
-    if (estimatedUsd <= facts.leftUsd(record.providerId) && estimatedUsd <= neededUsd * MOST_SHARE) {
-      return { providerId: record.providerId, model: record.model, name: record.name, estimatedUsd };
+    const { providerId, model, name, maxOutputTokens = Number.POSITIVE_INFINITY } = record;
+    const longest = Math.min(wish.outputTokens, maxOutputTokens);
+    const extraUsd = facts.extraUsd(record);
+    const mostUsd = extraUsd + costUsd(record, inputTokens, longest);
+    const estimatedUsd = extraUsd + costUsd(record, inputTokens, Math.min(longest, USUAL_ANSWER));
+    if (estimatedUsd <= facts.leftUsd(providerId) && mostUsd <= neededUsd * MOST_SHARE) {
+      return { providerId, model, name, estimatedUsd };
     }
   }
   return undefined;
 }
 
 /** NaN, which fits nowhere, where a price is not known. */
-function mostUsd(record: ModelRecord, { inputTokens, outputTokens }: CheaperWish): number {
+function costUsd(record: ModelRecord, inputTokens: number, outputTokens: number): number {
   const { longPrice, cacheWritePerMillion = 0, cacheWrite1hPerMillion = 0 } = record;
   const isLong = longPrice !== undefined && inputTokens > longPrice.aboveInputTokens;
   const rates = isLong ? { ...record, ...longPrice } : record;
@@ -78,6 +84,5 @@ function mostUsd(record: ModelRecord, { inputTokens, outputTokens }: CheaperWish
   }
   // What is written to a cache costs more than plain input.
   const input = Math.max(Number(rates.inputPerMillion), cacheWritePerMillion, cacheWrite1hPerMillion);
-  const longest = Math.min(outputTokens, record.maxOutputTokens ?? Number.POSITIVE_INFINITY);
-  return (input * inputTokens + Number(rates.outputPerMillion) * longest) / 1_000_000;
+  return (input * inputTokens + Number(rates.outputPerMillion) * outputTokens) / 1_000_000;
 }

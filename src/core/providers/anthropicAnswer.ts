@@ -140,7 +140,8 @@ export class AnthropicAnswer {
     const counts = Object.entries(reported).filter(([, value]) => value !== undefined && value !== null);
     this.#usage = { ...this.#usage, ...Object.fromEntries(counts) };
     const usage = usageOf(this.#usage);
-    return Object.values(usage).some((value) => value !== undefined) ? { type: 'usage', usage } : undefined;
+    const { rateFactor: _, ...counted } = usage;
+    return Object.values(counted).some((value) => value !== undefined) ? { type: 'usage', usage } : undefined;
   }
 }
 
@@ -160,7 +161,17 @@ function usageOf(reported: Readonly<Record<string, unknown>>): Usage {
     cacheWrite1hTokens: written1h,
     textOutputTokens: withoutParts(tokenCount(reported['output_tokens']), thinking),
     reasoningTokens: thinking,
+    rateFactor: rateFactorOf(reported),
   };
+}
+
+/**
+ * Nothing of this is asked for, but a workspace can be set to it. Staying in the USA costs 1.1 times as much, whatever the
+ * tokens are for (https://platform.claude.com/docs/en/about-claude/pricing); priority is bought in advance.
+ */
+function rateFactorOf(reported: Readonly<Record<string, unknown>>): Usage['rateFactor'] {
+  const { service_tier: tier, speed, inference_geo: region } = reported;
+  return tier === 'priority' || speed === 'fast' ? 'unknown' : region === 'us' ? 1.1 : undefined;
 }
 
 function textPart(type: 'text' | 'reasoning', text: unknown): StreamPart | undefined {

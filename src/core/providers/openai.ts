@@ -1,7 +1,7 @@
 // OpenAI itself: which of its models reason, which answer only on the Responses API, and what the names in its list mean.
 import { REASONING_EFFORTS } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
-import type { ChatRequest, ModelAbilities, ModelInfo, Provider, ReasoningEffort, StreamPart } from '../provider.ts';
+import type { ChatRequest, ModelAbilities, ModelInfo, Provider, ReasoningEffort, StreamPart, Usage } from '../provider.ts';
 import { lateStream } from './lateStream.ts';
 import { modelNamed, openaiCompatible } from './openaiCompatible.ts';
 import type { ResponsesModel } from './openaiResponsesBody.ts';
@@ -12,6 +12,7 @@ const EMBEDS = /embedding/;
 const NO_CHAT =
   /embedding|whisper|tts|dall-e|image|moderation|realtime|audio|transcribe|search-preview|search-api|babbage|davinci|instruct|sora|computer-use/;
 const REASONS = /^(?:o[1-9]|codex-|gpt-[5-9](?!-chat))/;
+const FAST_AT_TWICE = /^gpt-(?:(?:6|6\.\d|5\.6)-|5(?:\.[124])?(?:-\d{4}-|$)|5\.4-mini)/;
 const RESPONSES_ONLY = /-pro(?:-|$)|codex|deep-research/;
 const SEES = /^(?:o1(?!-mini|-preview)|o3(?!-mini)|o4|gpt-4o|chatgpt-4o|gpt-4\.[15]|gpt-4-turbo(?!-preview)|gpt-[5-9])/;
 const BLIND = /^(?:gpt-3|gpt-4(?:-\d{4})?(?:-preview)?$|gpt-4-turbo-preview|o1-mini|o1-preview|o3-mini)/;
@@ -109,11 +110,13 @@ const chat = openaiCompatible({
           systemRole: 'developer',
           refuses: ['temperature', 'topP', 'stop'],
           reasoningEfforts: effortsOf(family),
+          rateFactor: rateFactorOf(family),
         }
       : {
           maxTokensField: 'max_completion_tokens',
           // Another server's model may reason: what the person set is sent to it.
           reasoningEfforts: KNOWN.test(family) ? undefined : REASONING_EFFORTS,
+          rateFactor: rateFactorOf(family),
         };
   },
 });
@@ -127,7 +130,8 @@ export const openai: Provider = {
     const onResponses = () =>
       lateStream(async () => {
         const { responsesStream } = await import('./openaiResponses.ts');
-        return responsesStream(chat.id, responsesModel(request), request, context, signal);
+        const rateFactor = rateFactorOf(familyOf(request.model));
+        return responsesStream(chat.id, responsesModel(request), request, context, signal, { rateFactor });
       });
     return RESPONSES_ONLY.test(familyOf(request.model))
       ? onResponses()
@@ -141,6 +145,26 @@ function responsesModel({ model }: ChatRequest): ResponsesModel {
     reasons: REASONS.test(family),
     efforts: effortsOf(family),
     needsWebSearch: /deep-research/.test(family),
+  };
+}
+
+/**
+ * No tier is asked for, but a project can be set to one. Flex costs half with every model
+ * (https://developers.openai.com/api/docs/guides/flex-processing), Fast, which answers name `priority`, twice as much with most
+ * (https://openai.com/api-fast-mode, read 2026-11).
+ */
+function rateFactorOf(family: string): (tier: unknown) => Usage['rateFactor'] {
+  return (tier) => {
+    switch (tier) {
+      case 'flex':
+        return 0.5;
+      case 'priority':
+        return FAST_AT_TWICE.test(family) ? 2 : 'unknown';
+      case 'scale': // Bought in advance.
+        return 'unknown';
+      default:
+        return undefined;
+    }
   };
 }
 

@@ -24,6 +24,7 @@ interface WireChunk {
   model?: unknown;
   choices?: { delta?: WireDelta | null; finish_reason?: unknown }[];
   usage?: unknown;
+  service_tier?: unknown;
   x_groq?: unknown;
 }
 
@@ -89,7 +90,9 @@ export async function* chatStream(
       }
       const usage = chunk?.usage ?? answer.extras(chunk)?.['usage'];
       if (usage) {
-        yield { type: 'usage', usage: (quirks.readUsage ?? readUsage)(asRecord(usage)) };
+        const counted = (quirks.readUsage ?? readUsage)(asRecord(usage));
+        const rateFactor = quirks.rateFactor?.(chunk?.service_tier);
+        yield { type: 'usage', usage: rateFactor === undefined ? counted : { ...counted, rateFactor } };
       }
     }
   } catch (thrown) {
@@ -212,12 +215,19 @@ function finishReasonOf(raw: string, quirks: ChatQuirks, hasToolCalls: boolean):
   }
 }
 
-/** OpenAI's `usage` for chat completions. https://platform.openai.com/docs/api-reference/chat/object */
-function readUsage(raw: Readonly<Record<string, unknown>>): Usage {
+/**
+ * OpenAI's `usage` for chat completions. https://platform.openai.com/docs/api-reference/chat/object
+ * Servers of other makers (xAI, Gemini's edition) leave thinking out of `completion_tokens`: what only their total holds is
+ * output too, and billed as such.
+ */
+export function readUsage(raw: Readonly<Record<string, unknown>>): Usage {
+  const { prompt_tokens: input, completion_tokens: output, total_tokens: total } = raw;
+  const besideInput = withoutParts(tokenCount(total), tokenCount(input)) ?? 0;
+  const completion = tokenCount(output);
   return usageBuckets(
-    raw['prompt_tokens'],
+    input,
     raw['prompt_tokens_details'],
-    raw['completion_tokens'],
+    completion === undefined || tokenCount(input) === undefined ? completion : Math.max(completion, besideInput),
     raw['completion_tokens_details'],
   );
 }

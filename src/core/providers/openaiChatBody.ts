@@ -52,6 +52,8 @@ export interface ChatQuirks {
   requestIdHeader?: string;
   /** Reads a `usage` object that is not shaped like OpenAI's. */
   readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
+  /** What the tier that served a request, as the vendor names it, does to its rates. */
+  rateFactor?: (tier: unknown) => Usage['rateFactor'];
 }
 
 /** The body of `POST /chat/completions`. Fields that are `undefined` are not sent. */

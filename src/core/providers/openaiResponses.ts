@@ -26,6 +26,8 @@ export interface ResponsesDialect {
   read?: (event: Readonly<Record<string, unknown>>) => Iterable<StreamPart>;
   /** Reads a `usage` object that is not shaped like OpenAI's. */
   readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
+  /** What the tier that served a request, as the vendor names it, does to its rates. */
+  rateFactor?: (tier: unknown) => Usage['rateFactor'];
 }
 
 /** Streams one answer. Throws `AppError`, also when the stream ends without `response.completed` or `response.incomplete`. */
@@ -39,7 +41,7 @@ export async function* responsesStream(
 ): AsyncGenerator<StreamPart, void, undefined> {
   const site: CallSite = { provider: providerId, model: request.model, signal };
   throwIfAborted(site);
-  const reader = new EventReader(request.model, dialect.readUsage ?? readUsage);
+  const reader = new EventReader(request.model, dialect);
   let requestId: string | undefined;
   try {
     const client = await openClient(context);
@@ -86,14 +88,14 @@ class EventReader {
   hasText = false;
   #hasWholeText = false;
   readonly #model: string;
-  readonly #readUsage: (raw: Readonly<Record<string, unknown>>) => Usage;
+  readonly #dialect: ResponsesDialect;
   /** Position among the tool calls, and the arguments so far, by the vendor's `output_index`. */
   readonly #calls = new Map<unknown, { index: number; argumentsJson: string }>();
   #refused = false;
 
-  constructor(model: string, usageReader: (raw: Readonly<Record<string, unknown>>) => Usage) {
+  constructor(model: string, dialect: ResponsesDialect) {
     this.#model = model;
-    this.#readUsage = usageReader;
+    this.#dialect = dialect;
   }
 
   *read(event: WireEvent): Generator<StreamPart, void, undefined> {
@@ -207,7 +209,9 @@ class EventReader {
     }
     const usage = asRecord(response['usage']);
     if ('input_tokens' in usage || 'output_tokens' in usage) {
-      yield { type: 'usage', usage: this.#readUsage(usage) };
+      const counted = (this.#dialect.readUsage ?? readUsage)(usage);
+      const rateFactor = this.#dialect.rateFactor?.(response['service_tier']);
+      yield { type: 'usage', usage: rateFactor === undefined ? counted : { ...counted, rateFactor } };
     }
     const model = nonEmpty(response['model']);
     if (event.type === 'response.incomplete') {

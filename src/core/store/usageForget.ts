@@ -9,35 +9,35 @@ const DAYS = `SELECT day FROM usageDaySums WHERE day < ?1 UNION SELECT day FROM 
   ORDER BY day`;
 const REQUESTS = 'SELECT coalesce(sum(requests), 0) AS requests FROM usageDaySums WHERE day = ?';
 
-/** Takes the day's row off the sum; what is left of amounts by rounding is nothing. */
+/** Takes the day's row off the sums `s`; what is left of amounts by rounding is nothing. */
 const less = (column: string, from: string) =>
   column.endsWith('Usd')
-    ? `${column} = round(${column} - ${from}.${column}, 12) + 0.0`
-    : `${column} = ${column} - ${from}.${column}`;
+    ? `${column} = round(s.${column} - ${from}.${column}, 12) + 0.0`
+    : `${column} = s.${column} - ${from}.${column}`;
 const lessOf = (columns: readonly string[], from: string) => columns.map((column) => less(column, from)).join(', ');
 
 /** In the order in which they refer to each other. */
 const OF_DAY = [
-  `UPDATE usageMonthTimes AS m SET ${less('requests', 'd')} FROM usageDayTimes AS d
-    WHERE d.day = ?1 AND m.month = ?2 AND m.series = d.series AND m.measure = d.measure AND m.bucket = d.bucket`,
+  `UPDATE usageMonthTimes AS s SET ${less('requests', 'd')} FROM usageDayTimes AS d
+    WHERE d.day = ?1 AND s.month = ?2 AND s.series = d.series AND s.measure = d.measure AND s.bucket = d.bucket`,
   'DELETE FROM usageMonthTimes WHERE month = ?2 AND requests <= 0',
   'DELETE FROM usageDayTimes WHERE day = ?1',
   `UPDATE usageSeries AS s SET ${lessOf(USAGE_SUMS, 'd')}
     FROM usageDaySums AS d WHERE d.day = ?1 AND d.series = s.number`,
-  `UPDATE usageConversations AS c SET ${lessOf(['requests', 'unknownCostRequests', 'costUsd'], 'd')}
+  `UPDATE usageConversations AS s SET ${lessOf(['requests', 'unknownCostRequests', 'costUsd'], 'd')}
     FROM (SELECT conversation, sum(requests) AS requests, sum(unknownCostRequests) AS unknownCostRequests,
       sum(costUsd) AS costUsd FROM usageConversationDays WHERE day = ?1 GROUP BY conversation) AS d
-    WHERE d.conversation = c.number`,
+    WHERE d.conversation = s.number`,
 ];
 /** What days of conversations do not hold, from the records. */
-const OF_RECORDS = `UPDATE usageConversations AS c
+const OF_RECORDS = `UPDATE usageConversations AS s
   SET ${lessOf(['failedRequests', 'inputTokens', 'outputTokens'], 'r')}
   FROM (SELECT conversationId, sum(outcome = 'failed') AS failedRequests,
     sum(coalesce(uncachedInput, 0) + coalesce(cacheRead, 0) + coalesce(cacheWrite5m, 0) + coalesce(cacheWrite1h, 0)
       + coalesce(embedding, 0)) AS inputTokens,
     sum(coalesce(textOutput, 0) + coalesce(reasoningOutput, 0)) AS outputTokens
     FROM usageRecords WHERE startedAt < ? AND conversationId IS NOT NULL GROUP BY conversationId) AS r
-  WHERE r.conversationId = c.id`;
+  WHERE r.conversationId = s.id`;
 const IDS = 'SELECT id FROM usageRecords WHERE startedAt < ?';
 /** A record may go while its id is among those that were folded; after that the id goes too, so that it can come back. */
 const MAY_GO = 'INSERT OR IGNORE INTO usageFolded (id) SELECT value FROM json_each(?)';

@@ -50,9 +50,14 @@ async function foldOnceADay({ store, clock, log, days, isBusy }: RetentionOption
   if (isBusy() || !claim(store, clock.now())) {
     return;
   }
-  const count = await store.usage.fold(clock.now() - days() * DAY_MS);
-  if (count > 0) {
-    log.info(`${count} usage records older than ${days()} days were let go; they stay in all sums`);
+  try {
+    const count = await store.usage.fold(clock.now() - days() * DAY_MS);
+    if (count > 0) {
+      log.info(`${count} usage records older than ${days()} days were let go; they stay in all sums`);
+    }
+  } catch (error) {
+    store.setMeta(FOLDED_AT, '');
+    throw error;
   }
 }
 

@@ -69,7 +69,5 @@ export function usageHead(format: UsageFormat): string {
 
 /** One line, with its end. */
 export function usageLine(record: UsageRecord, format: UsageFormat): string {
-  return format === 'csv'
-    ? csvLine(Object.values(COLUMNS).map((cell) => cell(record)))
-    : `${JSON.stringify(record)}\n`;
+  return format === 'csv' ? csvLine(Object.values(COLUMNS).map((cell) => cell(record))) : `${JSON.stringify(record)}\n`;
 }

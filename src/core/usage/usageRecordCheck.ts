@@ -57,7 +57,12 @@ const optionalName = v.optional(words(LONGEST_ID));
 const figure = (most: number) => v.pipe(v.number(), v.minValue(0), v.maxValue(most));
 const count = (most: number) => v.pipe(figure(most), v.integer());
 const rate = v.optional(figure(1_000_000_000));
-const feature = v.union([v.pipe(v.number(), v.finite()), words(2000), v.boolean(), v.pipe(v.array(words(2000)), v.maxLength(500))]);
+const feature = v.union([
+  v.pipe(v.number(), v.finite()),
+  words(2000),
+  v.boolean(),
+  v.pipe(v.array(words(2000)), v.maxLength(500)),
+]);
 const tokenCount = v.object({
   tokens: v.optional(count(MOST_TOKENS)),
   origin: v.picklist(['reported', 'estimated', 'unknown']),

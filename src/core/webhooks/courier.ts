@@ -18,28 +18,28 @@ import { hostOf, type WebhookSecrets } from './webhookSecrets.ts';
 import type { WebhookSetting } from './webhookSettings.ts';
 
 export interface CourierOptions {
-  store(): Promise<MetaStore>;
+  store: () => Promise<MetaStore>;
   secrets: WebhookSecrets;
   /** As the settings have them now. */
-  webhooks(): readonly WebhookSetting[];
+  webhooks: () => readonly WebhookSetting[];
   types: WebhookEventTypes;
   fetch: Fetch;
   clock: Clock;
   log: Log;
   redactor: Redactor;
-  newId(): string;
+  newId: () => string;
   /** From 0 to 1. */
-  random(): number;
+  random: () => number;
   /** Who this is among all windows. */
   owner: string;
   /** Of this extension. */
   version: string;
   /** The last day between two (ISO dates, inclusive) on which anything was asked; `undefined`: there is none. */
-  summary(from: string, to: string): Promise<DailySummary | undefined>;
+  summary: (from: string, to: string) => Promise<DailySummary | undefined>;
   /** What is known of deliveries changed. */
-  onChange?(): void;
+  onChange?: () => void;
   /** A delivery has failed for good; the sentence says why. */
-  onGivenUp?(webhook: string, sentence: string): void;
+  onGivenUp?: (webhook: string, sentence: string) => void;
 }
 
 /** How often the queue is looked at for what other windows have left, and the calendar for a new day. */
@@ -47,7 +47,7 @@ const LOOK_EVERY_MS = 60_000;
 const MOST_AT_ONCE = 5;
 const LONGEST_BODY = 200_000;
 
-export class WebhookCourier implements Disposable {
+export class WebhookCourier {
   readonly #options: CourierOptions;
   readonly #ending = new AbortController();
   #running?: Promise<void>;
@@ -80,19 +80,22 @@ export class WebhookCourier implements Disposable {
     void this.wake();
   }
 
-  /** Sends one at once, and nothing later. Throws `config` where there is none of that name, or it has no address. */
+  /** Sends one at once, and nothing later; a webhook that is switched off can be tested. Throws `config` for a damaged address. */
   async test(name: string, signal: AbortSignal): Promise<Try> {
-    const { types, webhooks, clock, newId } = this.#options;
+    const { types, webhooks, clock, newId, version, onChange, log } = this.#options;
     const webhook = webhooks().find((one) => one.name === name) ?? { format: 'json' as const, includeText: false };
     const message = 'This is a test of a webhook from LLM Workbench. Nothing happened.';
     const event = types.prepare(WEBHOOK_TEST, { message });
     const id = newId();
-    const body = payloadOf(webhook, event, { id, createdAt: clock.now(), version: this.#options.version });
+    const body = payloadOf(webhook, event, { id, createdAt: clock.now(), version });
     const result = await this.#deliver(name, { id, event: WEBHOOK_TEST, body }, signal);
-    const { sentence } = result;
-    const queue = await this.#queue();
-    queue.note(name, { at: clock.now(), event: WEBHOOK_TEST, ok: result.result === 'delivered', sentence });
-    this.#options.onChange?.();
+    const last = { at: clock.now(), event: WEBHOOK_TEST, ok: result.result === 'delivered', sentence: result.sentence };
+    try {
+      (await this.#queue()).note(name, last);
+      onChange?.();
+    } catch (error) {
+      log.error('Webhooks: what came of the test could not be kept', error);
+    }
     return result;
   }
 
@@ -110,15 +113,18 @@ export class WebhookCourier implements Disposable {
     this.#again = true;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
+      if (this.#again && !this.#isEnding) {
+        void this.wake();
+      }
     });
     return this.#running;
   }
 
-  /** What is under way is left to another window, or the next session. */
-  dispose(): Promise<void> {
+  /** Ends it: what is under way is left to another window, or the next session. */
+  async end(): Promise<void> {
     this.#ending.abort();
     this.#timer?.dispose();
-    return this.#running ?? Promise.resolve();
+    await this.#running;
   }
 
   async #run(): Promise<void> {
@@ -127,6 +133,9 @@ export class WebhookCourier implements Disposable {
     let waitMs = LOOK_EVERY_MS;
     while (this.#again && !this.#isEnding) {
       this.#again = false;
+      if (this.#enabled().size === 0) {
+        return;
+      }
       try {
         await this.#summaries();
         waitMs = await this.#empty();
@@ -134,7 +143,7 @@ export class WebhookCourier implements Disposable {
         log.error('Webhooks', error);
       }
     }
-    if (!this.#isEnding && this.#enabled().size > 0) {
+    if (!this.#isEnding) {
       this.#timer = clock.after(Math.min(waitMs, LOOK_EVERY_MS), () => void this.wake());
     }
   }
@@ -192,7 +201,7 @@ export class WebhookCourier implements Disposable {
     }
   }
 
-  /** One try, with a line in the log that names webhook and host. Throws `config` without an address. */
+  /** One try, with a line in the log that names webhook and host. Throws `config` for a damaged address. */
   async #deliver(name: string, letter: Letter, signal: AbortSignal): Promise<Try> {
     const { secrets, redactor, log, fetch, clock, version } = this.#options;
     const secret = await secrets.read(name);

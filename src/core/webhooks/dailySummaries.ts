@@ -15,8 +15,8 @@ export interface SummaryOptions {
   /** Epoch milliseconds. */
   now: number;
   /** The last day between two (ISO dates, inclusive) on which anything was asked; `undefined`: there is none. */
-  summary(from: string, to: string): Promise<DailySummary | undefined>;
-  delivery(webhook: WebhookSetting, summary: DailySummary): Delivery;
+  summary: (from: string, to: string) => Promise<DailySummary | undefined>;
+  delivery: (webhook: WebhookSetting, summary: DailySummary) => Delivery;
 }
 
 /** Puts the summaries that are due into the queue. The first of a webhook comes on the day after it was set up. */

@@ -36,7 +36,7 @@ export const DELIVERY_TIMEOUT_MS = 15_000;
 /** Of the receiver's answer; the rest is not read. */
 const MOST_ANSWER_BYTES = 4096;
 const LONGEST_ANSWER = 300;
-/** Parts of an address that are as long as this and look random are taken for secrets. */
+/** Parts of an address that are as long as this are taken for secrets: rather a word too few in what is shown. */
 const SHORTEST_SECRET_PART = 8;
 
 /** Rejects only with the reason of `signal`. */
@@ -111,13 +111,16 @@ function failed(thrown: unknown, host: string): Try {
 
 /** Whatever comes of the answer until it ends, is long enough, or breaks off. */
 async function beginningOf({ body }: Response, signal: AbortSignal): Promise<string> {
-  const reader = body?.getReader();
+  if (!body) {
+    return '';
+  }
+  const reader = body.getReader();
   const pieces: Uint8Array[] = [];
   let bytes = 0;
-  const stop = () => void reader?.cancel().catch(() => undefined);
+  const stop = () => void reader.cancel().catch(() => undefined);
   signal.addEventListener('abort', stop, { once: true });
   try {
-    while (reader && bytes < MOST_ANSWER_BYTES) {
+    while (bytes < MOST_ANSWER_BYTES) {
       const { done, value } = await reader.read();
       if (done) {
         break;
@@ -142,7 +145,7 @@ function cleaned(answer: string, url: string, secret: string): string {
     redactor.remember(whole);
   }
   for (const part of pathname.split('/')) {
-    if (part.length >= SHORTEST_SECRET_PART && /[0-9A-Z]/.test(part)) {
+    if (part.length >= SHORTEST_SECRET_PART) {
       redactor.remember(part);
     }
   }

@@ -63,7 +63,7 @@ function slackMessage({ words, texts = {} }: PreparedEvent, { createdAt, version
     .map(({ label, value }) => slackText(`*${plain(label)}*\n${plain(value)}`, LONGEST_FIELD));
   const time = `<!date^${Math.floor(createdAt / 1000)}^{date_short_pretty} {time}|${new Date(createdAt).toISOString()}>`;
   return {
-    text: escapeSlack(cut(title, LONGEST_SECTION)),
+    text: cut(escapeSlack(title), LONGEST_SECTION),
     blocks: [
       section(`*${plain(title)}*`),
       ...(fields.length > 0 ? [{ type: 'section', fields }] : []),

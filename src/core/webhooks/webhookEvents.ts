@@ -146,6 +146,7 @@ export class WebhookEventTypes {
   }
 }
 
+/** The dearest few: Slack shows ten facts at most. */
 function summaryWords({
   day,
   costUsd,
@@ -161,11 +162,11 @@ function summaryWords({
   return {
     title: `${formatUsd(costUsd)} on ${dayInWords(day)}: ${asked}${failed}.`,
     facts: [
-      ...rest.providers.map(({ name, costUsd: ofProvider }) => ({ label: name, value: formatUsd(ofProvider) })),
+      ...rest.providers.slice(0, 4).map(({ name, costUsd: ofOne }) => ({ label: name, value: formatUsd(ofOne) })),
       ...rest.models
-        .slice(0, 5)
-        .map(({ provider, model, costUsd: ofModel }) => ({ label: `${provider}/${model}`, value: formatUsd(ofModel) })),
-      ...rest.budgets.map(({ title, spentUsd, leftUsd }) => ({
+        .slice(0, 3)
+        .map(({ provider, model, costUsd: ofOne }) => ({ label: `${provider}/${model}`, value: formatUsd(ofOne) })),
+      ...rest.budgets.slice(0, 3).map(({ title, spentUsd, leftUsd }) => ({
         label: title,
         value: `${formatUsd(spentUsd)} spent, ${formatUsd(leftUsd)} left`,
       })),

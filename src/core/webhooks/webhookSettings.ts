@@ -1,8 +1,6 @@
 // Webhooks as they stand in the person's settings: everything but the address, which is a secret.
+import { WEBHOOK_FORMATS, type WebhookFormat } from '../../shared/webhookViews.ts';
 import { isRecord } from '../isRecord.ts';
-
-export const WEBHOOK_FORMATS = ['json', 'slack'] as const;
-export type WebhookFormat = (typeof WEBHOOK_FORMATS)[number];
 
 export interface WebhookSetting {
   /** Unique; shown in the clear. */
@@ -21,8 +19,8 @@ export interface WebhookSettings {
   problems: readonly string[];
 }
 
-export const MOST_WEBHOOKS = 20;
-export const LONGEST_NAME = 40;
+const MOST_WEBHOOKS = 20;
+const LONGEST_NAME = 40;
 const MOST_EVENTS = 50;
 /** Also what keeps an address from being taken for one. */
 const EVENT_ID = /^[A-Za-z][\w.-]{0,79}$/;
@@ -66,8 +64,9 @@ function readWebhook(entry: unknown): WebhookSetting | string {
   if (typeof name !== 'string' || webhookNameProblem(name, []) !== undefined) {
     return `"name" needs a text of at most ${LONGEST_NAME} characters`;
   }
-  if (format !== 'json' && format !== 'slack') {
-    return '"format" needs to be json or slack';
+  const known = WEBHOOK_FORMATS.find((one) => one === format);
+  if (known === undefined) {
+    return `"format" needs to be ${WEBHOOK_FORMATS.join(' or ')}`;
   }
   const areEvents =
     Array.isArray(events) &&
@@ -79,7 +78,7 @@ function readWebhook(entry: unknown): WebhookSetting | string {
   if (typeof enabled !== 'boolean' || typeof includeText !== 'boolean') {
     return '"enabled" and "includeText" need to be true or false';
   }
-  return { name: name.trim(), format, events: [...new Set(events as string[])], enabled, includeText };
+  return { name: name.trim(), format: known, events: [...new Set(events as string[])], enabled, includeText };
 }
 
 /** Why this cannot be a webhook's name; `undefined`: it can. */

@@ -24,12 +24,13 @@ export interface ConfigurationOptions {
 
 /**
  * What changed: `providers` where addresses, keys or switches did, `model` where another model may be asked now or what is told
- * of models is another, `prices` where what they cost is.
+ * of models is another, `prices` where what they cost is, `currency` where all amounts are shown in another one.
  */
 export interface ConfigurationChange {
   providers: boolean;
   model: boolean;
   prices: boolean;
+  currency: boolean;
 }
 
 export class Configuration {
@@ -187,10 +188,11 @@ export class Configuration {
               'currency',
             ),
             prices: affects('prices', 'localCost'),
+            currency: affects('currency'),
           });
         }
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => tell({ providers: true, model: true, prices: false })),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => tell({ providers: true, model: true, prices: false, currency: false })),
     );
     disposables?.push(both);
     return both;

@@ -1,10 +1,9 @@
 // The settings page of budgets: changes what the file holds, and raises a limit for its period.
-import { raiseBudget } from '../../core/pipeline/budgetBook.ts';
 import { AppError } from '../../core/errors.ts';
 import type { BudgetRequests } from '../../shared/protocol/budgets.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { type RemovedLimit, withAmount, withLimit, withLimitBack, withoutLimit } from '../budgetEdits.ts';
-import { budgetBook, budgetsPage } from '../budgetsPage.ts';
+import { budgetsPage } from '../budgetsPage.ts';
 import type { Services } from '../services.ts';
 import { written } from './written.ts';
 
@@ -41,7 +40,7 @@ export function budgetHandlers(services: Services): Handlers<BudgetRequests> {
     },
     'budgets/setWarnings': ({ on }) => change((raw) => withAmount(raw, 'warnings', on ?? undefined)),
     'budgets/raise': async (raise) => {
-      await raiseBudget(budgetBook(services), raise);
+      await services.budgets.raise(raise);
       return view();
     },
   };

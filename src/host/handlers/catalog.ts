@@ -6,7 +6,8 @@ import type { Handlers } from '../../shared/rpc.ts';
 import { hideModel } from '../pinnedModels.ts';
 import type { Services } from '../services.ts';
 
-export function catalogHandlers(services: Services): Handlers<CatalogRequests> {
+/** What asks the person something in VS Code is its page's to answer. */
+export function catalogHandlers(services: Services): Omit<Handlers<CatalogRequests>, 'catalog/setPrice'> {
   const { configuration } = services;
   return {
     'catalog/view': ({ refresh }) => services.catalogView(refresh),

@@ -5,12 +5,12 @@ import { localDay } from '../../core/localDay.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { recalledQuery, rememberedQuery } from '../../core/usage/rememberedQuery.ts';
 import type { CostQuery } from '../../shared/costViews.ts';
-import type { CostsRequests, SavedKind } from '../../shared/protocol/costs.ts';
+import type { CostsRequests } from '../../shared/protocol/costs.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import type { ChatView } from '../chatView.ts';
 import { costsView } from '../costsView.ts';
 import { askToRaise } from '../raiseBudget.ts';
-import { askWhere, written } from '../saveAs.ts';
+import { askWhere, saved } from '../saveAs.ts';
 import type { Services } from '../services.ts';
 import { done } from './done.ts';
 
@@ -31,11 +31,11 @@ export function costsHandlers(
     'costs/view': async ({ query }) => costsView(services, await remembered(services, query)),
     'costs/save': async ({ kind, name, content }) => {
       const bytes = kind === 'png' ? pictureOf(content) : Buffer.from(content, 'utf8');
-      const target = await askWhere(services, name, kind satisfies SavedKind, 'Save');
+      const target = await askWhere(services, name, kind, 'Save');
       if (!target) {
         return { saved: false };
       }
-      await written(target, vscode.workspace.fs.writeFile(target, bytes));
+      await saved(target, vscode.workspace.fs.writeFile(target, bytes));
       return { saved: true };
     },
     'costs/openConversation': async ({ conversationId }) => {

@@ -19,6 +19,8 @@ export interface CatalogRequests {
     params: { providerId: string; model: string; purpose?: string | undefined };
     result: CatalogView;
   };
+  /** Opens what asks for the person's own price of it; the answer does not wait for that. */
+  'catalog/setPrice': { params: { providerId: string; model: string }; result: null };
   /** Fetches today's price table; cancelling the request stops it. */
   'catalog/refreshPrices': { params: Record<string, never>; result: CatalogView };
 }
@@ -39,5 +41,6 @@ export const catalogSchemas: Schemas<CatalogRequests> = {
     target: v.nullable(v.strictObject({ providerId: id, model: id })),
   }),
   'catalog/setDefault': v.strictObject({ providerId: id, model: id, purpose: v.optional(name) }),
+  'catalog/setPrice': v.strictObject({ providerId: id, model: id }),
   'catalog/refreshPrices': nothing,
 };

@@ -5,6 +5,7 @@ import type { ProviderField, SettingValue } from '../../../src/shared/protocol/s
 import { ENDPOINT_FIELD_IDS } from '../../../src/shared/settingFields.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
 import type { KeyView, ProviderSettingsView, SettingView, SettingsView } from '../../../src/shared/settingsViews.ts';
+import { spendingAnswers } from './spendingHost.ts';
 import { SETTINGS_STATES } from './settingsStates.ts';
 
 type Method = keyof SettingsPageRequests;
@@ -70,7 +71,10 @@ function changeKey(
   return change({ providers });
 }
 
+const spending = spendingAnswers(name);
+
 const answers: Answers = {
+  ...spending.answers,
   'settings/snapshot': () => view,
   'settings/set': set,
   'settings/setProvider': ({ providerId, field, value, entry, from }) => {
@@ -129,7 +133,10 @@ function receive(message: ToHost): void {
   }
   const { id, method, params } = message;
   const reply = (): void => {
-    const writes = /^(settings\/set|key\/(rename|use|setDisabled)|systemPrompt\/(save|remove))/.test(method);
+    const writes =
+      /^(settings\/set|key\/(rename|use|setDisabled)|systemPrompt\/(save|remove)|(budgets|prices)\/(save|set|remove|raise))/.test(
+        method,
+      );
     const failure = method === 'settings/snapshot' ? opensLate : writes ? fails : undefined;
     if (failure !== undefined) {
       opensLate = undefined;
@@ -137,7 +144,11 @@ function receive(message: ToHost): void {
       return;
     }
     const answer = answers[method as Method] as ((params: unknown) => unknown) | undefined;
-    post({ kind: 'result', id, value: answer ? answer(params) : null });
+    try {
+      post({ kind: 'result', id, value: answer ? answer(params) : null });
+    } catch (error) {
+      post({ kind: 'failure', id, error: { message: error instanceof Error ? error.message : '' } });
+    }
   };
   if (method === 'key/test') {
     held.push(reply);
@@ -159,6 +170,7 @@ Object.assign(window, {
     tell,
     stored: () => stored,
     view: () => view,
+    spending: spending.settings,
     release: () => held.splice(0).forEach((reply) => reply()),
     mend: () => {
       fails = undefined;

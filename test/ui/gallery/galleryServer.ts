@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import * as esbuild from 'esbuild';
 import { root } from '../../harness/paths.ts';
+import { CostsLedgers } from './costsLedger.ts';
 
 /**
  * The toolkit puts one empty `<style>` into the page to learn whether `:focus-visible` is known, and draws focus on every
@@ -37,12 +38,18 @@ export async function startGallery(port = 0): Promise<Gallery> {
     files.set(`/${basename(file.path)}`, file.contents);
   }
   files.set('/themes.css', readFileSync(join(import.meta.dirname, 'themes.css')));
+  const ledgers = new CostsLedgers();
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const file = files.get(url.pathname);
     if (url.pathname === '/') {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': POLICY });
       response.end(page(url.searchParams.get('theme') ?? 'dark', url.searchParams.get('page') ?? 'main'));
+    } else if (url.pathname.startsWith('/costs/')) {
+      void ledgers.answer(url).then((module) => {
+        response.writeHead(200, { 'content-type': 'text/javascript' });
+        response.end(module);
+      });
     } else if (file) {
       response.writeHead(200, { 'content-type': url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript' });
       response.end(file);
@@ -53,7 +60,14 @@ export async function startGallery(port = 0): Promise<Gallery> {
   await new Promise<void>((done) => {
     server.listen(port, '127.0.0.1', done);
   });
-  return { origin: `http://127.0.0.1:${portOf(server)}`, sizes: sizesOf(view), close: () => closed(server) };
+  return {
+    origin: `http://127.0.0.1:${portOf(server)}`,
+    sizes: sizesOf(view),
+    close: async () => {
+      await closed(server);
+      await ledgers.close();
+    },
+  };
 }
 
 const outdir = join(root, 'dist/webview');
@@ -63,6 +77,7 @@ const HOSTS: Readonly<Record<string, string>> = {
   main: 'fakeHost',
   settings: 'fakeSettingsHost',
   models: 'fakeCatalogHost',
+  costs: 'fakeCostsHost',
 };
 
 /** As in esbuild.mjs, but into memory. */

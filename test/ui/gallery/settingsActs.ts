@@ -35,6 +35,27 @@ export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void
     await field.press('Enter');
     await page.getByRole('alert').filter({ hasText: 'read-only' }).waitFor();
   },
+  settingsBudgetForm: async (page) => {
+    await page.getByRole('button', { name: 'Edit Month · OpenAI, key work' }).click();
+    await page.getByRole('textbox', { name: 'Up to' }).fill('1,000');
+    await page.getByRole('textbox', { name: 'Warns at' }).focus();
+    await page.getByRole('alert').waitFor();
+  },
+  settingsBudgetRaise: async (page) => {
+    await page.getByRole('button', { name: 'Raise once… Month · OpenAI, key work' }).click();
+    await page.getByRole('textbox', { name: /^Raise by/ }).waitFor();
+  },
+  settingsPriceAdd: async (page) => {
+    await page.getByRole('button', { name: 'Set a price', exact: true }).first().click();
+    await page.getByRole('textbox', { name: 'Search models' }).fill('gpt');
+    await page.getByRole('list', { name: 'Models' }).getByRole('button').first().waitFor();
+  },
+  settingsPriceForm: async (page) => {
+    await page.getByRole('button', { name: 'Set a price for house-coder' }).click();
+    await page.getByRole('textbox', { name: 'Input', exact: true }).fill('0,15');
+    await page.getByRole('textbox', { name: 'Input', exact: true }).press('Enter');
+    await page.getByRole('alert').waitFor();
+  },
   settingsPromptEdit: async (page) => {
     await page.getByRole('button', { name: 'Edit Reviewer' }).click();
     await page.getByText(/^Asks /).waitFor();

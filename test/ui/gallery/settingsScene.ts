@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import type { SettingsView } from '../../../src/shared/settingsViews.ts';
+import type { SpendingState } from './spendingStates.ts';
 import { useGallery, type GalleryScene } from './useGallery.ts';
 
 interface PlayedSettingsHost {
@@ -10,6 +11,8 @@ interface PlayedSettingsHost {
   tell<E extends keyof SettingsPageEvents>(event: E, data: SettingsPageEvents[E]): void;
   stored(): unknown;
   view(): SettingsView;
+  /** What stands in the settings of budgets and prices now. */
+  spending(): SpendingState;
   /** Answers the tests of keys that wait. */
   release(): void;
   /** Writes succeed from now on. */

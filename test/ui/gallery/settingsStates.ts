@@ -4,6 +4,7 @@ import type { LocalModelsView, ProviderView } from '../../../src/shared/views.ts
 import { endpointProviders } from './endpointStates.ts';
 import { NOW } from './messages.ts';
 import * as models from './models.ts';
+import { SPENDING } from './spendingStates.ts';
 import { verdictProviders } from './verdictStates.ts';
 
 export interface SettingsState {
@@ -221,6 +222,27 @@ const testingAll: SettingsView = {
   },
 };
 
+const withMoney: SettingsView = {
+  ...VIEW,
+  settings: [
+    ...VIEW.settings,
+    {
+      id: 'currency',
+      source: 'user',
+      value: { code: 'EUR', perUsd: 0.92 },
+      userValue: { code: 'EUR', perUsd: 0.92 },
+      fieldSources: { code: { source: 'user' }, perUsd: { source: 'user' } },
+    },
+    {
+      id: 'localCost',
+      source: 'user',
+      value: { usdPerKwh: 0.3, watts: 400 },
+      userValue: { usdPerKwh: 0.3, watts: 400 },
+      fieldSources: { usdPerKwh: { source: 'user' }, watts: { source: 'user' } },
+    },
+  ],
+};
+
 export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
   settingsKeys: { view: VIEW, page: 'providers' },
   settingsTesting: { view: VIEW, page: 'providers' },
@@ -265,6 +287,13 @@ export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
   settingsPrompts: { view: VIEW, page: 'prompts' },
   settingsPromptEdit: { view: VIEW, page: 'prompts' },
   settingsPromptsNone: { view: nothingSetUp, page: 'prompts' },
+  ...Object.fromEntries(
+    Object.keys(SPENDING).map((name) => [
+      name,
+      { view: withMoney, page: name.startsWith('settingsBudget') ? 'budgets' : 'prices' },
+    ]),
+  ),
+  settingsSpendingFails: { view: VIEW, page: 'budgets', fails: 'The settings file is read-only.' },
   settingsPrivacy: { view: VIEW, page: 'privacy' },
   settingsSearch: { view: VIEW, page: 'defaults', query: 'model' },
   settingsNotFound: { view: VIEW, page: 'defaults', query: 'zzz' },

@@ -9,6 +9,8 @@ import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
 import { CATALOG_ACTS } from './catalogActs.ts';
 import { CATALOG_STATES } from './catalogStates.ts';
+import { COSTS_ACTS } from './costsActs.ts';
+import { COSTS_STATES } from './costsStates.ts';
 import { startGallery, type Gallery } from './galleryServer.ts';
 import { SETTINGS_ACTS } from './settingsActs.ts';
 import { SETTINGS_STATES } from './settingsStates.ts';
@@ -20,7 +22,10 @@ const WIDTHS = [300, 400, 800];
 const TAB_WIDTHS = [300, 400, 800, 1200];
 /** The table of models drops columns as it gets narrower. */
 const TABLE_WIDTHS = [300, 600, 1000, 1400];
+const COST_WIDTHS = [300, 600, 1200];
 const HEIGHT = 720;
+/** The cost view is longer than any screen. */
+const COST_HEIGHT = 1900;
 const picturesDir = join(artifactsDir, 'gallery');
 
 const wanted = process.argv.slice(2);
@@ -39,7 +44,7 @@ try {
   });
   for (const state of wanted.length > 0
     ? wanted
-    : [...Object.keys(STATES), ...Object.keys(SETTINGS_STATES), ...Object.keys(CATALOG_STATES)]) {
+    : [STATES, SETTINGS_STATES, CATALOG_STATES, COSTS_STATES].flatMap((states) => Object.keys(states))) {
     for (const theme of THEMES) {
       await shoot(page, gallery, state, theme);
     }
@@ -59,10 +64,17 @@ console.log(`${picturesDir}: ${new Set(faults).size} faults`);
 process.exitCode = faults.length > 0 ? 1 : 0;
 
 async function shoot(page: Page, { origin }: Gallery, state: string, theme: string): Promise<void> {
-  const place = state in SETTINGS_STATES ? 'settings' : state in CATALOG_STATES ? 'models' : 'main';
-  const widths = { settings: TAB_WIDTHS, models: TABLE_WIDTHS, main: WIDTHS }[place];
+  const place =
+    state in SETTINGS_STATES
+      ? 'settings'
+      : state in CATALOG_STATES
+        ? 'models'
+        : state in COSTS_STATES
+          ? 'costs'
+          : 'main';
+  const widths = { settings: TAB_WIDTHS, models: TABLE_WIDTHS, costs: COST_WIDTHS, main: WIDTHS }[place];
   for (const width of widths) {
-    await page.setViewportSize({ width, height: HEIGHT });
+    await page.setViewportSize({ width, height: place === 'costs' ? COST_HEIGHT : HEIGHT });
     await page.goto(`${origin}/?page=${place}&state=${state}&theme=${theme}`);
     await page
       .locator(place === 'main' ? '.composer, .panel' : 'main > :not(.appearsLate)')
@@ -71,7 +83,7 @@ async function shoot(page: Page, { origin }: Gallery, state: string, theme: stri
     if (!STATES[state]?.silent) {
       await page.locator('.appearsLate').waitFor({ state: 'detached' });
     }
-    await (ACTS[state] ?? SETTINGS_ACTS[state] ?? CATALOG_ACTS[state])?.(page);
+    await (ACTS[state] ?? SETTINGS_ACTS[state] ?? CATALOG_ACTS[state] ?? COSTS_ACTS[state])?.(page);
     // Fonts and the highlighting of code come a moment later; the last frame before the picture must hold them.
     await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
     await page.waitForTimeout(STATES[state]?.silent ? 400 : 150);

@@ -22,6 +22,7 @@ import {
   unknownFacts,
 } from './messages.ts';
 import { askedAtPrice, conversationCosts } from './spendStates.ts';
+import { budgetStates } from './budgetStates.ts';
 import { composerStates } from './composerStates.ts';
 import { parameterStates } from './parameterStates.ts';
 import { NO_LOCAL_MODEL, PULLING, withoutLocalModel } from './localStates.ts';
@@ -332,5 +333,6 @@ const states = {
 export const STATES: Readonly<Record<string, GalleryState>> = {
   ...states,
   ...composerStates(snapshot),
+  ...budgetStates(snapshot, conversation),
   endingsTop: { ...states.endings, remembered: { scroll: { conversationId: 'c1', top: 0 } } },
 };

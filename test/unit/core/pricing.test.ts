@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import type { ListPrice, Usage } from '../../../src/core/provider.ts';
 import { TOKEN_BUCKETS, type TokenBucket, type TokenCount } from '../../../src/core/records.ts';
-import { costAtFrozenPrice, PRICE_LIBRARY, Pricing, type LoadedPricing } from '../../../src/core/pricing.ts';
+import { costAtFrozenPrice } from '../../../src/core/frozenPrice.ts';
+import { PRICE_LIBRARY, Pricing, type LoadedPricing } from '../../../src/core/pricing.ts';
 
 const AT = Date.UTC(2026, 9, 1);
 const OPENAI = { id: 'openai' };
 const ANTHROPIC = { id: 'anthropic' };
 
-const FIELDS: Partial<Record<TokenBucket, Exclude<keyof Usage, 'reportedCostUsd' | 'searches'>>> = {
+const FIELDS: Partial<Record<TokenBucket, Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches'>>> = {
   uncachedInput: 'uncachedInputTokens',
   cacheRead: 'cacheReadTokens',
   cacheWrite5m: 'cacheWrite5mTokens',

@@ -13,6 +13,7 @@ const FITTING: { [M in Method]: ModelsPageRequests[M]['params'] } = {
   'catalog/hide': { ...model, hidden: true },
   'catalog/setAlias': { alias: 'fast', target: model },
   'catalog/setDefault': model,
+  'catalog/setPrice': { providerId: 'openai', model: 'gpt-5' },
   'catalog/refreshPrices': {},
   'models/list': { refresh: false },
   'models/choose': model,

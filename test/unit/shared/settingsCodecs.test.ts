@@ -26,6 +26,12 @@ const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPag
   'key/use': { providerId: 'openai', keyName: 'work' },
   'key/setDisabled': { providerId: 'openai', keyName: 'work', disabled: true },
   'key/remove': { providerId: 'openai', keyName: 'work' },
+  'webhooks/add': {},
+  'webhooks/change': { name: 'team', format: 'slack', events: ['budget.threshold'], enabled: false, includeText: false },
+  'webhooks/test': { name: 'team' },
+  'webhooks/editAddress': { name: 'team' },
+  'webhooks/copySecret': { name: 'team' },
+  'webhooks/remove': { name: 'team' },
   'page/openLink': { providerId: 'openai', link: 'keys' },
   'page/proxySettings': {},
   'page/showLog': {},
@@ -55,6 +61,10 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'settings/openFile id',
   'key/add providerId',
   'key/test keyName',
+  'webhooks/change format',
+  'webhooks/change events',
+  'webhooks/change enabled',
+  'webhooks/change includeText',
   'budgets/save id',
 ]);
 /** They take several kinds: their own tests look at them. */

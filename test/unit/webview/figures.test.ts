@@ -8,7 +8,14 @@ import type {
   ReasoningEffort,
 } from '../../../src/shared/views.ts';
 import { dayGroups } from '../../../webview-ui/dayGroups.ts';
-import { costFact, factParts, totalFact, totalTokensFact, usualFact } from '../../../webview-ui/factParts.ts';
+import {
+  costFact,
+  factParts,
+  totalFact,
+  totalTokensFact,
+  usualConversationFact,
+  usualFact,
+} from '../../../webview-ui/factParts.ts';
 import { fuzzyScore } from '../../../webview-ui/fuzzySearch.ts';
 import { contextText, pickerRows, priceText } from '../../../webview-ui/modelRows.ts';
 import {
@@ -99,6 +106,17 @@ describe('a cost against the usual', () => {
   it('says what is usual', () => {
     const title = usualFact({ ...bare, timesUsual: 3, cost: { usd: 0.0012, explanation: '' } })?.title;
     assert.match(title ?? '', /last answers: about \$0\.00040/);
+  });
+
+  it('is told of a whole conversation in the same words, against other conversations', () => {
+    const totals = { costUsd: 1.24, unknownCosts: 0, requests: 3, inputTokens: 0, outputTokens: 0 };
+    const item = { id: 'c', title: '', updatedAt: 0, pinned: false, cost: totals };
+    const fact = usualConversationFact({ ...item, timesUsual: 62 });
+    assert.equal(fact?.text, '62× dearer than usual');
+    assert.equal(fact.short, '62× dearer');
+    assert.match(fact.title ?? '', /your last conversations: about \$0\.020/);
+    assert.equal(usualConversationFact({ ...item, timesUsual: 1.9 }), undefined);
+    assert.equal(usualConversationFact(item), undefined);
   });
 });
 

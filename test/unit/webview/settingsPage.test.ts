@@ -31,6 +31,7 @@ function view(...settings: SettingView[]): SettingsView {
       recommended: [],
       pulls: [],
     },
+    webhooks: { webhooks: [], events: [], problems: [] },
     workspaceTrusted: true,
   };
 }

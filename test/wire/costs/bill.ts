@@ -96,7 +96,6 @@ function readBill(wire: string, text: string): Bill {
     kind: usd === 'unknown' || usd === 'estimated' ? usd : 'known',
     reckoning: fields.get('bill') ?? '',
     usd,
-    // The empty line before the next title is none of the vendor's.
-    body: body.replace(/\n\n$/, '\n'),
+    body,
   };
 }

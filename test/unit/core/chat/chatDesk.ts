@@ -13,7 +13,8 @@ import type { ChatParameters, ModelReference } from '../../../../src/core/record
 import { estimateTokens } from '../../../../src/core/tokens.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
-import { costAtFrozenPrice, Pricing } from '../../../../src/core/pricing.ts';
+import { costAtFrozenPrice } from '../../../../src/core/frozenPrice.ts';
+import { Pricing } from '../../../../src/core/pricing.ts';
 import type { ChatPageEvent, ChatPageEvents } from '../../../../src/shared/protocol.ts';
 import type { StartedRun } from '../../../../src/shared/protocol/chat.ts';
 import type { TemporaryStores } from '../../store/temporaryStore.ts';

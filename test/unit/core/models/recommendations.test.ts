@@ -37,7 +37,7 @@ describe('recommendations', () => {
     assert.match(found.reason, /\$3\.00 in and \$15\.00 out per million tokens, 1M of context/);
     assert.equal(
       found.reason,
-      'Of your models known to reason and be good at analysis, the dearest up to $15 per million tokens (three in, one out), local ones aside: $3.00 in and $15.00 out per million tokens, 1M of context.',
+      'Of your models known to reason and be good at analysis, the dearest up to $15.00 per million tokens (three in, one out), local ones aside: $3.00 in and $15.00 out per million tokens, 1M of context.',
     );
     const plain = { ...reasoner, can: ['reasoning'] as const };
     assert.match(pick([plain], 'complexReasoning')?.reason ?? '', /^Of your models known to reason, the dearest/);

@@ -82,7 +82,7 @@ describe('the budget layer', () => {
     const test = await desk(hard(0.05), undefined, { gate: { cheaperThatFits } });
     const first = await readAll(test.send());
     assert.deepEqual(first.error?.budget?.cheaper, cheaper);
-    assert.match(first.error?.message ?? '', / Model S fits \(up to \$0\.010\)\.$/);
+    assert.match(first.error?.message ?? '', / Model S fits \(about \$0\.010\)\.$/);
     const { inputTokens, ...wish } = wanted[0] as { inputTokens: number };
     assert.ok(inputTokens > 0);
     assert.deepEqual(wish, {
@@ -104,7 +104,7 @@ describe('the budget layer', () => {
     assert.equal(test.provider.requests[0]?.maxOutputTokens, 500);
     const end = parts.at(-1);
     assert.ok(end?.type === 'finish' && end.reason === 'length');
-    assert.equal(end.note, 'The answer ends here because of your budget: there was money for 500 tokens.');
+    assert.equal(end.note, 'Cut off by your budget: there was money for 500 tokens.');
     assert.deepEqual(test.records[0]?.features, { budgetTokens: 500 });
     assert.deepEqual(test.sums(), [0.5, 0]);
   });

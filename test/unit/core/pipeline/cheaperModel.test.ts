@@ -1,6 +1,11 @@
 // Which model is offered in place of one that a budget refused.
 import assert from 'node:assert/strict';
-import { cheaperModel, type CheaperFacts, type CheaperWish, needsOf } from '../../../../src/core/pipeline/cheaperModel.ts';
+import {
+  cheaperModel,
+  type CheaperFacts,
+  type CheaperWish,
+  needsOf,
+} from '../../../../src/core/pipeline/cheaperModel.ts';
 import type { ModelRecord } from '../../../../src/core/models/modelRecord.ts';
 import type { ChatRequest } from '../../../../src/core/provider.ts';
 import { callTo, scriptedProvider } from '../../support/scriptedProvider.ts';
@@ -28,12 +33,12 @@ function record(model: string, price: number | undefined, over: Partial<ModelRec
   };
 }
 
-/** A million tokens in and one out: the figures above are then its cost, twice. */
+/** A million tokens in, a thousand out at most: the figures above are then its cost, and a thousandth more. */
 const wish: CheaperWish = {
   providerId: 'openai',
   model: 'asked',
   inputTokens: 1_000_000,
-  outputTokens: 1_000_000,
+  outputTokens: 1000,
   neededUsd: 20,
   needs: [],
   purpose: 'chat',
@@ -45,16 +50,24 @@ function offer(records: readonly ModelRecord[], over: Partial<CheaperWish> = {},
 
 describe('a cheaper model', () => {
   it('is the dearest that fits and costs at most half, with its name and what this costs there', () => {
-    const records = [record('tiny', 0.1), record('small', 2), record('middle', 4.9), record('nearly', 5.1)];
+    const records = [record('tiny', 0.1), record('small', 2), record('middle', 9.9), record('nearly', 10.1)];
     assert.deepEqual(offer(records), {
       providerId: 'openai',
       model: 'middle',
       name: 'MIDDLE',
-      estimatedUsd: 9.8,
+      estimatedUsd: 9.9099,
     });
     assert.equal(offer(records, {}, { leftUsd: () => 5 })?.model, 'small');
     assert.equal(offer(records, { neededUsd: 3 })?.model, 'tiny');
     assert.equal(offer(records, {}, { leftUsd: () => 0 }), undefined);
+  });
+
+  it('fits with an answer of usual length, though its longest would not', () => {
+    const talker = record('talker', 1, { inputPerMillion: 0, outputPerMillion: 1000 });
+    const long = { inputTokens: 0, outputTokens: 8000 };
+    assert.equal(offer([talker], long, { leftUsd: () => 2 })?.estimatedUsd, 1.2);
+    assert.equal(offer([talker], long, { leftUsd: () => 1 }), undefined);
+    assert.equal(offer([talker], { ...long, neededUsd: 15 }, { leftUsd: () => 2 }), undefined);
   });
 
   it('is not the one that was refused, nor one that cannot be asked, is locked, hidden, going away, or asks the person', () => {
@@ -74,7 +87,10 @@ describe('a cheaper model', () => {
 
   it('is never one whose price nobody knows', () => {
     const half = record('half', 1, { outputPerMillion: undefined });
-    assert.equal(offer([record('unknown', undefined), half], {}, { leftUsd: () => Number.POSITIVE_INFINITY }), undefined);
+    assert.equal(
+      offer([record('unknown', undefined), half], {}, { leftUsd: () => Number.POSITIVE_INFINITY }),
+      undefined,
+    );
   });
 
   it('can do what the request needs, as far as that is known', () => {
@@ -84,7 +100,7 @@ describe('a cheaper model', () => {
   });
 
   it('is what the person pinned, else of the same provider, else of another, and of this machine last', () => {
-    const local = record('local', 0, { providerId: 'ollama', local: true, pinned: false });
+    const local = record('local', 0, { providerId: 'ollama', local: true });
     const other = record('other', 4, { providerId: 'groq' });
     const same = record('same', 1);
     const pinned = record('pinned', 0.5, { providerId: 'mistral', pinned: true });
@@ -106,11 +122,12 @@ describe('a cheaper model', () => {
   });
 
   it('is reckoned with its dearest rates: long texts, caches, fees, and only as long as its answers get', () => {
-    const long = { aboveInputTokens: 200_000, inputPerMillion: 3, outputPerMillion: 4 };
-    assert.equal(offer([record('long', 1, { longPrice: long })])?.estimatedUsd, 7);
-    assert.equal(offer([record('cache', 1, { cacheWritePerMillion: 1.25 })])?.estimatedUsd, 2.25);
-    assert.equal(offer([record('short', 1, { maxOutputTokens: 500_000 })])?.estimatedUsd, 1.5);
-    assert.equal(offer([record('fee', 1)], {}, { extraUsd: () => 0.5 })?.estimatedUsd, 2.5);
+    const million = { outputTokens: 1_000_000 };
+    const long = { aboveInputTokens: 200_000, inputPerMillion: 3, outputPerMillion: 1000 };
+    assert.equal(offer([record('long', 1, { longPrice: long })])?.estimatedUsd, 4);
+    assert.equal(offer([record('cache', 1, { cacheWritePerMillion: 1.25 })])?.estimatedUsd, 1.251);
+    assert.equal(offer([record('short', 1, { maxOutputTokens: 500 })], million)?.estimatedUsd, 1.0005);
+    assert.equal(offer([record('fee', 1)], {}, { extraUsd: () => 0.5 })?.estimatedUsd, 1.501);
   });
 });
 

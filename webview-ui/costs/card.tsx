@@ -1,0 +1,182 @@
+// The frame of every picture: its heading, the switch between chart and table, and saving it as CSV, JSON or PNG.
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren, VNode } from 'preact';
+import { useId, useRef } from 'preact/hooks';
+import type { CostsView } from '../../src/shared/costViews.ts';
+import type { SavedKind } from '../../src/shared/protocol/costs.ts';
+import { Icon } from '../icon.tsx';
+import { Menu, type MenuItem } from '../views/menu.tsx';
+import type { Face } from './costsLayout.ts';
+import { type CostsApp, useCosts } from './costsState.ts';
+import { periodTitle } from './days.ts';
+import { filterOptions } from './filters.ts';
+import type { PictureLegend } from './png.ts';
+import { csvOf, jsonOf, type Sheet } from './sheet.ts';
+import { SheetTable } from './sheetTable.tsx';
+
+interface CardProps {
+  /** Names it in files and in what is remembered. */
+  id: string;
+  title: string;
+  /** Beside the title. */
+  sub?: ComponentChildren;
+  view: CostsView;
+  /** The same figures as the picture, and what is saved. */
+  sheet: () => Sheet;
+  /** Without a picture the card is its own table: it has no twin and no PNG. */
+  picture?: ((face: Exclude<Face, 'table'>) => VNode) | undefined;
+  /** What the saved picture says below itself. */
+  legend?: (() => readonly PictureLegend[]) | undefined;
+  /** There is a pie beside the bars. */
+  hasPie?: boolean;
+  controls?: ComponentChildren;
+  /** Below the picture or in its place. */
+  children?: ComponentChildren;
+}
+
+export function Card(props: CardProps): VNode {
+  const { id, title, sub, sheet, picture, hasPie, controls, children } = props;
+  const app = useCosts();
+  const headingId = useId();
+  const body = useRef<HTMLDivElement>(null);
+  const stored = app.layout.value.faces[id] ?? 'chart';
+  const face = stored === 'pie' && !hasPie ? 'chart' : stored;
+  const isTable = picture !== undefined && face === 'table';
+  const pictured = face === 'table' ? 'chart' : face;
+  return (
+    <section class="card" aria-labelledby={headingId} data-card={id}>
+      <header class="cardHead">
+        <h2 id={headingId}>{title}</h2>
+        {sub && <span class="dim sm">{sub}</span>}
+        <span class="grow" />
+        {controls}
+        {hasPie && <FaceButton id={id} title={title} face={face} to="pie" />}
+        {picture && <FaceButton id={id} title={title} face={face} to="table" />}
+        <SaveButton {...props} picturePlace={body} />
+      </header>
+      <div ref={body}>
+        {picture && (
+          // Under its table the picture stays drawn: it can be saved from there as well.
+          <div class={isTable ? 'picture parked' : 'picture'} aria-hidden={isTable} inert={isTable}>
+            {picture(pictured)}
+          </div>
+        )}
+        {isTable && <SheetTable sheet={sheet()} label={title} />}
+        {children}
+      </div>
+    </section>
+  );
+}
+
+interface FaceButtonProps {
+  id: string;
+  title: string;
+  face: Face;
+  to: 'pie' | 'table';
+}
+
+function FaceButton({ id, title, face, to }: FaceButtonProps): VNode {
+  const app = useCosts();
+  const isOn = face === to;
+  return (
+    <button
+      type="button"
+      class="ghost sm"
+      aria-pressed={isOn}
+      aria-label={`As ${to}: ${title}`}
+      title={isOn ? `Show the bars again` : `Show it as a ${to}`}
+      onClick={() => app.showFace(id, isOn ? 'chart' : to)}
+    >
+      <Icon name={to} /> <span class="buttonWords">As {to}</span>
+    </button>
+  );
+}
+
+function SaveButton({
+  id,
+  title,
+  view,
+  sheet,
+  picture,
+  legend,
+  picturePlace,
+}: CardProps & { picturePlace: { readonly current: HTMLElement | null } }): VNode {
+  const app = useCosts();
+  const open = useSignal(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const save = (kind: SavedKind, content: string): void => {
+    void app.save(kind, fileName(id, view), content);
+  };
+  const items: MenuItem[] = [
+    { label: 'Save as CSV…', icon: 'table', run: () => save('csv', csvOf(sheet())) },
+    { label: 'Save as JSON…', icon: 'json', run: () => save('json', jsonOf(sheet(), title, view)) },
+  ];
+  if (picture) {
+    items.push({
+      label: 'Save as PNG…',
+      icon: 'image',
+      run: () => void savePicture(app, { title, view, legend: legend?.() ?? [], place: picturePlace.current, save }),
+    });
+  }
+  return (
+    <>
+      <button
+        type="button"
+        class="ghost square"
+        ref={button}
+        aria-label={`Export ${title}`}
+        title={picture ? 'Export: CSV, JSON, PNG' : 'Export: CSV, JSON'}
+        aria-haspopup="menu"
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        <Icon name="export" />
+      </button>
+      {open.value && (
+        <Menu
+          label={`Export ${title}`}
+          items={items}
+          anchor={button}
+          close={(focusBack) => {
+            if (focusBack) {
+              button.current?.focus();
+            }
+            open.value = false;
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface PictureToSave {
+  title: string;
+  view: CostsView;
+  legend: readonly PictureLegend[];
+  place: HTMLElement | null;
+  save: (kind: SavedKind, content: string) => void;
+}
+
+async function savePicture(app: CostsApp, { title, view, legend, place, save }: PictureToSave): Promise<void> {
+  const { pngOf } = await import('./png.ts');
+  try {
+    const drawings = [...(place?.querySelectorAll<SVGSVGElement>('.picture svg:not(.swatch)') ?? [])];
+    save('png', pngOf({ title, subtitle: subtitleOf(view), drawings, legend }));
+  } catch {
+    app.fail('This picture is too large to be saved as PNG. Choose a shorter period, or wider bars.');
+  }
+}
+
+/** "November 2026 · only OpenAI, Chat · EUR" */
+function subtitleOf({ query, report, names, currency }: CostsView): string {
+  const filter = query.filter ?? {};
+  const chosen = filterOptions(report.choices, names, filter).filter(({ isOn }) => isOn(filter));
+  const only = chosen.length > 0 ? `only ${chosen.map(({ text }) => text).join(', ')}` : '';
+  return [periodTitle(query.period, report), only, currency.code].filter(Boolean).join(' · ');
+}
+
+function fileName(id: string, { report }: CostsView): string {
+  return `costs ${id} ${report.from}${report.to === report.from ? '' : ` to ${report.to}`}`.slice(0, 80);
+}

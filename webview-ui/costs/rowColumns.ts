@@ -1,0 +1,139 @@
+// The columns of the table by model or provider: what each shows, how it is ordered by, and what is saved of it.
+import type { CostRow, CostsView } from '../../src/shared/costViews.ts';
+import type { Currency } from '../../src/shared/currency.ts';
+import { formatTokens } from '../../src/shared/format.ts';
+import { compactTokens, money, percentText, secondsText, speedText } from './figures.ts';
+import type { Sheet, SheetColumn } from './sheet.ts';
+
+export interface RowColumn {
+  id: string;
+  /** Its heading. */
+  title: string;
+  /** What it means, where the heading is short. */
+  words: string;
+  /** Absent: not known, or not measured. */
+  value: (row: CostRow) => number | undefined;
+  text: (value: number) => string;
+  /** What is written more quietly behind it. */
+  beside?: (row: CostRow) => string;
+}
+
+const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
+const written = ({ sums }: CostRow): number => sums.cacheWrite5m + sums.cacheWrite1h;
+
+/** Failures and unknown costs are part of what is read at a glance; what is never there in this report is left out. */
+export function rowColumns({ report, currency }: CostsView): readonly RowColumn[] {
+  const { totals } = report;
+  const tokens = (id: string, title: string, value: RowColumn['value'], isThere: boolean): RowColumn[] =>
+    isThere ? [{ id, title, words: `${title}, tokens`, value, text: compactTokens }] : [];
+  return [
+    { id: 'requests', title: 'Requests', words: 'Requests', value: ({ sums }) => sums.requests, text: formatTokens },
+    {
+      id: 'failures',
+      title: 'Failures',
+      words: 'Failed requests',
+      value: ({ sums }) => sums.failedRequests,
+      text: formatTokens,
+      beside: ({ sums }) => (sums.failedRequests > 0 ? percentText(sums.failedRequests / sums.requests) : ''),
+    },
+    {
+      id: 'firstTokenP50',
+      title: 'First token p50, s',
+      words: 'Time to first token in seconds: half are faster',
+      value: ({ timeToFirstToken }) => seconds(timeToFirstToken.p50),
+      text: secondsText,
+    },
+    {
+      id: 'firstTokenP95',
+      title: 'p95, s',
+      words: 'Time to first token in seconds: 95 % are faster',
+      value: ({ timeToFirstToken }) => seconds(timeToFirstToken.p95),
+      text: secondsText,
+    },
+    {
+      id: 'tokensPerSecondP50',
+      title: 'tok/s p50',
+      words: 'Tokens per second: half are faster',
+      value: ({ tokensPerSecond }) => tokensPerSecond.p50,
+      text: speedText,
+    },
+    {
+      id: 'tokensPerSecondP95',
+      title: 'p95',
+      words: 'Tokens per second: 95 % are slower',
+      value: ({ tokensPerSecond }) => tokensPerSecond.p95,
+      text: speedText,
+    },
+    ...tokens('uncachedInput', 'Input', ({ sums }) => sums.uncachedInput, totals.uncachedInput > 0),
+    ...tokens('cacheRead', 'Cache read', ({ sums }) => sums.cacheRead, totals.cacheRead > 0),
+    ...tokens('cacheWrite', 'Cache write', written, totals.cacheWrite5m + totals.cacheWrite1h > 0),
+    ...tokens('textOutput', 'Output', ({ sums }) => sums.textOutput, totals.textOutput > 0),
+    ...tokens('reasoningOutput', 'Reasoning', ({ sums }) => sums.reasoningOutput, totals.reasoningOutput > 0),
+    ...tokens('embedding', 'Embedding', ({ sums }) => sums.embedding, totals.embedding > 0),
+    amount('average', 'Average', 'Average cost per request', ({ averageUsd }) => averageUsd, currency),
+    amount('cost', 'Cost', 'Cost', costOf, currency),
+  ];
+}
+
+function amount(
+  id: string,
+  title: string,
+  words: string,
+  value: RowColumn['value'],
+  currency: Currency,
+): RowColumn {
+  return { id, title, words, value, text: (usd) => money(usd, currency) };
+}
+
+/** Nothing is known where the price of nothing was. */
+function costOf({ sums }: CostRow): number | undefined {
+  return sums.costUsd === 0 && sums.unknownCostRequests > 0 ? undefined : sums.costUsd;
+}
+
+/** Dearest first when nothing else is asked for; what is not known comes last, either way. */
+export function ordered(
+  rows: readonly CostRow[],
+  column: RowColumn | undefined,
+  descending: boolean,
+): readonly CostRow[] {
+  if (!column) {
+    return rows;
+  }
+  return rows.toSorted((one, other) => {
+    const [left, right] = [column.value(one), column.value(other)];
+    if (left === undefined || right === undefined) {
+      return Number(left === undefined) - Number(right === undefined);
+    }
+    return descending ? right - left : left - right;
+  });
+}
+
+/** All columns with their figures; costs in the currency that is shown. */
+export function rowSheet(
+  view: CostsView,
+  rows: readonly CostRow[],
+  labels: { columns: readonly SheetColumn[]; cells: (row: CostRow) => readonly string[] },
+): Sheet {
+  const { code, perUsd } = view.currency;
+  const columns = rowColumns(view);
+  const isMoney = (id: string): boolean => id === 'cost' || id === 'average';
+  return {
+    columns: [
+      ...labels.columns,
+      ...columns.map(({ id, words, text }) => ({
+        id,
+        title: isMoney(id) ? `${words} (${code})` : words,
+        figure: text,
+      })),
+      { id: 'withoutPrice', title: 'Requests without a price', figure: formatTokens },
+    ],
+    rows: rows.map((row) => [
+      ...labels.cells(row),
+      ...columns.map(({ id, value }) => {
+        const figure = value(row);
+        return figure === undefined ? undefined : isMoney(id) ? figure * perUsd : figure;
+      }),
+      row.sums.unknownCostRequests,
+    ]),
+  };
+}

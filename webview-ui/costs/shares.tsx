@@ -1,0 +1,160 @@
+// Shares of the cost by provider and by model, and the models that were asked most: bars, or a pie.
+import type { VNode } from 'preact';
+import type { CostRow, CostsView } from '../../src/shared/costViews.ts';
+import { Card } from './card.tsx';
+import { counted, money, paid, percentText } from './figures.ts';
+import { modelName, providerName } from './labels.ts';
+import { Pie } from './pie.tsx';
+import { type Share, ShareBars } from './shareBars.tsx';
+import type { Sheet } from './sheet.ts';
+import { orderOf, slotsFor } from './slots.ts';
+
+/** As many lines as are taken in at a glance; the table has all. */
+const MOST_LINES = 8;
+
+export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model' }): VNode {
+  const rows = by === 'provider' ? view.report.providers : view.report.models;
+  const { currency, names } = view;
+  const shares = sharesOf(view, rows, by, {
+    value: (row) => row.sums.costUsd,
+    figure: (row) => paid(row.sums, currency),
+    rest: (usd) => money(usd, currency),
+  });
+  const title = by === 'provider' ? 'Cost by provider' : 'Cost by model';
+  const sheet = (): Sheet => ({
+    columns: [
+      ...labelColumns(by),
+      {
+        id: 'cost',
+        title: `Cost (${currency.code})`,
+        figure: (amount) => money(amount / currency.perUsd, currency),
+      },
+      { id: 'share', title: 'Share', figure: percentText },
+      { id: 'withoutPrice', title: 'Requests without a price', figure: String },
+    ],
+    rows: rows.map((row) => [
+      ...labelCells(row, by, names),
+      // Nothing is known of what was only asked without a price.
+      paid(row.sums, currency) === 'unknown' ? undefined : row.sums.costUsd * currency.perUsd,
+      row.share,
+      row.sums.unknownCostRequests,
+    ]),
+  });
+  return <ShareCard id={`shares-${by}`} title={title} view={view} shares={shares} sheet={sheet} />;
+}
+
+export function MostUsed({ view }: { view: CostsView }): VNode {
+  const { report, names } = view;
+  const byKey = new Map(report.models.map((row) => [row.key, row]));
+  const rows = report.mostUsed.flatMap((key) => byKey.get(key) ?? []);
+  const shares = sharesOf(view, rows, 'model', {
+    value: ({ sums }) => sums.requests,
+    figure: ({ sums }) => sums.requests.toLocaleString('en-US'),
+    rest: (requests) => requests.toLocaleString('en-US'),
+  });
+  const sheet = (): Sheet => ({
+    columns: [
+      ...labelColumns('model'),
+      { id: 'requests', title: 'Requests', figure: String },
+      { id: 'share', title: 'Share', figure: percentText },
+    ],
+    rows: rows.map((row) => [
+      ...labelCells(row, 'model', names),
+      row.sums.requests,
+      row.sums.requests / Math.max(1, report.totals.requests),
+    ]),
+  });
+  return (
+    <ShareCard
+      id="most-used"
+      title="Most used models"
+      sub={counted(report.totals.requests, 'request')}
+      view={view}
+      shares={shares}
+      sheet={sheet}
+    />
+  );
+}
+
+interface ShareCardProps {
+  id: string;
+  title: string;
+  sub?: string;
+  view: CostsView;
+  shares: readonly Share[];
+  sheet: () => Sheet;
+}
+
+function ShareCard({ id, title, sub, view, shares, sheet }: ShareCardProps): VNode {
+  return (
+    <Card
+      id={id}
+      title={title}
+      sub={sub}
+      view={view}
+      sheet={sheet}
+      hasPie
+      legend={() => shares.map(({ slot, text, figure, part }) => ({ slot, text: `${text} ${figure}, ${part}` }))}
+      picture={(face) =>
+        face === 'pie' ? <Pie label={`${title}.`} shares={shares} /> : <ShareBars label={`${title}.`} shares={shares} />
+      }
+    />
+  );
+}
+
+interface Measure {
+  value: (row: CostRow) => number;
+  figure: (row: CostRow) => string;
+  /** Of all that have no line of their own. */
+  rest: (sum: number) => string;
+}
+
+function sharesOf(view: CostsView, rows: readonly CostRow[], by: 'provider' | 'model', measure: Measure): Share[] {
+  const { report, names } = view;
+  const whole = rows.reduce((sum, row) => sum + measure.value(row), 0);
+  const part = (value: number): string => (whole > 0 ? percentText(value / whole) : '');
+  const shown = rows.length > MOST_LINES + 1 ? rows.slice(0, MOST_LINES) : rows;
+  // The dearest have the colours that they have in the bars.
+  const slots = slotsFor(
+    rows.map(({ key }) => key),
+    orderOf(by, report.choices),
+  );
+  const shares = shown.map((row): Share => {
+    const name = by === 'provider' ? providerName(row.key, names) : nameOf(row, rows, view);
+    const value = measure.value(row);
+    return {
+      key: row.key,
+      text: name,
+      slot: slots.get(row.key) ?? 'rest',
+      value,
+      figure: measure.figure(row),
+      part: part(value),
+    };
+  });
+  const others = rows.slice(shown.length);
+  if (others.length > 0) {
+    const value = others.reduce((sum, row) => sum + measure.value(row), 0);
+    const text = counted(others.length, 'other');
+    shares.push({ key: '\0rest', text, slot: 'rest', value, figure: measure.rest(value), part: part(value) });
+  }
+  return shares;
+}
+
+/** With its provider where two have a model of that name. */
+function nameOf(row: CostRow, rows: readonly CostRow[], { names }: CostsView): string {
+  const { providerId = '', model = '' } = row;
+  const name = modelName(providerId, model, names);
+  return rows.some((other) => other.model === model && other.providerId !== providerId)
+    ? `${name}, ${providerName(providerId, names)}`
+    : name;
+}
+
+function labelColumns(by: 'provider' | 'model'): Sheet['columns'] {
+  const provider = { id: 'provider', title: 'Provider' };
+  return by === 'provider' ? [provider] : [{ id: 'model', title: 'Model' }, provider];
+}
+
+function labelCells({ providerId = '', model = '' }: CostRow, by: 'provider' | 'model', names: CostsView['names']): string[] {
+  const provider = providerName(providerId, names);
+  return by === 'provider' ? [provider] : [modelName(providerId, model, names), provider];
+}

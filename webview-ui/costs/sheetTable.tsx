@@ -1,0 +1,47 @@
+// A sheet as a table: what stands in a picture's place for whoever reads figures better, or has them read.
+import type { VNode } from 'preact';
+import type { Sheet } from './sheet.ts';
+
+interface SheetTableProps {
+  sheet: Sheet;
+  label: string;
+}
+
+/** Long ones scroll inside themselves, the heading and the first column stay. */
+export function SheetTable({ sheet, label }: SheetTableProps): VNode {
+  const { columns, rows } = sheet;
+  return (
+    <div class="tableScroll" role="region" aria-label={`${label}, table`} tabIndex={0}>
+      <table class="sheet">
+        <thead>
+          <tr>
+            {columns.map(({ id, title, figure }) => (
+              <th key={id} scope="col" class={figure ? 'figure' : undefined}>
+                {title}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, place) => (
+            <tr key={place}>
+              {columns.map(({ id, figure }, column) => {
+                const cell = row[column];
+                const text = typeof cell === 'number' ? (figure ?? String)(cell) : (cell ?? '');
+                return column === 0 ? (
+                  <th key={id} scope="row">
+                    {text}
+                  </th>
+                ) : (
+                  <td key={id} class={figure ? 'figure' : undefined}>
+                    {text}
+                  </td>
+                );
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

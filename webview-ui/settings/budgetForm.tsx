@@ -1,0 +1,202 @@
+// The form of a budget: nothing is written until it is saved, as half a budget would hold for something else.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { BUDGET_PERIODS } from '../../src/shared/budgetViews.ts';
+import type { SettingsView } from '../../src/shared/settingsViews.ts';
+import type { BudgetsPageView, LimitRow } from '../../src/shared/spendingViews.ts';
+import { isComposing } from '../keyboard.ts';
+import { Button } from '../toolkit.tsx';
+import { changeOf, type FormField, formProblem, formTexts, type FormTexts } from './budgetDraft.ts';
+import { folderWords, PERIOD_WORDS, PURPOSES, purposeWords } from './budgetWords.ts';
+import { Problem, Select, TextInput } from './controls.tsx';
+import { useSettings } from './settingsState.ts';
+import type { FieldState } from './useField.ts';
+
+interface BudgetFormProps {
+  /** Absent: a new one. */
+  row?: LimitRow;
+  settings: SettingsView;
+  budgets: BudgetsPageView;
+  close: () => void;
+}
+
+export function BudgetForm({ row, settings, budgets, close }: BudgetFormProps): VNode {
+  const app = useSettings();
+  const form = useRef<HTMLFormElement>(null);
+  const kept = app.editedBudget?.id === (row?.id ?? '') ? app.editedBudget.texts : undefined;
+  const texts = useSignal<FormTexts>(formTexts(row?.values ?? {}, kept));
+  const problems = useSignal<Readonly<Partial<Record<FormField | 'form', string>>>>({});
+  const isSaving = useSignal(false);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('select, input')?.focus();
+  }, []);
+
+  const put = (field: FormField, text: string): void => {
+    // Another provider has other keys.
+    const others = field === 'provider' ? { key: '' } : {};
+    texts.value = { ...texts.value, ...others, [field]: text };
+    app.keepBudget({ id: row?.id ?? '', texts: texts.value });
+    if (problems.value[field] !== undefined && formProblem(field, text) === undefined) {
+      problems.value = { ...problems.value, [field]: undefined };
+    }
+  };
+  const fieldOf = (name: FormField): FieldState => ({
+    text: texts.value[name],
+    problem: problems.value[name],
+    progress: 'none',
+    input: (text) => put(name, text),
+    commit: () => {
+      problems.value = { ...problems.value, [name]: formProblem(name, texts.value[name]) };
+    },
+    revert: close,
+    write: (text) => put(name, text),
+  });
+  const save = async (): Promise<void> => {
+    const found = (['usd', 'warnAt'] as const).map((name) => [name, formProblem(name, texts.value[name])] as const);
+    problems.value = Object.fromEntries(found);
+    if (isSaving.value || found.some(([, problem]) => problem !== undefined)) {
+      const first = found.find(([, problem]) => problem !== undefined)?.[0];
+      form.current?.querySelector<HTMLElement>(`[data-field='${first}'] input`)?.focus();
+      return;
+    }
+    isSaving.value = true;
+    const change = changeOf(texts.value, row);
+    const problem = await app.spending.budget('budgets/save', { ...(row?.id && { id: row.id }), change });
+    isSaving.value = false;
+    if (problem === undefined) {
+      close();
+    } else {
+      problems.value = { form: problem };
+    }
+  };
+
+  return (
+    <form
+      class="budgetForm"
+      ref={form}
+      aria-label={row ? 'Edit budget' : 'New budget'}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !isComposing(event)) {
+          event.preventDefault();
+          void save();
+        }
+      }}
+    >
+      <Rule fieldOf={fieldOf} />
+      <Scope fieldOf={fieldOf} settings={settings} budgets={budgets} />
+      <div class="formPart">
+        <TextInput field={fieldOf('name')} label="Name" placeholder="none" />
+      </div>
+      {row && row.unknown.length > 0 && (
+        <p class="sm dim">
+          Saving takes out what is not known:{' '}
+          {row.unknown.map((name) => (
+            <code key={name}>{name}</code>
+          ))}
+        </p>
+      )}
+      {budgets.limits.some(({ variable }) => variable) && (
+        <p class="sm dim">COST_ALERT_THRESHOLD holds only while you have no limit of your own.</p>
+      )}
+      <Problem field={{ problem: problems.value.form }} />
+      <div class="row wrap buttons">
+        <Button primary label="Save" disabled={isSaving.value} onClick={() => void save()} />
+        <Button label="Cancel" onClick={close} />
+      </div>
+    </form>
+  );
+}
+
+type FieldOf = (name: FormField) => FieldState;
+
+function Rule({ fieldOf }: { fieldOf: FieldOf }): VNode {
+  const hint = useId();
+  return (
+    <div class="formPart" role="group" aria-label="Limit">
+      <Select field={fieldOf('period')} label="Every">
+        {BUDGET_PERIODS.map((period) => (
+          <option key={period} value={period}>
+            {PERIOD_WORDS[period]}
+          </option>
+        ))}
+      </Select>
+      <div data-field="usd">
+        <TextInput field={fieldOf('usd')} label="Up to" suffix="USD" placeholder="such as 20" />
+      </div>
+      <Select field={fieldOf('hard')} label="What would pass it">
+        <option value="">Is sent: it only warns</option>
+        <option value="true">Is refused before it is sent</option>
+      </Select>
+      <div data-field="warnAt">
+        <TextInput field={fieldOf('warnAt')} label="Warns at" suffix="%" placeholder="never" describedBy={hint} />
+        <span class="unseen" id={hint}>
+          Percentages of the limit, divided by commas
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Scope({
+  fieldOf,
+  settings,
+  budgets,
+}: { fieldOf: FieldOf } & Pick<BudgetFormProps, 'settings' | 'budgets'>): VNode {
+  const [provider, key, folder, purpose] = [
+    fieldOf('provider'),
+    fieldOf('key'),
+    fieldOf('workspace'),
+    fieldOf('purpose'),
+  ];
+  const ofProvider = settings.providers.filter((one) => provider.text === '' || one.provider.id === provider.text);
+  const keys = [...new Set(ofProvider.flatMap((one) => one.keys.map(({ name }) => name)))];
+  const own = budgets.workspace;
+  return (
+    <div class="formPart" role="group" aria-label="What it is for">
+      <Select field={provider} label="Provider" inherited={provider.text === ''}>
+        <option value="">Every provider</option>
+        {settings.providers.map((one) => (
+          <option key={one.provider.id} value={one.provider.id}>
+            {one.provider.name}
+          </option>
+        ))}
+        <Missing value={provider.text} among={settings.providers.map((one) => one.provider.id)} />
+      </Select>
+      <Select field={key} label="Key" inherited={key.text === ''}>
+        <option value="">Every key</option>
+        {keys.map((name) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+        <Missing value={key.text} among={keys} />
+      </Select>
+      <Select field={folder} label="Folder" inherited={folder.text === ''}>
+        <option value="">Every folder</option>
+        {own && <option value={own.uri}>This workspace ({own.name})</option>}
+        {folder.text !== '' && folder.text !== own?.uri && (
+          <option value={folder.text}>{folderWords(folder.text, own)}</option>
+        )}
+      </Select>
+      <Select field={purpose} label="Purpose" inherited={purpose.text === ''}>
+        <option value="">Every purpose</option>
+        {PURPOSES.map((one) => (
+          <option key={one} value={one}>
+            {purposeWords(one)}
+          </option>
+        ))}
+        <Missing value={purpose.text} among={PURPOSES} />
+      </Select>
+    </div>
+  );
+}
+
+/** What is chosen is offered even where it is not there. */
+function Missing({ value, among }: { value: string; among: readonly string[] }): VNode | null {
+  return value === '' || among.includes(value) ? null : <option value={value}>{value} (not there)</option>;
+}

@@ -1,0 +1,162 @@
+// What may be spent: limits with how far each is used, ceilings for single requests, warnings.
+import { useSignal } from '@preact/signals';
+import type { VNode } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { formatMoney } from '../../src/shared/money.ts';
+import type { SettingsView } from '../../src/shared/settingsViews.ts';
+import type { BudgetsPageView, LimitRow } from '../../src/shared/spendingViews.ts';
+import { Icon } from '../icon.tsx';
+import { NoticeRow } from '../noticeRow.tsx';
+import { Button } from '../toolkit.tsx';
+import { AMOUNTS, BackgroundAmount, RequestAmount, WarningsSwitch } from './budgetAmounts.tsx';
+import { BudgetForm } from './budgetForm.tsx';
+import { BudgetRow } from './budgetRow.tsx';
+import { budgetTitle } from './budgetWords.ts';
+import type { PageProps } from './matches.ts';
+import { useSettings } from './settingsState.ts';
+import { Unread } from './unread.tsx';
+
+const LIMITS =
+  'budgets limits spending day week month warn refuse hard soft raise llmWorkbench.budgets COST_ALERT_THRESHOLD';
+const ROWS = ['perRequestUsd', 'confirmAboveUsd', 'backgroundUsdPerDay', 'warnings'] as const;
+const rowText = (row: (typeof ROWS)[number]): string =>
+  `budgets ${AMOUNTS[row].label} ${AMOUNTS[row].description} ${row} ${row === 'warnings' ? 'webhooks ENABLE_COST_TRACKING' : ''}`;
+
+export const budgetTexts = (_view: SettingsView): string[] => [LIMITS, ...ROWS.map(rowText)];
+
+export function BudgetsPage({ view, matches }: PageProps): VNode {
+  const app = useSettings();
+  const { budgets } = app.spending;
+  const shown = budgets.view.value;
+  useEffect(() => void budgets.load(), []);
+  if (!shown) {
+    return <Unread what="The budgets" copy={budgets} />;
+  }
+  return (
+    <>
+      <p class="pageIntro dim">
+        For all windows on this machine, in US dollars.
+        {shown.currency.code !== 'USD' &&
+          ` Amounts are shown in ${shown.currency.code}: ${formatMoney(1, shown.currency)} for $1.`}
+      </p>
+      {shown.problems.map((problem) => (
+        <NoticeRow key={problem} tone="problem">
+          <p>{problem}</p>
+          <div class="row wrap buttons">
+            <Button
+              small
+              label="Edit in settings.json"
+              onClick={() => app.ask('settings/openFile', { id: 'budgets', scope: 'user' })}
+            />
+          </div>
+        </NoticeRow>
+      ))}
+      {matches(LIMITS) && <Limits settings={view} budgets={shown} />}
+      <Group title="Each request" show={matches(rowText('perRequestUsd')) || matches(rowText('confirmAboveUsd'))}>
+        {matches(rowText('perRequestUsd')) && <RequestAmount budgets={shown} amount="perRequestUsd" />}
+        {matches(rowText('confirmAboveUsd')) && <RequestAmount budgets={shown} amount="confirmAboveUsd" />}
+      </Group>
+      <Group
+        title="Background and warnings"
+        show={matches(rowText('backgroundUsdPerDay')) || matches(rowText('warnings'))}
+      >
+        {matches(rowText('backgroundUsdPerDay')) && <BackgroundAmount budgets={shown} />}
+        {matches(rowText('warnings')) && <WarningsSwitch budgets={shown} />}
+      </Group>
+    </>
+  );
+}
+
+function Group({ title, show, children }: { title: string; show: boolean; children: (VNode | false)[] }): VNode | null {
+  const heading = useId();
+  return show ? (
+    <div class="settingGroup" role="group" aria-labelledby={heading}>
+      <h3 id={heading}>{title}</h3>
+      {children}
+    </div>
+  ) : null;
+}
+
+function Limits({ settings, budgets }: { settings: SettingsView; budgets: BudgetsPageView }): VNode {
+  const app = useSettings();
+  /** Row whose form is open; empty for a new one. */
+  const edited = useSignal(app.editedBudget?.id);
+  const removed = useSignal<string | undefined>(undefined);
+  const add = useRef<HTMLElement>(null);
+  const context = { providers: settings.providers, workspace: budgets.workspace };
+  const locked = budgets.locked === true;
+  // One that was changed in the file meanwhile is saved as a new one: what was typed is not lost.
+  const isNew = edited.value !== undefined && budgets.limits.every(({ id }) => id === undefined || id !== edited.value);
+  const close = (): void => {
+    edited.value = undefined;
+    app.keepBudget(undefined);
+    add.current?.focus();
+  };
+  const edit = (id: string): void => {
+    removed.value = undefined;
+    edited.value = id;
+  };
+  return (
+    <>
+      <div class="pageBar row wrap">
+        <Button label="New budget" icon="add" buttonRef={add} disabled={locked} onClick={() => edit('')} />
+        <span class="dim sm grow pageNote">A thin line warns, a thick end refuses.</span>
+      </div>
+      {removed.value !== undefined && (
+        <div class="notice" role="status">
+          <p class="grow">Removed “{removed.value}”.</p>
+          <Button small label="Undo" onClick={() => void putBack()} />
+        </div>
+      )}
+      {isNew && (
+        <>
+          {edited.value !== '' && (
+            <p class="fieldProblem mild sm row">
+              <Icon name="warning" class="warn" />
+              <span>This budget was changed in settings.json meanwhile. Saving adds another.</span>
+            </p>
+          )}
+          <BudgetForm settings={settings} budgets={budgets} close={close} />
+        </>
+      )}
+      <ul class="budgetList">
+        {budgets.limits.map((row) =>
+          row.id !== undefined && row.id === edited.value ? (
+            <li key={row.id}>
+              <BudgetForm row={row} settings={settings} budgets={budgets} close={close} />
+            </li>
+          ) : (
+            <BudgetRow
+              key={row.id ?? row.variable}
+              row={row}
+              context={context}
+              currency={budgets.currency}
+              locked={locked}
+              edit={() => edit(row.id ?? '')}
+              remove={() => void remove(row)}
+            />
+          ),
+        )}
+      </ul>
+      {budgets.limits.length === 0 && edited.value === undefined && !locked && (
+        <p class="dim pageEmpty">
+          <Icon name="creditCard" /> No limit yet: requests cost what they cost. Begin with one for the month.
+        </p>
+      )}
+    </>
+  );
+
+  async function remove({ id = '', values }: LimitRow): Promise<void> {
+    add.current?.focus();
+    const name = values.name ?? budgetTitle(values, context);
+    const problem = await app.spending.budget('budgets/remove', { id }, `Removed ${name}.`);
+    app.problem.value = problem;
+    removed.value = problem === undefined ? name : undefined;
+  }
+
+  async function putBack(): Promise<void> {
+    removed.value = undefined;
+    add.current?.focus();
+    app.problem.value = await app.spending.budget('budgets/putBack', {}, 'The budget is back.');
+  }
+}
