@@ -6,6 +6,7 @@ import apply from '@vscode/codicons/src/icons/diff.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
 import book from '@vscode/codicons/src/icons/book.svg';
 import branch from '@vscode/codicons/src/icons/repo-forked.svg';
+import broadcast from '@vscode/codicons/src/icons/broadcast.svg';
 import changes from '@vscode/codicons/src/icons/git-compare.svg';
 import check from '@vscode/codicons/src/icons/check.svg';
 import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg';
@@ -74,6 +75,7 @@ const ICONS = {
   arrowDown,
   book,
   branch,
+  broadcast,
   changes,
   check,
   chevronDown,

@@ -1,20 +1,11 @@
 // The person's keys in secret storage: one entry each, so that two windows never overwrite each other's.
-import * as v from 'valibot';
 import { AppError } from './errors.ts';
 import type { SecretStore } from './ports.ts';
+import type { StoredKey } from './storedKey.ts';
 
 const PREFIX = 'llmWorkbench';
 
-/** What one secret entry holds, as JSON. */
-const secretSchema = v.object({
-  key: v.string(),
-  origin: v.string(),
-  baseUrl: v.optional(v.string()),
-  organization: v.optional(v.string()),
-  savedAt: v.number(),
-});
-
-export interface SavedKey extends v.InferOutput<typeof secretSchema> {
+export interface SavedKey extends StoredKey {
   providerId: string;
   name: string;
 }
@@ -87,14 +78,15 @@ export class KeyRing {
     if (value === undefined) {
       return undefined;
     }
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), secretSchema), value);
-    if (!parsed.success) {
+    const { readStoredKey } = await import('./storedKey.ts');
+    const stored = readStoredKey(value);
+    if (!stored) {
       throw new AppError('config', `The stored key "${name}" is damaged; remove it and add it again`, {
         provider: providerId,
         code: 'damagedKey',
       });
     }
-    return { ...parsed.output, providerId, name };
+    return { ...stored, providerId, name };
   }
 
   /** Throws `config` for an empty name. */

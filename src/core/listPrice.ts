@@ -56,21 +56,29 @@ export function costAtListPrice(listed: ListPrice, usage: Usage): Cost {
 }
 
 /**
- * What a request is billed that costs so much by its tokens at the vendor's usual rates. Searches that the vendor made are
- * charged beside them, by a fee that only its own figure for the cost holds: without that the cost is not known.
+ * What a request is billed whose tokens cost so much at the vendor's usual rates: searches that the vendor made are charged
+ * beside them, and another tier or region has other rates. Unknown where it is not known what those cost.
  */
-export function asBilled({ costUsd, price }: Cost, { searches = 0, rateFactor = 1 }: Usage): Cost {
-  if (searches > 0 || rateFactor === 'unknown') {
+export function asBilled(cost: Cost, { searches = 0, usdPerSearch, rateFactor = 1 }: Usage): Cost {
+  const { costUsd, price } = cost;
+  if (!price || (searches === 0 && rateFactor === 1)) {
+    return cost;
+  }
+  if (rateFactor === 'unknown' || (searches > 0 && usdPerSearch === undefined)) {
     return { price };
   }
-  if (rateFactor === 1 || !price) {
-    return { costUsd, price };
-  }
-  const dearer = RATES.flatMap((rate) => (price[rate] === undefined ? [] : [[rate, price[rate] * rateFactor] as const]));
+  const feesUsd = searches * (usdPerSearch ?? 0);
   return {
-    costUsd: costUsd === undefined ? undefined : costUsd * rateFactor,
-    price: { ...price, ...Object.fromEntries(dearer) },
+    costUsd: costUsd === undefined ? undefined : costUsd * rateFactor + feesUsd,
+    price: multiplied(price, rateFactor),
   };
+}
+
+function multiplied(price: FrozenPrice, factor: number): FrozenPrice {
+  const rates = RATES.flatMap((rate) =>
+    price[rate] === undefined ? [] : [[rate, Number((price[rate] * factor).toPrecision(12))] as const],
+  );
+  return { ...price, ...Object.fromEntries(rates) };
 }
 
 /** Whether nothing is missing that must be billed. */

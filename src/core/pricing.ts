@@ -181,7 +181,8 @@ export class LoadedPricing {
     }
     const own = this.#ownPrice(provider.id, model);
     if (own) {
-      return costAtListPrice(own, usage);
+      // It is what the person pays, in whatever tier or region; searches are charged beside tokens all the same.
+      return asBilled(costAtListPrice(own, usage), { ...usage, rateFactor: 1 });
     }
     if (provider.local) {
       const price = this.#localPrice;

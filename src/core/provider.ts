@@ -104,6 +104,8 @@ export interface Usage {
   embeddingTokens?: number;
   /** Searches that the vendor made for the answer and charges by the piece; no tokens, and in no total. */
   searches?: number;
+  /** What each of them is charged; absent: not known. */
+  usdPerSearch?: number;
   /** USD, only where the vendor itself reports what this request cost. */
   reportedCostUsd?: number;
   /**

@@ -21,6 +21,7 @@ export class HostBudgets {
   readonly #services: Services;
   readonly #book: BudgetBookOptions;
   readonly #notice: ProblemNotice;
+  #raising: Promise<void> = Promise.resolve();
 
   constructor(services: Services, onWarning: (warning: BudgetWarning) => void) {
     this.#services = services;
@@ -59,8 +60,15 @@ export class HostBudgets {
     return raiseBudget(this.#book, raised);
   }
 
+  /** One after the other: two clicks raise it once. */
+  async raiseFor(refusal: BudgetRefusal): Promise<void> {
+    const raising = this.#raising.then(() => this.#raiseFor(refusal));
+    this.#raising = raising.catch(() => undefined);
+    await raising;
+  }
+
   /** Nothing is raised where it would fit by now: another window may have done so, or a request gave back what it held. */
-  async raiseFor({ budgetId, firstDay, raiseByUsd, neededUsd }: BudgetRefusal): Promise<void> {
+  async #raiseFor({ budgetId, firstDay, raiseByUsd, neededUsd }: BudgetRefusal): Promise<void> {
     if (budgetId === undefined || firstDay === undefined || raiseByUsd === undefined) {
       throw new AppError('badRequest', 'There is no budget here that could be raised.');
     }

@@ -76,9 +76,12 @@ export class BudgetsDoor implements vscode.Disposable {
   }
 
   #load(): Promise<HostBudgets> {
-    this.#parts ??= import('./budgets.ts').then(
-      ({ HostBudgets }) => new HostBudgets(this.#services, (warning) => this.#warned.fire(warning)),
-    );
+    this.#parts ??= import('./budgets.ts')
+      .then(({ HostBudgets }) => new HostBudgets(this.#services, (warning) => this.#warned.fire(warning)))
+      .catch((error: unknown) => {
+        this.#parts = undefined;
+        throw error;
+      });
     return this.#parts;
   }
 }

@@ -2,7 +2,7 @@
 import { isRecord } from '../core/isRecord.ts';
 import { readBudgets } from '../core/usage/budgetDefinitions.ts';
 import { limitEntries, limitList, type LimitEntry } from '../core/usage/budgetRows.ts';
-import type { Budgets } from '../shared/budgetViews.ts';
+import type { BudgetDefinition, Budgets } from '../shared/budgetViews.ts';
 import type { BudgetOutlook } from '../shared/costViews.ts';
 import {
   type AmountRow,
@@ -24,17 +24,20 @@ export function budgetsPageView(
   environment: Environment,
   states: readonly BudgetOutlook[],
 ): Omit<BudgetsPageView, 'currency' | 'workspace'> {
-  const budgets = readBudgets(raw, environment);
+  const { problems } = readBudgets(raw, environment);
+  // Beside an entry that is not known, which closes everything, the others are shown as they are.
+  const budgets = readBudgets(knownOf(raw), environment);
   const stateOf = new Map(states.map((state) => [state.id, state]));
   const entries = limitEntries(limitList(raw) ?? []);
-  const limits = [...entries.map((entry) => rowOf(entry, budgets, stateOf)), ...fromEnvironment(raw, budgets, stateOf)];
+  const limits = [...entries.map((entry) => rowOf(entry, entries, stateOf)), ...fromEnvironment(raw, budgets, stateOf)];
   const background = budgets.limits.find(({ name, period, hard, scope }) =>
     Boolean(name === 'Background work' && period === 'day' && hard && scope.purposes),
   );
+  const warnings = warningsOf(raw, environment, budgets);
   const told = new Set([
     ...limits.map(({ problem }) => problem),
     ...BUDGET_AMOUNTS.flatMap((name) => problemOf(name, budgets) ?? []),
-    problemOf('warnings', budgets),
+    warnings.problem,
   ]);
   return {
     limits,
@@ -44,25 +47,35 @@ export function budgetsPageView(
       backgroundUsdPerDay: amountOf(raw, 'backgroundUsdPerDay', background?.limitUsd, budgets),
     },
     background: background && stateOf.get(background.id),
-    warnings: warningsOf(raw, environment, budgets),
+    warnings,
     // Of two that are the same, the row says so.
-    problems: budgets.problems.filter((problem) => !told.has(problem) && !problem.startsWith('Two budgets ')),
+    problems: problems.filter((problem) => !told.has(problem) && !problem.startsWith('Two budgets ')),
     ...(isLocked(raw) && { locked: true }),
   };
 }
 
+function knownOf(raw: unknown): unknown {
+  const known: ReadonlySet<string> = new Set(['limits', ...BUDGET_AMOUNTS, 'warnings']);
+  return isRecord(raw) ? Object.fromEntries(Object.entries(raw).filter(([name]) => known.has(name))) : raw;
+}
+
 function rowOf(
   { definition, id, values, unknown, problem }: LimitEntry,
-  { limits }: Budgets,
+  entries: readonly LimitEntry[],
   stateOf: ReadonlyMap<string, BudgetOutlook>,
 ): LimitRow {
   const row = { id, values, unknown, ...(problem !== undefined && { problem }) };
   if (!definition || definition.problem !== undefined) {
     return row;
   }
-  const inForce = limits.find((limit) => limit.id === definition.id);
-  const isOverruled = inForce !== undefined && inForce.limitUsd < definition.limitUsd;
-  return isOverruled ? { ...row, overruled: true } : { ...row, state: stateOf.get(definition.id) };
+  return holds(definition, entries) ? { ...row, state: stateOf.get(definition.id) } : { ...row, overruled: true };
+}
+
+/** Of two that are for the same the lower holds, and of two that say the same the first. */
+function holds(definition: BudgetDefinition, entries: readonly LimitEntry[]): boolean {
+  const same = entries.flatMap((entry) => (entry.definition?.id === definition.id ? [entry.definition] : []));
+  const lowest = Math.min(...same.map(({ limitUsd }) => limitUsd));
+  return same.find(({ limitUsd }) => limitUsd === lowest) === definition;
 }
 
 /** What stands in the environment holds where the file has no list. */
@@ -83,12 +96,12 @@ function amountOf(raw: unknown, name: BudgetAmount, usd: number | undefined, bud
 
 function warningsOf(raw: unknown, environment: Environment, budgets: Budgets): BudgetsPageView['warnings'] {
   const own = isRecord(raw) ? raw['warnings'] : undefined;
-  const problem = problemOf('warnings', budgets);
+  const problem = problemOf('warnings', budgets) ?? budgets.problems.find((one) => one.startsWith(`${TRACKING} `));
   const common = { on: budgets.warnings, ...(problem && { problem }) };
   if (typeof own === 'boolean') {
     return { ...common, source: 'user' };
   }
-  return environment[TRACKING]?.trim() && own === undefined
+  return environment[TRACKING]?.trim() && own === undefined && problem === undefined
     ? { ...common, source: 'environment', variable: TRACKING }
     : { ...common, source: 'default' };
 }

@@ -17,13 +17,15 @@ const LOOK_MS = 30_000;
 export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #services: Services;
   readonly #view: ChatView;
+  readonly #lookMs: number;
   readonly #page: EditorPage<CostsPageRequests, CostsPageEvents>;
   readonly #listeners: vscode.Disposable;
   #looking?: NodeJS.Timeout;
 
-  constructor(services: Services, view: ChatView) {
+  constructor(services: Services, view: ChatView, lookMs = LOOK_MS) {
     this.#services = services;
     this.#view = view;
+    this.#lookMs = lookMs;
     this.#page = new EditorPage(services, {
       id: COSTS_PANEL,
       title: 'LLM Workbench: Costs',
@@ -83,6 +85,6 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       if (this.#page.isSeen) {
         void this.#services.lookForUsage().finally(() => this.#look());
       }
-    }, LOOK_MS);
+    }, this.#lookMs);
   }
 }

@@ -40,7 +40,7 @@ import type { PolicySources } from './policySources.ts';
 import { secretStore } from './secretStore.ts';
 import { simulatedProviders, simulatorAddress } from './simulatorAddress.ts';
 import type { Webhooks } from './webhooks.ts';
-import { UsageMirror } from './usageMirror.ts';
+import { UsageWatch } from './usageWatch.ts';
 
 /** Everything that commands and views work with. */
 export class Services {
@@ -73,13 +73,10 @@ export class Services {
   /** Diffs that wait to be accepted or discarded. */
   readonly proposals = new Proposals();
   readonly #send: Send;
-  readonly #usageMirror: UsageMirror;
-  /** The ledger as its listeners know it. */
-  #usageState?: string;
+  readonly #usage = new UsageWatch(this, () => workspaceUri() ?? '');
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
-  readonly #usageChanged = new vscode.EventEmitter<void>();
   /** Questions outside the conversations that are under way, and what stops them at the end of the session. */
   readonly #askedOnce = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
@@ -91,8 +88,8 @@ export class Services {
   #webhooks?: Promise<Webhooks>;
   /** What the chat has to tell; the views listen. */
   readonly onChatEvent = this.#events.event;
-  /** The ledger was opened, or has a new record of this window. */
-  readonly onUsageChange = this.#usageChanged.event;
+  /** The ledger was opened, or something was counted or forgotten. */
+  readonly onUsageChange = this.#usage.onChange;
   /** A list, a key or the chosen model changed. */
   readonly onModelsChange = this.#modelsChanged.event;
 
@@ -100,7 +97,7 @@ export class Services {
     this.context = context;
     this.#disposables.add(this.#events);
     this.#disposables.add(this.#modelsChanged);
-    this.#disposables.add(this.#usageChanged);
+    this.#disposables.add(this.#usage);
     this.log = this.#disposables.add(channelLog(this.redactor));
     const known = knownProviders(context, () => this.configuration.own('endpoints'), this.#disposables);
     ({ endpoints: this.endpoints, providers: this.providers } = known);
@@ -154,19 +151,6 @@ export class Services {
       toldText: (messageId) => this.chat.toldText(messageId),
     });
     const promptCache = () => settings.promptCaching();
-    this.#usageMirror = new UsageMirror({
-      state: context.workspaceState,
-      store: () => this.store(),
-      workspace: () => workspaceUri() ?? '',
-      log: this.log,
-    });
-    this.#disposables.add(
-      vscode.window.onDidChangeWindowState(({ focused }) => {
-        if (focused && this.isStoreOpen) {
-          void this.lookForUsage();
-        }
-      }),
-    );
     this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
@@ -330,35 +314,17 @@ export class Services {
   /** This window has counted or forgotten something. */
   usageChanged(): void {
     this.catalog.answered();
-    this.#usageMirror.changed();
-    this.#usageChanged.fire();
-    // What listeners read from here on needs no look.
-    void this.#store
-      ?.then(({ usage }) => {
-        this.#usageState = usage.state();
-      })
-      // The session is ending.
-      .catch(() => undefined);
+    this.#usage.changed();
   }
 
   /** Brings the copy of this workspace's usage up to date at once. */
   copyUsage(): Promise<void> {
-    return this.#usageMirror.flush();
+    return this.#usage.copyNow();
   }
 
-  /** Tells of what other windows have counted or forgotten since the last look: one short question to the store. */
-  async lookForUsage(): Promise<void> {
-    try {
-      const { usage } = await this.store();
-      const [before, now] = [this.#usageState, usage.state()];
-      this.#usageState = now;
-      if (before !== undefined && before !== now) {
-        this.#usageMirror.changed();
-        this.#usageChanged.fire();
-      }
-    } catch (error) {
-      this.log.error('A look for the usage of other windows', error);
-    }
+  /** Tells of what other windows have counted or forgotten since the last look. */
+  lookForUsage(): Promise<void> {
+    return this.#usage.look();
   }
 
   /** Another model was chosen. */
@@ -373,7 +339,7 @@ export class Services {
     await Promise.allSettled(this.#askedOnce);
     await (await this.#localModels)?.dispose();
     await (await this.#webhooks)?.end();
-    await this.#usageMirror.flush();
+    await this.#usage.copyNow();
     await this.#store?.then(
       (store) => store.close(),
       () => undefined,
@@ -398,9 +364,8 @@ export class Services {
       this.log.info(`${recovered} answers that were cut off by the editor's end were kept as far as they had come`);
       this.usageChanged();
     }
-    this.#usageChanged.fire();
-    // Another window may have deleted what the copy still holds.
-    this.#usageMirror.changed();
+    // Another window may have deleted what the workspace's copy still holds.
+    this.#usage.changed();
     void this.#keepRetention(store);
     return store;
   }

@@ -61,7 +61,7 @@ export function spendWords({ today, week, month, budgets, warns, workspace }: Sp
       ['This month', amountOf(month)],
     ],
     unknown: unknownOf(today, 'today') ?? unknownOf(week, 'this week') ?? unknownOf(month, 'this month'),
-    budgets: ours.map(lineOf),
+    budgets: ours.filter(isWorthALine).map(lineOf),
   };
 }
 
@@ -93,9 +93,9 @@ function alarmOf(budget: BudgetOutlook, warns: boolean): Alarm {
   }
   const percent = usedPercent(budget);
   if (hard && percent >= USED_UP) {
-    // Questions go on without it.
-    const isBackground = budget.scope.purposes?.every((one) => BACKGROUND.includes(one)) ?? false;
-    return { rank: isBackground ? 1000 : 2000, level: isBackground ? 'warning' : 'error', text: `${name} used up` };
+    // Questions go on without that of the background.
+    const [rank, level] = isOfBackground(budget) ? ([1000, 'warning'] as const) : ([2000, 'error'] as const);
+    return { rank, level, text: `${name} used up` };
   }
   const isPassed = warns && warnAt.some((threshold) => percent >= threshold);
   // Ranks stay below those of limits however far a budget that only warns is passed.
@@ -103,6 +103,15 @@ function alarmOf(budget: BudgetOutlook, warns: boolean): Alarm {
 }
 
 const BACKGROUND: readonly string[] = BACKGROUND_PURPOSES;
+
+function isOfBackground({ scope }: BudgetOutlook): boolean {
+  return scope.purposes?.every((purpose) => BACKGROUND.includes(purpose)) ?? false;
+}
+
+/** Everybody has one for the background: it says nothing before something ran there. */
+function isWorthALine(budget: BudgetOutlook): boolean {
+  return !isOfBackground(budget) || budget.spentUsd > 0 || budget.heldUsd > 0 || budget.problem !== undefined;
+}
 
 /** Whole percent, rounded down: 100 means that it is reached. A limit of 0 forbids: it is never used up. */
 function usedPercent({ spentUsd, limitUsd, raisedUsd }: BudgetOutlook): number {

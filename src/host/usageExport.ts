@@ -25,8 +25,12 @@ const FORMATS: readonly FormatItem[] = [
 /** Asks for period, form and place; `false` where the person thought better of it. Throws in words. */
 export async function exportUsage(services: Services): Promise<boolean> {
   const today = localDay(systemClock.now());
-  const period = await vscode.window.showQuickPick(periods(today), { title: TITLE, placeHolder: 'Requests of which time' });
-  const form = period && (await vscode.window.showQuickPick(FORMATS, { title: TITLE, placeHolder: 'Form of the file' }));
+  const period = await vscode.window.showQuickPick(periods(today), {
+    title: TITLE,
+    placeHolder: 'Requests of which time',
+  });
+  const form =
+    period && (await vscode.window.showQuickPick(FORMATS, { title: TITLE, placeHolder: 'Form of the file' }));
   const target = form && (await askWhere(services, `llm-workbench-usage-${today}`, form.format, TITLE));
   if (!target) {
     return false;

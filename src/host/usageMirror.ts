@@ -1,8 +1,6 @@
-// Keeps a copy of this workspace's usage in VS Code's workspaceState, where people's scripts and other parts of VS Code find it.
-import type * as vscode from 'vscode';
-import type { Log } from '../core/ports.ts';
-import type { Store } from '../core/store/openStore.ts';
+// Keeps a copy of the usage of this workspace in VS Code's workspaceState.
 import type { WorkspaceUsage } from '../core/usage/workspaceMirror.ts';
+import type { Services } from './services.ts';
 
 /** Holds a `WorkspaceUsage`. */
 export const MIRROR_KEY = 'llmWorkbench.usage';
@@ -10,24 +8,19 @@ export const MIRROR_KEY = 'llmWorkbench.usage';
 /** VS Code writes all of the extension's state for each change in it: not with every answer. */
 const GATHER_MS = 3000;
 /** More than ever find room. */
-const MOST_RECORDS = 1000;
-
-export interface UsageMirrorOptions {
-  state: vscode.Memento;
-  store: () => Promise<Store>;
-  /** Empty: a window without a folder counts what had none. */
-  workspace: () => string;
-  log: Log;
-}
+const MOST_RECORDS = 500;
 
 /** The store is the truth. */
 export class UsageMirror {
-  readonly #options: UsageMirrorOptions;
+  readonly #services: Pick<Services, 'context' | 'store' | 'log'>;
+  readonly #workspace: () => string;
   #waiting?: NodeJS.Timeout;
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(options: UsageMirrorOptions) {
-    this.#options = options;
+  /** `workspace` is this window's; a window without a folder (empty) has what ran without one. */
+  constructor(services: Pick<Services, 'context' | 'store' | 'log'>, workspace: () => string) {
+    this.#services = services;
+    this.#workspace = workspace;
   }
 
   /** Something was counted or forgotten: the copy follows within seconds. */
@@ -42,16 +35,16 @@ export class UsageMirror {
       this.#waiting = undefined;
       this.#writing = this.#writing
         .then(() => this.#write())
-        .catch((error: unknown) => this.#options.log.error("The workspace's usage could not be copied", error));
+        .catch((error: unknown) => this.#services.log.error("The workspace's usage could not be copied", error));
     }
     return this.#writing;
   }
 
   async #write(): Promise<void> {
-    const { state, store, workspace } = this.#options;
-    const { usage } = await store();
+    const state = this.#services.context.workspaceState;
+    const { usage } = await this.#services.store();
     const { workspaceMirror } = await import('../core/usage/workspaceMirror.ts');
-    const own = { workspace: workspace() };
+    const own = { workspace: this.#workspace() };
     const mirror = workspaceMirror(usage.totals(own), usage.newest({ ...own, limit: MOST_RECORDS }));
     if (!isSame(mirror, state.get<WorkspaceUsage>(MIRROR_KEY))) {
       await state.update(MIRROR_KEY, mirror);

@@ -118,8 +118,7 @@ export class Webhooks {
 
   async change(name: string, change: WebhookChange): Promise<void> {
     this.#mustBeThere(name);
-    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    await this.#services.configuration.change(SETTING, 'user', (raw) => withWebhook(raw, name, given));
+    await this.#services.configuration.change(SETTING, 'user', (raw) => withWebhook(raw, name, change));
   }
 
   /** Another address; the signing secret stays. */

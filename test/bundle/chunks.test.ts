@@ -11,9 +11,9 @@ const ENTRY = 'dist/extension.js';
 const WEBVIEW = 'dist/webview/main.js';
 const ENTRY_LIMIT_BYTES = 200_000;
 /** npm code that may load with the extension: small, and needed by nearly every call. */
-const EAGER_PACKAGES = ['tokenx', 'valibot'];
+const EAGER_PACKAGES = ['tokenx'];
 /** Small ones that chunks of our own bring along, which load on first use. */
-const BEHIND_OUR_CHUNKS = ['fuzzysort', 'ignore', 'image-size'];
+const BEHIND_OUR_CHUNKS = ['fuzzysort', 'ignore', 'image-size', 'valibot'];
 const LAZY_PACKAGES = [
   '@anthropic-ai/sdk',
   '@google/generative-ai',

@@ -20,7 +20,7 @@ const ALLOWED = [
   /^extension\/LICENSE\.txt$/,
   /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
   /^extension\/dist\/extension\.js$/,
-  /^extension\/dist\/webview\/(?:main|models|settings)\.(?:js|css)$/,
+  /^extension\/dist\/webview\/(?:main|models|settings|costs)\.(?:js|css)$/,
   /^extension\/dist\/(?:webview\/)?chunks\/[\w.-]+-[A-Z0-9]{8}\.js$/,
   /^extension\/media\/(?:walkthrough\/)?[\w-]+\.(?:png|svg|md)$/,
 ];

@@ -1,4 +1,6 @@
 // Compares the sources of prices for all models of the shipped list: `npm run check:prices` lists where they differ; --strict makes that a failure.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { modelRecord } from '../../src/core/models/modelRecord.ts';
 import { readSecondPrices } from '../../src/core/models/secondPrices.ts';
 import { loadSeed, type Seed, type SeedModel } from '../../src/core/models/seed.ts';
@@ -7,6 +9,7 @@ import { OWN_RATES } from '../../src/core/personPrices.ts';
 import { formatPerMillion } from '../../src/shared/money.ts';
 import type { PriceConflict } from '../../src/shared/views.ts';
 import { findProvider } from './findProvider.ts';
+import { root } from './paths.ts';
 import { renewSecondPrices } from './secondPrices.ts';
 
 export interface Disagreement {
@@ -98,14 +101,45 @@ export function comparisonReport(comparison: PriceComparison, second: { source: 
   ].join('\n');
 }
 
+const BEGIN = '<!-- price check: npm run check:prices -- --write -->';
+const END = '<!-- end of the price check -->';
+const documentFile = join(root, 'docs/PROVIDERS.md');
+
+/** The part of docs/PROVIDERS.md, without its marks. */
+export function comparisonSection({ models, compared, disagreements }: PriceComparison, source: string): string {
+  const retired = disagreements.filter(({ isRetired }) => isRetired).length;
+  const rows = disagreements.map(
+    ({ provider, model, taken, other, isRetired }) =>
+      `| \`${provider}/${model}\`${isRetired ? ', retired' : ''} | ${quote(taken)} | ${quote(other)} |`,
+  );
+  return [
+    `Of the ${models} models of the shipped list ${compared} have a price from two sources or more (price table, shipped list, ${source}). They differ for
+${disagreements.length}, of which ${retired} are retired. In US dollars per million tokens:`,
+    ['| model | taken | other |', '|---|---|---|', ...rows].join('\n'),
+  ].join('\n\n');
+}
+
+/** `document` with the part replaced, which stands between two comments. */
+export function withComparison(document: string, section: string): string {
+  const [from, to] = [document.indexOf(BEGIN), document.indexOf(END)];
+  if (from < 0 || to < from) {
+    throw new Error('docs/PROVIDERS.md has no place for the comparison of prices');
+  }
+  return `${document.slice(0, from + BEGIN.length)}\n\n${section}\n\n${document.slice(to)}`;
+}
+
 if (import.meta.main) {
   const [option, tablePath = '', date = ''] = process.argv.slice(2);
   if (option === '--renew') {
     await renewSecondPrices(tablePath, date);
     process.stdout.write('Written.\n');
   } else {
-    const comparison = await comparePrices();
-    process.stdout.write(`${comparisonReport(comparison, await readSecondPrices())}\n`);
+    const [comparison, second] = await Promise.all([comparePrices(), readSecondPrices()]);
+    process.stdout.write(`${comparisonReport(comparison, second)}\n`);
+    if (option === '--write') {
+      const document = readFileSync(documentFile, 'utf8');
+      writeFileSync(documentFile, withComparison(document, comparisonSection(comparison, second.source)));
+    }
     process.exitCode = option === '--strict' && comparison.disagreements.length > 0 ? 1 : 0;
   }
 }

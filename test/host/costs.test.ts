@@ -152,7 +152,7 @@ describe('the cost view', () => {
       await waitFor(what, () => changes() > before);
     };
 
-    it('hears of what this window pays, sets and deletes, and only while it is seen', async () => {
+    it('hears of what this window pays, sets and deletes', async () => {
       await readyModels(services);
       await page.ask('costs/view', {});
       await hears('the answer', () =>
@@ -161,13 +161,18 @@ describe('the cost view', () => {
         }),
       );
       await hears('the setting', () => withUserSettings({ currency: { code: 'EUR', perUsd: 0.9 } }, async () => {}));
+      await hears('the deletion', () => services.usageChanged());
+    });
+
+    it('hears nothing while it is hidden, and everything again once it is seen and has asked', async () => {
+      await page.ask('costs/view', {});
       page.setVisible(false);
-      const before = changes();
       services.usageChanged();
       page.setVisible(true);
+      services.usageChanged();
       await page.ask('costs/view', {});
-      assert.equal(changes(), before);
-      await hears('the deletion', () => services.usageChanged());
+      assert.equal(changes(), 0);
+      await hears('the change', () => services.usageChanged());
     });
 
     it('hears of what another window pays, when it looks', async () => {
@@ -182,6 +187,31 @@ describe('the cost view', () => {
       await (await other.store()).usage.forgetBefore('2999-01-01');
       await hears('the deletion', () => services.lookForUsage());
       assert.equal(changes(), before + 2);
+    });
+
+    it('looks for other windows by itself, and not while it is hidden', async () => {
+      let looks = 0;
+      const looking = services.lookForUsage.bind(services);
+      services.lookForUsage = () => {
+        looks += 1;
+        return looking();
+      };
+      panel.dispose();
+      panel = new CostsPanel(services, view, 20);
+      page = new FakePanel();
+      await panel.deserializeWebviewPanel(page.panel);
+      await page.ask('costs/view', {});
+      await waitFor('a look', () => looks > 1);
+      await hears('the other window', async () => add('of another window', {}, await profile.start()));
+      page.setVisible(false);
+      // One may be under way.
+      const most = looks + 1;
+      let passed = 0;
+      await waitFor('some time to pass', () => (passed += 1) > 5);
+      assert.ok(looks <= most, `${looks - most} looks while it was hidden`);
+      page.setVisible(true);
+      await page.ask('costs/view', {});
+      await waitFor('a look again', () => looks > most);
     });
 
     it('is told what another place wants shown, once it can hear it', async () => {

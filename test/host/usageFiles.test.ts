@@ -38,9 +38,12 @@ describe('usage as a file', () => {
   const count = async (of = services) => (await of.store()).usage.totals().requests;
   const exporting = (period: string, form: string) =>
     recordingMessages(async () => {
-      await answeringDialogs({ picks: { 'Requests of which time': period, 'Form of the file': form }, file }, async () => {
-        await exportUsage(services);
-      });
+      await answeringDialogs(
+        { picks: { 'Requests of which time': period, 'Form of the file': form }, file },
+        async () => {
+          await exportUsage(services);
+        },
+      );
     });
   const importing = (to = services) =>
     recordingMessages(async () => {
@@ -105,9 +108,12 @@ describe('usage as a file', () => {
     writeFileSync(join(file.fsPath, 'inside'), 'x');
     await assert.rejects(exporting('Everything', 'CSV'), /could not be saved/);
     assert.ok(existsSync(join(file.fsPath, 'inside')));
-    const asked = await answeringDialogs({ picks: { 'Requests of which time': 'Everything', 'Form of the file': 'CSV' } }, async () => {
-      assert.equal(await exportUsage(services), false);
-    });
+    const asked = await answeringDialogs(
+      { picks: { 'Requests of which time': 'Everything', 'Form of the file': 'CSV' } },
+      async () => {
+        assert.equal(await exportUsage(services), false);
+      },
+    );
     assert.match(asked.save[0]?.defaultUri?.path ?? '', /\/llm-workbench-usage-\d{4}-\d\d-\d\d\.csv$/);
     file = vscode.Uri.file(join(profile.dir, 'stopped.csv'));
     writeFileSync(file.fsPath, 'before');
@@ -140,7 +146,11 @@ describe('usage as a file', () => {
   describe('deleted', () => {
     const deleting = (what: string, answer: (message: ShownMessage) => string | undefined, input?: string) =>
       recordingMessages(async () => {
-        const picks = { 'What to delete': what, 'Requests of which time': 'Everything', 'Form of the file': 'JSON Lines' };
+        const picks = {
+          'What to delete': what,
+          'Requests of which time': 'Everything',
+          'Form of the file': 'JSON Lines',
+        };
         await answeringDialogs({ picks, file, input }, () => deleteUsage(services));
       }, answer);
 

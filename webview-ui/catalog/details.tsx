@@ -54,8 +54,8 @@ export function Details({ row, view, toTable }: DetailsProps): VNode {
         <IconButton icon="copy" label="Copy id" onClick={() => app.copy(row.model)} />
       </p>
       <Reasons row={row} view={view} />
-      <Actions row={row} view={view} />
       <PricesDiffer row={row} />
+      <Actions row={row} view={view} />
       <Facts row={row} />
       <Abilities row={row} />
       <Defaults row={row} view={view} />
@@ -143,7 +143,7 @@ function Actions({ row, view }: { row: CatalogRow; view: CatalogView }): VNode {
 function PricesDiffer({ row }: { row: CatalogRow }): VNode | null {
   const sentence = conflictSentence(row);
   return sentence === undefined ? null : (
-    <p class="reason pricesDiffer">
+    <p class="reason">
       <Icon name="warning" class="warn" />
       <span>
         <strong>Prices differ.</strong> {sentence.replace(/^./, (letter) => letter.toUpperCase())} Costs are reckoned

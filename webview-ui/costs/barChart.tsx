@@ -7,6 +7,7 @@ import { ChartTip } from './chartTip.tsx';
 import { slotFill } from './patterns.tsx';
 import { ticksUpTo } from './scale.ts';
 import type { Slot } from './slots.ts';
+import { textWidth } from './textWidth.ts';
 import { useWidth } from './useWidth.ts';
 
 export interface BarStack {
@@ -27,7 +28,7 @@ export interface BarChartProps {
   /** The exact figure. */
   write: (value: number) => string;
   /** A round figure on the axis. */
-  writeTick: (value: number) => string;
+  writeTick: (value: number, step: number) => string;
   /** So much of a value is one on the axis: its steps are round in another currency too. 1 when not given. */
   tickUnit?: number;
   /** Enter or a click on a bar. */
@@ -36,9 +37,11 @@ export interface BarChartProps {
   lit?: Signal<string | undefined>;
 }
 
-const HEIGHT = 196;
+const HEIGHT = 216;
 const TOP = 8;
 const BASE = HEIGHT - 20;
+/** Pixels behind the present that show too: the word below it is wider than its bar. */
+const ROOM_AFTER = 44;
 
 /** Pixels from the left and of the width of a bar with the gap to the next, and how high one unit is. */
 interface Geometry {
@@ -55,8 +58,8 @@ export function BarChart(props: BarChartProps): VNode {
   const totals = bars.map((_, place) => stacks.reduce((sum, { values }) => sum + (values[place] ?? 0), 0));
   const most = totals.reduce((max, total, place) => Math.max(max, total + (forecast?.[place] ?? 0)), 0);
   const ticks = ticksUpTo(most / tickUnit).map((tick) => tick * tickUnit);
-  const words = ticks.map(writeTick);
-  const axisWidth = Math.max(28, ...words.map((text) => Math.ceil(text.length * 6.4) + 10));
+  const words = ticks.map((tick) => writeTick(tick, ticks[1] ?? 1));
+  const axisWidth = Math.max(28, ...words.map((text) => textWidth(text, 11) + 8));
   const geometry = geometryOf(bars.length, width - axisWidth, ticks.at(-1) ?? 1);
   return (
     <div class="barChart" ref={root}>
@@ -138,7 +141,9 @@ function Plot(props: PlotProps): VNode {
           active.value = undefined;
           spoken.value = '';
         }}
-        onKeyDown={(event) => steer(event, place ?? startOf(bars), bars.length, go, () => (active.value = undefined), open)}
+        onKeyDown={(event) =>
+          steer(event, place ?? startOf(bars), bars.length, go, () => (active.value = undefined), open)
+        }
       >
         <svg class={open ? 'plot opens' : 'plot'} width={geometry.width} height={HEIGHT} aria-hidden="true">
           <Drawing {...props} place={place} />
@@ -164,14 +169,30 @@ function Plot(props: PlotProps): VNode {
   );
 }
 
-function Drawing({ bars, stacks, forecast, ticks, totals, geometry, lit, place }: PlotProps & { place?: number | undefined }): VNode {
+function Drawing({
+  bars,
+  stacks,
+  forecast,
+  ticks,
+  totals,
+  geometry,
+  lit,
+  place,
+}: PlotProps & { place?: number | undefined }): VNode {
   const { slotWidth, barWidth, width, y } = geometry;
   const left = (one: number): number => one * slotWidth + (slotWidth - barWidth) / 2;
   const heights = bars.map(() => 0);
   return (
     <>
       {ticks.map((tick) => (
-        <line key={tick} class="gridLine" x1="0" x2={width} y1={Math.round(y(tick)) + 0.5} y2={Math.round(y(tick)) + 0.5} />
+        <line
+          key={tick}
+          class="gridLine"
+          x1="0"
+          x2={width}
+          y1={Math.round(y(tick)) + 0.5}
+          y2={Math.round(y(tick)) + 0.5}
+        />
       ))}
       {place !== undefined && (
         <rect class="pointed transient" x={place * slotWidth} y={TOP} width={slotWidth} height={BASE - TOP} />
@@ -186,17 +207,25 @@ function Drawing({ bars, stacks, forecast, ticks, totals, geometry, lit, place }
           }
         }
         const isFaded = lit?.value !== undefined && lit.value !== key;
-        return <path key={key} class={isFaded ? 'stack faded' : 'stack'} data-key={key} d={path} fill={slotFill(slot)} />;
+        return (
+          <path key={key} class={isFaded ? 'stack faded' : 'stack'} data-key={key} d={path} fill={slotFill(slot)} />
+        );
       })}
       {forecast && (
         <path
           class="forecast"
           d={forecast
-            .map((value, one) => (value > 0 ? outlineOf(left(one), y(totals[one] ?? 0), barWidth, y((totals[one] ?? 0) + value)) : ''))
+            .map((value, one) =>
+              value > 0 ? outlineOf(left(one), y(totals[one] ?? 0), barWidth, y((totals[one] ?? 0) + value)) : '',
+            )
             .join('')}
         />
       )}
-      {ticksWithRoom(bars, bars.map((_, one) => (one + 0.5) * slotWidth), width).map(({ text, x, isNow }) => (
+      {ticksWithRoom(
+        bars,
+        bars.map((_, one) => (one + 0.5) * slotWidth),
+        width,
+      ).map(({ text, x, isNow }) => (
         <text key={x} class={isNow ? 'tick middle now' : 'tick middle'} x={x} y={HEIGHT - 5}>
           {text}
         </text>
@@ -279,7 +308,7 @@ function useScrollToNow(
   useLayoutEffect(() => {
     const { current } = scroller;
     if (current) {
-      current.scrollLeft = (startOf(bars) + 2) * slotWidth - current.clientWidth;
+      current.scrollLeft = (startOf(bars) + 1) * slotWidth + ROOM_AFTER - current.clientWidth;
     }
   }, [span]);
 }

@@ -1,5 +1,6 @@
 // What stands under the bars and what each is called, from where it begins and how wide it is.
 import type { CostBars, CostStep } from '../../src/shared/costViews.ts';
+import type { SheetColumn } from './sheet.ts';
 import { addDays, clock, dayOf, dayText, shortDay, spanText, weekdayDay } from './days.ts';
 
 export interface Bar {
@@ -63,7 +64,9 @@ function tickOf(start: string | number, step: CostStep, starts: CostBars['starts
     return isNow ? (step === 'week' ? 'this week' : 'today') : isFirst ? month : '';
   }
   if (starts.length <= 10) {
-    return isNow ? `${dayText(start, { weekday: 'short', day: 'numeric' })} today` : weekdayDay(start).slice(0, 6).trim();
+    return isNow
+      ? `${dayText(start, { weekday: 'short', day: 'numeric' })} today`
+      : weekdayDay(start).slice(0, 6).trim();
   }
   const isWithinMonth = String(starts[0]).slice(0, 7) === String(starts.at(-1)).slice(0, 7);
   if (isNow) {
@@ -94,4 +97,18 @@ export interface Tick {
   x: number;
   half: number;
   isNow: boolean;
+}
+
+/** First column of the tables of bars: files have when a bar begins, people read what it is called. */
+export function beginColumn({ step, starts }: Pick<CostBars, 'step' | 'starts'>, asOf: number): SheetColumn {
+  const titles = new Map(
+    barsFor({ step, starts }, asOf).map(({ title }, place) => [beginOf(starts[place] ?? ''), title]),
+  );
+  const title = { hour: 'Hour', day: 'Day', week: 'Week', month: 'Month' }[step];
+  return { id: 'begin', title, written: (begin) => titles.get(begin) ?? begin };
+}
+
+/** "2026-11-20", "2026-11-20 14:00" */
+export function beginOf(start: string | number): string {
+  return typeof start === 'number' ? `${dayOf(start)} ${clock(start)}` : start;
 }

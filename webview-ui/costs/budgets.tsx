@@ -23,7 +23,12 @@ export function Budgets({ view }: { view: CostsView }): VNode {
           Budgets
         </h2>
         {budgets.length > 0 && (
-          <button type="button" class="ghost" aria-label="Edit budgets" onClick={() => void app.openSettings('budgets')}>
+          <button
+            type="button"
+            class="ghost"
+            aria-label="Edit budgets"
+            onClick={() => void app.openSettings('budgets')}
+          >
             <Icon name="edit" /> Edit
           </button>
         )}
@@ -50,24 +55,27 @@ export function Budgets({ view }: { view: CostsView }): VNode {
 }
 
 function Budget({ budget, currency }: { budget: BudgetOutlook; currency: Currency }): VNode {
-  const { title, name = title, limitUsd, raisedUsd, spentUsd, heldUsd, leftUsd, hard, problem } = budget;
+  const { title, limitUsd, raisedUsd, spentUsd, heldUsd, leftUsd, hard, problem } = budget;
+  const name = nameOf(budget);
   const whole = limitUsd + raisedUsd;
   const used = whole > 0 ? (spentUsd + heldUsd) / whole : 1;
   const state = leftUsd <= 0 ? 'over' : used >= NEAR ? 'near' : 'calm';
   return (
     <li class="budget">
-      <p class="row wrap budgetLine">
-        <span class="grow cut" title={title}>
+      <p class="row budgetLine">
+        <span class="grow" title={title}>
           {name}
         </span>
-        <span class="fig">
+        <span class="fig nowrap">
           {money(spentUsd, currency)} <span class="dim">of {money(whole, currency)}</span>
         </span>
       </p>
       <Meter budget={budget} whole={whole} used={used} state={state} />
       <p class="row wrap sm budgetLine">
         <span class="row budgetState">
-          {state !== 'calm' && <Icon name={state === 'over' ? 'error' : 'warning'} class={state === 'over' ? 'err' : 'warn'} />}
+          {state !== 'calm' && (
+            <Icon name={state === 'over' ? 'error' : 'warning'} class={state === 'over' ? 'err' : 'warn'} />
+          )}
           <span class="fig">{percentText(used)}</span>
           <span class="dim">{hard ? 'refuses at 100 %' : 'warns only'}</span>
         </span>
@@ -82,6 +90,11 @@ function Budget({ budget, currency }: { budget: BudgetOutlook; currency: Currenc
       )}
     </li>
   );
+}
+
+/** The person's own, else what it is: "Monthly budget for OpenAI". */
+function nameOf({ name, title }: BudgetOutlook): string {
+  return name ?? title.replace(/^Your (\w)/, (_, first: string) => first.toUpperCase());
 }
 
 interface AmountsProps {
@@ -103,7 +116,12 @@ function Amounts({ budget, currency, canRaise, name }: AmountsProps): VNode | nu
     <p class="row wrap sm budgetLine">
       <span class="dim fig">{words.filter(Boolean).join(' · ')}</span>
       {canRaise && (
-        <button type="button" class="link" aria-label={`Raise once: ${name}`} onClick={() => void app.raiseBudget(id, firstDay)}>
+        <button
+          type="button"
+          class="link"
+          aria-label={`Raise once: ${name}`}
+          onClick={() => void app.raiseBudget(id, firstDay)}
+        >
           Raise once…
         </button>
       )}
@@ -128,13 +146,13 @@ interface MeterProps {
 
 /** Thin marks warn, the thick end refuses. */
 function Meter({ budget, whole, used, state }: MeterProps): VNode {
-  const { name, title, spentUsd, warnAt, hard } = budget;
+  const { spentUsd, warnAt, hard } = budget;
   const part = (value: number): string => `${Math.max(0, Math.min(100, value * 100)).toFixed(2)}%`;
   return (
     <div
       class={`meter ${state}`}
       role="meter"
-      aria-label={name ?? title}
+      aria-label={nameOf(budget)}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(Math.min(1, used) * 100)}

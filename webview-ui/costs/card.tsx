@@ -48,11 +48,12 @@ export function Card(props: CardProps): VNode {
       <header class="cardHead">
         <h2 id={headingId}>{title}</h2>
         {sub && <span class="dim sm">{sub}</span>}
-        <span class="grow" />
-        {controls}
-        {hasPie && <FaceButton id={id} title={title} face={face} to="pie" />}
-        {picture && <FaceButton id={id} title={title} face={face} to="table" />}
-        <SaveButton {...props} picturePlace={body} />
+        <span class="cardTools">
+          {controls}
+          {hasPie && <FaceButton id={id} title={title} face={face} to="pie" />}
+          {picture && <FaceButton id={id} title={title} face={face} to="table" />}
+          <SaveButton {...props} picturePlace={body} />
+        </span>
       </header>
       <div ref={body}>
         {picture && (

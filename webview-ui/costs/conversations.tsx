@@ -20,7 +20,11 @@ export function Conversations({ view }: { view: CostsView }): VNode {
       sheet={() => ({
         columns: [
           { id: 'title', title: 'Conversation' },
-          { id: 'cost', title: `Cost (${currency.code})`, figure: (amount) => money(amount / currency.perUsd, currency) },
+          {
+            id: 'cost',
+            title: `Cost (${currency.code})`,
+            figure: (amount) => money(amount / currency.perUsd, currency),
+          },
           { id: 'requests', title: 'Requests', figure: String },
           { id: 'withoutPrice', title: 'Requests without a price', figure: String },
           { id: 'timesUsual', title: 'Times the usual cost', figure: String },

@@ -139,6 +139,12 @@ export function beforeText(kind: CostPeriod['kind'], span: CostSpan): string {
   }
 }
 
+/** "nothing yesterday by 14:05", "nothing in October by the 20th". */
+export function nothingBefore(kind: CostPeriod['kind'], span: CostSpan): string {
+  const text = beforeText(kind, span);
+  return text === '' ? '' : `nothing ${kind === 'month' || kind === 'year' ? 'in ' : ''}${text}`;
+}
+
 /** "14:05" */
 export function clock(ms: number): string {
   return new Date(ms).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

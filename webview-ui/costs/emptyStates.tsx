@@ -82,7 +82,9 @@ export function NothingHere({ view }: { view: CostsView }): VNode {
       </p>
       <div class="row wrap buttons">
         {hasFilter && <Button label="Clear Filters" onClick={() => app.filterBy({})} />}
-        {query.period.kind !== 'all' && <Button label="Show All Time" onClick={() => app.showPeriod({ kind: 'all' })} />}
+        {query.period.kind !== 'all' && (
+          <Button label="Show All Time" onClick={() => app.showPeriod({ kind: 'all' })} />
+        )}
       </div>
     </div>
   );

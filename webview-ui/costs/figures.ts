@@ -17,7 +17,19 @@ function signOf({ code }: Currency): string {
   return /\p{L}$/u.test(sign) ? `${sign} ` : sign;
 }
 
-/** A round amount on an axis: without ".00". */
+/** "$0", "$0.05", "$0.10": amounts on an axis whose steps are `stepUsd`, all with as many digits. */
+export function tickMoney(usd: number, stepUsd: number, currency: Currency): string {
+  const step = stepUsd * currency.perUsd;
+  const isRound = (figure: number): boolean => Math.abs(figure - Math.round(figure)) < 1e-6;
+  const digits = isRound(step) ? 0 : Math.max(2, [2, 3, 4, 5, 6, 7, 8].find((one) => isRound(step * 10 ** one)) ?? 9);
+  const figure = (usd * currency.perUsd).toLocaleString('en-US', {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return usd === 0 ? money(0, currency) : money(1, currency).replace(/[\d.,]+/, figure);
+}
+
+/** A round amount: without ".00". */
 export function roundMoney(usd: number, currency: Currency): string {
   return money(usd, currency).replace(/\.00$/, '');
 }

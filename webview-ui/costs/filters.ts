@@ -69,7 +69,7 @@ function option<K extends keyof CostFilter, Item extends NonNullable<CostFilter[
     id: `${kind} ${id}`,
     kind,
     text,
-    detail: detail === text ? '' : detail,
+    detail: detail.toLowerCase() === text.toLowerCase() ? '' : detail,
     isOn,
     change: (filter, on) => {
       const { [list]: _, ...others } = filter;

@@ -57,11 +57,7 @@ function Loaded({ view }: { view: CostsView }): VNode {
         {!isEmpty && <FilterChips view={view} />}
         <div class={app.loading.value ? 'progressLine on' : 'progressLine'} aria-hidden="true" />
       </header>
-      <main
-        ref={main}
-        aria-busy={app.loading.value}
-        onScroll={(event) => app.scrolled(event.currentTarget.scrollTop)}
-      >
+      <main ref={main} aria-busy={app.loading.value} onScroll={(event) => app.scrolled(event.currentTarget.scrollTop)}>
         <Failure />
         <ActionProblem />
         {isEmpty ? <Empty view={view} /> : <Figures view={view} />}
@@ -124,8 +120,8 @@ function ExportButton(): VNode {
   const button = useRef<HTMLElement>(null);
   return (
     <span class="row costActions">
-      <button type="button" class="ghost" onClick={() => void app.usageFile('export')}>
-        <Icon name="export" /> Export Usage…
+      <button type="button" class="ghost" title="Export Usage…" onClick={() => void app.usageFile('export')}>
+        <Icon name="export" /> <span class="buttonWords">Export Usage…</span>
       </button>
       <IconButton
         icon="ellipsis"

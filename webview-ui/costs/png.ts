@@ -175,11 +175,7 @@ function shapeOf(element: SVGElement): Path2D {
   return path;
 }
 
-function paintOf(
-  context: CanvasRenderingContext2D,
-  value: string,
-  scale: number,
-): string | CanvasPattern | undefined {
+function paintOf(context: CanvasRenderingContext2D, value: string, scale: number): string | CanvasPattern | undefined {
   const id = /url\("?#([^")]+)"?\)/.exec(value)?.[1];
   return value === 'none' ? undefined : id === undefined ? value : patternOf(context, id, scale);
 }

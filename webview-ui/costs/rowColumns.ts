@@ -16,17 +16,20 @@ export interface RowColumn {
   text: (value: number) => string;
   /** What is written more quietly behind it. */
   beside?: (row: CostRow) => string;
+  /** A second figure of the same kind, in the same cell behind a stroke; files have it in a column of its own. */
+  second?: Pick<RowColumn, 'id' | 'words' | 'value'>;
 }
 
 const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
 const written = ({ sums }: CostRow): number => sums.cacheWrite5m + sums.cacheWrite1h;
 
-/** Failures and unknown costs are part of what is read at a glance; what is never there in this report is left out. */
+/** What is read first comes first, for narrow pages; what is nowhere in this report is left out. */
 export function rowColumns({ report, currency }: CostsView): readonly RowColumn[] {
   const { totals } = report;
   const tokens = (id: string, title: string, value: RowColumn['value'], isThere: boolean): RowColumn[] =>
     isThere ? [{ id, title, words: `${title}, tokens`, value, text: compactTokens }] : [];
   return [
+    amount('cost', 'Cost', 'Cost', costOf, currency),
     { id: 'requests', title: 'Requests', words: 'Requests', value: ({ sums }) => sums.requests, text: formatTokens },
     {
       id: 'failures',
@@ -38,31 +41,27 @@ export function rowColumns({ report, currency }: CostsView): readonly RowColumn[
     },
     {
       id: 'firstTokenP50',
-      title: 'First token p50, s',
+      title: 'First token p50\u00A0/\u00A0p95,\u00A0s',
       words: 'Time to first token in seconds: half are faster',
       value: ({ timeToFirstToken }) => seconds(timeToFirstToken.p50),
       text: secondsText,
-    },
-    {
-      id: 'firstTokenP95',
-      title: 'p95, s',
-      words: 'Time to first token in seconds: 95 % are faster',
-      value: ({ timeToFirstToken }) => seconds(timeToFirstToken.p95),
-      text: secondsText,
+      second: {
+        id: 'firstTokenP95',
+        words: 'Time to first token in seconds: 95 % are faster',
+        value: ({ timeToFirstToken }) => seconds(timeToFirstToken.p95),
+      },
     },
     {
       id: 'tokensPerSecondP50',
-      title: 'tok/s p50',
+      title: 'tok/s p50\u00A0/\u00A0p95',
       words: 'Tokens per second: half are faster',
       value: ({ tokensPerSecond }) => tokensPerSecond.p50,
       text: speedText,
-    },
-    {
-      id: 'tokensPerSecondP95',
-      title: 'p95',
-      words: 'Tokens per second: 95 % are slower',
-      value: ({ tokensPerSecond }) => tokensPerSecond.p95,
-      text: speedText,
+      second: {
+        id: 'tokensPerSecondP95',
+        words: 'Tokens per second: 95 % are slower',
+        value: ({ tokensPerSecond }) => tokensPerSecond.p95,
+      },
     },
     ...tokens('uncachedInput', 'Input', ({ sums }) => sums.uncachedInput, totals.uncachedInput > 0),
     ...tokens('cacheRead', 'Cache read', ({ sums }) => sums.cacheRead, totals.cacheRead > 0),
@@ -71,17 +70,10 @@ export function rowColumns({ report, currency }: CostsView): readonly RowColumn[
     ...tokens('reasoningOutput', 'Reasoning', ({ sums }) => sums.reasoningOutput, totals.reasoningOutput > 0),
     ...tokens('embedding', 'Embedding', ({ sums }) => sums.embedding, totals.embedding > 0),
     amount('average', 'Average', 'Average cost per request', ({ averageUsd }) => averageUsd, currency),
-    amount('cost', 'Cost', 'Cost', costOf, currency),
   ];
 }
 
-function amount(
-  id: string,
-  title: string,
-  words: string,
-  value: RowColumn['value'],
-  currency: Currency,
-): RowColumn {
+function amount(id: string, title: string, words: string, value: RowColumn['value'], currency: Currency): RowColumn {
   return { id, title, words, value, text: (usd) => money(usd, currency) };
 }
 
@@ -115,7 +107,9 @@ export function rowSheet(
   labels: { columns: readonly SheetColumn[]; cells: (row: CostRow) => readonly string[] },
 ): Sheet {
   const { code, perUsd } = view.currency;
-  const columns = rowColumns(view);
+  const columns = rowColumns(view).flatMap((column) =>
+    column.second ? [column, { ...column, ...column.second }] : [column],
+  );
   const isMoney = (id: string): boolean => id === 'cost' || id === 'average';
   return {
     columns: [
@@ -124,6 +118,7 @@ export function rowSheet(
         id,
         title: isMoney(id) ? `${words} (${code})` : words,
         figure: text,
+        absent: id === 'cost' ? 'unknown' : '',
       })),
       { id: 'withoutPrice', title: 'Requests without a price', figure: formatTokens },
     ],

@@ -115,7 +115,12 @@ function Row({ row, by, columns, view }: RowProps): VNode {
       <th scope="row">
         <span class="rowName">
           {by === 'model' && <span class="provider">{provider}</span>}
-          <OnlyButton row={row} by={by} view={view} text={by === 'model' ? modelName(providerId, model, names) : provider} />
+          <OnlyButton
+            row={row}
+            by={by}
+            view={view}
+            text={by === 'model' ? modelName(providerId, model, names) : provider}
+          />
         </span>
       </th>
       {columns.map((column) => {
@@ -123,17 +128,19 @@ function Row({ row, by, columns, view }: RowProps): VNode {
         const beside = column.beside?.(row) ?? '';
         return (
           <td key={column.id} class={value === 0 ? 'figure dim' : 'figure'}>
-            {column.id === 'cost' ? (
-              <Cost row={row} by={by} view={view} />
-            ) : (
-              value !== undefined && column.text(value)
-            )}
+            {column.id === 'cost' ? <Cost row={row} by={by} view={view} /> : pairText(column, row)}
             {beside !== '' && <span class="dim"> {beside}</span>}
           </td>
         );
       })}
     </tr>
   );
+}
+
+/** "0.92 / 2.40"; nothing where it was not measured. */
+function pairText({ value, text, second }: RowColumn, row: CostRow): string {
+  const figures = second ? [value(row), second.value(row)] : [value(row)];
+  return figures.flatMap((figure) => (figure === undefined ? [] : [text(figure)])).join(' / ');
 }
 
 function OnlyButton({ row, by, view, text }: Omit<RowProps, 'columns'> & { text: string }): VNode {
@@ -145,11 +152,11 @@ function OnlyButton({ row, by, view, text }: Omit<RowProps, 'columns'> & { text:
   return (
     <button
       type="button"
-      class="onlyThis"
+      class="onlyThis cutLeft"
       title={option?.isOn(filter) ? text : `Show nothing but ${text}`}
       onClick={() => option && app.filterBy(option.change(filter, true))}
     >
-      {text}
+      <span>{text}</span>
     </button>
   );
 }

@@ -3,6 +3,7 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { slotFill } from './patterns.tsx';
 import type { Slot } from './slots.ts';
+import { fittedText, textWidth } from './textWidth.ts';
 import { useWidth } from './useWidth.ts';
 
 export interface Share {
@@ -23,7 +24,7 @@ interface ShareBarsProps {
 }
 
 const NARROW_BELOW = 380;
-const LETTER = 6.5;
+const SIZE = 12;
 
 export function ShareBars({ label, shares }: ShareBarsProps): VNode {
   const root = useRef<HTMLDivElement>(null);
@@ -31,9 +32,12 @@ export function ShareBars({ label, shares }: ShareBarsProps): VNode {
   const isNarrow = width < NARROW_BELOW;
   const line = isNarrow ? 34 : 24;
   const most = Math.max(0, ...shares.map(({ value }) => value));
-  const figureWidth = Math.max(0, ...shares.map(({ figure }) => figure.length)) * LETTER + 8;
-  const partWidth = Math.max(0, ...shares.map(({ part }) => part.length)) * LETTER + 4;
-  const nameWidth = isNarrow ? width - figureWidth - partWidth : Math.min(220, width * 0.36);
+  const widest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => textWidth(text, SIZE)));
+  const figureWidth = widest(shares.map(({ figure }) => figure)) + 8;
+  const partWidth = widest(shares.map(({ part }) => part)) + 10;
+  const nameWidth = isNarrow
+    ? width - figureWidth - partWidth
+    : Math.min(220, width * 0.36, widest(shares.map(({ text }) => text)) + 2);
   const barLeft = isNarrow ? 0 : nameWidth + 8;
   const barRoom = Math.max(0, isNarrow ? width : width - barLeft - figureWidth - partWidth);
   return (
@@ -47,9 +51,15 @@ export function ShareBars({ label, shares }: ShareBarsProps): VNode {
               <g key={key} data-key={key}>
                 <title>{`${text}: ${figure} ${part}`}</title>
                 <text class="label" x="0" y={top + 16}>
-                  {shortened(text, nameWidth)}
+                  {fittedText(text, SIZE, nameWidth)}
                 </text>
-                <rect class="track" x={barLeft} y={top + (isNarrow ? 22 : 8)} width={barRoom} height={isNarrow ? 6 : 8} />
+                <rect
+                  class="track"
+                  x={barLeft}
+                  y={top + (isNarrow ? 22 : 8)}
+                  width={barRoom}
+                  height={isNarrow ? 6 : 8}
+                />
                 <rect
                   class="stack"
                   x={barLeft}
@@ -75,10 +85,4 @@ export function ShareBars({ label, shares }: ShareBarsProps): VNode {
 
 export function spokenShares(shares: readonly Share[]): string {
   return shares.map(({ text, figure, part }) => [`${text} ${figure}`, part].filter(Boolean).join(', ')).join('; ');
-}
-
-/** Cut from the left, so that the telling end of a long model id shows. */
-function shortened(text: string, width: number): string {
-  const most = Math.max(4, Math.floor(width / LETTER));
-  return text.length <= most ? text : `…${text.slice(text.length - most + 1)}`;
 }

@@ -28,6 +28,7 @@ export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model'
         id: 'cost',
         title: `Cost (${currency.code})`,
         figure: (amount) => money(amount / currency.perUsd, currency),
+        absent: 'unknown',
       },
       { id: 'share', title: 'Share', figure: percentText },
       { id: 'withoutPrice', title: 'Requests without a price', figure: String },
@@ -128,7 +129,7 @@ function sharesOf(view: CostsView, rows: readonly CostRow[], by: 'provider' | 'm
       slot: slots.get(row.key) ?? 'rest',
       value,
       figure: measure.figure(row),
-      part: part(value),
+      part: measure.figure(row) === 'unknown' ? '' : part(value),
     };
   });
   const others = rows.slice(shown.length);
@@ -154,7 +155,11 @@ function labelColumns(by: 'provider' | 'model'): Sheet['columns'] {
   return by === 'provider' ? [provider] : [{ id: 'model', title: 'Model' }, provider];
 }
 
-function labelCells({ providerId = '', model = '' }: CostRow, by: 'provider' | 'model', names: CostsView['names']): string[] {
+function labelCells(
+  { providerId = '', model = '' }: CostRow,
+  by: 'provider' | 'model',
+  names: CostsView['names'],
+): string[] {
   const provider = providerName(providerId, names);
   return by === 'provider' ? [provider] : [modelName(providerId, model, names), provider];
 }

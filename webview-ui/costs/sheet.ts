@@ -8,6 +8,10 @@ export interface SheetColumn {
   title: string;
   /** How a figure is written in the table; absent: a column of text. */
   figure?: (value: number) => string;
+  /** How a text is written in the table, where people read it otherwise than a file has it. */
+  written?: (text: string) => string;
+  /** What the table says where there is no figure. */
+  absent?: string;
 }
 
 /** Figures in the unit of their column; absent: unknown, or not measured. */

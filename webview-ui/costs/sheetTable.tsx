@@ -1,6 +1,6 @@
 // A sheet as a table: what stands in a picture's place for whoever reads figures better, or has them read.
 import type { VNode } from 'preact';
-import type { Sheet } from './sheet.ts';
+import type { Sheet, SheetCell, SheetColumn } from './sheet.ts';
 
 interface SheetTableProps {
   sheet: Sheet;
@@ -25,10 +25,10 @@ export function SheetTable({ sheet, label }: SheetTableProps): VNode {
         <tbody>
           {rows.map((row, place) => (
             <tr key={place}>
-              {columns.map(({ id, figure }, column) => {
-                const cell = row[column];
-                const text = typeof cell === 'number' ? (figure ?? String)(cell) : (cell ?? '');
-                return column === 0 ? (
+              {columns.map((column, at) => {
+                const { id, figure } = column;
+                const text = cellText(row[at], column);
+                return at === 0 ? (
                   <th key={id} scope="row">
                     {text}
                   </th>
@@ -44,4 +44,8 @@ export function SheetTable({ sheet, label }: SheetTableProps): VNode {
       </table>
     </div>
   );
+}
+
+function cellText(cell: SheetCell, { figure = String, written, absent = '' }: SheetColumn): string {
+  return cell === undefined ? absent : typeof cell === 'number' ? figure(cell) : (written?.(cell) ?? cell);
 }

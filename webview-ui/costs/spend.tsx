@@ -11,11 +11,11 @@ import {
 } from '../../src/shared/costViews.ts';
 import { Select } from './select.tsx';
 import { BarChart, type BarStack } from './barChart.tsx';
-import { barsFor } from './barTicks.ts';
+import { barsFor, beginColumn, beginOf } from './barTicks.ts';
 import { Card } from './card.tsx';
 import { type CostsApp, useCosts } from './costsState.ts';
-import { addDays, beforeText, clock, dayOf, daysBetween, periodTitle } from './days.ts';
-import { changeText, counted, money, paid, roundMoney } from './figures.ts';
+import { addDays, beforeText, dayOf, daysBetween, periodTitle } from './days.ts';
+import { changeText, counted, money, paid, tickMoney } from './figures.ts';
 import { filterOptions } from './filters.ts';
 import { DIMENSION_WORDS, labelText, providerName } from './labels.ts';
 import { Legend, type LegendItem } from './legend.tsx';
@@ -48,7 +48,7 @@ export function Spend({ view }: { view: CostsView }): VNode {
             stacks={stacks}
             forecast={forecast}
             write={(usd) => money(usd, currency)}
-            writeTick={(usd) => roundMoney(usd, currency)}
+            writeTick={(usd, step) => tickMoney(usd, step, currency)}
             tickUnit={1 / currency.perUsd}
             open={bars.step === 'hour' ? undefined : (place) => openBar(app, view, place)}
             lit={lit}
@@ -170,9 +170,7 @@ function actionOf(
   const text = labelText(stack, by, names);
   const id = `${by} ${JSON.stringify(itemOf(stack, by))}`;
   const option = filterOptions(report.choices, names, filter).find((one) => one.id === id);
-  return option
-    ? { does: `Show nothing but ${text}`, run: () => app.filterBy(option.change(filter, true)) }
-    : {};
+  return option ? { does: `Show nothing but ${text}`, run: () => app.filterBy(option.change(filter, true)) } : {};
 }
 
 function itemOf({ key, providerId, model, keyName }: CostStack, by: CostDimension): unknown {
@@ -196,19 +194,16 @@ function sheetOf({ report, currency }: CostsView, stacks: readonly BarStack[], f
   const inCurrency = (usd: number): number => usd * currency.perUsd;
   const write = (amount: number): string => money(amount / currency.perUsd, currency);
   const unit = `(${currency.code})`;
-  const titles = barsFor(bars, asOf);
   return {
     columns: [
-      { id: 'begin', title: bars.step === 'hour' ? 'Hour' : `First day` },
-      { id: 'span', title: bars.step[0]?.toUpperCase() + bars.step.slice(1) },
+      beginColumn(bars, asOf),
       { id: 'total', title: `Total ${unit}`, figure: write },
       ...stacks.map(({ text }, place) => ({ id: `part${place + 1}`, title: `${text} ${unit}`, figure: write })),
       { id: 'requests', title: 'Requests', figure: String },
       ...(forecast ? [{ id: 'expected', title: `Still expected ${unit}`, figure: write }] : []),
     ],
     rows: bars.starts.map((start, place) => [
-      typeof start === 'number' ? `${dayOf(start)} ${clock(start)}` : start,
-      titles[place]?.title,
+      beginOf(start),
       inCurrency(bars.usd[place] ?? 0),
       ...stacks.map(({ values }) => inCurrency(values[place] ?? 0)),
       bars.requests[place],
@@ -216,4 +211,3 @@ function sheetOf({ report, currency }: CostsView, stacks: readonly BarStack[], f
     ]),
   };
 }
-

@@ -2,8 +2,8 @@
 import type { VNode } from 'preact';
 import type { CostPeriod, CostReport, CostSpan, CostsView } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
-import { beforeText, dayOf, shortDay, weekdayDay } from './days.ts';
-import { changeText, counted, money, paid } from './figures.ts';
+import { beforeText, dayOf, nothingBefore, shortDay, weekdayDay } from './days.ts';
+import { changeText, counted, money, paid, roundMoney } from './figures.ts';
 import { isFiltered } from './filters.ts';
 
 export function Tiles({ view }: { view: CostsView }): VNode {
@@ -26,7 +26,7 @@ interface TileProps {
 }
 
 function Tile({ title, kind, span, currency }: TileProps): VNode {
-  const { sums, before } = span;
+  const { sums } = span;
   const change = changeText(span);
   const facts = [
     counted(sums.requests, 'request'),
@@ -41,7 +41,7 @@ function Tile({ title, kind, span, currency }: TileProps): VNode {
       <p class="big fig">{paid(sums, currency)}</p>
       <p class="sm fig">
         {change === undefined ? (
-          <span class="dim">{before ? `nothing ${beforeText(kind, span)}` : ''}</span>
+          <span class="dim">{nothingBefore(kind, span)}</span>
         ) : (
           <>
             {change} <span class="dim">against {beforeText(kind, span)}</span>
@@ -86,7 +86,7 @@ function budgetSentence(
     return undefined;
   }
   const limitUsd = whole.limitUsd + whole.raisedUsd;
-  const name = `the month’s budget of ${money(limitUsd, currency)}`;
+  const name = `the month’s budget of ${roundMoney(limitUsd, currency)}`;
   if (whole.leftUsd <= 0) {
     return `${name} is used up`;
   }

@@ -4,9 +4,9 @@ import type { VNode } from 'preact';
 import { TOKEN_COLUMNS, type CostsView, type TokenColumn } from '../../src/shared/costViews.ts';
 import { formatTokens } from '../../src/shared/format.ts';
 import { BarChart, type BarStack } from './barChart.tsx';
-import { barsFor } from './barTicks.ts';
+import { barsFor, beginColumn, beginOf } from './barTicks.ts';
 import { Card } from './card.tsx';
-import { clock, dayOf, periodTitle } from './days.ts';
+import { periodTitle } from './days.ts';
 import { compactTokens, percentText, roundTokens } from './figures.ts';
 import { TOKEN_WORDS } from './labels.ts';
 import { Legend } from './legend.tsx';
@@ -46,11 +46,11 @@ export function TokenTrend({ view }: { view: CostsView }): VNode {
   const titles = barsFor(bars, report.asOf);
   const sheet = (): Sheet => ({
     columns: [
-      { id: 'begin', title: bars.step === 'hour' ? 'Hour' : 'First day' },
+      beginColumn(bars, report.asOf),
       ...TOKEN_COLUMNS.map((column) => ({ id: column, title: TOKEN_WORDS[column], figure: formatTokens })),
     ],
     rows: bars.starts.map((start, place) => [
-      typeof start === 'number' ? `${dayOf(start)} ${clock(start)}` : start,
+      beginOf(start),
       ...TOKEN_COLUMNS.map((column) => tokens[column][place] ?? 0),
     ]),
   });

@@ -26,9 +26,7 @@ export function Unpriced({ view }: { view: CostsView }): VNode | null {
       <header class="cardHead">
         <Icon name="warning" class="warn" />
         <h2 id={headingId}>Without a price</h2>
-        <span class="dim sm">
-          {counted(totals.unknownCostRequests, 'request')} whose cost is in no sum and in no budget’s use
-        </span>
+        <span class="dim sm">{counted(totals.unknownCostRequests, 'request')} whose cost is in no sum</span>
       </header>
       <ul>
         {shown.map(({ providerId, model, requests, lastDay }) => {

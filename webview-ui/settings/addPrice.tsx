@@ -12,6 +12,7 @@ import { readAmount, readNeededAmount } from './amountText.ts';
 import { Problem, TextInput } from './controls.tsx';
 import { PRICE_FIELDS, type PriceChoice, priceChoices, type PriceField } from './priceWords.ts';
 import { useSettings } from './settingsState.ts';
+import { useDraftForm } from './useDraftForm.ts';
 import type { FieldState } from './useField.ts';
 import { wordsOf } from './wordsOf.ts';
 
@@ -111,11 +112,9 @@ type Texts = Readonly<Partial<Record<PriceField['id'], string>>>;
 
 function PriceForm({ model, close }: { model: PriceChoice; close: () => void }): VNode {
   const app = useSettings();
-  const form = useRef<HTMLFormElement>(null);
   const texts = useSignal<Texts>({});
   const problems = useSignal<Texts & { form?: string }>({});
   const isSaving = useSignal(false);
-  useEffect(() => form.current?.querySelector('input')?.focus(), []);
   const problemOf = ({ id, isNeeded }: PriceField): string | undefined => {
     const read = (isNeeded ? readNeededAmount : readAmount)(texts.value[id] ?? '');
     return 'problem' in read ? read.problem : undefined;
@@ -135,7 +134,7 @@ function PriceForm({ model, close }: { model: PriceChoice; close: () => void }):
       write: put,
       commit: () => {
         // Not asked for before it was come to.
-        if ((texts.value[field.id] ?? '') !== '') {
+        if ((texts.value[field.id] ?? '') !== '' && !form.isPressing()) {
           problems.value = { ...problems.value, [field.id]: problemOf(field) };
         }
       },
@@ -146,7 +145,7 @@ function PriceForm({ model, close }: { model: PriceChoice; close: () => void }):
     const wrong = PRICE_FIELDS.filter((field) => problemOf(field) !== undefined);
     problems.value = Object.fromEntries(wrong.map((field) => [field.id, problemOf(field)]));
     if (isSaving.value || wrong[0]) {
-      form.current?.querySelector<HTMLElement>(`[data-field='${wrong[0]?.id}'] input`)?.focus();
+      form.focus(wrong[0]?.id ?? '');
       return;
     }
     const change: OwnPriceChange = Object.fromEntries(
@@ -164,22 +163,9 @@ function PriceForm({ model, close }: { model: PriceChoice; close: () => void }):
       problems.value = { form: problem };
     }
   };
+  const form = useDraftForm(() => void save());
   return (
-    <form
-      class="addPrice"
-      ref={form}
-      aria-label={`Price of ${model.modelName}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !isComposing(event)) {
-          event.preventDefault();
-          void save();
-        }
-      }}
-    >
+    <form class="addPrice" aria-label={`Price of ${model.modelName}`} {...form.attributes}>
       <p class="row">
         <span class="provider">{model.providerName}</span>
         <b class="cut">{model.modelName}</b>

@@ -62,12 +62,11 @@ export function RequestAmount({
         describedBy={description}
         suffix="USD"
         placeholder="not set"
-        disabled={budgets.locked}
       />
       <Source
         label={AMOUNTS[amount].label}
         words={source === 'user' ? 'from your settings' : 'default'}
-        reset={source === 'user' && !budgets.locked ? () => set(null) : undefined}
+        reset={source === 'user' ? () => set(null) : undefined}
       />
     </Row>
   );
@@ -93,20 +92,13 @@ export function BackgroundAmount({ budgets }: AmountProps): VNode {
   return (
     <Row texts={AMOUNTS.backgroundUsdPerDay} description={description} problem={problem}>
       <div class="backgroundControl">
-        <Select field={choice} label={label} labelHidden describedBy={description} disabled={budgets.locked}>
+        <Select field={choice} label={label} labelHidden describedBy={description}>
           <option value="amount">Up to an amount</option>
           <option value="noLimit">Off: no limit of its own</option>
           <option value="nothing">Nothing that costs</option>
         </Select>
         {mode === 'amount' && choice.text === 'amount' && (
-          <TextInput
-            field={field}
-            label={`${label}: amount`}
-            labelHidden
-            describedBy={description}
-            suffix="USD"
-            disabled={budgets.locked}
-          />
+          <TextInput field={field} label={`${label}: amount`} labelHidden describedBy={description} suffix="USD" />
         )}
       </div>
       {budgets.background && (
@@ -118,7 +110,7 @@ export function BackgroundAmount({ budgets }: AmountProps): VNode {
       <Source
         label={label}
         words={source === 'user' ? 'from your settings' : 'default'}
-        reset={source === 'user' && !budgets.locked ? () => set(null) : undefined}
+        reset={source === 'user' ? () => set(null) : undefined}
       />
     </Row>
   );
@@ -137,12 +129,8 @@ export function WarningsSwitch({ budgets }: AmountProps): VNode {
   }[source];
   return (
     <Row texts={AMOUNTS.warnings} description={description} problem={problem}>
-      <CheckBox field={field} label="On" describedBy={description} disabled={budgets.locked} />
-      <Source
-        label={AMOUNTS.warnings.label}
-        words={words}
-        reset={source === 'user' && !budgets.locked ? () => set(null) : undefined}
-      />
+      <CheckBox field={field} label="On" describedBy={description} />
+      <Source label={AMOUNTS.warnings.label} words={words} reset={source === 'user' ? () => set(null) : undefined} />
       <p class="sm dim">
         They come as notifications;{' '}
         <button class="link" onClick={() => app.show('webhooks')}>

@@ -1,42 +1,40 @@
 // The form of a budget: nothing is written until it is saved, as half a budget would hold for something else.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { BUDGET_PERIODS } from '../../src/shared/budgetViews.ts';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { BudgetsPageView, LimitRow } from '../../src/shared/spendingViews.ts';
-import { isComposing } from '../keyboard.ts';
 import { Button } from '../toolkit.tsx';
 import { changeOf, type FormField, formProblem, formTexts, type FormTexts } from './budgetDraft.ts';
 import { folderWords, PERIOD_WORDS, PURPOSES, purposeWords } from './budgetWords.ts';
 import { Problem, Select, TextInput } from './controls.tsx';
 import { useSettings } from './settingsState.ts';
+import { useDraftForm } from './useDraftForm.ts';
 import type { FieldState } from './useField.ts';
 
 interface BudgetFormProps {
   /** Absent: a new one. */
   row?: LimitRow;
+  /** Under which the draft is kept: the row's id, also when that is gone from the file; empty for a new one. */
+  draftId: string;
   settings: SettingsView;
   budgets: BudgetsPageView;
   close: () => void;
 }
 
-export function BudgetForm({ row, settings, budgets, close }: BudgetFormProps): VNode {
+export function BudgetForm({ row, draftId, settings, budgets, close }: BudgetFormProps): VNode {
   const app = useSettings();
-  const form = useRef<HTMLFormElement>(null);
-  const kept = app.editedBudget?.id === (row?.id ?? '') ? app.editedBudget.texts : undefined;
+  const kept = app.editedBudget?.id === draftId ? app.editedBudget.texts : undefined;
   const texts = useSignal<FormTexts>(formTexts(row?.values ?? {}, kept));
   const problems = useSignal<Readonly<Partial<Record<FormField | 'form', string>>>>({});
   const isSaving = useSignal(false);
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('select, input')?.focus();
-  }, []);
 
   const put = (field: FormField, text: string): void => {
     // Another provider has other keys.
     const others = field === 'provider' ? { key: '' } : {};
     texts.value = { ...texts.value, ...others, [field]: text };
-    app.keepBudget({ id: row?.id ?? '', texts: texts.value });
+    app.keepBudget({ id: draftId, texts: texts.value });
     if (problems.value[field] !== undefined && formProblem(field, text) === undefined) {
       problems.value = { ...problems.value, [field]: undefined };
     }
@@ -47,6 +45,9 @@ export function BudgetForm({ row, settings, budgets, close }: BudgetFormProps): 
     progress: 'none',
     input: (text) => put(name, text),
     commit: () => {
+      if (form.isPressing()) {
+        return;
+      }
       problems.value = { ...problems.value, [name]: formProblem(name, texts.value[name]) };
     },
     revert: close,
@@ -56,8 +57,7 @@ export function BudgetForm({ row, settings, budgets, close }: BudgetFormProps): 
     const found = (['usd', 'warnAt'] as const).map((name) => [name, formProblem(name, texts.value[name])] as const);
     problems.value = Object.fromEntries(found);
     if (isSaving.value || found.some(([, problem]) => problem !== undefined)) {
-      const first = found.find(([, problem]) => problem !== undefined)?.[0];
-      form.current?.querySelector<HTMLElement>(`[data-field='${first}'] input`)?.focus();
+      form.focus(found.find(([, problem]) => problem !== undefined)?.[0] ?? '');
       return;
     }
     isSaving.value = true;
@@ -71,22 +71,10 @@ export function BudgetForm({ row, settings, budgets, close }: BudgetFormProps): 
     }
   };
 
+  const form = useDraftForm(() => void save());
+
   return (
-    <form
-      class="budgetForm"
-      ref={form}
-      aria-label={row ? 'Edit budget' : 'New budget'}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.target instanceof HTMLInputElement && !isComposing(event)) {
-          event.preventDefault();
-          void save();
-        }
-      }}
-    >
+    <form class="budgetForm" aria-label={row ? 'Edit budget' : 'New budget'} {...form.attributes}>
       <Rule fieldOf={fieldOf} />
       <Scope fieldOf={fieldOf} settings={settings} budgets={budgets} />
       <div class="formPart">

@@ -28,13 +28,11 @@ interface BudgetRowProps {
   row: LimitRow;
   context: WordsContext;
   currency: Currency;
-  /** Nothing can be changed from here. */
-  locked: boolean;
   edit: () => void;
   remove: () => void;
 }
 
-export function BudgetRow({ row, context, currency, locked, edit, remove }: BudgetRowProps): VNode {
+export function BudgetRow({ row, context, currency, edit, remove }: BudgetRowProps): VNode {
   const app = useSettings();
   const isRaising = useSignal(false);
   const raise = useRef<HTMLElement>(null);
@@ -62,7 +60,7 @@ export function BudgetRow({ row, context, currency, locked, edit, remove }: Budg
               onClick={() => (isRaising.value = true)}
             />
           )}
-          {variable === undefined && !locked && (
+          {variable === undefined && (
             <>
               <IconButton icon="edit" label={`Edit ${label}`} onClick={edit} />
               <IconButton icon="trash" label={`Remove ${label}`} onClick={remove} />
@@ -82,7 +80,7 @@ export function BudgetRow({ row, context, currency, locked, edit, remove }: Budg
         <div class="fieldProblem sm row wrap">
           <Icon name="error" class="err" />
           <span class="grow">{problem}</span>
-          {!locked && <Button small label="Mend…" name={`Mend… ${label}`} onClick={edit} />}
+          <Button small label="Mend…" name={`Mend… ${label}`} onClick={edit} />
           <Button
             small
             label="Edit in settings.json"

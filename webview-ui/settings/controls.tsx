@@ -110,12 +110,14 @@ export function Select({ field, label, labelHidden, describedBy, disabled, inher
 interface CheckBoxProps {
   field: FieldState;
   label: string;
+  /** Its name for a screen reader where the label alone is one of many: begins with the label. */
+  name?: string;
   describedBy?: string;
   disabled?: boolean;
 }
 
 /** On or off, as the texts "true" and "false"; written at once. */
-export function CheckBox({ field, label, describedBy, disabled }: CheckBoxProps): VNode {
+export function CheckBox({ field, label, name, describedBy, disabled }: CheckBoxProps): VNode {
   const id = useId();
   return (
     <div class="field">
@@ -125,6 +127,7 @@ export function CheckBox({ field, label, describedBy, disabled }: CheckBoxProps)
             id={id}
             type="checkbox"
             checked={field.text === 'true'}
+            aria-label={name}
             disabled={disabled}
             aria-describedby={[describedBy, field.problem && `${id}-problem`].filter(Boolean).join(' ') || undefined}
             onChange={(event) => field.write(String(event.currentTarget.checked))}

@@ -10,6 +10,7 @@ import { PricesPage, priceTexts } from './pricesPage.tsx';
 import { PrivacyPage, privacyTexts } from './privacyPage.tsx';
 import { PromptsPage, promptTexts } from './promptsPage.tsx';
 import { ProvidersPage, providerTexts } from './providersPage.tsx';
+import { WebhooksPage, webhookTexts } from './webhooksPage.tsx';
 import { WorkspacePage, workspaceTexts } from './workspacePage.tsx';
 
 interface SettingsPage {
@@ -29,5 +30,6 @@ export const PAGES: readonly SettingsPage[] = [
   { id: 'prompts', title: 'System prompts', icon: 'library', Content: PromptsPage, texts: promptTexts },
   { id: 'budgets', title: 'Budgets', icon: 'creditCard', Content: BudgetsPage, texts: budgetTexts },
   { id: 'prices', title: 'Prices', icon: 'tag', Content: PricesPage, texts: priceTexts },
+  { id: 'webhooks', title: 'Webhooks', icon: 'broadcast', Content: WebhooksPage, texts: webhookTexts },
   { id: 'privacy', title: 'Privacy', icon: 'lock', Content: PrivacyPage, texts: privacyTexts },
 ];

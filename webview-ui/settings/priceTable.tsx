@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import type { SettingValue } from '../../src/shared/protocol/settings.ts';
 import type { OwnPriceRow } from '../../src/shared/spendingViews.ts';
 import { Icon } from '../icon.tsx';
-import { IconButton } from '../toolkit.tsx';
+import { Button, IconButton } from '../toolkit.tsx';
 import { amountText, readAmount, readNeededAmount } from './amountText.ts';
 import { TextInput } from './controls.tsx';
 import { PRICE_FIELDS, type PriceField } from './priceWords.ts';
@@ -42,20 +42,27 @@ export function PriceTable({ rows, remove }: PriceTableProps): VNode {
 }
 
 function Row({ row, remove }: { row: OwnPriceRow; remove: () => void }): VNode {
+  const app = useSettings();
+  // Its name stands for nobody's model: figures of it could not be kept.
+  const isModel = row.providerName !== '';
   return (
     <>
       <tr class="priceRow">
         <th scope="row" title={row.id}>
           <span class="row">
-            {row.providerName !== '' && <span class="provider">{row.providerName}</span>}
+            {isModel && <span class="provider">{row.providerName}</span>}
             <span class="cut">{row.modelName}</span>
           </span>
         </th>
-        {PRICE_FIELDS.map((field) => (
-          <td key={field.id}>
-            <Figure row={row} field={field} />
-          </td>
-        ))}
+        {isModel ? (
+          PRICE_FIELDS.map((field) => (
+            <td key={field.id}>
+              <Figure row={row} field={field} />
+            </td>
+          ))
+        ) : (
+          <td class="noFigures" colSpan={PRICE_FIELDS.length} />
+        )}
         <td>
           <IconButton icon="trash" label={`Remove the price of ${row.modelName}`} onClick={remove} />
         </td>
@@ -63,10 +70,15 @@ function Row({ row, remove }: { row: OwnPriceRow; remove: () => void }): VNode {
       {row.problem !== undefined && (
         <tr class="priceProblem">
           <td colSpan={PRICE_FIELDS.length + 2}>
-            <p class="fieldProblem sm row">
+            <div class="fieldProblem sm row wrap">
               <Icon name="error" class="err" />
-              <span>{row.problem}</span>
-            </p>
+              <span class="grow">{row.problem}</span>
+              <Button
+                small
+                label="Edit in settings.json"
+                onClick={() => app.ask('settings/openFile', { id: 'prices', scope: 'user' })}
+              />
+            </div>
           </td>
         </tr>
       )}

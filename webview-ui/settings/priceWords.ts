@@ -66,9 +66,12 @@ function hasPrice({ inputPerMillion }: CatalogRow): boolean {
 
 function choiceOf(row: CatalogRow): PriceChoice {
   const { providerId, model, providerName, name, inputPerMillion, outputPerMillion } = row;
-  const figures = [inputPerMillion, outputPerMillion].map((usd) => formatPerMillion(usd, USD));
+  const figures = [
+    inputPerMillion !== undefined && `$${formatPerMillion(inputPerMillion, USD)} in`,
+    outputPerMillion !== undefined && `$${formatPerMillion(outputPerMillion, USD)} out`,
+  ].filter(Boolean);
   const own = row.sources.price === 'settings' ? 'your price' : 'now';
-  const note = hasPrice(row) ? `${own} $${figures[0]} in, $${figures[1]} out` : 'no price known';
+  const note = hasPrice(row) ? `${own} ${figures.join(', ')}` : 'no price known';
   return { id: `${providerId}/${model}`, providerName, modelName: name, note };
 }
 

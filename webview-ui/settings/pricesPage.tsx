@@ -95,7 +95,12 @@ function Rows({ title, rows, settings, show, children }: RowsProps): VNode | nul
       {rows.map((row) => (
         <SettingRowView
           key={`${row.setting.id}.${row.definition.id}`}
-          row={{ ...row, setting: { ...row.setting, problem: undefined } }}
+          row={{
+            ...row,
+            setting: { ...row.setting, problem: undefined },
+            // The host knows the bounds; they are too wide to say anything.
+            definition: { ...row.definition, minimum: undefined, maximum: undefined },
+          }}
           scope="user"
           view={settings}
         />
@@ -236,16 +241,18 @@ function Unpriced({ rows, disabled, set }: UnpricedProps): VNode {
   const heading = useId();
   return (
     <div class="unpriced" role="group" aria-labelledby={heading}>
-      <h4 id={heading} class="row">
+      <h3 id={heading} class="row">
         <Icon name="warning" class="warn" />
         No price known
-      </h4>
+      </h3>
       <ul>
         {rows.map(({ providerId, model, providerName, modelName, requests }) => (
-          <li key={`${providerId}/${model}`} class="row unpricedRow">
-            <span class="provider">{providerName}</span>
-            <span class="grow cut" title={model}>
-              {modelName}
+          <li key={`${providerId}/${model}`} class="row wrap unpricedRow">
+            <span class="row grow unpricedName">
+              <span class="provider">{providerName}</span>
+              <span class="cut" title={model}>
+                {modelName}
+              </span>
             </span>
             <span class="dim sm nowrap fig">{counted(requests, 'request')} of unknown cost</span>
             <Button

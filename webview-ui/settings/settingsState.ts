@@ -7,6 +7,7 @@ import type { GeneratedPrompt, PromptWriterView } from '../../src/shared/protoco
 import type { EntryName, ProviderField, SettingValue } from '../../src/shared/protocol/settings.ts';
 import type { KeyReference, SettingsView } from '../../src/shared/settingsViews.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
+import type { WebhookTestView } from '../../src/shared/webhookViews.ts';
 import { HostClient, type EventMessage } from '../client.ts';
 import { showIn } from '../shownCurrency.ts';
 import type { Host } from '../vscodeApi.ts';
@@ -16,6 +17,7 @@ import { SpendingDesk } from './spendingDesk.ts';
 import { wordsOf } from './wordsOf.ts';
 
 export type Scope = 'user' | 'workspace';
+export type WebhookChange = Omit<Params<'webhooks/change'>, 'name'>;
 
 type Method = keyof SettingsPageRequests;
 type Params<M extends Method> = SettingsPageRequests[M]['params'];
@@ -159,6 +161,21 @@ export class SettingsApp {
     }
   }
 
+  async changeWebhook(name: string, change: WebhookChange): Promise<string | undefined> {
+    try {
+      this.#merge({ webhooks: await this.#client.request('webhooks/change', { name, ...change }) });
+      this.say('Saved.');
+      return undefined;
+    } catch (error) {
+      return wordsOf(error);
+    }
+  }
+
+  /** Aborting gives up. Throws the host's words. */
+  testWebhook(name: string, signal: AbortSignal): Promise<WebhookTestView> {
+    return this.#client.request('webhooks/test', { name }, signal);
+  }
+
   // Actions: a failure is told at the top of the page
 
   useKey(providerId: string, keyName: string): Promise<void> {
@@ -182,7 +199,11 @@ export class SettingsApp {
       | 'key/remove'
       | 'page/openLink'
       | 'page/proxySettings'
-      | 'settings/openFile',
+      | 'settings/openFile'
+      | 'webhooks/add'
+      | 'webhooks/copySecret'
+      | 'webhooks/editAddress'
+      | 'webhooks/remove',
   >(method: M, params: Params<M>): void {
     void this.#act(() => this.#client.request(method, params));
   }

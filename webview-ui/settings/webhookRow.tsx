@@ -1,7 +1,7 @@
 // One webhook: where it goes, what it is told of, whether it gets through, and what can be done with it.
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 import type { WebhookEventView, WebhookTestView, WebhookView } from '../../src/shared/webhookViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button, ProgressRing } from '../toolkit.tsx';
@@ -33,7 +33,7 @@ export function WebhookRow({ webhook, events, onRemoved }: WebhookRowProps): VNo
         <MenuButton label={`Actions for ${name}`} items={itemsOf(webhook, app, onRemoved)} />
       </header>
       {host === undefined && (
-        <p class="fieldProblem mild sm row">
+        <p class="fieldProblem mild sm row wrap webhookProblem">
           <Icon name="warning" class="warn" />
           <span class="grow">It has no address on this machine: addresses are not shared with other machines.</span>
           <Button
@@ -45,23 +45,33 @@ export function WebhookRow({ webhook, events, onRemoved }: WebhookRowProps): VNo
         </p>
       )}
       <div class="webhookFields">
-        <Toggle webhook={webhook} label="On" title={`On: ${name}`} isOn={webhook.enabled} change={(enabled) => ({ enabled })} />
+        <Toggle
+          webhook={webhook}
+          label="On"
+          title={`On: ${name}`}
+          isOn={webhook.enabled}
+          change={(enabled) => ({ enabled })}
+        />
         <Events webhook={webhook} events={events} />
-        <FormatField webhook={webhook} />
-        <Texts webhook={webhook} />
+        <div class="webhookColumn">
+          <FormatField webhook={webhook} />
+          <Texts webhook={webhook} />
+        </div>
       </div>
       <Delivery webhook={webhook} />
     </section>
   );
 }
 
-function itemsOf({ name, format }: WebhookView, app: ReturnType<typeof useSettings>, onRemoved: () => void): MenuItem[] {
+function itemsOf(
+  { name, format }: WebhookView,
+  app: ReturnType<typeof useSettings>,
+  onRemoved: () => void,
+): MenuItem[] {
   return [
     { label: 'Edit Address…', run: () => app.ask('webhooks/editAddress', { name }) },
     // Slack does not look at signatures.
-    ...(format === 'slack'
-      ? []
-      : [{ label: 'Copy Signing Secret', run: () => app.ask('webhooks/copySecret', { name }) }]),
+    ...(format === 'slack' ? [] : [{ label: 'Copy Secret', run: () => app.ask('webhooks/copySecret', { name }) }]),
     {
       label: 'Remove…',
       run: () => {
@@ -117,9 +127,14 @@ function Events({ webhook, events }: Pick<WebhookRowProps, 'webhook' | 'events'>
   );
 }
 
-function EventToggle({ webhook, event: { id, label, description } }: { webhook: WebhookView; event: WebhookEventView }): VNode {
+function EventToggle({
+  webhook,
+  event: { id, label, description },
+}: {
+  webhook: WebhookView;
+  event: WebhookEventView;
+}): VNode {
   const hint = useId();
-  const others = webhook.events.filter((one) => one !== id);
   return (
     <>
       <Toggle
@@ -128,7 +143,7 @@ function EventToggle({ webhook, event: { id, label, description } }: { webhook: 
         title={`${label}: ${webhook.name}`}
         isOn={webhook.events.includes(id)}
         describedBy={hint}
-        change={(isOn) => ({ events: isOn ? [...others, id] : others })}
+        change={(isOn) => ({ event: { id, isOn } })}
       />
       <p class="dim sm webhookHint" id={hint}>
         {description}
@@ -178,8 +193,11 @@ function Delivery({ webhook: { name, host, last, waiting } }: { webhook: Webhook
   const app = useSettings();
   const testing = useSignal<AbortController | undefined>(undefined);
   const tested = useSignal<WebhookTestView | undefined>(undefined);
-  const button = useRef<HTMLElement>(null);
   useEffect(() => () => testing.value?.abort(), []);
+  // By then it stands in the list as well, with its time.
+  useEffect(() => {
+    tested.value = undefined;
+  }, [last?.at]);
   const test = async (): Promise<void> => {
     const controller = new AbortController();
     testing.value = controller;
@@ -202,14 +220,7 @@ function Delivery({ webhook: { name, host, last, waiting } }: { webhook: Webhook
       {testing.value ? (
         <Button small label="Cancel" name={`Cancel the test of ${name}`} onClick={() => testing.value?.abort()} />
       ) : (
-        <Button
-          small
-          label="Test"
-          name={`Test ${name}`}
-          buttonRef={button}
-          disabled={host === undefined}
-          onClick={() => void test()}
-        />
+        <Button small label="Test" name={`Test ${name}`} disabled={host === undefined} onClick={() => void test()} />
       )}
       {testing.value ? (
         <span class="row dim sm">
@@ -240,8 +251,8 @@ function Delivery({ webhook: { name, host, last, waiting } }: { webhook: Webhook
 function Time({ shown }: { shown: WebhookTestView & { at?: number } }): VNode | null {
   return shown.at === undefined ? null : (
     <span class="dim nowrap">
-      {dayWords(shown.at, Date.now())},{' '}
-      {new Date(shown.at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}
+      ({dayWords(shown.at, Date.now())},{' '}
+      {new Date(shown.at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })})
     </span>
   );
 }

@@ -51,8 +51,8 @@ export function WebhooksPage({ view: { webhooks: view }, matches }: PageProps): 
         ))}
       {view.webhooks.length === 0 && (
         <p class="dim pageEmpty">
-          <Icon name="broadcast" /> Nobody is told yet. A webhook posts budget alarms and a daily summary to Slack, or to
-          a server of yours.
+          <Icon name="broadcast" /> Nobody is told yet. A webhook posts budget alarms and a daily summary to Slack, or
+          to a server of yours.
         </p>
       )}
     </>

@@ -90,15 +90,7 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
         title={title}
         onClick={() => void app.openConversation(item.id)}
       >
-        <span class="row">
-          {item.pinned && <Icon name="pinned" />}
-          <span class="cut grow">
-            {title}
-            {item.pinned && <span class="unseen">, pinned</span>}
-          </span>
-          <RowCost item={item} />
-          <span class="when dim xs fig">{when(item.updatedAt, label)}</span>
-        </span>
+        <RowText item={item} title={title} label={label} />
       </button>
       {approached.value && (
         <RowActions
@@ -112,6 +104,20 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
         />
       )}
     </div>
+  );
+}
+
+function RowText({ item, title, label }: { item: ConversationListItem; title: string; label: string }): VNode {
+  return (
+    <span class="row">
+      {item.pinned && <Icon name="pinned" />}
+      <span class="cut grow">
+        {title}
+        {item.pinned && <span class="unseen">, pinned</span>}
+      </span>
+      <RowCost item={item} />
+      <span class="when dim xs fig">{when(item.updatedAt, label)}</span>
+    </span>
   );
 }
 

@@ -210,7 +210,7 @@ class AttemptMeter {
 }
 
 function countTokens(usage: Usage, reported: Usage): Record<TokenBucket, TokenCount> {
-  const count = (field: Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches'>): TokenCount => {
+  const count = (field: Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches' | 'usdPerSearch'>): TokenCount => {
     const tokens = usage[field];
     return tokens === undefined
       ? { origin: 'unknown' }

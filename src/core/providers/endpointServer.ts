@@ -3,6 +3,7 @@ import { REASONING_EFFORTS } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { ChatRequest, ListPrice, ModelInfo, Provider, ProviderContext } from '../provider.ts';
 import { readEndpointModel } from './endpointModels.ts';
+import { chargedBy, gatewayUsage } from './gatewayUsage.ts';
 import { lateStream } from './lateStream.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
 import { openClient } from './openaiClient.ts';
@@ -69,8 +70,10 @@ export function endpointServer(facts: Pick<Provider, 'id' | 'name' | 'baseUrl'>,
 
 /** Which of its models reason is not known: sampling parameters are sent, encrypted reasoning is not asked for. */
 async function responses(id: string, request: ChatRequest, context: ProviderContext, signal: AbortSignal) {
-  const { responsesStream } = await import('./openaiResponses.ts');
-  return responsesStream(id, { reasons: false, efforts: REASONING_EFFORTS }, request, context, signal);
+  const { responsesStream, readUsage } = await import('./openaiResponses.ts');
+  return responsesStream(id, { reasons: false, efforts: REASONING_EFFORTS }, request, context, signal, {
+    readUsage: (raw) => ({ ...readUsage(raw), ...chargedBy(raw) }),
+  });
 }
 
 function quirksOf(form: ServerForm): ChatQuirks {
@@ -81,6 +84,7 @@ function quirksOf(form: ServerForm): ChatQuirks {
     // What stands behind the address is not known: an effort is only sent where the person set one.
     reasoningEfforts: REASONING_EFFORTS,
     reasoningField: reasoning === 'reasoning_content' || reasoning === 'reasoning' ? reasoning : undefined,
+    readUsage: gatewayUsage,
   };
 }
 

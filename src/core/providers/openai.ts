@@ -1,7 +1,15 @@
 // OpenAI itself: which of its models reason, which answer only on the Responses API, and what the names in its list mean.
 import { REASONING_EFFORTS } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
-import type { ChatRequest, ModelAbilities, ModelInfo, Provider, ReasoningEffort, StreamPart, Usage } from '../provider.ts';
+import type {
+  ChatRequest,
+  ModelAbilities,
+  ModelInfo,
+  Provider,
+  ReasoningEffort,
+  StreamPart,
+  Usage,
+} from '../provider.ts';
 import { lateStream } from './lateStream.ts';
 import { modelNamed, openaiCompatible } from './openaiCompatible.ts';
 import type { ResponsesModel } from './openaiResponsesBody.ts';
@@ -131,7 +139,10 @@ export const openai: Provider = {
       lateStream(async () => {
         const { responsesStream } = await import('./openaiResponses.ts');
         const rateFactor = rateFactorOf(familyOf(request.model));
-        return responsesStream(chat.id, responsesModel(request), request, context, signal, { rateFactor });
+        return responsesStream(chat.id, responsesModel(request), request, context, signal, {
+          rateFactor,
+          usdPerSearch: USD_PER_SEARCH,
+        });
       });
     return RESPONSES_ONLY.test(familyOf(request.model))
       ? onResponses()
@@ -147,6 +158,9 @@ function responsesModel({ model }: ChatRequest): ResponsesModel {
     needsWebSearch: /deep-research/.test(family),
   };
 }
+
+/** 10 USD for a thousand: https://developers.openai.com/api/docs/pricing (read 2026-11). */
+const USD_PER_SEARCH = 0.01;
 
 /**
  * No tier is asked for, but a project can be set to one. Flex costs half with every model

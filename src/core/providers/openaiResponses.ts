@@ -28,6 +28,8 @@ export interface ResponsesDialect {
   readUsage?: (raw: Readonly<Record<string, unknown>>) => Usage;
   /** What the tier that served a request, as the vendor names it, does to its rates. */
   rateFactor?: (tier: unknown) => Usage['rateFactor'];
+  /** What each search with the vendor's own tool costs beside the tokens. */
+  usdPerSearch?: number;
 }
 
 /** Streams one answer. Throws `AppError`, also when the stream ends without `response.completed` or `response.incomplete`. */
@@ -92,6 +94,7 @@ class EventReader {
   /** Position among the tool calls, and the arguments so far, by the vendor's `output_index`. */
   readonly #calls = new Map<unknown, { index: number; argumentsJson: string }>();
   #refused = false;
+  #searches = 0;
 
   constructor(model: string, dialect: ResponsesDialect) {
     this.#model = model;
@@ -162,6 +165,8 @@ class EventReader {
     const { type, phase, encrypted_content: encrypted } = item;
     if (type === 'message') {
       yield* this.#wholeText(item);
+    } else if (type === 'web_search_call' && asRecord(item['action'])['type'] === 'search') {
+      this.#searches += 1; // Opening a page that was found, which is such a call too, costs nothing.
     }
     if (type === 'reasoning' && typeof encrypted === 'string') {
       const reasoningItem = { id: item['id'], summary: item['summary'] ?? [], encrypted_content: encrypted };
@@ -200,6 +205,16 @@ class EventReader {
     }
   }
 
+  #usage(raw: Readonly<Record<string, unknown>>, tier: unknown): Usage {
+    const { readUsage: read = readUsage, rateFactor, usdPerSearch } = this.#dialect;
+    const factor = rateFactor?.(tier);
+    return {
+      ...(this.#searches > 0 && { searches: this.#searches, usdPerSearch }),
+      ...(factor !== undefined && { rateFactor: factor }),
+      ...read(raw),
+    };
+  }
+
   *#terminal(event: WireEvent): Generator<StreamPart, void, undefined> {
     const response = asRecord(event.response);
     if (!this.#hasWholeText && Array.isArray(response['output'])) {
@@ -209,9 +224,7 @@ class EventReader {
     }
     const usage = asRecord(response['usage']);
     if ('input_tokens' in usage || 'output_tokens' in usage) {
-      const counted = (this.#dialect.readUsage ?? readUsage)(usage);
-      const rateFactor = this.#dialect.rateFactor?.(response['service_tier']);
-      yield { type: 'usage', usage: rateFactor === undefined ? counted : { ...counted, rateFactor } };
+      yield { type: 'usage', usage: this.#usage(usage, response['service_tier']) };
     }
     const model = nonEmpty(response['model']);
     if (event.type === 'response.incomplete') {
@@ -225,7 +238,8 @@ class EventReader {
   }
 }
 
-function readUsage(raw: Readonly<Record<string, unknown>>): Usage {
+/** OpenAI's `usage` for Responses. */
+export function readUsage(raw: Readonly<Record<string, unknown>>): Usage {
   const { input_tokens, input_tokens_details, output_tokens, output_tokens_details } = raw;
   return usageBuckets(input_tokens, input_tokens_details, output_tokens, output_tokens_details);
 }

@@ -49,12 +49,22 @@ export async function forgetBefore(database: Database, day: string, signal?: Abo
   let forgotten = 0;
   for (const { day: one } of database.all<{ day: string }>(DAYS, day)) {
     signal?.throwIfAborted();
-    forgotten += database.write(() => forgetDay(database, one));
+    forgotten += unchecked(database, () => forgetDay(database, one));
     await nextTurn();
   }
   // Those that stood in no sum of these days: they were written where it was another day.
   database.write(() => forgetRecords(database, startOfLocalDay(day)));
   return forgotten;
+}
+
+/** For each conversation that goes, SQLite would look through all days of all others for one that still refers to it. */
+function unchecked<Result>(database: Database, work: () => Result): Result {
+  database.exec('PRAGMA foreign_keys = OFF');
+  try {
+    return database.write(work);
+  } finally {
+    database.exec('PRAGMA foreign_keys = ON');
+  }
 }
 
 function forgetDay(database: Database, day: string): number {

@@ -22,7 +22,7 @@ export interface ExportedPage {
 }
 
 /** Some milliseconds each. */
-const PAGE = 250;
+const PAGE = 100;
 
 /** In the order in which the records were written. Throws the signal's reason when it is aborted. */
 export async function* exportUsage(

@@ -55,7 +55,7 @@ class BegunLine {
       this.#parts = [];
     } else if (part.length > 0) {
       // A copy: whoever reads the file may use the piece's memory again.
-      this.#parts.push(part.slice());
+      this.#parts.push(new Uint8Array(part));
     }
   }
 

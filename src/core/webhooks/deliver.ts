@@ -32,7 +32,7 @@ export interface DeliverOptions {
 }
 
 /** From the first byte sent to the last read. */
-export const DELIVERY_TIMEOUT_MS = 15_000;
+const DELIVERY_TIMEOUT_MS = 15_000;
 /** Of the receiver's answer; the rest is not read. */
 const MOST_ANSWER_BYTES = 4096;
 const LONGEST_ANSWER = 300;

@@ -103,17 +103,29 @@ export function webhookNameProblem(typed: string, taken: readonly string[]): str
   return taken.includes(name) ? `There is a webhook "${name}" already; choose another name` : undefined;
 }
 
-/** What may be changed of one. */
-export type WebhookChange = Partial<Omit<WebhookSetting, 'name'>>;
+/** What is to be changed of one. */
+export interface WebhookChange extends Partial<Omit<WebhookSetting, 'name'>> {
+  /** One event alone: two changes in a row must not undo each other. */
+  event?: { id: string; isOn: boolean };
+}
 
 /** `raw` as it stands in the file, with this one changed (`undefined`: taken out); what else stands there stays. */
 export function withWebhook(raw: unknown, name: string, change: WebhookChange | undefined): unknown[] | undefined {
   const list = Array.isArray(raw) ? (raw as unknown[]) : [];
-  const isIt = (entry: unknown) =>
+  const isIt = (entry: unknown): entry is Record<string, unknown> =>
     isRecord(entry) && typeof entry['name'] === 'string' && entry['name'].trim() === name;
-  const after = list.flatMap((entry) => (!isIt(entry) ? [entry] : change ? [{ ...(entry as object), ...change }] : []));
+  const after = list.flatMap((entry) => (!isIt(entry) ? [entry] : change ? [changed(entry, change)] : []));
   if (change && !list.some(isIt)) {
-    after.push({ name, ...change });
+    after.push(changed({ name }, change));
   }
   return after.length > 0 ? after : undefined;
+}
+
+function changed(entry: Record<string, unknown>, { event, ...values }: WebhookChange): Record<string, unknown> {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  if (!event) {
+    return { ...entry, ...given };
+  }
+  const others = (Array.isArray(entry['events']) ? (entry['events'] as unknown[]) : []).filter((id) => id !== event.id);
+  return { ...entry, ...given, events: event.isOn ? [...others, event.id] : others };
 }

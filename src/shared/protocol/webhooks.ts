@@ -11,7 +11,8 @@ export interface WebhookRequests {
     params: {
       name: string;
       format?: WebhookFormat | undefined;
-      events?: readonly string[] | undefined;
+      /** One event is switched on or off. */
+      event?: { id: string; isOn: boolean } | undefined;
       enabled?: boolean | undefined;
       includeText?: boolean | undefined;
     };
@@ -27,10 +28,6 @@ export interface WebhookRequests {
   'webhooks/remove': { params: { name: string }; result: null };
 }
 
-export interface WebhookEvents {
-  'webhooks/changed': WebhooksView;
-}
-
 const name = v.pipe(v.string(), v.minLength(1), v.maxLength(40));
 const named = v.strictObject({ name });
 
@@ -39,7 +36,7 @@ export const webhookSchemas: Schemas<WebhookRequests> = {
   'webhooks/change': v.strictObject({
     name,
     format: v.optional(v.picklist(WEBHOOK_FORMATS)),
-    events: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(/^[A-Za-z][\w.-]{0,79}$/))), v.maxLength(50))),
+    event: v.optional(v.strictObject({ id: v.pipe(v.string(), v.regex(/^[A-Za-z][\w.-]{0,79}$/)), isOn: v.boolean() })),
     enabled: v.optional(v.boolean()),
     includeText: v.optional(v.boolean()),
   }),

@@ -65,6 +65,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   pickerRefused: openPicker,
   pickerPinned: openPicker,
   pickerAsks: openPicker,
+  pickerEuro: openPicker,
   pickerAliases: openPicker,
   pickerLocked: async (page) => {
     await openPicker(page);

@@ -1,5 +1,6 @@
 // Every state of the table of models that the gallery shows: the host's view, and what the page remembered.
-import type { CatalogView } from '../../../src/shared/catalogViews.ts';
+import type { CatalogRow, CatalogView } from '../../../src/shared/catalogViews.ts';
+import type { Currency } from '../../../src/shared/currency.ts';
 import { catalogRows, PRICE_DATE } from './catalogData.ts';
 
 export interface CatalogState {
@@ -92,6 +93,51 @@ const nothing: CatalogView = {
 };
 const hostile = '<img src=x onerror="window.hacked=1">';
 
+const EUR: Currency = { code: 'EUR', perUsd: 0.92 };
+
+/** Prices that differ, are the person's own, by the hour, and unknown; side by side at the top. */
+const pricedRows = rows.map((row): CatalogRow => {
+  switch (`${row.providerId}/${row.model}`) {
+    case 'openai/gpt-5.1':
+      return {
+        ...row,
+        pinned: true,
+        priceConflict: {
+          inputPerMillion: 1.5,
+          outputPerMillion: 12,
+          cacheReadPerMillion: 0.15,
+          source: 'litellm',
+          date: '2026-10-21',
+        },
+      };
+    case 'openai/gpt-5-mini':
+      return {
+        ...row,
+        pinned: true,
+        ownPrice: true,
+        inputPerMillion: 0.2,
+        outputPerMillion: 1.6,
+        priceDate: undefined,
+        sources: { ...row.sources, price: 'settings' },
+      };
+    case 'openai/gpt-4.1':
+      return {
+        ...row,
+        pinned: true,
+        inputPerMillion: undefined,
+        outputPerMillion: undefined,
+        cacheReadPerMillion: undefined,
+        priceDate: undefined,
+        cost: undefined,
+        sources: { ...row.sources, price: undefined },
+      };
+    case 'ollama/llama3.2:3b':
+      return { ...row, pinned: true, usdPerHour: 0.12, cost: 'low' };
+    default:
+      return row;
+  }
+});
+
 export const CATALOG_STATES: Readonly<Record<string, CatalogState>> = {
   catalog: { view: usual },
   catalogSearch: { view: usual, remembered: { query: '@capability:tools @price<1 -@local' } },
@@ -154,6 +200,19 @@ export const CATALOG_STATES: Readonly<Record<string, CatalogState>> = {
     },
   },
   catalogPrices: { view: usual, holdsPrices: true },
+  catalogPricesDiffer: {
+    view: { ...usual, rows: pricedRows },
+    remembered: { selected: 'openai/gpt-5.1', detailsOpen: true },
+  },
+  catalogPriceUnknown: {
+    view: { ...usual, rows: pricedRows },
+    remembered: { selected: 'openai/gpt-4.1', detailsOpen: true },
+  },
+  catalogEuro: {
+    view: { ...usual, rows: pricedRows, currency: EUR },
+    remembered: { selected: 'openai/gpt-5-mini', detailsOpen: true },
+  },
+  catalogYen: { view: { ...usual, rows: pricedRows, currency: { code: 'JPY', perUsd: 150 } } },
   catalogFails: { view: usual, fails: 'settings.json cannot be written: it is read-only.' },
   catalogUnopened: { view: usual, opensLate: 'The disk is full.' },
   catalogMany: { view: { ...usual, rows: catalogRows(2000) } },

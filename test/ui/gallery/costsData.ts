@@ -76,6 +76,15 @@ export const TOPICS: readonly string[] = [
   '大きなファイルを分割する',
   'Rate limits of the gateway',
   'Release notes 2.4',
+  'Fuzz the tokenizer',
+  'Accessible date picker',
+  'What does this stack trace mean?',
+  'SQLite: WAL or not',
+  'Rewrite of the importer',
+  'Contrast of the light theme',
+  'Property test for the ledger',
+  'Mock server for webhooks',
+  'Memory of the indexer',
 ];
 
 export const COST_NAMES: CostNames = {

@@ -67,7 +67,7 @@ export class CostsLedgers {
 class Year {
   readonly #store: Store;
   readonly #models: readonly LedgerModel[];
-  #state = 7;
+  #state = 11;
   #number = 0;
 
   constructor(store: Store, models: readonly LedgerModel[]) {
@@ -89,17 +89,17 @@ class Year {
   #busyness(day: Date, ago: number): number {
     const isWeekend = day.getDay() === 0 || day.getDay() === 6;
     const isHoliday = (day.getMonth() === 7 && day.getDate() < 18) || (day.getMonth() === 11 && day.getDate() > 22);
-    const trend = 3 + 5 * (1 - ago / 365);
+    const trend = 4 + 5 * (1 - ago / 365);
     return isHoliday ? 0.3 : isWeekend ? trend * 0.14 : trend;
   }
 
   #writeConversation(noon: Date): void {
     const model = this.#pick();
     const id = `conversation-${this.#number}`;
-    const topic = TOPICS[Math.floor(this.#random() * TOPICS.length)] ?? '';
+    const topic = TOPICS[this.#number % TOPICS.length] ?? '';
     const purpose = this.#purpose(model);
     const isChat = purpose === 'chat' || purpose === 'compare';
-    const start = new Date(noon).setHours(9, Math.floor(this.#random() * 480), Math.floor(this.#random() * 60));
+    const start = new Date(noon).setHours(8, Math.floor(this.#random() * 560), Math.floor(this.#random() * 60));
     const workspace = ['file:///home/ada/retry', 'file:///home/ada/parser', 'file:///home/ada/site', undefined][
       Math.floor(this.#random() ** 1.6 * 4)
     ];
@@ -112,7 +112,13 @@ class Year {
       const startedAt = start + turn * 95_000;
       if (startedAt < COSTS_NOW) {
         this.#store.usage.add(
-          this.#record(model, turn, { startedAt, keyName, workspace, purpose, conversationId: isChat ? id : undefined }),
+          this.#record(model, turn, {
+            startedAt,
+            keyName,
+            workspace,
+            purpose,
+            conversationId: isChat ? id : undefined,
+          }),
         );
       }
     }
@@ -122,11 +128,12 @@ class Year {
     this.#number += 1;
     const outcome: UsageOutcome = this.#random() < model.failures ? 'failed' : 'success';
     const isRefused = outcome === 'failed' && this.#random() < 0.7;
-    const plain = isRefused ? 0 : Math.floor(400 + 5200 * this.#random() ** 3);
-    const cached = model.caches && turn > 0 && !isRefused ? Math.floor(3000 + 5500 * turn * this.#random()) : 0;
-    const written = model.caches && model.providerId === 'anthropic' && !isRefused ? Math.floor(2400 * this.#random()) : 0;
-    const answer = isRefused || model.embeds ? 0 : Math.floor(60 + 1400 * this.#random() ** 2);
-    const reasoning = model.reasons && !isRefused ? Math.floor(1800 * this.#random()) : 0;
+    const plain = isRefused ? 0 : Math.floor(600 + 14_000 * this.#random() ** 3);
+    const cached = model.caches && turn > 0 && !isRefused ? Math.floor(6000 + 9000 * turn * this.#random()) : 0;
+    const written =
+      model.caches && model.providerId === 'anthropic' && !isRefused ? Math.floor(7000 * this.#random()) : 0;
+    const answer = isRefused || model.embeds ? 0 : Math.floor(90 + 3600 * this.#random() ** 2);
+    const reasoning = model.reasons && !isRefused ? Math.floor(3600 * this.#random()) : 0;
     const { input, output } = model;
     const costUsd =
       input === undefined || output === undefined

@@ -79,7 +79,12 @@ function overBudgets({ thisMonth }: CostReport): BudgetOutlook[] {
       raisedUsd: spentUsd * 0.02,
       runsOutOn: '2026-11-21',
     }),
-    budget('day', { scope: { providerId: 'groq' }, title: 'Your daily budget for groq', limitUsd: 0, problem: 'The limit “ten” is no number: nothing that costs is let through.' }),
+    budget('day', {
+      scope: { providerId: 'groq' },
+      title: 'Your daily budget for groq',
+      limitUsd: 0,
+      problem: 'The limit “ten” is no number: nothing that costs is let through.',
+    }),
   ];
 }
 

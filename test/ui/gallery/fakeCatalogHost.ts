@@ -49,6 +49,7 @@ const answers: Answers = {
     purpose === undefined
       ? change({ current: model, currentBecause: 'chosen' })
       : change({ defaults: { ...view.defaults, [purpose]: model } }),
+  'catalog/setPrice': () => null,
   'catalog/refreshPrices': () => change({ prices: { date: '2026-11-21', fetched: true } }),
   'models/list': () => ({ providers: [] }),
   'models/choose': (model) => {

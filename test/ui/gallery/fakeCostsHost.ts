@@ -102,8 +102,7 @@ Object.assign(window, {
   costsGallery: {
     asked,
     stored: () => stored,
-    tell: <E extends keyof CostsPageEvents>(event: E, data: CostsPageEvents[E]) =>
-      post({ kind: 'event', event, data }),
+    tell: <E extends keyof CostsPageEvents>(event: E, data: CostsPageEvents[E]) => post({ kind: 'event', event, data }),
     /** One more request of a dollar stands in the ledger. */
     spend: () => load('spend', {}),
     fail: (words: string) => {

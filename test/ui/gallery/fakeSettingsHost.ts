@@ -115,6 +115,24 @@ const answers: Answers = {
     change({ local: { ...view.local, pulls: [...view.local.pulls, { model, status: 'starting' }] } }).local,
   'local/cancelPull': ({ model }) =>
     change({ local: { ...view.local, pulls: view.local.pulls.filter((pull) => pull.model !== model) } }).local,
+  'webhooks/change': ({ name: changed, event, format, enabled, includeText }) => {
+    const webhooks = view.webhooks.webhooks.map((one) => {
+      if (one.name !== changed) {
+        return one;
+      }
+      const others = one.events.filter((id) => id !== event?.id);
+      const events = event?.isOn ? [...others, event.id] : others;
+      return {
+        ...one,
+        events,
+        format: format ?? one.format,
+        enabled: enabled ?? one.enabled,
+        includeText: includeText ?? one.includeText,
+      };
+    });
+    return change({ webhooks: { ...view.webhooks, webhooks } }).webhooks;
+  },
+  'webhooks/test': () => ({ ok: false, sentence: 'hooks.slack.com answered 404 Not Found: “no_service”.' }),
   'systemPrompt/writer': () => ({ model: view.models.current }),
   'systemPrompt/generate': ({ description }) => ({
     text: `You are one who ${description}.`,
@@ -134,7 +152,7 @@ function receive(message: ToHost): void {
   const { id, method, params } = message;
   const reply = (): void => {
     const writes =
-      /^(settings\/set|key\/(rename|use|setDisabled)|systemPrompt\/(save|remove)|(budgets|prices)\/(save|set|remove|raise))/.test(
+      /^(settings\/set|key\/(rename|use|setDisabled)|webhooks\/change|systemPrompt\/(save|remove)|(budgets|prices)\/(save|set|remove|raise))/.test(
         method,
       );
     const failure = method === 'settings/snapshot' ? opensLate : writes ? fails : undefined;
@@ -150,7 +168,7 @@ function receive(message: ToHost): void {
       post({ kind: 'failure', id, error: { message: error instanceof Error ? error.message : '' } });
     }
   };
-  if (method === 'key/test') {
+  if (method === 'key/test' || method === 'webhooks/test') {
     held.push(reply);
   } else {
     setTimeout(reply, 5);

@@ -192,6 +192,23 @@ export const pinned: ModelsView = {
   })),
 };
 
+/** Amounts in euros; sources that differ, a price of one's own, a local model by the hour. */
+export const euro: ModelsView = {
+  ...pinned,
+  currency: { code: 'EUR', perUsd: 0.92 },
+  providers: pinned.providers.map((one) => ({
+    ...one,
+    models: one.models.map((each) => ({
+      ...each,
+      ...(/haiku/.test(each.model) && {
+        priceConflict: { inputPerMillion: 0.8, outputPerMillion: 4, source: 'litellm', date: '2026-10-21' } as const,
+      }),
+      ...(/mini$/.test(each.model) && { ownPrice: true, priceDate: undefined }),
+      ...(each.local && { usdPerHour: 0.12 }),
+    })),
+  })),
+};
+
 /** A policy allows little. */
 export const locked: ModelsView = {
   ...ready,

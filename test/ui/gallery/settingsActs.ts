@@ -60,4 +60,16 @@ export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void
     await page.getByRole('button', { name: 'Edit Reviewer' }).click();
     await page.getByText(/^Asks /).waitFor();
   },
+  settingsWebhookTest: async (page) => {
+    await page.getByRole('button', { name: 'Test Team channel' }).click();
+    await page.getByText('Waiting for the receiver…').waitFor();
+  },
+  settingsWebhookMenu: async (page) => {
+    await page.getByRole('button', { name: 'Actions for Mail through our automation' }).click();
+    await page.getByRole('menuitem', { name: 'Remove…' }).waitFor();
+  },
+  settingsWebhooksWrong: async (page) => {
+    await page.getByRole('checkbox', { name: 'Daily summary: Team channel' }).click();
+    await page.getByRole('alert').filter({ hasText: 'read-only' }).waitFor();
+  },
 };

@@ -6,6 +6,7 @@ import { NOW } from './messages.ts';
 import * as models from './models.ts';
 import { SPENDING } from './spendingStates.ts';
 import { verdictProviders } from './verdictStates.ts';
+import { NO_WEBHOOKS, WEBHOOKS, WRONG_WEBHOOKS } from './webhookStates.ts';
 
 export interface SettingsState {
   view: SettingsView;
@@ -184,6 +185,7 @@ const VIEW: SettingsView = {
     { name: 'Team style', text: 'Write as our style guide says.', fromWorkspace: true },
   ],
   local,
+  webhooks: WEBHOOKS,
   workspace: 'llm-workbench',
   workspaceTrusted: true,
 };
@@ -193,6 +195,7 @@ const nothingSetUp: SettingsView = {
   providers: PROVIDERS.map((one) => ({ ...one, keys: [], check: undefined })),
   local: { ...local, state: 'notRunning', installed: [], pulls: [] },
   systemPrompts: [],
+  webhooks: NO_WEBHOOKS,
 };
 
 /** Each verdict once. */
@@ -294,6 +297,15 @@ export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
     ]),
   ),
   settingsSpendingFails: { view: VIEW, page: 'budgets', fails: 'The settings file is read-only.' },
+  settingsWebhooks: { view: VIEW, page: 'webhooks' },
+  settingsWebhookTest: { view: VIEW, page: 'webhooks' },
+  settingsWebhookMenu: { view: VIEW, page: 'webhooks' },
+  settingsWebhooksWrong: {
+    view: { ...VIEW, webhooks: WRONG_WEBHOOKS },
+    page: 'webhooks',
+    fails: 'The settings could not be written: the file settings.json is read-only.',
+  },
+  settingsWebhooksNone: { view: nothingSetUp, page: 'webhooks' },
   settingsPrivacy: { view: VIEW, page: 'privacy' },
   settingsSearch: { view: VIEW, page: 'defaults', query: 'model' },
   settingsNotFound: { view: VIEW, page: 'defaults', query: 'zzz' },

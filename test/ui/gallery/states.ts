@@ -240,6 +240,8 @@ const states = {
   },
   picker: { snapshot: snapshot({ conversation: conversation(finished) }) },
   pickerPinned: { snapshot: snapshot({ conversation: conversation(finished), models: models.pinned }) },
+  pickerEuro: { snapshot: snapshot({ conversation: conversation(finished), models: models.euro }) },
+  answerEuro: { snapshot: snapshot({ conversation: conversation(finished), attachments, models: models.euro }) },
   pickerAliases: { snapshot: snapshot({ conversation: conversation(finished), models: models.aliased }) },
   pickerLocked: { snapshot: snapshot({ conversation: conversation(finished), models: models.locked }) },
   pickerAsks: { snapshot: snapshot({ conversation: conversation(finished), models: askingModels }) },

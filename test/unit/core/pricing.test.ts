@@ -11,7 +11,9 @@ const AT = Date.UTC(2026, 9, 1);
 const OPENAI = { id: 'openai' };
 const ANTHROPIC = { id: 'anthropic' };
 
-const FIELDS: Partial<Record<TokenBucket, Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches'>>> = {
+const FIELDS: Partial<
+  Record<TokenBucket, Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches' | 'usdPerSearch'>>
+> = {
   uncachedInput: 'uncachedInputTokens',
   cacheRead: 'cacheReadTokens',
   cacheWrite5m: 'cacheWrite5mTokens',

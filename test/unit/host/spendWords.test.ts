@@ -133,6 +133,8 @@ describe('spending in the status bar', () => {
       { spentUsd: 6.7, leftUsd: 0 },
       { limitUsd: 0, leftUsd: 0, hard: true },
       { scope: { workspace: 'file:///there' } },
+      // Nothing has run in the background yet.
+      { scope: { purposes: ['title', 'embedding', 'judge'] } },
     ]);
     assert.deepEqual(budgets, [
       'Your daily budget: $3.76 of $5.00 left',

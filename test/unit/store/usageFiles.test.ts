@@ -64,7 +64,7 @@ describe('files of usage', () => {
         const withoutMark = all(other).map((record): UsageRecord => {
           assert.equal(record.features?.['imported'], '2026-06-15');
           const { features: _mark, ...rest } = record;
-          return rest as UsageRecord;
+          return rest;
         });
         assert.deepEqual(withoutMark, all(one));
         sameSums(other.usage.totals(), one.usage.totals());

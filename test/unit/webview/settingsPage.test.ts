@@ -81,7 +81,7 @@ describe('a field of the settings page', () => {
 describe('rows of settings', () => {
   it('are there for every setting, and for a workspace only those that it may have', () => {
     const ids = (scope: 'user' | 'workspace') => new Set(settingRows(view(), scope).map(({ setting }) => setting.id));
-    const elsewhere = new Set(['providers', 'systemPrompts', 'keyNames']);
+    const elsewhere = new Set(['providers', 'systemPrompts', 'keyNames', 'budgets', 'prices', 'webhooks']);
     const user = SETTINGS.map(({ id }) => id).filter((id) => !elsewhere.has(id));
     assert.deepEqual([...ids('user')], user);
     for (const { id, scope } of SETTINGS) {

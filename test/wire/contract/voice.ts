@@ -4,7 +4,10 @@ import type { FinishReason, Provider, Usage } from '../../../src/core/provider.t
 import type { ErrorKind } from '../../../src/shared/errorKind.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
-export type Bucket = Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'embeddingTokens' | 'searches'>;
+export type Bucket = Exclude<
+  keyof Usage,
+  'reportedCostUsd' | 'rateFactor' | 'embeddingTokens' | 'searches' | 'usdPerSearch'
+>;
 
 /** What an answer holds, in no vendor's words; each list is one delta an entry. */
 export interface Said {

@@ -26,10 +26,12 @@ export interface Bill {
   settings: Readonly<Record<string, unknown>>;
   /** HTTP status of the answer; default 200. */
   status: number;
-  /** How the connection ends: properly, or broken off. */
-  ends: 'end' | 'reset' | 'close';
+  /** How the answer ends: properly, with a connection that breaks off, or with an error in the vendor's words. */
+  ends: 'end' | 'reset' | 'close' | 'error';
   /** USD per million tokens, and per piece: the figures that the reckoning takes. */
   prices: readonly string[];
+  /** What all prices are multiplied with; it is among the prices. Default 1. */
+  factor: number;
   /** Where they stand, and when that was read. */
   source: string;
   /** How the vendor counts and bills, in words. */
@@ -72,7 +74,13 @@ function readBill(wire: string, text: string): Bill {
     return field;
   };
   const json = (name: string): unknown => (fields.has(name) ? JSON.parse(needed(name)) : undefined);
-  const counts = needed('buckets') === 'none' ? [] : needed('buckets').split(', ').map((entry) => entry.split(' '));
+  const counts =
+    needed('buckets') === 'none'
+      ? []
+      : needed('buckets')
+          .split(', ')
+          .map((entry) => entry.split(' '));
+  const prices = (fields.get('prices') ?? '').split(', ').map((price) => price.split(' '));
   const usd = needed('usd');
   return {
     wire,
@@ -85,7 +93,8 @@ function readBill(wire: string, text: string): Bill {
     settings: (json('settings') ?? {}) as Bill['settings'],
     status: Number(fields.get('status') ?? 200),
     ends: (fields.get('ends') ?? 'end') as Bill['ends'],
-    prices: (fields.get('prices') ?? '').split(', ').map((price) => price.split(' ')[0] ?? ''),
+    prices: prices.map(([figure = '']) => figure),
+    factor: Number(prices.find(([, what]) => what === 'times')?.[0] ?? 1),
     source: needed('source'),
     rule: needed('rule'),
     tokens: new Map(

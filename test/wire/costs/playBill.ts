@@ -127,5 +127,6 @@ function script({ wire, texts, status, ends, body }: Bill, server: ScriptedServe
     return;
   }
   const type = wire === 'ollama' ? 'application/x-ndjson' : 'text/event-stream; charset=utf-8';
-  server.reply(streamReply(body, { chunkBytes: 1_000_000, ending: ends, headers: { 'content-type': type } }));
+  const ending = ends === 'error' ? 'end' : ends;
+  server.reply(streamReply(body, { chunkBytes: 1_000_000, ending, headers: { 'content-type': type } }));
 }

@@ -1,4 +1,6 @@
 // How many tokens a vendor says it counted, by its own rule: read from the raw answer, and not by what is tested.
+import assert from 'node:assert/strict';
+import { TOKEN_BUCKETS, type TokenBucket } from '../../../src/core/records.ts';
 
 /** Tokens, all buckets together; absent where the vendor gives no such figure. */
 export interface VendorTotals {
@@ -21,6 +23,18 @@ export function vendorTotals(body: string): VendorTotals | undefined {
     openai(messages) ??
     embeddings(messages)
   );
+}
+
+/** That buckets come to what the vendor says, where it says it. */
+export function assertTotals(tokensOf: (bucket: TokenBucket) => number | undefined, totals: VendorTotals): void {
+  const count = (...buckets: readonly TokenBucket[]) => sum(...buckets.map(tokensOf));
+  const sums = {
+    input: count('uncachedInput', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'),
+    output: count('textOutput', 'reasoningOutput'),
+    all: count(...TOKEN_BUCKETS),
+  };
+  const { input = sums.input, output = sums.output, all = sums.all } = totals;
+  assert.deepEqual(sums, { input, output, all });
 }
 
 /** Events of a stream, lines of JSON, or one object. */

@@ -12,7 +12,7 @@ import type { WebhookSetting } from '../../../src/core/webhooks/webhookSettings.
 import { MemorySecrets } from '../../unit/support/memorySecrets.ts';
 import { silentLog } from '../../unit/store/temporaryStore.ts';
 
-export const TEAM: WebhookSetting = {
+const TEAM: WebhookSetting = {
   name: 'team',
   format: 'json',
   events: ['budget.threshold', 'usage.dailySummary'],

@@ -316,7 +316,7 @@ describe('the budget layer', () => {
     assert.equal(error, undefined);
     const end = parts.at(-1);
     assert.ok(end?.type === 'finish' && end.reason === 'length');
-    assert.match(end.note ?? '', /because of your budget/);
+    assert.match(end.note ?? '', /^Cut off by your budget: there was money for 300 tokens\.$/);
     assert.deepEqual(
       test.records.map(({ outcome, finishReason, features }) => [outcome, finishReason, features]),
       [['success', 'length', { budgetTokens: 300, budgetCut: true }]],

@@ -29,6 +29,17 @@ describe('the ceiling of a request', () => {
     });
   }
 
+  it('is by the person’s own price, and leaves out the time of a local model, which nobody knows before', async () => {
+    const prices = new Map([['openai/m', { inputPerMillion: 5, outputPerMillion: 50 }]]);
+    const pricing = await new Pricing({ person: async () => ({ prices, localUsdPerHour: 9 }) }).load();
+    const request: ChatRequest = { model: 'm', messages: asked('Hi'), modelInfo: info(), maxOutputTokens: 100 };
+    const own = reckon(pricing, callTo(scriptedProvider({ ownPrices: true }), { request }), 0);
+    assert.equal(own.ceiling?.inputUsd, (5 * own.inputTokens) / 1_000_000);
+    assert.ok(Math.abs((own.ceiling?.usdPerOutputToken ?? 0) - 50 / 1_000_000) < 1e-15);
+    const local = reckon(pricing, callTo(scriptedProvider({ id: 'ollama', local: true }), { request }), 0);
+    assert.deepEqual([local.ceiling?.inputUsd, local.ceiling?.usdPerOutputToken], [0, 0]);
+  });
+
   it('counts system prompt, tools, schema, earlier answers and tool results', async () => {
     const long = 'word '.repeat(1000);
     const least = (await of({ messages: asked('Hi') })).inputTokens;

@@ -22,10 +22,14 @@ import {
   type Step,
 } from '../../support/scriptedProvider.ts';
 
-const pricing = new Pricing();
 const LONG = 'The quick brown fox jumps over the lazy dog. '.repeat(20);
 
-function setUp(steps: Step[], values: Partial<ScriptedProvider> = {}, call: Partial<Call> = {}) {
+function setUp(
+  steps: Step[],
+  values: Partial<ScriptedProvider> = {},
+  call: Partial<Call> = {},
+  pricing = new Pricing(),
+) {
   const clock = new ManualClock();
   const provider = scriptedProvider({ answers: [steps], ...values });
   const controller = new AbortController();
@@ -235,6 +239,40 @@ describe('meter', () => {
     const alias = await recordOf([text('Hi'), usage(1_000_000, 0), answered('house-blend')]);
     assert.equal(alias.record.modelAnswered, 'house-blend');
     assert.equal(alias.record.costUsd, 0.15);
+  });
+
+  it('prices by the person’s own price of the model that answered, or else of the one that was asked', async () => {
+    const own = (prices: Record<string, number>) =>
+      new Pricing({
+        person: async () => ({
+          prices: new Map(
+            Object.entries(prices).map(([name, usd]) => [name, { inputPerMillion: usd, outputPerMillion: usd }]),
+          ),
+        }),
+      });
+    const costUsd = async (prices: Record<string, number>, answered: string) => {
+      const end: Step = { type: 'finish', reason: 'stop', model: answered };
+      const test = setUp([text('Hi'), usage(1_000_000, 0), end], {}, {}, own(prices));
+      await readAll(test.stream());
+      return onlyRecord(test).costUsd;
+    };
+    assert.equal(await costUsd({ 'openai/gpt-4o-mini': 7 }, 'gpt-4o-mini-2024-07-18'), 7, 'asked');
+    assert.equal(await costUsd({ 'openai/gpt-4o-mini': 7, 'openai/gpt-4o': 9 }, 'gpt-4o'), 9, 'answered');
+    assert.equal(await costUsd({ 'openai/gpt-4o': 9 }, 'gpt-4o'), 9);
+    assert.equal(await costUsd({ 'openai/other': 9 }, 'gpt-4o'), 2.5);
+  });
+
+  it('bills a local model by the hour where its person says so, also for an answer that fails on its way', async () => {
+    const pricing = new Pricing({ person: async () => ({ prices: new Map(), localUsdPerHour: 3.6 }) });
+    for (const last of [finish, new AppError('truncated', 'Gone')] as const) {
+      const holder: { test?: Test } = {};
+      const steps = [text('A'), () => holder.test?.clock.advance(2000), text('B'), last];
+      holder.test = setUp(steps, { id: 'ollama', local: true }, {}, pricing);
+      await readAll(holder.test.stream());
+      const { costUsd, price, durationMs } = onlyRecord(holder.test);
+      assert.equal(durationMs, 2000);
+      assert.deepEqual([costUsd, price?.source, price?.usdPerHour], [0.002, 'local', 3.6]);
+    }
   });
 
   it('measures by the monotonic clock: first word, duration, speed', async () => {

@@ -73,6 +73,13 @@ describe('webhooks in the settings', () => {
       format: 'slack',
       events: ['a'],
     });
+    const event = (id: string, isOn: boolean) => withWebhook([good], 'team', { event: { id, isOn } });
+    assert.deepEqual(event('x.y', true), [{ ...good, events: ['budget.threshold', 'x.y'] }]);
+    assert.deepEqual(event('budget.threshold', true), [good]);
+    assert.deepEqual(event('budget.threshold', false), [{ ...good, events: [] }]);
+    assert.deepEqual(withWebhook([good], 'team', { enabled: undefined, format: 'slack' } as object), [
+      { ...good, format: 'slack' },
+    ]);
     assert.deepEqual(withWebhook(raw, 'team', undefined), ['junk']);
     assert.equal(withWebhook([good], 'team', undefined), undefined);
     assert.deepEqual(withWebhook('nonsense', 'team', { format: 'json' }), [{ name: 'team', format: 'json' }]);

@@ -42,10 +42,10 @@ const INPUT = { uncachedInputTokens: 56, cacheReadTokens: 64 };
 const TOTALS = { uncachedInputTokens: 200, textOutputTokens: 40 };
 
 const deepseekUsage = (usage: Usage): Fields => ({
-  ...openaiUsage({ ...usage, cacheReadTokens: undefined }),
-  prompt_tokens: total(usage.uncachedInputTokens, usage.cacheReadTokens),
+  ...openaiUsage(usage),
   prompt_cache_hit_tokens: usage.cacheReadTokens,
   prompt_cache_miss_tokens: usage.uncachedInputTokens,
+  prompt_tokens_details: { cached_tokens: usage.cacheReadTokens },
 });
 
 const mistralUsage = (usage: Usage): Fields => ({

@@ -244,6 +244,7 @@ export const perplexityVoice: Voice = {
         cacheReadTokens: 1200,
         cacheWrite5mTokens: 100,
         textOutputTokens: 60,
+        searches: 1,
         reportedCostUsd: 0.00565,
       },
       citations: [
