@@ -114,6 +114,7 @@ export class LoadedPricing {
   readonly #person: PersonPrices;
   readonly #localPrice: FrozenPrice;
   #minute?: number;
+  #withoutPerson?: LoadedPricing;
 
   constructor(library: Library | undefined, fetchedOn?: string, person = NO_PERSON_PRICES) {
     this.#library = library;
@@ -146,6 +147,15 @@ export class LoadedPricing {
     }
     const facts = found ? factsOf(found) : { deprecated: false };
     return listed && { ...facts, price: listPrice(listed, 0), ...(listed.long && { longPrice: listed.long }) };
+  }
+
+  /** The same without what the person says: rules that bind the person are not theirs to reckon with. */
+  withoutPerson(): LoadedPricing {
+    this.#withoutPerson ??=
+      this.#person === NO_PERSON_PRICES
+        ? this
+        : new LoadedPricing(this.#library, this.table.fetched ? this.table.date : undefined);
+    return this.#withoutPerson;
   }
 
   /** Whether the person set a price for this very model. */

@@ -46,7 +46,7 @@ export function withLimit(raw: unknown, id: string | undefined, { without = [], 
 
 /** Its consequence is that of one in the file: this one is not written at all. */
 function notWritten(problem: string): string {
-  return `${problem.slice(0, problem.lastIndexOf('. ') + 1).replace(/^Budget \d+ does/, 'It does')}`;
+  return problem.slice(0, problem.lastIndexOf('. ') + 1).replace(/^Budget \d+ does/, 'It does');
 }
 
 function replaced(list: readonly unknown[], index: number, entry: unknown): unknown[] {

@@ -5,14 +5,18 @@ import { workspaceNames } from '../core/usage/workspaceNames.ts';
 import type { CostChoices, CostNames, CostQuery, CostsView } from '../shared/costViews.ts';
 import type { Services } from './services.ts';
 
-export async function costsView(services: Services, query: CostQuery): Promise<CostsView> {
+/** `modelsKnown`: names of models are there then; without them models go by their ids. */
+export async function costsView(
+  services: Services,
+  query: CostQuery,
+  modelsKnown: Promise<unknown>,
+): Promise<CostsView> {
   const { usage } = await services.store();
   const [report, budgets, budgetProblems] = await Promise.all([
     costReport(usage.costs, query, systemClock.now()),
     services.budgets.views(),
     services.budgets.problems(),
-    // Without the lists models go by their ids; that is no reason to show no costs.
-    services.models().catch((error: unknown) => services.log.error('Names of models in the cost view', error)),
+    modelsKnown,
   ]);
   return {
     query,

@@ -3,7 +3,12 @@ import { parseModel } from '../core/configuration/fits.ts';
 import { misfitOf, readOwnPrices } from '../core/configuration/ownPrices.ts';
 import { isRecord } from '../core/isRecord.ts';
 import { unpricedModels } from '../core/usage/unpriced.ts';
-import { OWN_PRICE_FIELDS, type OwnPriceRow, type OwnPriceValues, type PricesPageView } from '../shared/spendingViews.ts';
+import {
+  OWN_PRICE_FIELDS,
+  type OwnPriceRow,
+  type OwnPriceValues,
+  type PricesPageView,
+} from '../shared/spendingViews.ts';
 import { LOCKED_PRICES } from './priceEdits.ts';
 import type { Services } from './services.ts';
 

@@ -1,5 +1,6 @@
 // Puts together what the settings page shows: no secret is in it.
 import * as vscode from 'vscode';
+import { readOwnPrices } from '../core/configuration/ownPrices.ts';
 import { isUnencrypted } from '../core/guardedFetch.ts';
 import type { KeyEntry } from '../core/keyRing.ts';
 import type { Provider } from '../core/provider.ts';
@@ -25,6 +26,7 @@ export async function settingsView(services: Services, checks: KeyChecks): Promi
   const problems: Readonly<Record<string, string>> = {
     policy: (await services.policy()).problems.join(' '),
     budgets: (await services.budgets.problems()).join(' '),
+    prices: readOwnPrices(services.configuration.settings.ownPrices()).problems.join(' '),
   };
   return {
     settings: services.configuration

@@ -156,9 +156,7 @@ describe('the cost view', () => {
       await readyModels(services);
       await page.ask('costs/view', {});
       await hears('the answer', () =>
-        withUserSettings({ defaultModel: 'openai/gpt-4.1-mini' }, async () => {
-          await wholeAnswer(services, () => services.chat.ask({ text: 'Hello', context: [], purpose: 'chat' }));
-        }),
+        wholeAnswer(services, () => services.chat.ask({ text: 'Hello', context: [], purpose: 'chat' })),
       );
       await hears('the setting', () => withUserSettings({ currency: { code: 'EUR', perUsd: 0.9 } }, async () => {}));
       await hears('the deletion', () => services.usageChanged());

@@ -17,7 +17,7 @@ import { readyModels, wholeAnswer } from './support/answers.ts';
 import { running } from './support/extension.ts';
 import { recordingMessages, type ShownMessage } from './support/messages.ts';
 import { Profile } from './support/separateServices.ts';
-import { withUserSettings } from './support/settings.ts';
+import { withUserSettings, withWorkspaceSettings } from './support/settings.ts';
 import { simulator } from './support/simulator.ts';
 
 const SECRET_PATH = '/services/T0SECRETTEAM/hookpathsecret';
@@ -212,6 +212,10 @@ describe('webhooks', () => {
   });
 
   it('are not read from a workspace, and what does not fit in the settings is told without being shown', async () => {
+    const ofWorkspace = { name: 'x', format: 'json', events: ['budget.threshold'] };
+    await withWorkspaceSettings({ 'llmWorkbench.webhooks': [ofWorkspace] }, async () => {
+      assert.deepEqual((await api.services.webhooks()).names(), []);
+    });
     const wrong = { name: 'x', format: 'json', events: [], url: 'https://hooks.example/hookpathsecret' };
     await withUserSettings({ webhooks: [wrong] }, async () => {
       const everything = await (await handlers())['settings/snapshot']({}, signal);

@@ -2,22 +2,17 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { type Bar, ticksWithRoom } from './barTicks.ts';
+import { type BarStack, Drawing, type Geometry, geometryOf, HEIGHT } from './barDrawing.tsx';
+import type { Bar } from './barTicks.ts';
 import { ChartTip } from './chartTip.tsx';
-import { slotFill } from './patterns.tsx';
 import { ticksUpTo } from './scale.ts';
-import type { Slot } from './slots.ts';
 import { textWidth } from './textWidth.ts';
 import { useWidth } from './useWidth.ts';
 
-export interface BarStack {
-  key: string;
-  text: string;
-  slot: Slot;
-  values: readonly number[];
-}
+/** Pixels behind the present that show too: the word below it is wider than its bar. */
+const ROOM_AFTER = 44;
 
-export interface BarChartProps {
+interface BarChartProps {
   /** What it shows, for a screen reader. */
   label: string;
   bars: readonly Bar[];
@@ -35,20 +30,6 @@ export interface BarChartProps {
   open?: ((place: number) => void) | undefined;
   /** Key of the stack that is pointed at in the legend. */
   lit?: Signal<string | undefined>;
-}
-
-const HEIGHT = 216;
-const TOP = 8;
-const BASE = HEIGHT - 20;
-/** Pixels behind the present that show too: the word below it is wider than its bar. */
-const ROOM_AFTER = 44;
-
-/** Pixels from the left and of the width of a bar with the gap to the next, and how high one unit is. */
-interface Geometry {
-  slotWidth: number;
-  barWidth: number;
-  width: number;
-  y: (value: number) => number;
 }
 
 export function BarChart(props: BarChartProps): VNode {
@@ -73,17 +54,6 @@ export function BarChart(props: BarChartProps): VNode {
       {width > 0 && <Plot {...props} root={root} totals={totals} ticks={ticks} geometry={geometry} />}
     </div>
   );
-}
-
-function geometryOf(count: number, room: number, top: number): Geometry {
-  const least = count <= 31 ? 14 : count <= 62 ? 10 : 5;
-  const slotWidth = Math.max(least, Math.min(120, room / Math.max(1, count)));
-  return {
-    slotWidth,
-    barWidth: Math.min(64, slotWidth * 0.76),
-    width: Math.max(room, slotWidth * count),
-    y: (value) => BASE - (value / top) * (BASE - TOP),
-  };
 }
 
 interface PlotProps extends BarChartProps {
@@ -167,82 +137,6 @@ function Plot(props: PlotProps): VNode {
       </div>
     </>
   );
-}
-
-function Drawing({
-  bars,
-  stacks,
-  forecast,
-  ticks,
-  totals,
-  geometry,
-  lit,
-  place,
-}: PlotProps & { place?: number | undefined }): VNode {
-  const { slotWidth, barWidth, width, y } = geometry;
-  const left = (one: number): number => one * slotWidth + (slotWidth - barWidth) / 2;
-  const heights = bars.map(() => 0);
-  return (
-    <>
-      {ticks.map((tick) => (
-        <line
-          key={tick}
-          class="gridLine"
-          x1="0"
-          x2={width}
-          y1={Math.round(y(tick)) + 0.5}
-          y2={Math.round(y(tick)) + 0.5}
-        />
-      ))}
-      {place !== undefined && (
-        <rect class="pointed transient" x={place * slotWidth} y={TOP} width={slotWidth} height={BASE - TOP} />
-      )}
-      {stacks.map(({ key, slot, values }) => {
-        let path = '';
-        for (const [one, value] of values.entries()) {
-          const from = heights[one] ?? 0;
-          if (value > 0) {
-            heights[one] = from + value;
-            path += boxOf(left(one), y(from), barWidth, y(from + value));
-          }
-        }
-        const isFaded = lit?.value !== undefined && lit.value !== key;
-        return (
-          <path key={key} class={isFaded ? 'stack faded' : 'stack'} data-key={key} d={path} fill={slotFill(slot)} />
-        );
-      })}
-      {forecast && (
-        <path
-          class="forecast"
-          d={forecast
-            .map((value, one) =>
-              value > 0 ? outlineOf(left(one), y(totals[one] ?? 0), barWidth, y((totals[one] ?? 0) + value)) : '',
-            )
-            .join('')}
-        />
-      )}
-      {ticksWithRoom(
-        bars,
-        bars.map((_, one) => (one + 0.5) * slotWidth),
-        width,
-      ).map(({ text, x, isNow }) => (
-        <text key={x} class={isNow ? 'tick middle now' : 'tick middle'} x={x} y={HEIGHT - 5}>
-          {text}
-        </text>
-      ))}
-    </>
-  );
-}
-
-/** A bar's part, with a pixel of ground between it and the one above. */
-function boxOf(left: number, bottom: number, width: number, top: number): string {
-  const height = Math.max(0.75, bottom - top - 1);
-  return `M${left.toFixed(1)} ${bottom.toFixed(1)}h${width.toFixed(1)}v${(-height).toFixed(1)}h${(-width).toFixed(1)}z`;
-}
-
-function outlineOf(left: number, bottom: number, width: number, top: number): string {
-  const [x, y] = [Math.round(left) + 0.5, Math.round(top) + 0.5];
-  return `M${x} ${Math.round(bottom) - 0.5}V${y}h${Math.round(width) - 1}V${Math.round(bottom) - 0.5}z`;
 }
 
 function sentenceOf({ bars, stacks, forecast, totals, write }: PlotProps, place: number): string {

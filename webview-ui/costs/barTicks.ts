@@ -1,7 +1,7 @@
 // What stands under the bars and what each is called, from where it begins and how wide it is.
 import type { CostBars, CostStep } from '../../src/shared/costViews.ts';
+import { addDays, clock, dayOf, dayText, MONTH_OF_YEAR, shortDay, spanText, weekdayDay } from './days.ts';
 import type { SheetColumn } from './sheet.ts';
-import { addDays, clock, dayOf, dayText, shortDay, spanText, weekdayDay } from './days.ts';
 
 export interface Bar {
   /** "Fri 20 Nov" */
@@ -14,6 +14,8 @@ export interface Bar {
 }
 
 const MONTH: Intl.DateTimeFormatOptions = { month: 'short' };
+const MONTH_WITH_YEAR: Intl.DateTimeFormatOptions = { month: 'short', year: 'numeric' };
+const WEEKDAY_DATE: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numeric' };
 
 /** `asOf` is epoch milliseconds. */
 export function barsFor({ step, starts }: Pick<CostBars, 'step' | 'starts'>, asOf: number): Bar[] {
@@ -45,7 +47,7 @@ function titleOf(start: string | number, step: CostStep): string {
     case 'week':
       return spanText(start, addDays(start, 6));
     case 'month':
-      return dayText(start, { month: 'long', year: 'numeric' });
+      return dayText(start, MONTH_OF_YEAR);
   }
 }
 
@@ -56,7 +58,7 @@ function tickOf(start: string | number, step: CostStep, starts: CostBars['starts
   }
   const date = Number(start.slice(8));
   if (step === 'month') {
-    return dayText(start, date === 1 && start.slice(5, 7) === '01' ? { ...MONTH, year: 'numeric' } : MONTH);
+    return dayText(start, start.slice(5, 7) === '01' ? MONTH_WITH_YEAR : MONTH);
   }
   if (step === 'week' || starts.length > 45) {
     const isFirst = step === 'week' ? Number(addDays(start, 6).slice(8)) <= 7 : date === 1;
@@ -64,9 +66,8 @@ function tickOf(start: string | number, step: CostStep, starts: CostBars['starts
     return isNow ? (step === 'week' ? 'this week' : 'today') : isFirst ? month : '';
   }
   if (starts.length <= 10) {
-    return isNow
-      ? `${dayText(start, { weekday: 'short', day: 'numeric' })} today`
-      : weekdayDay(start).slice(0, 6).trim();
+    const text = dayText(start, WEEKDAY_DATE);
+    return isNow ? `${text} today` : text;
   }
   const isWithinMonth = String(starts[0]).slice(0, 7) === String(starts.at(-1)).slice(0, 7);
   if (isNow) {

@@ -3,11 +3,12 @@ import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { BudgetOutlook, CostsView } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
 import { useCosts } from './costsState.ts';
 import { shortDay } from './days.ts';
-import { money, percentText } from './figures.ts';
+import { percentText } from './figures.ts';
 
 /** From this part of the limit on a budget looks as if it wanted attention. */
 const NEAR = 0.8;
@@ -67,7 +68,7 @@ function Budget({ budget, currency }: { budget: BudgetOutlook; currency: Currenc
           {name}
         </span>
         <span class="fig nowrap">
-          {money(spentUsd, currency)} <span class="dim">of {money(whole, currency)}</span>
+          {formatMoney(spentUsd, currency)} <span class="dim">of {formatMoney(whole, currency)}</span>
         </span>
       </p>
       <Meter budget={budget} whole={whole} used={used} state={state} />
@@ -108,9 +109,9 @@ function Amounts({ budget, currency, canRaise, name }: AmountsProps): VNode | nu
   const app = useCosts();
   const { heldUsd, raisedUsd, leftUsd, id, firstDay } = budget;
   const words = [
-    `${money(leftUsd, currency)} left`,
-    heldUsd > 0 ? `${money(heldUsd, currency)} held for what is under way` : '',
-    raisedUsd > 0 ? `raised once by ${money(raisedUsd, currency)}` : '',
+    `${formatMoney(leftUsd, currency)} left`,
+    heldUsd > 0 ? `${formatMoney(heldUsd, currency)} held for what is under way` : '',
+    raisedUsd > 0 ? `raised once by ${formatMoney(raisedUsd, currency)}` : '',
   ];
   return (
     <p class="row wrap sm budgetLine">

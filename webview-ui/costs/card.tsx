@@ -26,7 +26,9 @@ interface CardProps {
   /** Without a picture the card is its own table: it has no twin and no PNG. */
   picture?: ((face: Exclude<Face, 'table'>) => VNode) | undefined;
   /** What the saved picture says below itself. */
-  legend?: (() => readonly PictureLegend[]) | undefined;
+  legend?: ((face: Exclude<Face, 'table'>) => readonly PictureLegend[]) | undefined;
+  /** Its figures are no amounts: the saved picture names no currency. */
+  hasNoMoney?: boolean;
   /** There is a pie beside the bars. */
   hasPie?: boolean;
   controls?: ComponentChildren;
@@ -52,7 +54,7 @@ export function Card(props: CardProps): VNode {
           {controls}
           {hasPie && <FaceButton id={id} title={title} face={face} to="pie" />}
           {picture && <FaceButton id={id} title={title} face={face} to="table" />}
-          <SaveButton {...props} picturePlace={body} />
+          <SaveButton {...props} picturePlace={body} face={pictured} />
         </span>
       </header>
       <div ref={body}>
@@ -93,6 +95,11 @@ function FaceButton({ id, title, face, to }: FaceButtonProps): VNode {
   );
 }
 
+interface SaveButtonProps extends CardProps {
+  picturePlace: { readonly current: HTMLElement | null };
+  face: Exclude<Face, 'table'>;
+}
+
 function SaveButton({
   id,
   title,
@@ -100,8 +107,10 @@ function SaveButton({
   sheet,
   picture,
   legend,
+  hasNoMoney,
   picturePlace,
-}: CardProps & { picturePlace: { readonly current: HTMLElement | null } }): VNode {
+  face,
+}: SaveButtonProps): VNode {
   const app = useCosts();
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -116,7 +125,14 @@ function SaveButton({
     items.push({
       label: 'Save as PNG…',
       icon: 'image',
-      run: () => void savePicture(app, { title, view, legend: legend?.() ?? [], place: picturePlace.current, save }),
+      run: () =>
+        void savePicture(app, {
+          title,
+          subtitle: subtitleOf(view, hasNoMoney),
+          legend: legend?.(face) ?? [],
+          place: picturePlace.current,
+          save,
+        }),
     });
   }
   return (
@@ -154,28 +170,28 @@ function SaveButton({
 
 interface PictureToSave {
   title: string;
-  view: CostsView;
+  subtitle: string;
   legend: readonly PictureLegend[];
   place: HTMLElement | null;
   save: (kind: SavedKind, content: string) => void;
 }
 
-async function savePicture(app: CostsApp, { title, view, legend, place, save }: PictureToSave): Promise<void> {
+async function savePicture(app: CostsApp, { title, subtitle, legend, place, save }: PictureToSave): Promise<void> {
   const { pngOf } = await import('./png.ts');
   try {
     const drawings = [...(place?.querySelectorAll<SVGSVGElement>('.picture svg:not(.swatch)') ?? [])];
-    save('png', pngOf({ title, subtitle: subtitleOf(view), drawings, legend }));
+    save('png', pngOf({ title, subtitle, drawings, legend }));
   } catch {
     app.fail('This picture is too large to be saved as PNG. Choose a shorter period, or wider bars.');
   }
 }
 
 /** "November 2026 · only OpenAI, Chat · EUR" */
-function subtitleOf({ query, report, names, currency }: CostsView): string {
+function subtitleOf({ query, report, names, currency }: CostsView, hasNoMoney = false): string {
   const filter = query.filter ?? {};
   const chosen = filterOptions(report.choices, names, filter).filter(({ isOn }) => isOn(filter));
   const only = chosen.length > 0 ? `only ${chosen.map(({ text }) => text).join(', ')}` : '';
-  return [periodTitle(query.period, report), only, currency.code].filter(Boolean).join(' · ');
+  return [periodTitle(query.period, report), only, hasNoMoney ? '' : currency.code].filter(Boolean).join(' · ');
 }
 
 function fileName(id: string, { report }: CostsView): string {

@@ -1,16 +1,17 @@
 // The dearest conversations of the period, each a click away, and how each compares with what one usually costs.
 import type { VNode } from 'preact';
 import type { CostsView, DearConversation } from '../../src/shared/costViews.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 import { Card } from './card.tsx';
 import { useCosts } from './costsState.ts';
-import { counted, money, paid } from './figures.ts';
+import { counted, paid } from './figures.ts';
 import { conversationText } from './labels.ts';
 
 export function Conversations({ view }: { view: CostsView }): VNode {
   const app = useCosts();
   const { currency, report } = view;
   const { dearest, count, usualUsd } = report.conversations;
-  const usual = usualUsd === undefined ? '' : `, one usually costs ${money(usualUsd, currency)}`;
+  const usual = usualUsd === undefined ? '' : `, one usually costs ${formatMoney(usualUsd, currency)}`;
   return (
     <Card
       id="conversations"
@@ -23,7 +24,7 @@ export function Conversations({ view }: { view: CostsView }): VNode {
           {
             id: 'cost',
             title: `Cost (${currency.code})`,
-            figure: (amount) => money(amount / currency.perUsd, currency),
+            figure: (amount) => formatMoney(amount / currency.perUsd, currency),
           },
           { id: 'requests', title: 'Requests', figure: String },
           { id: 'withoutPrice', title: 'Requests without a price', figure: String },

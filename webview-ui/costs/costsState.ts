@@ -34,7 +34,7 @@ export class CostsApp {
   readonly #remember: (layout: CostsLayout) => void;
   #top: number;
   #underWay: AbortController | undefined;
-  #gathering: ReturnType<typeof setTimeout> | undefined;
+  #isGathering = false;
   #changedMeanwhile = false;
 
   constructor(host: Host<CostsLayout>) {
@@ -177,8 +177,12 @@ export class CostsApp {
       this.#changedMeanwhile = true;
       return;
     }
-    this.#gathering ??= setTimeout(() => {
-      this.#gathering = undefined;
+    if (this.#isGathering) {
+      return;
+    }
+    this.#isGathering = true;
+    setTimeout(() => {
+      this.#isGathering = false;
       if (this.#underWay) {
         this.#changedMeanwhile = true;
       } else {

@@ -19,13 +19,30 @@ export function dayOf(ms: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-/** An ISO date in parts: "20 Nov", "Fri 20 Nov", "November 2026". Days stand for themselves, so no time zone moves them. */
-export function dayText(day: string, options: Intl.DateTimeFormatOptions): string {
-  return new Date(Date.parse(day)).toLocaleDateString('en-GB', { ...options, timeZone: 'UTC' }).replaceAll(',', '');
+/** Made once each: a year of days is written several times for one drawing, and making one takes longer than all its work. */
+const formats = new Map<Intl.DateTimeFormatOptions, Intl.DateTimeFormat>();
+
+/**
+ * An ISO date in parts: "20 Nov", "Fri 20 Nov", "November 2026". Days stand for themselves, so no time zone moves them. `parts`
+ * is a constant: there is a formatter for each.
+ */
+export function dayText(day: string, parts: Intl.DateTimeFormatOptions): string {
+  let format = formats.get(parts);
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', { ...parts, timeZone: 'UTC' });
+    formats.set(parts, format);
+  }
+  return format.format(Date.parse(day)).replaceAll(',', '');
 }
 
 const SHORT: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short' };
 const WITH_WEEKDAY: Intl.DateTimeFormatOptions = { weekday: 'short', ...SHORT };
+const WITH_YEAR: Intl.DateTimeFormatOptions = { ...SHORT, year: 'numeric' };
+const WHOLE: Intl.DateTimeFormatOptions = { ...WITH_WEEKDAY, year: 'numeric' };
+const DATE: Intl.DateTimeFormatOptions = { day: 'numeric' };
+const LONG_WEEKDAY: Intl.DateTimeFormatOptions = { weekday: 'long' };
+const LONG_MONTH: Intl.DateTimeFormatOptions = { month: 'long' };
+export const MONTH_OF_YEAR: Intl.DateTimeFormatOptions = { month: 'long', year: 'numeric' };
 
 /** "20 Nov" */
 export function shortDay(day: string): string {
@@ -40,12 +57,12 @@ export function weekdayDay(day: string): string {
 /** "16 to 22 Nov 2026", with what both ends share written once. */
 export function spanText(from: string, to: string): string {
   if (from === to) {
-    return dayText(from, { ...WITH_WEEKDAY, year: 'numeric' });
+    return dayText(from, WHOLE);
   }
   const sameYear = from.slice(0, 4) === to.slice(0, 4);
   const sameMonth = sameYear && from.slice(0, 7) === to.slice(0, 7);
-  const start = dayText(from, sameMonth ? { day: 'numeric' } : sameYear ? SHORT : { ...SHORT, year: 'numeric' });
-  return `${start} to ${dayText(to, { ...SHORT, year: 'numeric' })}`;
+  const start = dayText(from, sameMonth ? DATE : sameYear ? SHORT : WITH_YEAR);
+  return `${start} to ${dayText(to, WITH_YEAR)}`;
 }
 
 /** What the period is called above the figures. */
@@ -56,7 +73,7 @@ export function periodTitle(period: CostPeriod, span: { from: string; to: string
     case 'year':
       return span.from.slice(0, 4);
     case 'month':
-      return dayText(span.from, { month: 'long', year: 'numeric' });
+      return dayText(span.from, MONTH_OF_YEAR);
     case 'day':
     case 'week':
     case 'range':
@@ -124,9 +141,9 @@ export function beforeText(kind: CostPeriod['kind'], span: CostSpan): string {
     case 'day':
       return isOpen ? `yesterday by ${clock(before.untilMs ?? 0)}` : 'the day before';
     case 'week':
-      return isOpen ? `last week by ${dayText(before.to, { weekday: 'long' })}` : 'the week before';
+      return isOpen ? `last week by ${dayText(before.to, LONG_WEEKDAY)}` : 'the week before';
     case 'month': {
-      const month = dayText(before.from, { month: 'long' });
+      const month = dayText(before.from, LONG_MONTH);
       return isOpen ? `${month} by the ${ordinal(Number(before.to.slice(8)))}` : month;
     }
     case 'year':

@@ -1,21 +1,8 @@
 // How the cost view writes amounts, changes, tokens and times.
 import type { CostFigures, CostSpan } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
-import { formatTokens, formatUsd } from '../../src/shared/format.ts';
-
-/** "$12.40", "CHF 11.04", "unknown": an amount in USD, in the currency that the person set. */
-export function money(usd: number | undefined, currency: Currency): string {
-  return formatUsd(usd === undefined ? undefined : usd * currency.perUsd).replace('$', signOf(currency));
-}
-
-function signOf({ code }: Currency): string {
-  if (code === 'USD') {
-    return '$';
-  }
-  const parts = new Intl.NumberFormat('en-US', { style: 'currency', currency: code }).formatToParts(0);
-  const sign = parts.find(({ type }) => type === 'currency')?.value ?? code;
-  return /\p{L}$/u.test(sign) ? `${sign} ` : sign;
-}
+import { formatTokens } from '../../src/shared/format.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 
 /** "$0", "$0.05", "$0.10": amounts on an axis whose steps are `stepUsd`, all with as many digits. */
 export function tickMoney(usd: number, stepUsd: number, currency: Currency): string {
@@ -26,17 +13,17 @@ export function tickMoney(usd: number, stepUsd: number, currency: Currency): str
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
   });
-  return usd === 0 ? money(0, currency) : money(1, currency).replace(/[\d.,]+/, figure);
+  return usd === 0 ? formatMoney(0, currency) : formatMoney(1, currency).replace(/[\d.,]+/, figure);
 }
 
 /** A round amount: without ".00". */
 export function roundMoney(usd: number, currency: Currency): string {
-  return money(usd, currency).replace(/\.00$/, '');
+  return formatMoney(usd, currency).replace(/\.00$/, '');
 }
 
 /** What was paid: "unknown" where something was asked and the price of nothing is known. */
 export function paid({ costUsd, unknownCostRequests }: CostFigures, currency: Currency): string {
-  return costUsd === 0 && unknownCostRequests > 0 ? 'unknown' : money(costUsd, currency);
+  return costUsd === 0 && unknownCostRequests > 0 ? 'unknown' : formatMoney(costUsd, currency);
 }
 
 /** "+9 %", "−4 %", "±0 %"; nothing where there was nothing to compare with. */

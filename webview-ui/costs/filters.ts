@@ -55,15 +55,15 @@ export function filterOptions(choices: CostChoices, names: CostNames, filter: Co
   ];
 }
 
-function option<K extends keyof CostFilter, Item extends NonNullable<CostFilter[K]>[number]>(
+function option<K extends keyof CostFilter>(
   kind: FilterKind,
   list: K,
-  item: Item,
+  item: NonNullable<CostFilter[K]>[number],
   text: string,
   detail: string,
 ): FilterOption {
   const id = JSON.stringify(item);
-  const chosenIn = (filter: CostFilter): Item[] => [...((filter[list] ?? []) as readonly Item[])];
+  const chosenIn = (filter: CostFilter): readonly unknown[] => filter[list] ?? [];
   const isOn = (filter: CostFilter): boolean => chosenIn(filter).some((one) => JSON.stringify(one) === id);
   return {
     id: `${kind} ${id}`,

@@ -142,6 +142,13 @@ function RangeDialog({ anchor, period, today, close }: RangeDialogProps): VNode 
         }}
       >
         <form
+          onKeyDown={(event) => {
+            // Browsers submit by Enter where a button of their own does so.
+            if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+              event.preventDefault();
+              event.currentTarget.requestSubmit();
+            }
+          }}
           onSubmit={(event) => {
             event.preventDefault();
             if (!isWrong) {

@@ -132,8 +132,7 @@ function paintDrawing(
 
 function paintElement(context: CanvasRenderingContext2D, element: SVGElement, scale: number): void {
   const style = getComputedStyle(element);
-  const opacity = Number(style.opacity);
-  context.globalAlpha = opacity;
+  context.globalAlpha = Number(style.opacity);
   const fill = paintOf(context, style.fill, scale);
   const stroke = paintOf(context, style.stroke, scale);
   if (element instanceof SVGTextElement) {
@@ -153,6 +152,7 @@ function paintElement(context: CanvasRenderingContext2D, element: SVGElement, sc
       context.strokeStyle = stroke;
       context.lineWidth = Number.parseFloat(style.strokeWidth) || 1;
       context.setLineDash(style.strokeDasharray === 'none' ? [] : style.strokeDasharray.split(/[ ,]+/).map(parseFloat));
+      context.globalAlpha = Number(style.opacity) * Number(style.strokeOpacity);
       context.stroke(shape);
       context.setLineDash([]);
     }

@@ -2,7 +2,8 @@
 import type { CostRow, CostsView } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
 import { formatTokens } from '../../src/shared/format.ts';
-import { compactTokens, money, percentText, secondsText, speedText } from './figures.ts';
+import { formatMoney } from '../../src/shared/money.ts';
+import { compactTokens, percentText, secondsText, speedText } from './figures.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
 
 export interface RowColumn {
@@ -74,7 +75,7 @@ export function rowColumns({ report, currency }: CostsView): readonly RowColumn[
 }
 
 function amount(id: string, title: string, words: string, value: RowColumn['value'], currency: Currency): RowColumn {
-  return { id, title, words, value, text: (usd) => money(usd, currency) };
+  return { id, title, words, value, text: (usd) => formatMoney(usd, currency) };
 }
 
 /** Nothing is known where the price of nothing was. */

@@ -1,8 +1,9 @@
 // Shares of the cost by provider and by model, and the models that were asked most: bars, or a pie.
 import type { VNode } from 'preact';
 import type { CostRow, CostsView } from '../../src/shared/costViews.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 import { Card } from './card.tsx';
-import { counted, money, paid, percentText } from './figures.ts';
+import { counted, paid, percentText } from './figures.ts';
 import { modelName, providerName } from './labels.ts';
 import { Pie } from './pie.tsx';
 import { type Share, ShareBars } from './shareBars.tsx';
@@ -18,7 +19,7 @@ export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model'
   const shares = sharesOf(view, rows, by, {
     value: (row) => row.sums.costUsd,
     figure: (row) => paid(row.sums, currency),
-    rest: (usd) => money(usd, currency),
+    rest: (usd) => formatMoney(usd, currency),
   });
   const title = by === 'provider' ? 'Cost by provider' : 'Cost by model';
   const sheet = (): Sheet => ({
@@ -27,7 +28,7 @@ export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model'
       {
         id: 'cost',
         title: `Cost (${currency.code})`,
-        figure: (amount) => money(amount / currency.perUsd, currency),
+        figure: (amount) => formatMoney(amount / currency.perUsd, currency),
         absent: 'unknown',
       },
       { id: 'share', title: 'Share', figure: percentText },
@@ -68,6 +69,7 @@ export function MostUsed({ view }: { view: CostsView }): VNode {
   return (
     <ShareCard
       id="most-used"
+      hasNoMoney
       title="Most used models"
       sub={counted(report.totals.requests, 'request')}
       view={view}
@@ -79,6 +81,7 @@ export function MostUsed({ view }: { view: CostsView }): VNode {
 
 interface ShareCardProps {
   id: string;
+  hasNoMoney?: boolean;
   title: string;
   sub?: string;
   view: CostsView;
@@ -86,7 +89,7 @@ interface ShareCardProps {
   sheet: () => Sheet;
 }
 
-function ShareCard({ id, title, sub, view, shares, sheet }: ShareCardProps): VNode {
+function ShareCard({ id, title, sub, view, shares, sheet, hasNoMoney = false }: ShareCardProps): VNode {
   return (
     <Card
       id={id}
@@ -95,7 +98,16 @@ function ShareCard({ id, title, sub, view, shares, sheet }: ShareCardProps): VNo
       view={view}
       sheet={sheet}
       hasPie
-      legend={() => shares.map(({ slot, text, figure, part }) => ({ slot, text: `${text} ${figure}, ${part}` }))}
+      hasNoMoney={hasNoMoney}
+      legend={(face) =>
+        // Bars have their names beside them.
+        face === 'pie'
+          ? shares.map(({ slot, text, figure, part }) => ({
+              slot,
+              text: [`${text} ${figure}`, part].filter(Boolean).join(', '),
+            }))
+          : []
+      }
       picture={(face) =>
         face === 'pie' ? <Pie label={`${title}.`} shares={shares} /> : <ShareBars label={`${title}.`} shares={shares} />
       }

@@ -9,13 +9,15 @@ import {
   type CostsView,
   type CostStack,
 } from '../../src/shared/costViews.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 import { Select } from './select.tsx';
-import { BarChart, type BarStack } from './barChart.tsx';
+import { BarChart } from './barChart.tsx';
+import type { BarStack } from './barDrawing.tsx';
 import { barsFor, beginColumn, beginOf } from './barTicks.ts';
 import { Card } from './card.tsx';
 import { type CostsApp, useCosts } from './costsState.ts';
 import { addDays, beforeText, dayOf, daysBetween, periodTitle } from './days.ts';
-import { changeText, counted, money, paid, tickMoney } from './figures.ts';
+import { changeText, counted, paid, tickMoney } from './figures.ts';
 import { filterOptions } from './filters.ts';
 import { DIMENSION_WORDS, labelText, providerName } from './labels.ts';
 import { Legend, type LegendItem } from './legend.tsx';
@@ -47,7 +49,7 @@ export function Spend({ view }: { view: CostsView }): VNode {
             bars={barsFor(bars, report.asOf)}
             stacks={stacks}
             forecast={forecast}
-            write={(usd) => money(usd, currency)}
+            write={(usd) => formatMoney(usd, currency)}
             writeTick={(usd, step) => tickMoney(usd, step, currency)}
             tickUnit={1 / currency.perUsd}
             open={bars.step === 'hour' ? undefined : (place) => openBar(app, view, place)}
@@ -192,7 +194,7 @@ function openBar(app: CostsApp, { report }: CostsView, place: number): void {
 function sheetOf({ report, currency }: CostsView, stacks: readonly BarStack[], forecast?: readonly number[]): Sheet {
   const { bars, asOf } = report;
   const inCurrency = (usd: number): number => usd * currency.perUsd;
-  const write = (amount: number): string => money(amount / currency.perUsd, currency);
+  const write = (amount: number): string => formatMoney(amount / currency.perUsd, currency);
   const unit = `(${currency.code})`;
   return {
     columns: [

@@ -16,15 +16,15 @@ export function fittedText(text: string, size: number, width: number): string {
   if (textWidth(text, size) <= width) {
     return text;
   }
-  const letters = [...text];
-  let [from, to] = [0, letters.length];
+  let [from, to] = [0, text.length];
   while (from < to) {
     const middle = (from + to) >> 1;
-    if (textWidth(`…${letters.slice(middle).join('')}`, size) <= width) {
+    if (textWidth(`…${text.slice(middle)}`, size) <= width) {
       to = middle;
     } else {
       from = middle + 1;
     }
   }
-  return `…${letters.slice(from).join('')}`;
+  // Not in the middle of a character of two units.
+  return `…${text.slice(from).replace(/^[\uDC00-\uDFFF]/, '')}`;
 }

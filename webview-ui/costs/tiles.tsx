@@ -2,8 +2,9 @@
 import type { VNode } from 'preact';
 import type { CostPeriod, CostReport, CostSpan, CostsView } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 import { beforeText, dayOf, nothingBefore, shortDay, weekdayDay } from './days.ts';
-import { changeText, counted, money, paid, roundMoney } from './figures.ts';
+import { changeText, counted, paid, roundMoney } from './figures.ts';
 import { isFiltered } from './filters.ts';
 
 export function Tiles({ view }: { view: CostsView }): VNode {
@@ -61,9 +62,10 @@ function ForecastTile({ view }: { view: CostsView }): VNode {
       <p class="dim sm">{forecast ? `Forecast, ${shortDay(forecast.until)}` : 'Forecast'}</p>
       {forecast ? (
         <>
-          <p class="big fig">{money(forecast.expectedUsd, currency)}</p>
+          <p class="big fig">{formatMoney(forecast.expectedUsd, currency)}</p>
           <p class="sm fig">
-            <span class="dim">likely</span> {money(forecast.lowUsd, currency)} to {money(forecast.highUsd, currency)}
+            <span class="dim">likely</span> {formatMoney(forecast.lowUsd, currency)} to{' '}
+            {formatMoney(forecast.highUsd, currency)}
           </p>
           <p class="sm dim fig">{budgetSentence(view, forecast) ?? `from the last ${forecast.fromDays} days`}</p>
         </>

@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { TOKEN_COLUMNS, type CostsView, type TokenColumn } from '../../src/shared/costViews.ts';
 import { formatTokens } from '../../src/shared/format.ts';
-import { BarChart, type BarStack } from './barChart.tsx';
+import { BarChart } from './barChart.tsx';
+import type { BarStack } from './barDrawing.tsx';
 import { barsFor, beginColumn, beginOf } from './barTicks.ts';
 import { Card } from './card.tsx';
 import { periodTitle } from './days.ts';
@@ -57,6 +58,7 @@ export function TokenTrend({ view }: { view: CostsView }): VNode {
   return (
     <Card
       id="tokens"
+      hasNoMoney
       title={title}
       view={view}
       sheet={sheet}
@@ -102,11 +104,11 @@ export function TokenBuckets({ view }: { view: CostsView }): VNode {
   return (
     <Card
       id="token-buckets"
+      hasNoMoney
       title="Tokens by kind"
       sub={`${compactTokens(whole)} in all${totals.searches > 0 ? `, and ${formatTokens(totals.searches)} searches` : ''}`}
       view={view}
       sheet={sheet}
-      legend={() => shares.map(({ slot, text, figure }) => ({ slot, text: `${text} ${figure}` }))}
       picture={() => <ShareBars label="Tokens by kind." shares={shares} />}
     />
   );

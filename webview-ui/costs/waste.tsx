@@ -1,8 +1,9 @@
 // What caching saved and cost, what failures and lost hedges cost, and what a request costs on average.
 import type { VNode } from 'preact';
 import type { CostsView } from '../../src/shared/costViews.ts';
+import { formatMoney } from '../../src/shared/money.ts';
 import { Card } from './card.tsx';
-import { counted, money, percentText } from './figures.ts';
+import { counted, percentText } from './figures.ts';
 
 interface Fact {
   id: string;
@@ -20,7 +21,7 @@ export function Waste({ view }: { view: CostsView }): VNode {
   const facts = factsOf(view);
   const unknown = view.report.totals.unknownSavingRequests;
   const write = ({ value, isPart }: Fact): string =>
-    value === undefined ? 'unknown' : isPart ? percentText(value) : money(value, currency).replace('-', '−');
+    value === undefined ? 'unknown' : isPart ? percentText(value) : formatMoney(value, currency).replace('-', '−');
   return (
     <Card
       id="cache"

@@ -39,16 +39,16 @@ function ModelSearch({ prices, choose, close }: Omit<AddPriceProps, 'model'>): V
   const query = useSignal('');
   const rows = useSignal<readonly CatalogRow[] | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
+  const read = async (): Promise<void> => {
+    try {
+      rows.value = await app.spending.models();
+    } catch (error) {
+      problem.value = wordsOf(error);
+    }
+  };
   useEffect(() => {
     field.current?.focus();
-    app.spending.models().then(
-      (all) => {
-        rows.value = all;
-      },
-      (error: unknown) => {
-        problem.value = wordsOf(error);
-      },
-    );
+    void read();
   }, []);
   const found = priceChoices(query.value, rows.value ?? [], prices.unpriced);
   return (

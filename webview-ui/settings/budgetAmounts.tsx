@@ -182,19 +182,14 @@ interface SourceProps {
 /** Where the value came from, the way back, and the way into the file. */
 function Source({ label, words, reset }: SourceProps): VNode {
   const app = useSettings();
+  const resetNow = async (work: () => Promise<string | undefined>): Promise<void> => {
+    app.problem.value = await work();
+  };
   return (
     <p class="settingFoot row wrap dim sm">
       <span>{words}</span>
       {reset && (
-        <button
-          class="link"
-          aria-label={`Reset ${label}`}
-          onClick={() =>
-            void reset().then((problem) => {
-              app.problem.value = problem;
-            })
-          }
-        >
+        <button class="link" aria-label={`Reset ${label}`} onClick={() => void resetNow(reset)}>
           Reset
         </button>
       )}

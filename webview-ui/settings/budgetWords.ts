@@ -34,7 +34,7 @@ export interface WordsContext {
 }
 
 /** "everything", "OpenAI, key work", "this workspace, Titles" */
-export function scopeWords({ provider, key, workspace, purpose }: LimitValues, context: WordsContext): string {
+function scopeWords({ provider, key, workspace, purpose }: LimitValues, context: WordsContext): string {
   const parts = [
     provider && (context.providers.find((one) => one.provider.id === provider)?.provider.name ?? provider),
     key && `key ${key}`,

@@ -28,7 +28,7 @@ export function BudgetsPage({ view, matches }: PageProps): VNode {
   const app = useSettings();
   const { budgets } = app.spending;
   const shown = budgets.view.value;
-  useEffect(() => void budgets.load(), []);
+  useEffect(() => budgets.show(), []);
   if (!shown) {
     return <Unread what="The budgets" copy={budgets} />;
   }
@@ -153,6 +153,18 @@ function Limits({ settings, budgets }: { settings: SettingsView; budgets: Budget
           ),
         )}
       </ul>
+      {budgets.limits.some(({ id }) => id !== undefined) && (
+        <p class="settingFoot row wrap dim sm">
+          <span>from your settings</span>
+          <button
+            class="link"
+            aria-label="Edit in settings.json: limits"
+            onClick={() => app.ask('settings/openFile', { id: 'budgets', scope: 'user' })}
+          >
+            Edit in settings.json
+          </button>
+        </p>
+      )}
       {budgets.limits.length === 0 && edited.value === undefined && (
         <p class="dim pageEmpty">
           <Icon name="creditCard" /> No limit yet: requests cost what they cost. Begin with one for the month.

@@ -17,7 +17,7 @@ export const PRICE_FIELDS: readonly PriceField[] = [
   { id: 'outputPerMillion', label: 'Output', isNeeded: true },
   { id: 'cacheReadPerMillion', label: 'Cache read', isNeeded: false },
   { id: 'cacheWritePerMillion', label: 'Cache write', isNeeded: false },
-  { id: 'cacheWrite1hPerMillion', label: 'Write, 1 h', isNeeded: false },
+  { id: 'cacheWrite1hPerMillion', label: 'Cache write, 1 h', isNeeded: false },
 ];
 
 /** A model that a price can be set for. */

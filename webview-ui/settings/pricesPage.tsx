@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { formatMoney } from '../../src/shared/money.ts';
+import type { SpendingCommand } from '../../src/shared/protocol/prices.ts';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { OwnPriceRow, PricesPageView, UnpricedRow } from '../../src/shared/spendingViews.ts';
 import { counted } from '../costs/figures.ts';
@@ -32,7 +33,7 @@ export function PricesPage({ view, matches }: PageProps): VNode {
   const app = useSettings();
   const { prices } = app.spending;
   const shown = prices.view.value;
-  useEffect(() => void prices.load(), []);
+  useEffect(() => prices.show(), []);
   if (!shown) {
     return <Unread what="The prices" copy={prices} />;
   }
@@ -138,17 +139,15 @@ function LocalExample({ prices: { localUsdPerHour, currency } }: { prices: Price
 
 function RecordButtons(): VNode {
   const app = useSettings();
-  const run = (command: Parameters<typeof app.spending.run>[0]): void => {
-    void app.spending.run(command).then((problem) => {
-      app.problem.value = problem;
-    });
+  const run = async (command: SpendingCommand): Promise<void> => {
+    app.problem.value = await app.spending.run(command);
   };
   return (
     <div class="row wrap buttons recordButtons">
-      <Button label="Open costs" icon="pie" onClick={() => run('openCosts')} />
-      <Button label="Export usage…" onClick={() => run('exportUsage')} />
-      <Button label="Import usage…" onClick={() => run('importUsage')} />
-      <Button label="Delete usage…" onClick={() => run('deleteUsage')} />
+      <Button label="Open costs" icon="pie" onClick={() => void run('openCosts')} />
+      <Button label="Export usage…" onClick={() => void run('exportUsage')} />
+      <Button label="Import usage…" onClick={() => void run('importUsage')} />
+      <Button label="Delete usage…" onClick={() => void run('deleteUsage')} />
     </div>
   );
 }

@@ -19,7 +19,7 @@ const FACTS: readonly { title: string; text: string }[] = [
   },
   {
     title: 'What is sent',
-    text: 'Your question, the conversation so far, its system prompt and what you attached go to the provider that you ask, and to nobody else. From each provider that is set up, the list of its models is read. A model writes titles only if you let it.',
+    text: 'Your question, the conversation so far, its system prompt and what you attached go to the provider that you ask, and to nobody else. From each provider that is set up, the list of its models is read. A model writes titles only if you let it. Webhooks that you set up are told figures and names of models.',
   },
   {
     title: 'Telemetry',

@@ -29,6 +29,7 @@ class PageCopy<View> {
   /** Why it could not be read, in the host's words. */
   readonly unread = signal<string | undefined>(undefined);
   readonly #read: () => Promise<View>;
+  #isShown = false;
   #isReading = false;
   #isOld = false;
   /** Grows with each change: what was read before it is older. */
@@ -36,6 +37,22 @@ class PageCopy<View> {
 
   constructor(read: () => Promise<View>) {
     this.#read = read;
+  }
+
+  /** Somebody looks at it from now on; gives how that ends. */
+  show(): () => void {
+    this.#isShown = true;
+    void this.load();
+    return () => {
+      this.#isShown = false;
+    };
+  }
+
+  /** There is something new to read. Nobody looks: it is read when somebody does. */
+  changed(): void {
+    if (this.#isShown) {
+      void this.load();
+    }
   }
 
   /** Reads it anew; while it is being read, once more afterwards. */
@@ -85,13 +102,10 @@ export class SpendingDesk {
     this.prices = new PageCopy(() => options.request('prices/view', {}));
   }
 
-  /** Something was paid or set: what has been looked at is read again. */
+  /** Something was paid or set. */
   changed(): void {
-    for (const copy of [this.budgets, this.prices]) {
-      if (copy.view.value !== undefined || copy.unread.value !== undefined) {
-        void copy.load();
-      }
-    }
+    this.budgets.changed();
+    this.prices.changed();
   }
 
   /** Gives what is wrong in words, or nothing where it was done; `said` is for a screen reader. */
@@ -100,9 +114,7 @@ export class SpendingDesk {
     params: BudgetRequests[M]['params'],
     said = 'Saved.',
   ): Promise<string | undefined> {
-    const problem = await this.budgets.change(
-      async () => (await this.#options.request(method, params)) as BudgetsPageView,
-    );
+    const problem = await this.budgets.change(() => this.#options.request(method, params));
     if (problem === undefined) {
       this.#options.say(said);
     }
@@ -115,9 +127,7 @@ export class SpendingDesk {
     said = 'Saved.',
     cancelled?: AbortSignal,
   ): Promise<string | undefined> {
-    const problem = await this.prices.change(
-      async () => (await this.#options.request(method, params, cancelled)) as PricesPageView,
-    );
+    const problem = await this.prices.change(() => this.#options.request(method, params, cancelled));
     if (problem === undefined) {
       this.#options.say(said);
     }

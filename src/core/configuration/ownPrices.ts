@@ -76,7 +76,7 @@ function ratesOf(entry: unknown): OwnPrice {
   const rates = isRecord(entry)
     ? OWN_RATES.filter((rate) => isRate(entry[rate])).map((rate) => [rate, entry[rate]])
     : [];
-  return Object.fromEntries(rates) as unknown as OwnPrice;
+  return Object.fromEntries(rates);
 }
 
 function unknownIn(entry: unknown): string[] {

@@ -31,7 +31,8 @@ export function isInBaseline({ providerId, model }: ModelReference, facts: Basel
   if (!known || stateAt(known.lifecycle, now) === 'retired') {
     return false;
   }
-  const price = pricing.facts(provider, known.id, now, seedPrice(known, now))?.price;
+  // A price that the person sets does not open a model to them.
+  const price = pricing.withoutPerson().facts(provider, known.id, now, seedPrice(known, now))?.price;
   // Vectors have no output that could cost anything.
   const isVectors = known.abilities.embeddings === true;
   const cost = costClass(isVectors ? { ...price, outputPerMillion: 0 } : price);

@@ -27,7 +27,7 @@ export interface SecondPrices {
 export async function readSecondPrices(): Promise<SecondPrices> {
   let file: SecondPricesFile = { source: '', date: '', prices: {} };
   try {
-    file = (await import('./secondPrices.json', { with: { type: 'json' } })).default as unknown as SecondPricesFile;
+    file = (await import('./secondPrices.json', { with: { type: 'json' } })).default;
   } catch {
     // Nothing is said to differ then.
   }

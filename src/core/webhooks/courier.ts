@@ -53,6 +53,8 @@ export class WebhookCourier {
   #running?: Promise<void>;
   #again = false;
   #timer?: Disposable;
+  /** Of the last look; each is logged once, not each minute. */
+  #failure = '';
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -139,8 +141,12 @@ export class WebhookCourier {
       try {
         await this.#summaries();
         waitMs = await this.#empty();
+        this.#failure = '';
       } catch (error) {
-        log.error('Webhooks', error);
+        if (this.#failure !== String(error)) {
+          this.#failure = String(error);
+          log.error('Webhooks', error);
+        }
       }
     }
     if (!this.#isEnding) {

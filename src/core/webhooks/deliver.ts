@@ -1,5 +1,5 @@
 // One try to deliver: signed, within a time limit, and never to another address than the webhook's own.
-import { AppError, readRetryAfterMs, toAppError } from '../errors.ts';
+import { AppError, isUntrustedCertificate, readRetryAfterMs, toAppError } from '../errors.ts';
 import { guardedFetch, OTHER_ADDRESS } from '../guardedFetch.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { Redactor } from '../redact.ts';
@@ -64,9 +64,9 @@ export async function deliver(
       signal: either,
     });
     // Headers have come: what the status says holds, also where the rest never comes.
-    const answer = cleaned(await beginningOf(response, either), url, secret);
+    const answer = await beginningOf(response, either);
     signal.throwIfAborted();
-    return judged(response, host, answer, clock.now());
+    return judged(response, host, (text) => cleaned(text, url, secret), answer, clock.now());
   } catch (thrown) {
     signal.throwIfAborted();
     return ending.signal.aborted
@@ -80,9 +80,15 @@ export async function deliver(
 }
 
 /** 408 and 425 ask for another try, 429 and 5xx will pass; any other refusal stays one. */
-function judged({ status, statusText, headers, ok }: Response, host: string, answer: string, now: number): Try {
-  const said = answer === '' ? 'without a word' : `“${answer}”`;
-  const sentence = `${host} answered ${status}${statusText && ` ${statusText.slice(0, 60)}`}: ${said}.`;
+function judged(
+  { status, statusText, headers, ok }: Response,
+  host: string,
+  clean: (text: string) => string,
+  answer: string,
+  now: number,
+): Try {
+  const [reason, words] = [clean(statusText.slice(0, 60)), clean(answer)];
+  const sentence = `${host} answered ${status}${reason && ` ${reason}`}: ${words === '' ? 'without a word' : `“${words}”`}.`;
   if (ok) {
     return { result: 'delivered', sentence, status };
   }
@@ -94,7 +100,8 @@ function judged({ status, statusText, headers, ok }: Response, host: string, ans
 
 /** In words of our own: the system's may repeat the address. */
 function failed(thrown: unknown, host: string): Try {
-  const { kind, code, status, retryable } = toAppError(thrown);
+  const error = toAppError(thrown);
+  const { code, status } = error;
   if (code === OTHER_ADDRESS) {
     return { result: 'stopped', sentence: `${host} leads to another address; nothing was sent there.`, status };
   }
@@ -102,9 +109,8 @@ function failed(thrown: unknown, host: string): Try {
     const sentence = `${host} answered ${status}, which leads elsewhere: give the address that it leads to.`;
     return { result: 'stopped', sentence, status };
   }
-  const isLasting = kind === 'network' && !retryable;
   return {
-    result: isLasting ? 'stopped' : 'retry',
+    result: isUntrustedCertificate(error) ? 'stopped' : 'retry',
     sentence: `${host} could not be reached${code && /^[A-Z_]{3,60}$/i.test(code) ? ` (${code})` : ''}.`,
   };
 }

@@ -192,7 +192,9 @@ export class Configuration {
           });
         }
       }),
-      vscode.workspace.onDidGrantWorkspaceTrust(() => tell({ providers: true, model: true, prices: false, currency: false })),
+      vscode.workspace.onDidGrantWorkspaceTrust(() =>
+        tell({ providers: true, model: true, prices: false, currency: false }),
+      ),
     );
     disposables?.push(both);
     return both;

@@ -27,8 +27,15 @@ export function costsHandlers(
 ): Handlers<CostsRequests> {
   const run = (command: string, ...rest: unknown[]) =>
     inVsCode(Promise.resolve(vscode.commands.executeCommand<void>(`llmWorkbench.${command}`, ...rest)));
+  let modelsKnown: Promise<unknown> | undefined;
   return {
-    'costs/view': async ({ query }) => costsView(services, await remembered(services, query)),
+    'costs/view': async ({ query }) => {
+      // Once for each opening: a list of all models takes longer than a report.
+      modelsKnown ??= services
+        .models()
+        .catch((error: unknown) => services.log.error('Names of models in the cost view', error));
+      return costsView(services, await remembered(services, query), modelsKnown);
+    },
     'costs/save': async ({ kind, name, content }) => {
       const bytes = kind === 'png' ? pictureOf(content) : Buffer.from(content, 'utf8');
       const target = await askWhere(services, name, kind, 'Save');

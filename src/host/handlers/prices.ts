@@ -41,8 +41,7 @@ export function priceHandlers(panel: SettingsPanel): Handlers<PriceRequests> {
       return view();
     },
     // What VS Code asks may take the person minutes: the page does not wait for it.
-    'spending/run': async ({ command }) =>
-      done(panel.inVsCode(run(command))),
+    'spending/run': async ({ command }) => done(panel.inVsCode(run(command))),
   };
 }
 

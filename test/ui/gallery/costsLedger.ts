@@ -67,7 +67,7 @@ export class CostsLedgers {
 class Year {
   readonly #store: Store;
   readonly #models: readonly LedgerModel[];
-  #state = 11;
+  #state = 77;
   #number = 0;
 
   constructor(store: Store, models: readonly LedgerModel[]) {

@@ -13,6 +13,7 @@ interface PlayedCostsHost {
   fail(words: string): void;
   hold(): void;
   release(): void;
+  heldCount(): number;
   /** `performance.now()` of the last answer. */
   answeredAt(): number;
 }
@@ -43,9 +44,8 @@ export class CostsScene {
   }
 
   async open(state: string, width = 1200, theme = 'dark'): Promise<void> {
+    this.page.setDefaultTimeout(15_000);
     await this.page.setViewportSize({ width, height: 800 });
-    // Another page's host would otherwise remember its query for this one.
-    await this.page.goto('about:blank');
     await this.#scene.open(state, 'main > :not(.appearsLate)', theme, 'costs');
   }
 

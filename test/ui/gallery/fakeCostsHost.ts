@@ -22,6 +22,10 @@ let answeredAt = 0;
 
 /** The host remembers the query over a reload of the page. */
 const REMEMBERED = `costs ${name}`;
+const [navigation] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[];
+if (navigation?.type !== 'reload') {
+  sessionStorage.removeItem(REMEMBERED);
+}
 
 async function load<T>(path: string, values: Record<string, string>): Promise<T> {
   timesLoaded += 1;
@@ -115,6 +119,7 @@ Object.assign(window, {
       isHolding = false;
       held.splice(0).forEach((reply) => reply());
     },
+    heldCount: () => held.length,
     answeredAt: () => answeredAt,
   },
 });

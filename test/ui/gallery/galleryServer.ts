@@ -46,10 +46,8 @@ export async function startGallery(port = 0): Promise<Gallery> {
       response.writeHead(200, { 'content-type': 'text/html', 'content-security-policy': POLICY });
       response.end(page(url.searchParams.get('theme') ?? 'dark', url.searchParams.get('page') ?? 'main'));
     } else if (url.pathname.startsWith('/costs/')) {
-      void ledgers.answer(url).then((module) => {
-        response.writeHead(200, { 'content-type': 'text/javascript' });
-        response.end(module);
-      });
+      response.writeHead(200, { 'content-type': 'text/javascript' });
+      void ledgers.answer(url).then((module) => response.end(module));
     } else if (file) {
       response.writeHead(200, { 'content-type': url.pathname.endsWith('.css') ? 'text/css' : 'text/javascript' });
       response.end(file);

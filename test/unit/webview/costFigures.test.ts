@@ -13,7 +13,6 @@ import {
 import {
   changeText,
   compactTokens,
-  money,
   paid,
   percentText,
   roundTokens,
@@ -45,13 +44,6 @@ const span = (costUsd: number, beforeUsd?: number): CostSpan => ({
 });
 
 describe('figures of the cost view', () => {
-  it('are written in the currency that was set, with its sign where it has one', () => {
-    assert.equal(money(12.4, USD), '$12.40');
-    assert.equal(money(12.4, EUR), '€6.20');
-    assert.equal(money(1, { code: 'CHF', perUsd: 0.88 }), 'CHF 0.88');
-    assert.equal(money(undefined, EUR), 'unknown');
-  });
-
   it('say "unknown" where nothing is known, and $0 only where nothing was billed', () => {
     assert.equal(paid(figures(0, 2), USD), 'unknown');
     assert.equal(paid(figures(0), USD), '$0');

@@ -1,4 +1,4 @@
-// What a vendor sent and what it bills for it: reads `bills/*.bills`, where each bill stands with its prices and its reckoning.
+// What vendors send and what they bill for it: reads `bills/*.bills`, where each answer stands with its prices and its reckoning.
 import { readdirSync, readFileSync } from 'node:fs';
 import type { TokenBucket } from '../../../src/core/records.ts';
 
@@ -6,8 +6,8 @@ import type { TokenBucket } from '../../../src/core/records.ts';
 export type BillKind = 'known' | 'unknown' | 'estimated';
 
 /**
- * One answer of a vendor. In the file it begins with `=== its title`, then lines of a name and a text, then `body` and, to the
- * next title, the bytes as the vendor sends them.
+ * One answer, byte for byte in the form in which the vendor sends it; no vendor was asked for it. In the file it begins with
+ * `=== its title`, then lines of a name and a text, then `body` and, up to the next title, the bytes.
  */
 export interface Bill {
   /** The file's name: which wire it is. */

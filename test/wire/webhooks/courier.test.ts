@@ -1,9 +1,13 @@
 // Deliveries of webhooks over real sockets: signed, tried again when it helps, given up when it does not, and never led elsewhere.
 import assert from 'node:assert/strict';
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { waitFor } from '../../harness/wait.ts';
 import { bodyReply, jsonReply, type ReceivedRequest, ScriptedServer, silentReply } from '../scriptedServer.ts';
 import { useServer } from '../useServer.ts';
+import { startUntrustedServer } from '../../unit/support/untrustedServer.ts';
 import { CourierDesk, THRESHOLD } from './courierDesk.ts';
 
 const PATH = '/services/T0SECRET1/hookpathsecret?token=querysecret9';
@@ -262,6 +266,36 @@ describe('webhooks over the wire', function () {
     assertSecret(good, bad);
   });
 
+  it('takes the address also out of the words beside a status', async () => {
+    const plain = createServer((request, response) => {
+      request.resume();
+      response.writeHead(404, 'no hookpathsecret').end();
+    });
+    plain.listen(0, '127.0.0.1');
+    await once(plain, 'listening');
+    try {
+      await desk.add('plain', `http://127.0.0.1:${(plain.address() as AddressInfo).port}${PATH}`);
+      const { sentence } = await desk.window().test('plain', never);
+      assert.match(sentence, /answered 404 no .*: without a word\.$/);
+      assertSecret(sentence);
+    } finally {
+      plain.closeAllConnections();
+      plain.close();
+    }
+  });
+
+  it('gives up at once where the certificate is not trusted', async () => {
+    const untrusted = await startUntrustedServer();
+    try {
+      await desk.add('untrusted', `${untrusted.url}${PATH}`);
+      const { result, sentence } = await desk.window().test('untrusted', never);
+      assert.equal(result, 'stopped');
+      assert.match(sentence, /could not be reached \([A-Z_]+\)/);
+    } finally {
+      await untrusted.stop();
+    }
+  });
+
   it('sends Slack’s format to who wants it, and nothing to who is switched off or wants other events', async () => {
     desk.webhooks = [];
     await desk.add('slack', `${server.url}/slack`, { format: 'slack' });
@@ -352,7 +386,10 @@ describe('webhooks over the wire', function () {
     });
     await courier.publish('budget.threshold', THRESHOLD);
     await courier.publish('no.such.event', {});
-    assert.match(desk.logged.join('\n'), /The disk is full/);
+    await courier.wake();
+    await desk.clock.advanceAsync(600_000);
+    const told = desk.logged.filter((line) => line.startsWith('error: Webhooks Error: The disk is full'));
+    assert.equal(told.length, 1, 'not each minute');
     fails = false;
     server.reply(jsonReply(200, {}));
     desk.queue.add({

@@ -1,6 +1,7 @@
 // Another window as a process of its own: `windowProcess.ts <store> <address> <now>`. Delivers until nothing waits, then ends.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Redactor } from '../../../src/core/redact.ts';
 import { openStore } from '../../../src/core/store/openStore.ts';
@@ -23,10 +24,12 @@ const TEAM: WebhookSetting = {
 /** `now` is what its clock begins with, epoch milliseconds. */
 export function startWindow(store: string, address: string, now: number): ChildProcess {
   const args = [fileURLToPath(import.meta.url), store, address, String(now)];
-  return spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+  return spawn(process.execPath, args, { stdio: ['pipe', 'inherit', 'inherit'] });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  // Whoever started it is gone.
+  process.stdin.on('end', () => process.exit(1)).resume();
   const [, , file = '', address = '', now = '0'] = process.argv;
   const clock = { ...systemClock, now: () => Number(now) + performance.now() };
   const store = await openStore({ file, log: silentLog, clock });
@@ -50,9 +53,14 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
       return { day, ...sums, providers: [], models: [], budgets: [] };
     },
   });
-  do {
+  for (;;) {
     await courier.wake();
-  } while ((await courier.state()).deliveries.length > 0);
+    if ((await courier.state()).deliveries.length === 0) {
+      break;
+    }
+    await pause(20);
+  }
   await courier.end();
   store.close();
+  process.exit(0);
 }

@@ -2,6 +2,10 @@
 import assert from 'node:assert/strict';
 import { loadSeed, stateAt } from '../../../../src/core/models/seed.ts';
 import { AT, model, sceneOf } from './policyScene.ts';
+import { isInBaseline } from '../../../../src/core/models/baseline.ts';
+import { Pricing } from '../../../../src/core/pricing.ts';
+import type { Provider } from '../../../../src/core/provider.ts';
+import { findProvider } from '../../../harness/findProvider.ts';
 
 const seed = await loadSeed();
 const holds = (text: string, values: Parameters<typeof sceneOf>[0] = {}) => sceneOf(values).isInBaseline(model(text));
@@ -50,5 +54,23 @@ describe('the baseline', () => {
     const at = Date.parse(ending.lifecycle.shutDownOn);
     const name = `${ending.provider}/${ending.id}`;
     assert.deepEqual([holds(name, { at: at - 1 }), holds(name, { at })], [true, false], name);
+  });
+
+  it('is not opened by a price that the person sets', async () => {
+    const prices = new Map(
+      ['openai/gpt-6-astra', 'openai/gpt-5.5-pro'].map((name) => [name, { inputPerMillion: 0, outputPerMillion: 0 }]),
+    );
+    const pricing = await new Pricing({ person: async () => ({ prices }) }).load();
+    const facts = {
+      find: findProvider,
+      addressOf: (provider: Provider) => provider.baseUrl,
+      seed,
+      pricing,
+      now: AT,
+    };
+    for (const name of prices.keys()) {
+      assert.equal(pricing.facts({ id: 'openai' }, model(name).model, AT)?.price.inputPerMillion, 0);
+      assert.equal(isInBaseline(model(name), facts), false, name);
+    }
   });
 });

@@ -1,5 +1,6 @@
 // What a request is reckoned to cost at most, and answers counted while they come.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { OutputWatch, reckon } from '../../../../src/core/pipeline/costCeiling.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
 import type { ChatRequest, ModelInfo } from '../../../../src/core/provider.ts';
@@ -16,15 +17,33 @@ describe('the ceiling of a request', () => {
   }
   const asked = (text: string): ChatRequest['messages'] => [{ role: 'user', parts: [{ type: 'text', text }] }];
 
-  for (const [what, text, most] of [
+  const random = (blocks: number) =>
+    Buffer.concat(Array.from({ length: blocks }, (_, index) => createHash('sha256').update(String(index)).digest()));
+  const lockFile = Array.from({ length: 60 }, (_, index) => ({
+    resolved: `https://registry.example/pkg-${index}.tgz`,
+    integrity: `sha512-${random(2).toString('base64')}`,
+    version: `${index}.${index % 7}.1`,
+  }));
+  const table = Array.from(
+    { length: 500 },
+    (_, index) => `${(index * 7919) % 1000}.${index % 97},${index},2026-11-${(index % 28) + 10}`,
+  );
+  for (const [what, text, tokens] of [
     // As OpenAI's o200k_base counts them.
     ['prose', 'The quick brown fox jumps over the lazy dog. '.repeat(200), 2001],
     ['Chinese', '东京今天天气很好我们去公园散步吧'.repeat(100), 1500],
-    ['base64', Buffer.from(Array.from({ length: 3000 }, (_, index) => (index * 7919) % 251)).toString('base64'), 3000],
+    ['emoji', '👩‍💻🎉🚀😀🇩🇪🥑'.repeat(150), 2400],
+    ['Amharic', 'አማርኛ የኢትዮጵያ ቋንቋ ነው '.repeat(80), 2720],
+    ['signs', String.raw`!@#$%^&*()_+{}|:"<>?~\`-=[]\;',./`.repeat(100), 2100],
+    ['base64', random(100).toString('base64'), 2943],
+    // And where each digit is a token, as with Gemini.
+    ['hexadecimal', random(100).toString('hex'), 5055],
+    ['a lock file', JSON.stringify(lockFile), 6000],
+    ['a table of figures', table.join('\n'), 10_000],
   ] as const) {
     it(`is not below what vendors count (${what})`, async () => {
       const { inputTokens } = await of({ messages: asked(text) });
-      assert.ok(inputTokens >= Math.min(most, Buffer.byteLength(text) / 3), String(inputTokens));
+      assert.ok(inputTokens >= tokens, `${inputTokens} < ${tokens}`);
       assert.ok(inputTokens >= estimateTokens(text) * 1.25);
     });
   }
