@@ -3,9 +3,11 @@ import { USD, type Currency } from './currency.ts';
 
 let shown: () => Currency = () => USD;
 
-/** Asked with each amount: the host answers with the setting, a page with what its host told it. */
-export function followCurrency(read: () => Currency): void {
+/** Asked with each amount: the host answers with the setting, a page with what its host told it. Gives who answered before. */
+export function followCurrency(read: () => Currency): () => Currency {
+  const before = shown;
   shown = read;
+  return before;
 }
 
 /** What amounts are shown in now. */

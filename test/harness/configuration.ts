@@ -81,7 +81,7 @@ const BUDGETS_SCHEMA = {
           },
           provider: { type: 'string', description: 'Only for this provider, for example openai.' },
           key: { type: 'string', description: 'Only for the key of this name.' },
-          workspace: { type: 'string', description: 'Only for this folder: its URI, such as file:///projects/shop.' },
+          workspace: { type: 'string', description: 'Only for this folder, by its URI.' },
           purpose: {
             type: 'string',
             description: 'Only for this purpose; background: titles, embeddings and judging together.',

@@ -192,7 +192,7 @@ function reveal(scroller: HTMLElement | null, middle: number, room: number): voi
   }
 }
 
-/** Where there is no room for all bars, those up to the present show; anew whenever other bars are drawn. */
+/** Where there is no room for all bars, those up to the present show; anew whenever other bars or other widths are drawn. */
 function useScrollToNow(
   scroller: { readonly current: HTMLElement | null },
   bars: readonly Bar[],
@@ -204,5 +204,5 @@ function useScrollToNow(
     if (current) {
       current.scrollLeft = (startOf(bars) + 1) * slotWidth + ROOM_AFTER - current.clientWidth;
     }
-  }, [span]);
+  }, [span, Math.round(slotWidth)]);
 }

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Swatch } from './patterns.tsx';
+import { ShortName } from './shortName.tsx';
 import type { Slot } from './slots.ts';
 
 interface ChartTipProps {
@@ -38,7 +39,7 @@ export function ChartTip({ root, left, title, lines, total, expected }: ChartTip
       {lines.toReversed().map(({ slot, text, figure }) => (
         <p class="row" key={text}>
           <Swatch slot={slot} />
-          <span class="grow cut">{text}</span>
+          <ShortName text={text} grows />
           <span class="fig">{figure}</span>
         </p>
       ))}

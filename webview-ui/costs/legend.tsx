@@ -2,6 +2,7 @@
 import type { Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { Swatch } from './patterns.tsx';
+import { ShortName } from './shortName.tsx';
 import type { Slot } from './slots.ts';
 
 export interface LegendItem {
@@ -26,7 +27,7 @@ export function Legend({ items, lit }: { items: readonly LegendItem[]; lit?: Sig
         const words = (
           <>
             <Swatch slot={slot} />
-            <span class="cut">{text}</span>
+            <ShortName text={text} />
             {figure !== '' && <span class="fig dim">{figure}</span>}
           </>
         );

@@ -2,6 +2,7 @@
 import type { VNode } from 'preact';
 import { slotFill, Swatch } from './patterns.tsx';
 import { type Share, spokenShares } from './shareBars.tsx';
+import { ShortName } from './shortName.tsx';
 
 const SIZE = 168;
 const MIDDLE = SIZE / 2;
@@ -25,9 +26,7 @@ export function Pie({ label, shares }: { label: string; shares: readonly Share[]
         {shares.map(({ key, text, slot, figure, part }) => (
           <li key={key} class="row">
             <Swatch slot={slot} />
-            <span class="grow cut" title={text}>
-              {text}
-            </span>
+            <ShortName text={text} grows />
             <span class="fig">{figure}</span>
             <span class="fig dim part">{part}</span>
           </li>

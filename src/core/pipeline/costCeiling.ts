@@ -2,18 +2,21 @@
 import type { LoadedPricing } from '../pricing.ts';
 import type { ChatRequest, StreamPart, Usage } from '../provider.ts';
 import type { FrozenPrice } from '../records.ts';
-import { estimateRequestTokens, estimateTokens, TOKENS_PER_IMAGE } from '../tokens.ts';
+import { estimateTokens } from '../tokens.ts';
 import type { CostCeiling } from '../usage/budgetJudging.ts';
 import type { Call } from './call.ts';
+import { highTokens } from './highTokens.ts';
 
-/** Vendors' tokenizers differ from the estimate and from each other: the newest make a third more of the same text. */
-const INPUT_FACTOR = 1.25;
-/** English has more, code about as many, base64 fewer. */
-const BYTES_PER_TOKEN = 3;
 /** What vendors put around a request. */
 const EXTRA_TOKENS = 32;
+/** And around each message, and each text that becomes a vector. */
+const EXTRA_OF_TEXT = 5;
+/** What they tell a model of itself where it is given tools or the shape of its answer: up to 804 tokens with Anthropic. */
+const EXTRA_OF_TOOLS = 1000;
 /** A large picture, at the vendor that counts most for it among those whose price is per plain token. */
 const MOST_TOKENS_PER_IMAGE = 4800;
+/** OpenAI counts those of this model many times over, so that they cost what they do elsewhere: 2833, and 5667 for each of up to eight tiles. */
+const MULTIPLIED = { model: /gpt-4o-mini/, tokensPerImage: 2833 + 8 * 5667 };
 /** Where nobody knows how long a model's answers can get. */
 const LONGEST_ANSWER = 32_000;
 /** Below, an answer is worth nothing; a model that reasons has not begun to answer by then. */
@@ -97,10 +100,11 @@ function longestAnswer({ maxOutputTokens, modelInfo }: ChatRequest, inputTokens:
   return { outputTokens: Math.max(LEAST_ANSWER, Math.min(LONGEST_ANSWER, room)), isHeldTo: false };
 }
 
-function highInputTokens(request: ChatRequest): number {
-  const texts = [request.system ?? '', ...(request.tools ?? []).map((tool) => JSON.stringify(tool))];
+function highInputTokens({ model, system = '', messages, tools = [], responseFormat }: ChatRequest): number {
+  const schema = responseFormat?.schema;
+  const texts = [system, ...tools.map((tool) => JSON.stringify(tool)), schema ? JSON.stringify(schema) : ''];
   let images = 0;
-  for (const { parts } of request.messages) {
+  for (const { parts } of messages) {
     for (const part of parts) {
       if (part.type === 'image') {
         images += 1;
@@ -109,25 +113,17 @@ function highInputTokens(request: ChatRequest): number {
       }
     }
   }
-  const schema = request.responseFormat?.schema;
-  if (schema) {
-    texts.push(JSON.stringify(schema));
-  }
-  const estimated =
-    estimateRequestTokens(request) - images * TOKENS_PER_IMAGE + (schema ? estimateTokens(JSON.stringify(schema)) : 0);
-  return high(estimated, texts) + images * MOST_TOKENS_PER_IMAGE;
+  const perImage = MULTIPLIED.model.test(model) ? MULTIPLIED.tokensPerImage : MOST_TOKENS_PER_IMAGE;
+  const around = (messages.length + 1) * EXTRA_OF_TEXT + (tools.length > 0 || schema ? EXTRA_OF_TOOLS : 0);
+  return highSum(texts) + around + images * perImage;
 }
 
 function highTokensOfTexts(texts: readonly string[]): number {
-  return high(
-    texts.reduce((sum, text) => sum + estimateTokens(text), 0),
-    texts,
-  );
+  return highSum(texts) + texts.length * EXTRA_OF_TEXT;
 }
 
-function high(estimated: number, texts: readonly string[]): number {
-  const bytes = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
-  return Math.ceil(Math.max(estimated * INPUT_FACTOR, bytes / BYTES_PER_TOKEN)) + EXTRA_TOKENS;
+function highSum(texts: readonly string[]): number {
+  return Math.ceil(texts.reduce((sum, text) => sum + highTokens(text), 0)) + EXTRA_TOKENS;
 }
 
 /** Characters that are looked at together: a fraction of a frame's work. Most answers end before the first look. */

@@ -31,7 +31,17 @@ const USUAL_WARNINGS: readonly number[] = [50, 80, 100];
 const USUAL_BACKGROUND_USD = 0.5;
 const KNOWN = new Set(['limits', 'perRequestUsd', 'confirmAboveUsd', 'backgroundUsdPerDay', 'warnings']);
 /** What an entry of `limits` may hold. */
-export const KNOWN_OF_LIMIT: ReadonlySet<string> = new Set(['name', 'period', 'usd', 'hard', 'warnAt', 'provider', 'key', 'workspace', 'purpose']);
+export const KNOWN_OF_LIMIT: ReadonlySet<string> = new Set([
+  'name',
+  'period',
+  'usd',
+  'hard',
+  'warnAt',
+  'provider',
+  'key',
+  'workspace',
+  'purpose',
+]);
 const MOST_LIMITS = 200;
 
 /** `value` is what stands in the person's settings; `undefined`: nothing. Never throws. */

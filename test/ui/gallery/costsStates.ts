@@ -1,9 +1,10 @@
 // Every state of the cost view that the gallery shows: which ledger, what is asked of it, budgets and currency.
 import type { BudgetOutlook, CostQuery, CostReport } from '../../../src/shared/costViews.ts';
 import type { Currency } from '../../../src/shared/currency.ts';
+import type { LedgerName } from './costsLedger.ts';
 
 export interface CostsState {
-  ledger: 'year' | 'many' | 'live' | 'empty';
+  ledger: LedgerName;
   query: CostQuery;
   currency?: Currency;
   /** From the unfiltered month. */

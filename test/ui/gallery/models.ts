@@ -203,7 +203,7 @@ export const euro: ModelsView = {
       ...(/haiku/.test(each.model) && {
         priceConflict: { inputPerMillion: 0.8, outputPerMillion: 4, source: 'litellm', date: '2026-10-21' } as const,
       }),
-      ...(/mini$/.test(each.model) && { ownPrice: true, priceDate: undefined }),
+      ...(each.model.endsWith('mini') && { ownPrice: true, priceDate: undefined }),
       ...(each.local && { usdPerHour: 0.12 }),
     })),
   })),

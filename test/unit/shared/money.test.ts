@@ -59,7 +59,7 @@ describe('amounts', () => {
   it('are those of the dollar where nothing else is chosen, and follow the choice at once', () => {
     assert.equal(formatMoney(3), '$3.00');
     let chosen = EUR;
-    followCurrency(() => chosen);
+    const before = followCurrency(() => chosen);
     try {
       assert.deepEqual(
         [formatMoney(3), formatRate(3), formatPerMillion(3), currencySign()],
@@ -69,7 +69,7 @@ describe('amounts', () => {
       chosen = JPY;
       assert.equal(formatMoney(3), '¥450');
     } finally {
-      followCurrency(() => USD);
+      followCurrency(before);
     }
     assert.equal(formatMoney(3), '$3.00');
   });

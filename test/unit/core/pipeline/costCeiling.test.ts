@@ -35,11 +35,11 @@ describe('the ceiling of a request', () => {
     ['emoji', '👩‍💻🎉🚀😀🇩🇪🥑'.repeat(150), 2400],
     ['Amharic', 'አማርኛ የኢትዮጵያ ቋንቋ ነው '.repeat(80), 2720],
     ['signs', String.raw`!@#$%^&*()_+{}|:"<>?~\`-=[]\;',./`.repeat(100), 2100],
-    ['base64', random(100).toString('base64'), 2943],
+    ['base64', random(100).toString('base64'), 2892],
     // And where each digit is a token, as with Gemini.
-    ['hexadecimal', random(100).toString('hex'), 5055],
-    ['a lock file', JSON.stringify(lockFile), 6000],
-    ['a table of figures', table.join('\n'), 10_000],
+    ['hexadecimal', random(100).toString('hex'), 5036],
+    ['a lock file', JSON.stringify(lockFile), 5263],
+    ['a table of figures', table.join('\n'), 9271],
   ] as const) {
     it(`is not below what vendors count (${what})`, async () => {
       const { inputTokens } = await of({ messages: asked(text) });
@@ -75,6 +75,19 @@ describe('the ceiling of a request', () => {
     for (const values of more) {
       assert.ok((await of(values)).inputTokens > least + 1000, JSON.stringify(values).slice(0, 60));
     }
+  });
+
+  it('leaves room for what a vendor says of tools, and for pictures where one counts them many times over', async () => {
+    const least = (await of({ messages: asked('Hi') })).inputTokens;
+    const tool = { name: 'read', description: '', inputSchema: {} };
+    assert.ok((await of({ messages: asked('Hi'), tools: [tool] })).inputTokens > least + 804);
+    const picture: ChatRequest['messages'] = [
+      { role: 'user', parts: [{ type: 'image', mediaType: 'image/png', data: '' }] },
+    ];
+    // 2833 tokens and 5667 for each of at most eight tiles.
+    const { inputTokens } = await of({ messages: picture, model: 'gpt-4o-mini-2024-07-18' });
+    assert.ok(inputTokens >= 48_169, String(inputTokens));
+    assert.ok((await of({ messages: picture, model: 'gpt-4o' })).inputTokens < 10_000);
   });
 
   it('takes the longest answer from the request, the model, the room that is left, or a usual one', async () => {
