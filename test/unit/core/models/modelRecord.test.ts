@@ -71,6 +71,42 @@ describe('the record of a model', () => {
     assert.deepEqual(record.abilities, ['tools']);
   });
 
+  it('keeps beside the price what another source says, and nothing beside one’s own', async () => {
+    // As the price table has it: 0.15, 0.6.
+    const price = { inputPerMillion: 0.2, outputPerMillion: 0.6 };
+    const vendors = { listed: listed('gpt-4o-mini', { price }), listReadAt: NOW };
+    const dearer = make('gpt-4o-mini', vendors);
+    assert.deepEqual([dearer.inputPerMillion, dearer.sources.price], [0.2, 'vendor']);
+    assert.deepEqual(
+      [dearer.priceConflict?.source, dearer.priceConflict?.inputPerMillion, dearer.priceConflict?.date],
+      ['prices', 0.15, '2026-09-23'],
+    );
+    assert.deepEqual(choiceOf(dearer).priceConflict, dearer.priceConflict);
+    assert.equal(make('gpt-4o-mini').priceConflict, undefined);
+    const second = { inputPerMillion: 0.3, outputPerMillion: 0.6, date: '2026-10-21' };
+    const seed = seedModel('openai', 'gpt-4o-mini', { secondPrice: second });
+    assert.deepEqual(make('gpt-4o-mini', { seed }).priceConflict, { ...second, source: 'litellm' });
+
+    const prices = new Map([['openai/gpt-4o-mini', { inputPerMillion: 9, outputPerMillion: 9 }]]);
+    const owned = await new Pricing({ person: async () => ({ prices }) }).load();
+    const own = make('gpt-4o-mini', { ...vendors, seed, pricing: owned });
+    assert.deepEqual(
+      [own.inputPerMillion, own.ownPrice, own.priceConflict, own.priceDate],
+      [9, true, undefined, undefined],
+    );
+    const ofEndpoint = make('gpt-4o-mini', {
+      listed: listed('gpt-4o-mini', { price: { ...price, source: 'person' } }),
+    });
+    assert.deepEqual([ofEndpoint.sources.price, ofEndpoint.ownPrice], ['settings', undefined]);
+  });
+
+  it('does not call a local model free whose time costs something', async () => {
+    const hourly = await new Pricing({ person: async () => ({ prices: new Map(), localUsdPerHour: 0.12 }) }).load();
+    const seen = { name: 'Ollama', simulated: false, local: true };
+    const own = make('llama3.2', { provider: scriptedProvider({ id: 'ollama', local: true }), seen, pricing: hourly });
+    assert.deepEqual([own.usdPerHour, own.cost, choiceOf(own).usdPerHour], [0.12, 'low', 0.12]);
+  });
+
   it('derives long context from the window, and local from where it runs', () => {
     const window = (contextWindow: number) => make('x', { listed: listed('x', { contextWindow }) });
     assert.ok(window(200_000).can.includes('longContext'));

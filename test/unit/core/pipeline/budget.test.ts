@@ -222,6 +222,50 @@ describe('the budget layer', () => {
     assert.equal(test.provider.requests.length, 1);
   });
 
+  it('holds a local model that costs its time to what is left, and tells the thresholds', async () => {
+    // A tenth of a dollar for each second.
+    const pricing = new Pricing({ person: async () => ({ prices: new Map(), localUsdPerHour: 360 }) });
+    const limits = [{ period: 'day', usd: 0.15, hard: true, warnAt: [50] }];
+    const test = await desk({ limits }, undefined, { pricing });
+    test.provider.answers = [[async () => test.clock.advance(1000), text('Hi'), usage(1, 100), finish]];
+    Object.assign(test.provider, { local: true });
+    const call = () => test.call({ modelInfo: { id: 'model-a', abilities: {} } });
+    assert.equal((await readAll(test.send(call()))).error, undefined);
+    assert.equal(test.provider.requests[0]?.maxOutputTokens, 100);
+    assert.deepEqual(
+      test.warnings.map(({ percent }) => percent),
+      [50],
+    );
+    assert.equal((await readAll(test.send(call()))).error, undefined);
+    const { error } = await readAll(test.send(call()));
+    assert.equal(
+      error?.message,
+      'Your daily budget has nothing of $0.15 left until midnight. This would have cost $360.00 for each hour that it takes.',
+    );
+    // An hour more, beyond what was overspent.
+    assert.equal(error.budget?.raiseByUsd, 360.05);
+    assert.equal(test.provider.requests.length, 2);
+    assert.equal(test.clock.pendingTimers, 0);
+  });
+
+  it('asks nothing of the store for a local model that costs nothing', async () => {
+    const test = await desk(hard(0), undefined, { gate: { store: () => assert.fail('there is nothing to count') } });
+    Object.assign(test.provider, { local: true });
+    assert.equal((await readAll(test.send(test.call({ modelInfo: { id: '', abilities: {} } })))).error, undefined);
+  });
+
+  it('holds a model that thinks out of sight to what was set aside, where nobody knows how much it answers at most', async () => {
+    const test = await desk(hard(40), [[text('Hi'), usage(1, 5), finish]]);
+    const thinking = request({ maxOutputTokens: undefined, reasoningEffort: 'high' });
+    assert.equal((await readAll(test.send(test.call(thinking)))).error, undefined);
+    assert.equal(test.provider.requests[0]?.maxOutputTokens, 32_000);
+    assert.equal(test.records[0]?.features, undefined);
+    // One that only warns holds nothing.
+    test.setting = { limits: [{ period: 'day', usd: 1 }] };
+    await readAll(test.send(test.call(thinking)));
+    assert.equal(test.provider.requests[1]?.maxOutputTokens, undefined);
+  });
+
   it('lets nothing that costs pass while the budgets cannot be read', async () => {
     const test = await desk({ limits: [{ period: 'day', usd: Number.NaN, hard: true }] });
     const { error } = await readAll(test.send());

@@ -34,7 +34,7 @@ describe('the ceiling of a request', () => {
     ['Chinese', '东京今天天气很好我们去公园散步吧'.repeat(100), 1500],
     ['emoji', '👩‍💻🎉🚀😀🇩🇪🥑'.repeat(150), 2400],
     ['Amharic', 'አማርኛ የኢትዮጵያ ቋንቋ ነው '.repeat(80), 2720],
-    ['signs', String.raw`!@#$%^&*()_+{}|:"<>?~\`-=[]\;',./`.repeat(100), 2100],
+    ['signs', String.raw`!@#$%^&*()_+{}|:"<>?~-=[]\;',./`.repeat(100), 1900],
     ['base64', random(100).toString('base64'), 2892],
     // And where each digit is a token, as with Gemini.
     ['hexadecimal', random(100).toString('hex'), 5036],
