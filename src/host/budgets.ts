@@ -7,7 +7,7 @@ import { type BudgetQuestion, createBudgetGate } from '../core/pipeline/budgetGa
 import { roomsOf } from '../core/pipeline/budgetRooms.ts';
 import { cheaperModel, type CheaperWish } from '../core/pipeline/cheaperModel.ts';
 import { systemClock } from '../core/systemClock.ts';
-import { readBudgets } from '../core/usage/budgetDefinitions.ts';
+import { readBudgets, strangers } from '../core/usage/budgetDefinitions.ts';
 import { budgetOutlooks } from '../core/usage/budgetOutlook.ts';
 import { covers, spanOf } from '../core/usage/budgetState.ts';
 import { vendorFeeUsd } from '../core/usage/vendorFees.ts';
@@ -47,7 +47,9 @@ export class HostBudgets {
 
   /** What the person has set, as it stands now. */
   read(): Budgets {
-    return readBudgets(this.#services.configuration.own('budgets'), process.env);
+    const budgets = readBudgets(this.#services.configuration.own('budgets'), process.env);
+    const known = this.#services.providers.all().map(({ id }) => id);
+    return { ...budgets, problems: [...budgets.problems, ...strangers(budgets, known)] };
   }
 
   async views(): Promise<BudgetOutlook[]> {
@@ -73,7 +75,9 @@ export class HostBudgets {
       throw new AppError('badRequest', 'There is no budget here that could be raised.');
     }
     const now = (await budgetViews(this.#book)).find((view) => view.id === budgetId && view.firstDay === firstDay);
-    if (!now || neededUsd === undefined || now.leftUsd < neededUsd) {
+    // What costs its time goes as long as anything is left.
+    const fits = now && (neededUsd === undefined ? now.leftUsd > 0 : now.leftUsd >= neededUsd);
+    if (!fits) {
       await raiseBudget(this.#book, { budgetId, firstDay, usd: raiseByUsd });
     }
   }

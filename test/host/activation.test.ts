@@ -23,7 +23,7 @@ describe('a start of the editor', () => {
   it('loads no SDK and no price table', async () => {
     await running();
     const loaded = loadedPackages();
-    assert.ok(loaded.includes('valibot'), 'the list of what is loaded is not empty');
+    assert.ok(loaded.includes('tokenx'), 'the list of what is loaded is not empty');
     assert.deepEqual(
       loaded.filter((name) => heavy.includes(name)),
       [],

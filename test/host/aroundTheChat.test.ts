@@ -64,8 +64,10 @@ describe("the host's parts around the chat", () => {
     try {
       await readyModels(services);
       services.modelChosen();
-      const name = await waitFor('a remembered name', () => profile.globalState.get('llmWorkbench.lastModelName'));
-      assert.match(String(name), / \(simulator\)$/);
+      const name = await waitFor('a remembered name', () =>
+        profile.globalState.get<string>('llmWorkbench.lastModelName'),
+      );
+      assert.match(name, / \(simulator\)$/);
     } finally {
       bar.dispose();
     }

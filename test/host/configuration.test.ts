@@ -56,7 +56,7 @@ describe('the configuration', () => {
     await (await own()).set('temperature', 0.25, 'workspace');
     assert.deepEqual([inspect('temperature')?.globalValue, inspect('temperature')?.workspaceValue], [0.5, 0.25]);
     await waitFor('the changes to be told', () => changes.length >= 2);
-    assert.deepEqual(changes[0], { providers: false, model: false });
+    assert.deepEqual(changes[0], { providers: false, model: false, prices: false, currency: false });
     await (await own()).set('temperature', null, 'workspace');
     assert.equal(inspect('temperature')?.workspaceValue, undefined);
     assert.deepEqual((await own()).view().find(({ id }) => id === 'temperature')?.value, 0.5);

@@ -130,6 +130,7 @@ describe('keys', () => {
     });
     assert.ok(profile.logged.length >= 3, 'the failures were logged');
     assert.ok(!profile.logged.join('\n').includes(secret));
+    await services.copyUsage();
     for (const state of [profile.globalState, profile.workspaceState]) {
       assert.ok(!JSON.stringify([...state.values]).includes(secret));
     }

@@ -26,6 +26,8 @@ interface BarChartProps {
   writeTick: (value: number, step: number) => string;
   /** So much of a value is one on the axis: its steps are round in another currency too. 1 when not given. */
   tickUnit?: number;
+  /** Said in the bars' place where all of them are 0. */
+  nothing: string;
   /** Enter or a click on a bar. */
   open?: ((place: number) => void) | undefined;
   /** Key of the stack that is pointed at in the legend. */
@@ -41,7 +43,7 @@ export function BarChart(props: BarChartProps): VNode {
   const ticks = ticksUpTo(most / tickUnit).map((tick) => tick * tickUnit);
   const words = ticks.map((tick) => writeTick(tick, ticks[1] ?? 1));
   const axisWidth = Math.max(28, ...words.map((text) => textWidth(text, 11) + 8));
-  const geometry = geometryOf(bars.length, width - axisWidth, ticks.at(-1) ?? 1);
+  const geometry = geometryOf(bars.length, width - axisWidth, ticks.at(-1) || 1);
   return (
     <div class="barChart" ref={root}>
       <svg class="axis" width={axisWidth} height={HEIGHT} aria-hidden="true">
@@ -64,7 +66,7 @@ interface PlotProps extends BarChartProps {
 }
 
 function Plot(props: PlotProps): VNode {
-  const { label, bars, stacks, forecast, totals, geometry, write, open } = props;
+  const { label, bars, geometry, open } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const active = useSignal<number | undefined>(undefined);
   const spoken = useSignal('');
@@ -118,24 +120,42 @@ function Plot(props: PlotProps): VNode {
         <svg class={open ? 'plot opens' : 'plot'} width={geometry.width} height={HEIGHT} aria-hidden="true">
           <Drawing {...props} place={place} />
         </svg>
+        {props.ticks.length === 1 && <p class="noBars dim">{props.nothing}</p>}
       </div>
       {place !== undefined && (
-        <ChartTip
-          root={props.root}
+        <BarTip
+          {...props}
+          place={place}
           left={(scroller.current?.offsetLeft ?? 0) - (scroller.current?.scrollLeft ?? 0) + middleOf(place)}
-          title={bars[place]?.title ?? ''}
-          lines={stacks.flatMap(({ text, slot, values }) => {
-            const value = values[place] ?? 0;
-            return value > 0 ? [{ slot, text, figure: write(value) }] : [];
-          })}
-          total={bars[place]?.isFuture ? '' : write(totals[place] ?? 0)}
-          expected={forecast?.[place] ? write((totals[place] ?? 0) + forecast[place]) : undefined}
         />
       )}
       <div class="unseen" aria-live="polite">
         {spoken.value}
       </div>
     </>
+  );
+}
+
+interface BarTipProps extends PlotProps {
+  place: number;
+  /** Pixels of the bar's middle from the chart's left edge. */
+  left: number;
+}
+
+function BarTip({ root, bars, stacks, forecast, totals, write, place, left }: BarTipProps): VNode {
+  const total = totals[place] ?? 0;
+  return (
+    <ChartTip
+      root={root}
+      left={left}
+      title={bars[place]?.title ?? ''}
+      lines={stacks.flatMap(({ text, slot, values }) => {
+        const value = values[place] ?? 0;
+        return value > 0 ? [{ slot, text, figure: write(value) }] : [];
+      })}
+      total={bars[place]?.isFuture ? '' : write(total)}
+      expected={forecast?.[place] ? write(total + forecast[place]) : undefined}
+    />
   );
 }
 

@@ -7,7 +7,7 @@ import { formatMoney } from '../../src/shared/money.ts';
 import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
 import { useCosts } from './costsState.ts';
-import { shortDay } from './days.ts';
+import { dayOf, shortDay } from './days.ts';
 import { percentText } from './figures.ts';
 
 /** From this part of the limit on a budget looks as if it wanted attention. */
@@ -48,14 +48,21 @@ export function Budgets({ view }: { view: CostsView }): VNode {
       )}
       <ul>
         {budgets.map((budget) => (
-          <Budget key={budget.id} budget={budget} currency={currency} />
+          <Budget key={budget.id} budget={budget} currency={currency} isForeseen={view.report.forecast !== undefined} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Budget({ budget, currency }: { budget: BudgetOutlook; currency: Currency }): VNode {
+interface BudgetProps {
+  budget: BudgetOutlook;
+  currency: Currency;
+  /** There is enough to go by. */
+  isForeseen: boolean;
+}
+
+function Budget({ budget, currency, isForeseen }: BudgetProps): VNode {
   const { title, limitUsd, raisedUsd, spentUsd, heldUsd, leftUsd, hard, problem } = budget;
   const name = nameOf(budget);
   const whole = limitUsd + raisedUsd;
@@ -80,7 +87,7 @@ function Budget({ budget, currency }: { budget: BudgetOutlook; currency: Currenc
           <span class="fig">{percentText(used)}</span>
           <span class="dim">{hard ? 'refuses at 100 %' : 'warns only'}</span>
         </span>
-        <span class="dim fig">{outlookText(budget)}</span>
+        <span class="dim fig">{outlookText(budget, isForeseen)}</span>
       </p>
       {problem !== undefined ? (
         <p class="sm">
@@ -130,12 +137,15 @@ function Amounts({ budget, currency, canRaise, name }: AmountsProps): VNode | nu
   );
 }
 
-/** "used up about 23 Nov", "will last"; nothing once it is used up and says so itself. */
-function outlookText({ runsOutOn, leftUsd, endsAt }: BudgetOutlook): string {
+/** "used up about 23 Nov", "will probably last", "not used yet"; nothing where there is too little to go by. */
+function outlookText({ runsOutOn, leftUsd, endsAt, spentUsd, heldUsd }: BudgetOutlook, isForeseen: boolean): string {
   if (leftUsd <= 0) {
-    return `used up until ${new Date(endsAt).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}`;
+    return `used up until ${shortDay(dayOf(endsAt))}`;
   }
-  return runsOutOn === undefined ? 'will probably last' : `used up about ${shortDay(runsOutOn)}`;
+  if (runsOutOn !== undefined) {
+    return `used up about ${shortDay(runsOutOn)}`;
+  }
+  return spentUsd + heldUsd === 0 ? 'not used yet' : isForeseen ? 'will probably last' : '';
 }
 
 interface MeterProps {

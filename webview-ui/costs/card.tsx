@@ -100,41 +100,12 @@ interface SaveButtonProps extends CardProps {
   face: Exclude<Face, 'table'>;
 }
 
-function SaveButton({
-  id,
-  title,
-  view,
-  sheet,
-  picture,
-  legend,
-  hasNoMoney,
-  picturePlace,
-  face,
-}: SaveButtonProps): VNode {
+function SaveButton(props: SaveButtonProps): VNode {
+  const { title, picture } = props;
   const app = useCosts();
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
-  const save = (kind: SavedKind, content: string): void => {
-    void app.save(kind, fileName(id, view), content);
-  };
-  const items: MenuItem[] = [
-    { label: 'Save as CSV…', icon: 'table', run: () => save('csv', csvOf(sheet())) },
-    { label: 'Save as JSON…', icon: 'json', run: () => save('json', jsonOf(sheet(), title, view)) },
-  ];
-  if (picture) {
-    items.push({
-      label: 'Save as PNG…',
-      icon: 'image',
-      run: () =>
-        void savePicture(app, {
-          title,
-          subtitle: subtitleOf(view, hasNoMoney),
-          legend: legend?.(face) ?? [],
-          place: picturePlace.current,
-          save,
-        }),
-    });
-  }
+  const items = saveItems(app, props);
   return (
     <>
       <button
@@ -166,6 +137,32 @@ function SaveButton({
       )}
     </>
   );
+}
+
+function saveItems(app: CostsApp, props: SaveButtonProps): MenuItem[] {
+  const { id, title, view, sheet, picture, legend, hasNoMoney, picturePlace, face } = props;
+  const save = (kind: SavedKind, content: string): void => {
+    void app.save(kind, fileName(id, view), content);
+  };
+  const items: MenuItem[] = [
+    { label: 'Save as CSV…', icon: 'table', run: () => save('csv', csvOf(sheet())) },
+    { label: 'Save as JSON…', icon: 'json', run: () => save('json', jsonOf(sheet(), title, view)) },
+  ];
+  if (picture) {
+    items.push({
+      label: 'Save as PNG…',
+      icon: 'image',
+      run: () =>
+        void savePicture(app, {
+          title,
+          subtitle: subtitleOf(view, hasNoMoney),
+          legend: legend?.(face) ?? [],
+          place: picturePlace.current,
+          save,
+        }),
+    });
+  }
+  return items;
 }
 
 interface PictureToSave {

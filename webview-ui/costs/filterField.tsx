@@ -23,25 +23,18 @@ export function FilterField({ view }: { view: CostsView }): VNode {
     app.filterBy(option.change(filter, !option.isOn(filter)));
     typed.value = '';
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const to = movedTo(event.key, index, found.length);
-    const chosen = found[index];
-    if (isComposing(event)) {
-      return;
-    }
-    if (event.key === 'Enter' && chosen) {
-      toggle(chosen);
-    } else if (event.key === 'Escape' && (isOpen.value || typed.value !== '')) {
+  const steps: Steps = {
+    choose: toggle,
+    move: (to) => {
+      active.value = to;
+    },
+    open: () => {
+      isOpen.value = true;
+    },
+    leave: () => {
       isOpen.value = false;
       typed.value = '';
-    } else if (event.key === 'ArrowDown' && !isOpen.value) {
-      isOpen.value = true;
-    } else if (to !== undefined) {
-      active.value = to;
-    } else {
-      return;
-    }
-    event.preventDefault();
+    },
   };
   return (
     <div class="searchBox costFilter">
@@ -65,13 +58,13 @@ export function FilterField({ view }: { view: CostsView }): VNode {
             isOpen.value = true;
             active.value = 0;
           }}
-          onClick={() => {
-            isOpen.value = true;
-          }}
+          onClick={steps.open}
           onBlur={() => {
             isOpen.value = false;
           }}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) =>
+            steer(event, { found, index, isOpen: isOpen.value, isEmpty: typed.value === '' }, steps)
+          }
         />
       </div>
       {isOpen.value && (
@@ -79,6 +72,40 @@ export function FilterField({ view }: { view: CostsView }): VNode {
       )}
     </div>
   );
+}
+
+interface Steps {
+  choose: (option: FilterOption) => void;
+  move: (to: number) => void;
+  open: () => void;
+  leave: () => void;
+}
+
+interface FieldState {
+  found: readonly FilterOption[];
+  index: number;
+  isOpen: boolean;
+  isEmpty: boolean;
+}
+
+function steer(event: KeyboardEvent, { found, index, isOpen, isEmpty }: FieldState, steps: Steps): void {
+  const to = movedTo(event.key, index, found.length);
+  const chosen = found[index];
+  if (isComposing(event)) {
+    return;
+  }
+  if (event.key === 'Enter' && chosen) {
+    steps.choose(chosen);
+  } else if (event.key === 'Escape' && (isOpen || !isEmpty)) {
+    steps.leave();
+  } else if (event.key === 'ArrowDown' && !isOpen) {
+    steps.open();
+  } else if (to !== undefined) {
+    steps.move(to);
+  } else {
+    return;
+  }
+  event.preventDefault();
 }
 
 interface OptionsProps {

@@ -165,26 +165,32 @@ function RangeDialog({ anchor, period, today, close }: RangeDialogProps): VNode 
           )}
           <Button label="Show" primary disabled={isWrong} onClick={(event) => submit(event)} />
         </form>
-        <ul class="presets">
-          {PRESETS.map((days) => (
-            <li key={days}>
-              <button
-                type="button"
-                class="ghost"
-                onClick={() => choose({ kind: 'range', from: addDays(today, 1 - days), to: today })}
-              >
-                Last {days} days
-              </button>
-            </li>
-          ))}
-          <li>
-            <button type="button" class="ghost" onClick={() => choose({ kind: 'all' })}>
-              All time
-            </button>
-          </li>
-        </ul>
+        <Presets today={today} choose={choose} />
       </div>
     </Floating>
+  );
+}
+
+function Presets({ today, choose }: { today: string; choose: (period: CostPeriod) => void }): VNode {
+  return (
+    <ul class="presets">
+      {PRESETS.map((days) => (
+        <li key={days}>
+          <button
+            type="button"
+            class="ghost"
+            onClick={() => choose({ kind: 'range', from: addDays(today, 1 - days), to: today })}
+          >
+            Last {days} days
+          </button>
+        </li>
+      ))}
+      <li>
+        <button type="button" class="ghost" onClick={() => choose({ kind: 'all' })}>
+          All time
+        </button>
+      </li>
+    </ul>
   );
 }
 

@@ -14,6 +14,7 @@ export function Pie({ label, shares }: { label: string; shares: readonly Share[]
   return (
     <div class="pie">
       <svg width={SIZE} height={SIZE} role="img" aria-label={`${label} ${spokenShares(shares)}`}>
+        {whole === 0 && <path class="track" d={sliceOf(0, 1)} />}
         {shares.map(({ key, slot, value }) => {
           const start = from;
           from += whole > 0 ? value / whole : 0;

@@ -1,9 +1,9 @@
 // The axis of a chart: round figures from 0 to just above the largest.
 
-/** Three to six steps; `max` may be 0. */
+/** Three to six steps; nothing but 0 where nothing is above it. */
 export function ticksUpTo(max: number): readonly number[] {
   if (!(max > 0) || !Number.isFinite(max)) {
-    return [0, 1];
+    return [0];
   }
   const rough = max / 5;
   const size = 10 ** Math.floor(Math.log10(rough));

@@ -1,6 +1,6 @@
 // Shares of the cost by provider and by model, and the models that were asked most: bars, or a pie.
 import type { VNode } from 'preact';
-import type { CostRow, CostsView } from '../../src/shared/costViews.ts';
+import type { CostFigures, CostRow, CostsView } from '../../src/shared/costViews.ts';
 import { formatMoney } from '../../src/shared/money.ts';
 import { Card } from './card.tsx';
 import { counted, paid, percentText } from './figures.ts';
@@ -19,7 +19,7 @@ export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model'
   const shares = sharesOf(view, rows, by, {
     value: (row) => row.sums.costUsd,
     figure: (row) => paid(row.sums, currency),
-    rest: (usd) => formatMoney(usd, currency),
+    rest: (rows) => paid(figuresOf(rows), currency),
   });
   const title = by === 'provider' ? 'Cost by provider' : 'Cost by model';
   const sheet = (): Sheet => ({
@@ -52,7 +52,7 @@ export function MostUsed({ view }: { view: CostsView }): VNode {
   const shares = sharesOf(view, rows, 'model', {
     value: ({ sums }) => sums.requests,
     figure: ({ sums }) => sums.requests.toLocaleString('en-US'),
-    rest: (requests) => requests.toLocaleString('en-US'),
+    rest: (rows) => figuresOf(rows).requests.toLocaleString('en-US'),
   });
   const sheet = (): Sheet => ({
     columns: [
@@ -119,7 +119,7 @@ interface Measure {
   value: (row: CostRow) => number;
   figure: (row: CostRow) => string;
   /** Of all that have no line of their own. */
-  rest: (sum: number) => string;
+  rest: (rows: readonly CostRow[]) => string;
 }
 
 function sharesOf(view: CostsView, rows: readonly CostRow[], by: 'provider' | 'model', measure: Measure): Share[] {
@@ -148,9 +148,20 @@ function sharesOf(view: CostsView, rows: readonly CostRow[], by: 'provider' | 'm
   if (others.length > 0) {
     const value = others.reduce((sum, row) => sum + measure.value(row), 0);
     const text = counted(others.length, 'other');
-    shares.push({ key: '\0rest', text, slot: 'rest', value, figure: measure.rest(value), part: part(value) });
+    shares.push({ key: '\0rest', text, slot: 'rest', value, figure: measure.rest(others), part: part(value) });
   }
   return shares;
+}
+
+function figuresOf(rows: readonly CostRow[]): CostFigures {
+  const sums = { costUsd: 0, requests: 0, failedRequests: 0, unknownCostRequests: 0 };
+  for (const { sums: own } of rows) {
+    sums.costUsd += own.costUsd;
+    sums.requests += own.requests;
+    sums.failedRequests += own.failedRequests;
+    sums.unknownCostRequests += own.unknownCostRequests;
+  }
+  return sums;
 }
 
 /** With its provider where two have a model of that name. */

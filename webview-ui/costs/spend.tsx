@@ -52,6 +52,11 @@ export function Spend({ view }: { view: CostsView }): VNode {
             write={(usd) => formatMoney(usd, currency)}
             writeTick={(usd, step) => tickMoney(usd, step, currency)}
             tickUnit={1 / currency.perUsd}
+            nothing={
+              report.totals.unknownCostRequests > 0
+                ? 'Of nothing in this time the cost is known.'
+                : 'Nothing was billed in this time.'
+            }
             open={bars.step === 'hour' ? undefined : (place) => openBar(app, view, place)}
             lit={lit}
           />

@@ -71,6 +71,7 @@ export function TokenTrend({ view }: { view: CostsView }): VNode {
             stacks={stacks}
             write={formatTokens}
             writeTick={roundTokens}
+            nothing="No tokens were counted in this time."
             lit={lit}
           />
           <Legend items={legend} lit={lit} />

@@ -96,11 +96,16 @@ class Gate implements BudgetGate {
     const { provider, request } = call;
     const extraUsd = this.#options.extraUsd?.({ providerId: provider.id, model: request.model });
     const reckoning = reckon(await pricing.load(), call, clock.now(), extraUsd);
-    if (reckoning.ceiling && costOf(reckoning.ceiling, 1) === 0) {
+    const isFree = reckoning.ceiling && costOf(reckoning.ceiling, 1) === 0;
+    if (isFree && usdPerHourOf(reckoning) === undefined) {
       return undefined;
     }
     const { budgets: leases } = await store();
     const candidate: Candidate = { call, signal, budgets, limits, reckoning, leases };
+    if (isFree) {
+      // How long it takes, and so what it costs, nobody knows before: it goes as long as something is left.
+      return this.#reserve({ ...candidate, reckoning: { ...reckoning, ceiling: undefined } });
+    }
     if (reckoning.ceiling) {
       await this.#askAboutEstimate(candidate, reckoning.ceiling);
     } else if (await this.#askAboutUnknown(candidate)) {
@@ -214,19 +219,22 @@ class Gate implements BudgetGate {
     const { call, reckoning } = candidate;
     const { ceiling, inputTokens, outputTokens } = reckoning;
     const neededUsd = ceiling && costOf(ceiling, outputTokens);
+    const needed = { neededUsd, usdPerHour: usdPerHourOf(reckoning) };
+    // Of what costs its time, for an hour.
+    const raisedUsd = neededUsd ?? needed.usdPerHour;
     const cheaper = await this.#cheaper(call, { inputTokens, outputTokens, neededUsd });
     const instead = cheaper ? ` ${insteadWords(cheaper)}` : '';
     if (limit === CEILING) {
-      const words = `Your limit for each request is ${formatMoney(leftUsd)}. ${neededWords(neededUsd)}`;
+      const words = `Your limit for each request is ${formatMoney(leftUsd)}. ${neededWords(needed)}`;
       return this.#error(candidate, `${words}${instead}`, { leftUsd, neededUsd, cheaper });
     }
-    const canBeRaised = limit.problem === undefined && neededUsd !== undefined;
-    return this.#error(candidate, `${refusalWords(limit, neededUsd)}${instead}`, {
+    const canBeRaised = limit.problem === undefined && raisedUsd !== undefined;
+    return this.#error(candidate, `${refusalWords(limit, needed)}${instead}`, {
       budgetId: limit.id,
       firstDay: limit.firstDay,
       leftUsd: limit.leftUsd,
       neededUsd,
-      raiseByUsd: canBeRaised ? Math.ceil((neededUsd - leftUsd) * 100) / 100 : undefined,
+      raiseByUsd: canBeRaised ? Math.ceil((raisedUsd - leftUsd) * 100) / 100 : undefined,
       cheaper,
     });
   }
@@ -254,6 +262,11 @@ class Gate implements BudgetGate {
       budget,
     });
   }
+}
+
+/** Absent where time costs nothing. */
+function usdPerHourOf({ price }: Reckoning): number | undefined {
+  return price?.usdPerHour || undefined;
 }
 
 function labelsOf({ provider, connection, labels }: Call) {

@@ -56,16 +56,18 @@ export class BudgetedTry implements Admission {
     if (ceiling && outputTokens < reckoning.outputTokens) {
       this.#shortenedTo = outputTokens;
     }
+    // Thoughts out of sight cannot be watched: the vendor has to hold them to what was set aside.
+    const isHeldHere = ceiling !== undefined && isLimited && reckoning.reasons && !reckoning.isHeldTo;
+    const isSent = this.#shortenedTo !== undefined || isHeldHere;
     this.call = {
       ...call,
       startedAt,
       recordId: () => id,
-      request: this.#shortenedTo === undefined ? call.request : { ...call.request, maxOutputTokens: outputTokens },
+      request: isSent ? { ...call.request, maxOutputTokens: outputTokens } : call.request,
       onRecord: (record) => this.#keep(record),
     };
     if (ceiling && isLimited && ceiling.usdPerOutputToken > 0) {
-      const isHeldTo = reckoning.isHeldTo || this.#shortenedTo !== undefined;
-      const watch = new OutputWatch(outputTokens * (isHeldTo ? SLACK : 1));
+      const watch = new OutputWatch(outputTokens * (reckoning.isHeldTo || isSent ? SLACK : 1));
       this.isUsedUp = (part) => watch.isUsedUp(part);
     }
     this.#renewLater();

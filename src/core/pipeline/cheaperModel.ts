@@ -34,6 +34,8 @@ export interface CheaperFacts {
 const MOST_SHARE = 0.5;
 /** Tokens that there must be money for: enough for most answers, those of models that reason included. */
 const USUAL_ANSWER = 1200;
+/** What one takes on this machine, where its time costs something. */
+const USUAL_HOURS = 1 / 60;
 
 /** What a request needs, where it can be seen from it. `undefined`: no other model is a substitute, as for vectors. */
 export function needsOf({ request, embedding }: Call): ModelAbility[] | undefined {
@@ -76,7 +78,7 @@ export function cheaperModel(wish: CheaperWish, facts: CheaperFacts): CheaperMod
 
 /** NaN, which fits nowhere, where a price is not known. */
 function costUsd(record: ModelRecord, inputTokens: number, outputTokens: number): number {
-  const { longPrice, cacheWritePerMillion = 0, cacheWrite1hPerMillion = 0 } = record;
+  const { longPrice, cacheWritePerMillion = 0, cacheWrite1hPerMillion = 0, usdPerHour = 0 } = record;
   const isLong = longPrice !== undefined && inputTokens > longPrice.aboveInputTokens;
   const rates = isLong ? { ...record, ...longPrice } : record;
   if (mixedPrice(rates) === undefined) {
@@ -84,5 +86,5 @@ function costUsd(record: ModelRecord, inputTokens: number, outputTokens: number)
   }
   // What is written to a cache costs more than plain input.
   const input = Math.max(Number(rates.inputPerMillion), cacheWritePerMillion, cacheWrite1hPerMillion);
-  return (input * inputTokens + Number(rates.outputPerMillion) * outputTokens) / 1_000_000;
+  return usdPerHour * USUAL_HOURS + (input * inputTokens + Number(rates.outputPerMillion) * outputTokens) / 1_000_000;
 }

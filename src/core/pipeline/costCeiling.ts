@@ -28,6 +28,8 @@ export interface Reckoning {
   /** The longest answer, and whether the model or the request holds it to that. */
   outputTokens: number;
   isHeldTo: boolean;
+  /** It thinks, and not always in sight. */
+  reasons: boolean;
   /** Absent: the price is not known. */
   ceiling?: CostCeiling;
   price?: FrozenPrice;
@@ -37,6 +39,8 @@ export interface Reckoning {
 export function reckon(pricing: LoadedPricing, call: Call, at: number, extraUsd = 0): Reckoning {
   const { request, embedding, provider } = call;
   const inputTokens = embedding ? highTokensOfTexts(embedding.texts) : highInputTokens(request);
+  const { reasoningEffort, modelInfo } = request;
+  const reasons = reasoningEffort !== undefined || modelInfo?.leastEffort !== undefined;
   const longest = embedding ? { outputTokens: 0, isHeldTo: true } : longestAnswer(request, inputTokens);
   const costs = inputKinds(inputTokens, call).map((usage) => {
     const [without, withMillion] = [0, 1_000_000].map((textOutputTokens) =>
@@ -53,18 +57,17 @@ export function reckon(pricing: LoadedPricing, call: Call, at: number, extraUsd 
   const known = costs.filter(({ inputUsd, withMillionUsd }) => isCost(inputUsd) && isCost(withMillionUsd));
   // The first is plain input: without a price for that there is none. A cache may have none of its own.
   if (known[0] !== costs[0]) {
-    return { inputTokens, ...longest };
+    return { inputTokens, ...longest, reasons };
   }
   const inputUsd = extraUsd + Math.max(...known.map((cost) => Number(cost.inputUsd)));
   const usdPerOutputToken = Math.max(
     ...known.map((cost) => (Number(cost.withMillionUsd) - Number(cost.inputUsd)) / 1_000_000),
   );
-  const { reasoningEffort, modelInfo } = request;
-  const reasons = reasoningEffort !== undefined || modelInfo?.leastEffort !== undefined;
   const leastOutputTokens = reasons ? LEAST_REASONED_ANSWER : LEAST_ANSWER;
   return {
     inputTokens,
     ...longest,
+    reasons,
     ceiling: { inputUsd, usdPerOutputToken, outputTokens: longest.outputTokens, leastOutputTokens },
     price: known[0]?.price,
   };

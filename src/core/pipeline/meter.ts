@@ -198,9 +198,7 @@ class AttemptMeter {
       // priced as asked.
       const isAsAsked = goesFirst(listed) || pricing.hasOwn(provider.id, request.model);
       const isExact = answered && (pricing.hasOwn(provider.id, answered) || !isAsAsked);
-      const exact = isExact
-        ? pricing.cost(provider, answered, usage, this.#startedAt, undefined, durationMs)
-        : {};
+      const exact = isExact ? pricing.cost(provider, answered, usage, this.#startedAt, undefined, durationMs) : {};
       return exact.price ? exact : pricing.cost(provider, request.model, usage, this.#startedAt, listed, durationMs);
     } catch {
       // The price table could not be loaded: unknown, and the record is kept.
@@ -210,7 +208,9 @@ class AttemptMeter {
 }
 
 function countTokens(usage: Usage, reported: Usage): Record<TokenBucket, TokenCount> {
-  const count = (field: Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches' | 'usdPerSearch'>): TokenCount => {
+  const count = (
+    field: Exclude<keyof Usage, 'reportedCostUsd' | 'rateFactor' | 'searches' | 'usdPerSearch'>,
+  ): TokenCount => {
     const tokens = usage[field];
     return tokens === undefined
       ? { origin: 'unknown' }

@@ -1,6 +1,9 @@
 // Ends the leases of processes that died, and writes the usage records that nobody else will.
+import { costAtFrozenPrice } from '../frozenPrice.ts';
 import type { FrozenPrice, TokenCount, UsagePurpose, UsageRecord } from '../records.ts';
+import { estimateTokens } from '../tokens.ts';
 import type { StoreParts } from './parts.ts';
+import { recoverAnswer } from './recovery.ts';
 import { fromOptionalJson } from './rows.ts';
 import type { UsageLedger } from './usage.ts';
 
@@ -34,21 +37,25 @@ const SILENCE_MS = 12 * 3_600_000;
 /** A lease cannot hold for longer from now on: one that seems to is older than the clock, which was set back. */
 const LONGEST_MS = 120_000;
 
-/** Answers that still stream belong to recovery, which knows what had arrived of them, and writes a record of the same id. */
-const OVER = `SELECT * FROM budgetLeases AS l WHERE state <> 'kept' AND (expiresAt <= ? OR expiresAt > ?)
-  AND NOT EXISTS (SELECT 1 FROM messages AS m WHERE m.id = l.messageId AND m.status = 'streaming')`;
+const OVER = `SELECT * FROM budgetLeases WHERE state <> 'kept' AND (expiresAt <= ? OR expiresAt > ?)`;
+
+const STILL_OVER = `SELECT 1 FROM budgetLeases WHERE id = ? AND state <> 'kept'`;
 
 /** Within a transaction. Returns how many. */
-export function sweepLeases(
-  { database, clock }: StoreParts,
-  usage: UsageLedger,
-  isAlive: (owner: string) => boolean,
-): number {
+export function sweepLeases(parts: StoreParts, usage: UsageLedger, isAlive: (owner: string) => boolean): number {
+  const { database, clock } = parts;
   const now = Math.round(clock.now());
   const dead = database
     .all<LeaseRow>(OVER, now, now + LONGEST_MS)
     .filter(({ owner, expiresAt }) => expiresAt + SILENCE_MS <= now || !isAlive(owner));
   for (const lease of dead) {
+    if (lease.messageId !== null) {
+      // Of an answer that still stands open it is known what had arrived; its record has the id of the lease of its last try.
+      recoverAnswer(parts, usage, lease.messageId, { estimateTokens, costOf: costAtFrozenPrice });
+      if (!database.get(STILL_OVER, lease.id)) {
+        continue;
+      }
+    }
     // The record ends the lease by itself, unless there was one already.
     usage.add(interruptedRecord(lease));
     database.run('DELETE FROM budgetLeases WHERE id = ?', lease.id);

@@ -56,6 +56,19 @@ export function recoverInterrupted(
   return { recovered };
 }
 
+/** One whose process is known to be dead. Within a transaction; nothing happens where it does not stream any more. */
+export function recoverAnswer(
+  parts: StoreParts,
+  usage: UsageLedger,
+  messageId: string,
+  options: RecoveryOptions,
+): void {
+  const row = findMessage(parts.database, messageId);
+  if (row?.status === 'streaming') {
+    recoverOne(parts, usage, row, options);
+  }
+}
+
 function recoverOne(parts: StoreParts, usage: UsageLedger, row: MessageRow, options: RecoveryOptions): void {
   const { database } = parts;
   const arrived = readJournal(database, row.id);

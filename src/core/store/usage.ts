@@ -85,7 +85,10 @@ const CLEAR = [
     'usageDaySums',
     'usageConversations',
     'usageSeries',
+    'budgetWarnings',
   ].map((table) => `DELETE FROM ${table};`),
+  // What stands in place of a cost that nobody knows; what is under way stays set aside.
+  `DELETE FROM budgetLeases WHERE state = 'kept';`,
   CREATE_USAGE_TRIGGERS,
 ].join('\n');
 

@@ -53,7 +53,10 @@ export async function forgetBefore(database: Database, day: string, signal?: Abo
     await nextTurn();
   }
   // Those that stood in no sum of these days: they were written where it was another day.
-  database.write(() => forgetRecords(database, startOfLocalDay(day)));
+  database.write(() => {
+    forgetRecords(database, startOfLocalDay(day));
+    database.run(`DELETE FROM budgetLeases WHERE state = 'kept' AND day < ?`, day);
+  });
   return forgotten;
 }
 

@@ -76,6 +76,18 @@ export function readBudgets(value: unknown, environment: Readonly<Record<string,
   };
 }
 
+/** Of limits that would never hold, as sentences: for providers (ids) that nobody knows. */
+export function strangers({ limits }: Budgets, known: readonly string[]): string[] {
+  const wanted = new Set(limits.flatMap(({ scope }) => scope.providerId ?? []));
+  return [...wanted]
+    .filter((id) => !known.includes(id))
+    .map((id) => {
+      const meant = known.find((one) => one.toLowerCase() === id.toLowerCase());
+      const advice = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+      return `A budget is for the provider "${id.slice(0, 100)}", which is not known: it holds for no request.${advice}`;
+    });
+}
+
 /** Nothing that costs is sent, and why. */
 function closed(problem: string): Budgets {
   return {
@@ -120,7 +132,7 @@ function misfitOf(entry: Record<string, unknown>): string | undefined {
   if (unknown !== undefined) {
     return `it has an entry "${unknown.slice(0, 40)}" that is not known`;
   }
-  const { period, usd, hard, warnAt, name, purpose } = entry;
+  const { period, usd, hard, warnAt, name, purpose, workspace } = entry;
   if (!BUDGET_PERIODS.includes(period as BudgetPeriod)) {
     return '"period" needs to be day, week or month';
   }
@@ -146,6 +158,10 @@ function misfitOf(entry: Record<string, unknown>): string | undefined {
   if (blank !== undefined) {
     return `"${blank}" needs a text`;
   }
+  // Two letters at least: `C:` is a drive.
+  if (workspace !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text(workspace) ?? '')) {
+    return '"workspace" needs the URI of a folder, such as file:///home/me/project';
+  }
   return purpose === undefined || BUDGET_PURPOSES.includes(text(purpose) ?? '')
     ? undefined
     : `"purpose" needs to be one of ${BUDGET_PURPOSES.join(', ')}`;
@@ -154,7 +170,8 @@ function misfitOf(entry: Record<string, unknown>): string | undefined {
 function scopeOf({ provider, key, workspace, purpose }: Record<string, unknown>): BudgetScope {
   const named = text(purpose);
   const purposes = named === BACKGROUND ? BACKGROUND_PURPOSES : named === undefined ? undefined : [named];
-  const scope = { providerId: text(provider), keyName: text(key), workspace: text(workspace), purposes };
+  const folder = text(workspace)?.replace(/^([^/]+:\/\/[^/]*\/.*[^/])\/+$/, '$1');
+  const scope = { providerId: text(provider), keyName: text(key), workspace: folder, purposes };
   return Object.fromEntries(Object.entries(scope).filter(([, value]) => value !== undefined));
 }
 

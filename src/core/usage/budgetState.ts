@@ -87,18 +87,28 @@ function untilWords({ period, endsAt }: Pick<BudgetView, 'period' | 'endsAt'>): 
   }
 }
 
+/** What a request could have cost, as far as that can be said before. USD. */
+export interface Needed {
+  neededUsd?: number;
+  /** What runs on this machine costs the time that it takes. */
+  usdPerHour?: number;
+}
+
 /** Why a request did not leave, as sentences; amounts in USD. */
-export function refusalWords(budget: BudgetView, neededUsd: number | undefined): string {
+export function refusalWords(budget: BudgetView, needed: Needed): string {
   if (budget.problem !== undefined) {
     return `Your budgets cannot be read: ${budget.problem}. Until it is mended, nothing that costs is sent.`;
   }
   const total = formatMoney(budget.limitUsd + budget.raisedUsd);
   const left = budget.leftUsd > 0 ? `${formatMoney(budget.leftUsd)} of ${total} left` : `nothing of ${total} left`;
   const held = budget.heldUsd > 0 ? ` (${formatMoney(budget.heldUsd)} is set aside for requests under way)` : '';
-  return `${budget.title} has ${left}${held} ${untilWords(budget)}. ${neededWords(neededUsd)}`;
+  return `${budget.title} has ${left}${held} ${untilWords(budget)}. ${neededWords(needed)}`;
 }
 
-export function neededWords(neededUsd: number | undefined): string {
+export function neededWords({ neededUsd, usdPerHour }: Needed): string {
+  if (usdPerHour !== undefined) {
+    return `This would have cost ${formatMoney(usdPerHour)} for each hour that it takes.`;
+  }
   return neededUsd === undefined
     ? 'What this would have cost is not known: the model has no price.'
     : `This could have cost up to ${formatMoney(neededUsd)}.`;

@@ -373,6 +373,13 @@ describe('the cost view in a browser', function () {
       assert.deepEqual(await scene.asked('costs/usageFile'), [{ action: 'delete' }]);
     });
 
+    it('says that nothing was billed where only local models were asked', async () => {
+      await scene.open('costsFree');
+      await scene.card('spend').getByText('Nothing was billed in this time.').waitFor();
+      assert.equal(await scene.tiles.first().locator('.big').textContent(), '$0');
+      assert.equal(await scene.card('tokens').locator('.noBars').count(), 0);
+    });
+
     it('from an empty ledger to the first steps', async () => {
       await scene.open('costsEmpty');
       await scene.page.getByText('Nothing spent yet').waitFor();

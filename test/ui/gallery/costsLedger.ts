@@ -10,7 +10,7 @@ import type { CostQuery } from '../../../src/shared/costViews.ts';
 import { conversation, silentLog, tokens, usageRecord } from '../../unit/store/temporaryStore.ts';
 import { COSTS_NOW, LEDGER_MODELS, MANY_MODELS, TOPICS, type LedgerModel } from './costsData.ts';
 
-export type LedgerName = 'year' | 'many' | 'live' | 'empty';
+export type LedgerName = 'year' | 'many' | 'live' | 'free' | 'empty';
 
 const DAY_MS = 86_400_000;
 
@@ -53,6 +53,10 @@ export class CostsLedgers {
     const store = await openStore({ file: join(this.#folder, `${name}.sqlite`), log: silentLog, clock });
     if (name === 'year' || name === 'many') {
       store.transaction(() => new Year(store, name === 'many' ? MANY_MODELS : LEDGER_MODELS).write());
+    } else if (name === 'free') {
+      store.usage.add(
+        usageRecord('free', { startedAt: COSTS_NOW - 60_000, costUsd: 0, providerId: 'ollama', keyName: '' }),
+      );
     } else if (name === 'live') {
       for (let day = 0; day < 12; day += 1) {
         const startedAt = COSTS_NOW - day * DAY_MS - 3_600_000;

@@ -135,6 +135,11 @@ export const COSTS_STATES: Readonly<Record<string, CostsState>> = {
   },
   costsEuro: { ledger: 'year', query: MONTH, currency: { code: 'EUR', perUsd: 0.92 }, budgets: calmBudgets },
   costsYen: { ledger: 'year', query: MONTH, currency: { code: 'JPY', perUsd: 152 }, budgets: calmBudgets },
+  costsFree: {
+    ledger: 'free',
+    query: MONTH,
+    remembered: { faces: { 'shares-model': 'pie' } },
+  },
   costsEmpty: { ledger: 'empty', query: MONTH },
   costsNothing: {
     ledger: 'year',

@@ -95,6 +95,27 @@ describe('budget leases', () => {
     assert.equal(store.budgets.sweep(), 0);
   });
 
+  it('go with the usage that the person deletes, but for what is under way; thresholds are then told anew', async () => {
+    const store = await open();
+    const unknown = (id: string) => {
+      reserve(store, id, 0.2, 10);
+      store.usage.add(usageRecord(id, { costUsd: undefined }));
+    };
+    unknown('one');
+    reserve(store, 'open', 0.3, 10);
+    assert.deepEqual(store.budgets.claimWarnings('daily', '2026-01-15', 1, [50]), [50]);
+    assert.deepEqual(sums(store), [0.2, 0.3]);
+    await store.usage.forgetBefore('2026-01-15');
+    assert.deepEqual(sums(store), [0.2, 0.3]);
+    await store.usage.forgetBefore('2026-01-16');
+    assert.deepEqual(sums(store), [0, 0.3]);
+    unknown('two');
+    assert.deepEqual(sums(store), [0.2, 0.3]);
+    store.usage.clear();
+    assert.deepEqual(sums(store), [0, 0.3]);
+    assert.deepEqual(store.budgets.claimWarnings('daily', '2026-01-15', 1, [50]), [50]);
+  });
+
   it('count for the budgets that they fit, and no others', async () => {
     const store = await open();
     reserve(store, 'one', 0.6, 1, { workspace: 'file:///w', purpose: 'title' });
@@ -202,21 +223,34 @@ describe('budget leases', () => {
       assert.deepEqual(sums(store), [0.6, 0]);
     });
 
-    it('are left to recovery where an answer still stands open, and counted once', async () => {
+    it('end with the answer that still stands open, by what had arrived of it, without another window being opened', async () => {
       const clock = settableClock(NOON);
-      const store = await open('b', clock, () => false);
-      const other = await open('a', clock);
+      const dead = new Set<string>();
+      const isAlive = (owner: string) => !dead.has(owner);
+      const store = await stores.open({ instance: 'b', clock, dayOf, isAlive });
+      const other = await stores.open({ instance: 'a', clock, dayOf, isAlive });
       other.conversations.create(conversation('c'));
       other.messages.add(message('question', 'c'));
       reserve(other, 'promised', 0.6, 1, { messageId: 'answer' });
-      other.answers.begin(message('answer', 'c', 'question', { parts: [] }), usageRecord('promised'));
+      const price = { source: 'provider', inputPerMillion: 0, outputPerMillion: 1000 } as const;
+      const attempt = { ...usageRecord('promised'), price, startedAt: NOON, estimatedInputTokens: 10 };
+      other.answers.begin(message('answer', 'c', 'question', { parts: [] }), attempt);
+      other.answers.append('answer', { text: 'so far' });
       clock.set(NOON + 700_000);
       assert.equal(store.budgets.sweep(), 0);
       assert.deepEqual(sums(store), [0, 0.6]);
-      store.answers.recoverInterrupted({ isAlive: () => false, estimateTokens: () => 1, costOf: () => 0.3 });
-      assert.equal(store.budgets.sweep(), 0);
+      dead.add('a');
+      assert.equal(store.budgets.sweep(), 1);
+      const [spent = 0, held] = sums(store);
+      assert.ok(spent > 0 && spent < 0.01, String(spent));
+      assert.equal(held, 0);
+      assert.equal(store.messages.get('answer')?.status, 'incomplete');
+      assert.deepEqual(store.messages.get('answer')?.parts, [{ type: 'text', text: 'so far' }]);
+      assert.deepEqual(
+        store.answers.recoverInterrupted({ isAlive: () => false, estimateTokens: () => 1, costOf: () => 0.3 }),
+        { recovered: 0 },
+      );
       assert.equal(store.usage.newest({ limit: 10 }).length, 1);
-      assert.equal(sums(store)[1], 0);
     });
 
     it('do not stay behind where a record is there already', async () => {

@@ -33,7 +33,8 @@ describe('the budget layer', () => {
   }
 
   it('lets requests go as they are where nothing limits them, and sets nothing aside', async () => {
-    const test = await desk({ backgroundUsdPerDay: 1 });
+    const store = () => assert.fail('nobody needs it');
+    const test = await desk({ backgroundUsdPerDay: 1 }, undefined, { gate: { store } });
     const { error } = await readAll(test.send());
     assert.equal(error, undefined);
     assert.equal(test.provider.requests[0]?.maxOutputTokens, 100);

@@ -101,6 +101,11 @@ describe('a cheaper model', () => {
 
   it('is what the person pinned, else of the same provider, else of another, and of this machine last', () => {
     const local = record('local', 0, { providerId: 'ollama', local: true });
+    // Its time costs a cent a minute.
+    const timed = record('timed', 0, { providerId: 'ollama', local: true, usdPerHour: 0.6 });
+    assert.ok(Math.abs((offer([timed])?.estimatedUsd ?? 0) - 0.01) < 1e-9);
+    assert.equal(offer([timed], {}, { leftUsd: () => 0 }), undefined);
+    assert.equal(offer([local], {}, { leftUsd: () => 0 })?.estimatedUsd, 0);
     const other = record('other', 4, { providerId: 'groq' });
     const same = record('same', 1);
     const pinned = record('pinned', 0.5, { providerId: 'mistral', pinned: true });

@@ -1,7 +1,7 @@
 // What stands in the settings, as budgets; what cannot be understood of a limit forbids, and is told.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { readBudgets } from '../../../../src/core/usage/budgetDefinitions.ts';
+import { readBudgets, strangers } from '../../../../src/core/usage/budgetDefinitions.ts';
 import { covers } from '../../../../src/core/usage/budgetState.ts';
 
 const read = (value: unknown, environment: Record<string, string> = {}) => readBudgets(value, environment);
@@ -62,7 +62,7 @@ describe('reading budgets', () => {
       { period: 'day', usd: 1, provider: 'a/b' },
       { period: 'day', usd: 1, provider: 'a', key: 'b' },
       { period: 'day', usd: 1, key: 'a' },
-      { period: 'day', usd: 1, workspace: 'a' },
+      { period: 'day', usd: 1, workspace: 'file:///a' },
       { period: 'day', usd: 1, purpose: 'chat' },
     ];
     const ids = ownOf({ limits }).map(({ id }) => id);
@@ -97,6 +97,7 @@ describe('reading budgets', () => {
     'a misspelt field': { period: 'day', usd: 5, hrad: true },
     'hard that is no boolean': { period: 'day', usd: 5, hard: 'yes' },
     'an unknown purpose': { period: 'day', usd: 5, hard: true, purpose: 'chatt' },
+    'a folder that is no URI': { period: 'day', usd: 5, hard: true, workspace: 'C:\\project' },
     'an empty provider': { period: 'day', usd: 5, hard: true, provider: ' ' },
     'no object': 5,
   })) {
@@ -108,6 +109,27 @@ describe('reading budgets', () => {
       assert.match(problems.join(), /^Budget 1 does not fit: .+nothing that costs is sent\.$/);
     });
   }
+
+  it('takes a folder with and without a slash at its end for the same', () => {
+    const [limit] = ownOf({ limits: [{ period: 'day', usd: 1, workspace: 'file:///home/me/' }] });
+    assert.equal(limit?.scope.workspace, 'file:///home/me');
+  });
+
+  it('tells of a limit for a provider that nobody knows, which would never hold', () => {
+    const budgets = read({
+      limits: [
+        { period: 'day', usd: 1, hard: true, provider: 'OpenAI' },
+        { period: 'day', usd: 1, hard: true, provider: 'openai' },
+        { period: 'month', usd: 1 },
+      ],
+    });
+    assert.deepEqual(strangers(budgets, ['openai', 'groq']), [
+      'A budget is for the provider "OpenAI", which is not known: it holds for no request. Did you mean "openai"?',
+    ]);
+    assert.deepEqual(strangers(read({ limits: [{ period: 'day', usd: 1, provider: 'acme' }] }), ['openai']), [
+      'A budget is for the provider "acme", which is not known: it holds for no request.',
+    ]);
+  });
 
   it('leaves out a soft limit that does not fit, and keeps the others', () => {
     const value = {
