@@ -2,6 +2,16 @@
 import type { CostFigures, CostSums } from '../shared/costViews.ts';
 import { TOKEN_BUCKETS, type UsagePurpose, type UsageRecord } from './records.ts';
 
+/** No request has read or written more tokens, nor cost more: a figure above is a mistake, and sums must stay exact. */
+export const MOST_TOKENS = 1_000_000_000;
+export const MOST_USD = 100_000;
+/** No request has taken longer, in milliseconds. */
+export const LONGEST_REQUEST_MS = 31 * 86_400_000;
+export const MOST_TOKENS_PER_SECOND = 1_000_000;
+export const MOST_SEARCHES = 1_000_000;
+/** Characters of what servers call their requests. */
+export const LONGEST_REQUEST_ID = 2000;
+
 /** In the order in which they stand in tables. */
 export const USAGE_SUMS = [
   'requests',

@@ -1,7 +1,11 @@
 // Takes the pictures of the README and the walkthrough, of the running product: `npm run package && node test/harness/screenshots.ts`.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { openStore } from '../../src/core/store/openStore.ts';
+import { systemClock } from '../../src/core/systemClock.ts';
 import { startSimulator } from '../simulator/start.ts';
+import { writeYear } from '../ui/gallery/costsLedger.ts';
+import { silentLog } from '../unit/store/temporaryStore.ts';
 import { Workbench } from './driver.ts';
 import { root } from './paths.ts';
 
@@ -16,6 +20,7 @@ try {
   await takeFirstSteps();
   await takeChat();
   await takeAsking();
+  await takeCosts();
 } finally {
   await simulator.stop();
 }
@@ -112,6 +117,47 @@ async function takeAsking(): Promise<void> {
   } finally {
     await workbench.stop();
   }
+}
+
+/** A year of a developer's spending, written into the store before the editor opens it. */
+async function takeCosts(): Promise<void> {
+  const workbench = await Workbench.start({
+    env: { LLM_WORKBENCH_SIMULATOR: simulator.url },
+    settings: {
+      'llmWorkbench.budgets': {
+        limits: [
+          { period: 'month', usd: 30, hard: true },
+          { period: 'month', usd: 12, provider: 'anthropic', name: 'Anthropic' },
+        ],
+      },
+      'workbench.reduceMotion': 'on',
+    },
+    browser: { viewport: { width: 1280, height: 1000 } },
+  });
+  try {
+    await fillLedger(workbench);
+    await workbench.open();
+    await workbench.command('LLM Workbench: Open Costs');
+    await workbench.panel.getByText('Spend by day').waitFor();
+    await workbench.command('View: Toggle Primary Side Bar Visibility');
+    for (const theme of ['dark', 'light'] as const) {
+      await workbench.setTheme(theme);
+      await picture(workbench, `costs-${theme}`);
+    }
+  } catch (error) {
+    await workbench.screenshot('failed/costs');
+    throw error;
+  } finally {
+    await workbench.stop();
+  }
+}
+
+async function fillLedger(workbench: Workbench): Promise<void> {
+  const data = join(workbench.dir, 'data/User/globalStorage/llm-workbench.llm-workbench');
+  mkdirSync(data, { recursive: true });
+  const store = await openStore({ file: join(data, 'llm-workbench.sqlite'), log: silentLog, clock: systemClock });
+  writeYear(store, Date.now());
+  store.close();
 }
 
 async function picture(workbench: Workbench, name: string, part?: string, into = folder): Promise<void> {

@@ -5,8 +5,8 @@ import { startOfLocalDay } from '../localDay.ts';
 import type { Database } from './database.ts';
 import { monthOf } from './usageCube.ts';
 
-const DAYS = `SELECT day FROM usageDaySums WHERE day < ?1 UNION SELECT day FROM usageConversationDays WHERE day < ?1
-  ORDER BY day`;
+const FIRST_DAY = `SELECT min(day) AS day FROM
+  (SELECT min(day) AS day FROM usageDaySums UNION ALL SELECT min(day) FROM usageConversationDays)`;
 const REQUESTS = 'SELECT coalesce(sum(requests), 0) AS requests FROM usageDaySums WHERE day = ?';
 
 /** Takes the day's row off the sums `s`; what is left of amounts by rounding is nothing. */
@@ -47,17 +47,27 @@ const FORGET_IDS = 'DELETE FROM usageFolded WHERE id IN (SELECT value FROM json_
 /** `day` is an ISO date. Each day goes as a whole, in a transaction of its own. */
 export async function forgetBefore(database: Database, day: string, signal?: AbortSignal): Promise<number> {
   let forgotten = 0;
-  for (const { day: one } of database.all<{ day: string }>(DAYS, day)) {
+  for (;;) {
     signal?.throwIfAborted();
-    forgotten += unchecked(database, () => forgetDay(database, one));
+    const requests = unchecked(database, () => forgetFirst(database, day));
+    if (requests === undefined) {
+      return forgotten;
+    }
+    forgotten += requests;
     await nextTurn();
   }
+}
+
+/** The first day that is there now: another window may have brought in an older one meanwhile. `undefined`: there is none left. */
+function forgetFirst(database: Database, before: string): number | undefined {
+  const first = database.get<{ day: string | null }>(FIRST_DAY)?.day;
+  if (typeof first === 'string' && first < before) {
+    return forgetDay(database, first);
+  }
   // Those that stood in no sum of these days: they were written where it was another day.
-  database.write(() => {
-    forgetRecords(database, startOfLocalDay(day));
-    database.run(`DELETE FROM budgetLeases WHERE state = 'kept' AND day < ?`, day);
-  });
-  return forgotten;
+  forgetRecords(database, startOfLocalDay(before));
+  database.run(`DELETE FROM budgetLeases WHERE state = 'kept' AND day < ?`, before);
+  return undefined;
 }
 
 /** For each conversation that goes, SQLite would look through all days of all others for one that still refers to it. */

@@ -1,4 +1,13 @@
 // How a usage record stands in its row.
+import { LONGEST_ID } from '../../shared/views.ts';
+import {
+  LONGEST_REQUEST_ID,
+  LONGEST_REQUEST_MS,
+  MOST_SEARCHES,
+  MOST_TOKENS,
+  MOST_TOKENS_PER_SECOND,
+  MOST_USD,
+} from '../costSource.ts';
 import { type FrozenPrice, TOKEN_BUCKETS, type TokenBucket, type TokenCount, type UsageRecord } from '../records.ts';
 import type { Database, Value } from './database.ts';
 import { fromOptionalJson, present, toJson, wholeMs } from './rows.ts';
@@ -46,12 +55,9 @@ export type UsageRow = Record<(typeof PLAIN)[number], unknown> &
   Record<TokenBucket, number | null> &
   Record<`${TokenBucket}Origin`, TokenCount['origin']> & { startedAt: number; cached: number; hedged: number };
 
-/** No request has more tokens; a figure above is a vendor's mistake. */
-const MOST_TOKENS = 1e12;
-
 /**
- * The record with every figure that cannot be true made unknown: what a vendor reports must not break the sums. Fractions
- * of tokens (estimates) are rounded up.
+ * The record with every figure that cannot be true made unknown, and the server's own words cut: what a vendor reports must not
+ * break the sums, nor keep an export from being imported. Fractions of tokens (estimates) are rounded up.
  */
 export function plausible(record: UsageRecord): UsageRecord {
   const tokens = Object.fromEntries(
@@ -61,22 +67,31 @@ export function plausible(record: UsageRecord): UsageRecord {
     ...record,
     ...cacheFigures(record.price, tokens),
     tokens,
-    searches: wholeCount(record.searches),
-    costUsd: atLeastZero(record.costUsd),
-    timeToFirstTokenMs: atLeastZero(record.timeToFirstTokenMs),
-    tokensPerSecond: atLeastZero(record.tokensPerSecond),
-    durationMs: atLeastZero(record.durationMs) ?? 0,
+    modelAnswered: words(record.modelAnswered, LONGEST_ID),
+    requestId: words(record.requestId, LONGEST_REQUEST_ID),
+    searches: wholeCount(record.searches, MOST_SEARCHES),
+    costUsd: atMost(record.costUsd, MOST_USD),
+    timeToFirstTokenMs: atMost(record.timeToFirstTokenMs, LONGEST_REQUEST_MS),
+    tokensPerSecond: atMost(record.tokensPerSecond, MOST_TOKENS_PER_SECOND),
+    durationMs: atMost(record.durationMs, LONGEST_REQUEST_MS) ?? 0,
   };
 }
 
 function plausibleCount(count: TokenCount): TokenCount {
-  const tokens = wholeCount(count.tokens);
+  const tokens = wholeCount(count.tokens, MOST_TOKENS);
   return count.origin === 'unknown' || tokens === undefined ? { origin: 'unknown' } : { tokens, origin: count.origin };
 }
 
-function wholeCount(figure: number | undefined): number | undefined {
-  const count = atLeastZero(figure);
-  return count === undefined || count > MOST_TOKENS ? undefined : Math.ceil(count);
+function wholeCount(figure: number | undefined, most: number): number | undefined {
+  const count = atMost(figure, most);
+  return count === undefined ? undefined : Math.ceil(count);
+}
+
+function words(text: string | undefined, longest: number): string | undefined {
+  return text
+    ?.slice(0, 2 * longest)
+    .replaceAll(/\p{Cc}/gu, '')
+    .slice(0, longest);
 }
 
 /**
@@ -87,7 +102,7 @@ function cacheFigures(
   price: FrozenPrice | undefined,
   tokens: UsageRecord['tokens'],
 ): Pick<UsageRecord, 'cacheSavedUsd' | 'cacheExtraUsd'> {
-  const input = atLeastZero(price?.inputPerMillion);
+  const input = atMost(price?.inputPerMillion, Number.MAX_VALUE);
   if (!price || input === undefined) {
     return { cacheSavedUsd: undefined, cacheExtraUsd: undefined };
   }
@@ -102,8 +117,9 @@ function cacheFigures(
   };
 }
 
-function atLeastZero(figure: number | undefined): number | undefined {
-  return figure !== undefined && Number.isFinite(figure) && figure >= 0 ? figure : undefined;
+/** At least zero, too. */
+function atMost(figure: number | undefined, most: number): number | undefined {
+  return figure !== undefined && figure >= 0 && figure <= most ? figure : undefined;
 }
 
 export function usageValues(record: UsageRecord): Value[] {

@@ -11,26 +11,32 @@ export interface FileLine {
 
 const NEWLINE = 10;
 
-/** The lines that each piece completes. One of more than `longest` bytes is passed over without being held in memory. */
+/**
+ * The lines that each piece completes, to be read to the end before the next are asked for. Each is made when it is asked for:
+ * a piece may hold a million. One of more than `longest` bytes is passed over without being held in memory.
+ */
 export async function* fileLines(
   pieces: AsyncIterable<Uint8Array>,
   longest: number,
-): AsyncGenerator<readonly FileLine[], undefined> {
+): AsyncGenerator<Iterable<FileLine>, undefined> {
   const begun = new BegunLine(longest);
   for await (const piece of pieces) {
-    const lines: FileLine[] = [];
-    let start = 0;
-    for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
-      begun.add(piece.subarray(start, end));
-      lines.push(begun.take());
-      start = end + 1;
-    }
-    begun.add(piece.subarray(start));
-    yield lines;
+    yield linesOf(piece, begun);
   }
   if (begun.isBegun) {
     yield [begun.take()];
   }
+  return undefined;
+}
+
+function* linesOf(piece: Uint8Array, begun: BegunLine): Generator<FileLine, undefined> {
+  let start = 0;
+  for (let end = piece.indexOf(NEWLINE); end >= 0; end = piece.indexOf(NEWLINE, start)) {
+    begun.add(piece.subarray(start, end));
+    yield begun.take();
+    start = end + 1;
+  }
+  begun.add(piece.subarray(start));
   return undefined;
 }
 

@@ -2,6 +2,14 @@
 import * as v from 'valibot';
 import { ERROR_KINDS } from '../../shared/errorKind.ts';
 import { LONGEST_ID } from '../../shared/views.ts';
+import {
+  LONGEST_REQUEST_ID,
+  LONGEST_REQUEST_MS,
+  MOST_SEARCHES,
+  MOST_TOKENS,
+  MOST_TOKENS_PER_SECOND,
+  MOST_USD,
+} from '../costSource.ts';
 import type { FinishReason } from '../provider.ts';
 import { type FrozenPrice, TOKEN_BUCKETS, type UsageOutcome, type UsagePurpose, type UsageRecord } from '../records.ts';
 
@@ -9,10 +17,6 @@ import { type FrozenPrice, TOKEN_BUCKETS, type UsageOutcome, type UsagePurpose, 
 const EARLIEST = Date.UTC(2020, 0, 1);
 /** The clock of another machine may be ahead by so much, milliseconds. */
 const AHEAD_MS = 3_600_000;
-/** No request has read or written more. */
-const MOST_TOKENS = 1_000_000_000;
-const MOST_USD = 100_000;
-const LONGEST_MS = 31 * 86_400_000;
 const MOST_FEATURES = 100;
 
 /** Lists that miss one do not compile. */
@@ -87,7 +91,7 @@ const usageRecord = v.object({
       typeof tokenCount
     >,
   ),
-  searches: v.optional(count(1_000_000)),
+  searches: v.optional(count(MOST_SEARCHES)),
   costUsd: v.optional(figure(MOST_USD)),
   price: v.optional(
     v.object({
@@ -101,14 +105,14 @@ const usageRecord = v.object({
       date: v.optional(words(40)),
     }),
   ),
-  timeToFirstTokenMs: v.optional(figure(LONGEST_MS)),
-  durationMs: figure(LONGEST_MS),
-  tokensPerSecond: v.optional(figure(1_000_000)),
+  timeToFirstTokenMs: v.optional(figure(LONGEST_REQUEST_MS)),
+  durationMs: figure(LONGEST_REQUEST_MS),
+  tokensPerSecond: v.optional(figure(MOST_TOKENS_PER_SECOND)),
   outcome: oneOf(OUTCOMES),
   errorKind: v.optional(v.picklist(ERROR_KINDS)),
   finishReason: v.optional(oneOf(FINISH_REASONS)),
   status: v.optional(count(999)),
-  requestId: v.optional(words(2000)),
+  requestId: v.optional(words(LONGEST_REQUEST_ID)),
   attempt: v.pipe(count(10_000), v.minValue(1)),
   cached: v.boolean(),
   hedged: v.boolean(),
@@ -130,7 +134,8 @@ export function checkUsageLine(line: string, now: number): { record: UsageRecord
   }
   const checked = v.safeParse(usageRecord, value, { abortEarly: true });
   if (!checked.success) {
-    const path = v.getDotPath(checked.issues[0])?.slice(0, 60);
+    // Names within are the file's own words, and VS Code would show a link in them.
+    const path = /^\w+(\.\w+)*/.exec(v.getDotPath(checked.issues[0]) ?? '')?.[0].slice(0, 60);
     return { problem: path === undefined ? 'it is no usage record' : `"${path}" is missing or does not fit` };
   }
   if (checked.output.startedAt > now + AHEAD_MS) {

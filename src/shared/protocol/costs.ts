@@ -31,7 +31,8 @@ export interface CostsEvents {
   'costs/show': { query: CostQuery };
 }
 
-const isoDay = v.pipe(v.string(), v.isoDate());
+/** Reports go through their days one by one: of years in which somebody may have lived with this. */
+const isoDay = v.pipe(v.string(), v.isoDate(), v.minValue('1970-01-01'), v.maxValue('2199-12-31'));
 const model = v.strictObject({ providerId: id, model: id });
 /** As many as anybody could tick. */
 const most = <Item extends v.GenericSchema>(item: Item) => v.optional(v.pipe(v.array(item), v.maxLength(2000)));

@@ -52,7 +52,7 @@ export class CostsLedgers {
     const clock = { ...systemClock, now: () => COSTS_NOW };
     const store = await openStore({ file: join(this.#folder, `${name}.sqlite`), log: silentLog, clock });
     if (name === 'year' || name === 'many') {
-      store.transaction(() => new Year(store, name === 'many' ? MANY_MODELS : LEDGER_MODELS).write());
+      writeYear(store, COSTS_NOW, name === 'many' ? MANY_MODELS : LEDGER_MODELS);
     } else if (name === 'free') {
       store.usage.add(
         usageRecord('free', { startedAt: COSTS_NOW - 60_000, costUsd: 0, providerId: 'ollama', keyName: '' }),
@@ -67,21 +67,27 @@ export class CostsLedgers {
   }
 }
 
-/** The same year each time. */
+/** The year up to `now` (epoch milliseconds), the same each time. */
+export function writeYear(store: Store, now: number, models: readonly LedgerModel[] = LEDGER_MODELS): void {
+  store.transaction(() => new Year(store, now, models).write());
+}
+
 class Year {
   readonly #store: Store;
+  readonly #now: number;
   readonly #models: readonly LedgerModel[];
   #state = 77;
   #number = 0;
 
-  constructor(store: Store, models: readonly LedgerModel[]) {
+  constructor(store: Store, now: number, models: readonly LedgerModel[]) {
     this.#store = store;
+    this.#now = now;
     this.#models = models;
   }
 
   write(): void {
     for (let ago = 364; ago >= 0; ago -= 1) {
-      const noon = new Date(COSTS_NOW - ago * DAY_MS);
+      const noon = new Date(this.#now - ago * DAY_MS);
       const conversations = Math.round(this.#busyness(noon, ago) * (0.6 + 0.8 * this.#random()));
       for (let turn = 0; turn < conversations; turn += 1) {
         this.#writeConversation(noon);
@@ -109,12 +115,12 @@ class Year {
     ];
     const keyName = model.local ? '' : this.#random() < 0.8 ? 'work' : 'personal';
     const requests = 1 + Math.floor(this.#random() ** 2.5 * 16);
-    if (isChat && start < COSTS_NOW) {
+    if (isChat && start < this.#now) {
       this.#store.conversations.create(conversation(id, { title: topic, createdAt: start, updatedAt: start }));
     }
     for (let turn = 0; turn < requests; turn += 1) {
       const startedAt = start + turn * 95_000;
-      if (startedAt < COSTS_NOW) {
+      if (startedAt < this.#now) {
         this.#store.usage.add(
           this.#record(model, turn, {
             startedAt,

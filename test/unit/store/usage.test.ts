@@ -82,7 +82,7 @@ describe('the usage ledger', () => {
       features: { task: 'code', abilities: ['tools'], difficulty: 2, vision: false },
       tokens: tokens({
         uncachedInput: { tokens: 0, origin: 'reported' },
-        embedding: { tokens: 9_000_000_000, origin: 'estimated' },
+        embedding: { tokens: 1_000_000_000, origin: 'estimated' },
       }),
     });
     const { costUsd: _, ...bare } = usageRecord('bare');
@@ -145,6 +145,25 @@ describe('the usage ledger', () => {
     assert.deepEqual(record?.tokens, tokens({ textOutput: { tokens: 3, origin: 'reported' } }));
     assert.deepEqual([record?.costUsd, record?.timeToFirstTokenMs, record?.durationMs], [undefined, undefined, 0]);
     assert.equal(store.usage.totals().unknownCostRequests, 1);
+  });
+
+  it('keeps sums that can be read whatever a server claims', async () => {
+    const store = await stores.open();
+    const claimed: TokenCount = { tokens: 1e12, origin: 'reported' };
+    store.usage.add(usageRecord('a', { costUsd: 1e308, tokens: tokens({ textOutput: claimed }), searches: 1e12 }));
+    store.usage.add(usageRecord('b', { costUsd: 1e308, tokens: tokens({ textOutput: claimed }), searches: 1e12 }));
+    store.usage.add(usageRecord('c', { costUsd: 0.01 }));
+    const { costUsd, unknownCostRequests, outputTokens } = store.usage.totals();
+    assert.deepEqual([costUsd, unknownCostRequests], [0.01, 2]);
+    assert.ok(outputTokens < 1000);
+  });
+
+  it('keeps a name that a server made up as long as a name may be', async () => {
+    const store = await stores.open();
+    store.usage.add(usageRecord('a', { modelAnswered: `m\u001b[2J${'x'.repeat(1e6)}`, requestId: 'r\n'.repeat(5000) }));
+    const record = store.usage.get('a');
+    assert.equal(record?.modelAnswered, `m[2J${'x'.repeat(496)}`);
+    assert.equal(record?.requestId, 'r'.repeat(2000));
   });
 
   it('cannot be changed afterwards', async () => {

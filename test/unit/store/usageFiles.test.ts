@@ -206,6 +206,32 @@ describe('files of usage', () => {
     assert.equal(record?.cached, false);
   });
 
+  it('come back also where a server has claimed what no record can hold', async () => {
+    const [one, other] = [await open('a'), await open('b')];
+    one.usage.add(
+      usageRecord('a', {
+        startedAt: NOW,
+        modelAnswered: `\u0007${'m'.repeat(100_000)}`,
+        requestId: 'r\t'.repeat(40_000),
+        costUsd: 1e7,
+        searches: 1e8,
+        tokens: { ...usageRecord('x').tokens, textOutput: { tokens: 1e11, origin: 'reported' } },
+        timeToFirstTokenMs: 1e12,
+        durationMs: 1e12,
+        tokensPerSecond: 1e9,
+      }),
+    );
+    const outcome = await imported(other, await exported(one, { format: 'jsonl' }));
+    assert.deepEqual([outcome.imported, outcome.refusedLines], [1, []]);
+  });
+
+  it('have no say in what the message about them offers to click', async () => {
+    const store = await open();
+    const features = { '[Details](command:workbench.action.quit)': null };
+    const outcome = await imported(store, lines([{ ...usageRecord('a', { startedAt: NOW }), features }]));
+    assert.deepEqual(outcome.refusedLines, [{ line: 1, problem: '"features" is missing or does not fit' }]);
+  });
+
   it('that are something else altogether are given up early', async () => {
     const store = await open();
     let read = 0;

@@ -109,6 +109,22 @@ describe('forgetting days of the ledger', () => {
     other.close();
   });
 
+  it('takes what another window brings in of those days meanwhile', async () => {
+    const [store, other] = [await stores.open({ clock: settableClock(NOW) }), await stores.open()];
+    for (let age = 0; age < 20; age += 1) {
+      store.usage.add(usageRecord(`r${age}`, { startedAt: NOW - age * DAY }));
+    }
+    const late = usageRecord('late', { startedAt: NOW - 100 * DAY, conversationId: 'c1' });
+    const forgetting = store.usage.forgetBefore(addDays(localDay(NOW), -5));
+    setImmediate(() => other.usage.add(late));
+    await forgetting;
+    assert.equal(store.usage.page({ limit: 100 }).records.length, 6);
+    assert.equal(store.usage.totals().requests, 6);
+    assert.equal(store.usage.forConversation('c1').requests, 0);
+    assert.ok(store.usage.add(late));
+    assert.equal(store.usage.totals().requests, 7);
+  });
+
   it('is noticed by another window, as is every record', async () => {
     const [one, other] = [await stores.open(), await stores.open()];
     const states = [one.usage.state()];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import * as fc from 'fast-check';
 import { type FileLine, fileLines } from '../../../../src/core/usage/fileLines.ts';
 
@@ -39,6 +40,24 @@ describe('lines of a file', () => {
       ),
       { numRuns: 40 },
     ));
+
+  it('are made when they are asked for, however many a piece has', async () => {
+    const piece = new Uint8Array(1_000_000).fill(10);
+    let searched = 0;
+    piece.indexOf = (...given) => {
+      searched += 1;
+      return Uint8Array.prototype.indexOf.apply(piece, given);
+    };
+    for await (const lines of fileLines(Readable.from([piece]), 100)) {
+      for (const { number } of lines) {
+        assert.equal(searched, number);
+        if (number === 3) {
+          return;
+        }
+      }
+    }
+    assert.fail('There were no lines');
+  });
 
   it('come also without an end to the last, and without a mark at the beginning', async () => {
     assert.deepEqual(texts(await linesOf(Buffer.from('\uFEFFone\n\ntwo'), 4)), ['one', '', 'two']);

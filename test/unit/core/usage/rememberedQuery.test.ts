@@ -15,6 +15,18 @@ describe('the query that is remembered', () => {
     }
   });
 
+  it('is never one of days that no calendar goes through', () => {
+    for (const period of [
+      { kind: 'range', from: '2026-01-01', to: '9999-12-31' },
+      { kind: 'month', of: '9999-12-05' },
+      { kind: 'year', of: '0000-01-01' },
+    ] as const) {
+      assert.deepEqual(again({ period, by: 'model' }, '2026-11-30', '2026-12-02'), usual);
+    }
+    const past: CostQuery = { period: { kind: 'range', from: '1970-01-01', to: '2199-12-31' }, by: 'model' };
+    assert.deepEqual(again(past, '2026-11-30', '2026-12-02'), past);
+  });
+
   it('means the present again where it meant it, and a past period stays itself', () => {
     const month = (of: string): CostQuery => ({ period: { kind: 'month', of }, by: 'model' });
     assert.deepEqual(again(month('2026-11-01'), '2026-11-30', '2026-12-02'), month('2026-12-02'));
