@@ -1,5 +1,5 @@
 // What the status bar says of spending: the amount of the day, how far the budgets are used, and what is left of them.
-import { BACKGROUND_PURPOSES } from '../shared/budgetViews.ts';
+import { BACKGROUND_PURPOSES, usedPercent } from '../shared/budgetViews.ts';
 import type { BudgetOutlook } from '../shared/costViews.ts';
 import { formatMoney } from '../shared/money.ts';
 
@@ -91,7 +91,8 @@ function alarmOf(budget: BudgetOutlook, warns: boolean): Alarm {
   if (problem !== undefined) {
     return { rank: 3000, level: 'error', text: 'budgets cannot be read' };
   }
-  const percent = usedPercent(budget);
+  // A limit of 0 forbids: what was spent before it was set does not use it up.
+  const percent = budget.limitUsd + budget.raisedUsd > 0 ? usedPercent(budget) : 0;
   if (hard && percent >= USED_UP) {
     // Questions go on without that of the background.
     const [rank, level] = isOfBackground(budget) ? ([1000, 'warning'] as const) : ([2000, 'error'] as const);
@@ -111,13 +112,6 @@ function isOfBackground({ scope }: BudgetOutlook): boolean {
 /** Everybody has one for the background: it says nothing before something ran there. */
 function isWorthALine(budget: BudgetOutlook): boolean {
   return !isOfBackground(budget) || budget.spentUsd > 0 || budget.heldUsd > 0 || budget.problem !== undefined;
-}
-
-/** Whole percent, rounded down: 100 means that it is reached. A limit of 0 forbids: it is never used up. */
-function usedPercent({ spentUsd, limitUsd, raisedUsd }: BudgetOutlook): number {
-  const total = limitUsd + raisedUsd;
-  // A sum of many floats may fall short of what it is by a hair.
-  return total > 0 ? Math.floor((spentUsd / total) * 100 + 1e-6) : 0;
 }
 
 const ADJECTIVES = { day: 'daily', week: 'weekly', month: 'monthly' } as const;

@@ -10,6 +10,9 @@ import type { Services } from './services.ts';
 /** Some millions of records. */
 const MOST_BYTES = 4 * 1024 * 1024 * 1024;
 
+/** Records. */
+const TOLD_EVERY = 1000;
+
 /** Throws in words where the file cannot be read at all. */
 export async function importUsage(services: Services): Promise<void> {
   const [file] =
@@ -23,6 +26,7 @@ export async function importUsage(services: Services): Promise<void> {
     return;
   }
   const target = await services.store();
+  let told = 0;
   const outcome = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: 'Importing usage…', cancellable: true },
     (progress, token) =>
@@ -31,8 +35,13 @@ export async function importUsage(services: Services): Promise<void> {
         target,
         now: systemClock.now(),
         signal: signalOf(token),
-        onProgress: ({ imported, known }) =>
-          progress.report({ message: `${(imported + known).toLocaleString('en')} records` }),
+        onProgress({ imported, known }) {
+          // Each report goes to another process.
+          if (imported + known >= told + TOLD_EVERY) {
+            told = imported + known;
+            progress.report({ message: `${told.toLocaleString('en')} records` });
+          }
+        },
       }),
   );
   if (outcome.imported > 0) {

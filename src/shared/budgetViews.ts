@@ -97,3 +97,10 @@ export interface BudgetWarning {
   /** What would help, as a sentence. */
   advice: string;
 }
+
+/** Percent that is spent of the limit as it is raised, whole, rounded down: 100 means that it is reached; a limit of 0 is by whatever was spent. */
+export function usedPercent({ spentUsd, limitUsd, raisedUsd }: BudgetView): number {
+  const total = limitUsd + raisedUsd;
+  // A sum of many floats may fall short of what it is by a hair.
+  return total > 0 ? Math.floor((spentUsd / total) * 100 + 1e-6) : spentUsd > 0 ? 100 : 0;
+}

@@ -51,7 +51,7 @@ async function takeChat(): Promise<void> {
   const workbench = await Workbench.start({
     env: { LLM_WORKBENCH_SIMULATOR: simulator.url },
     settings: {
-      'llmWorkbench.defaultModel': 'openai/gpt-5-mini',
+      'llmWorkbench.defaultModel': 'openai/gpt-6-luna',
       'editor.minimap.enabled': false,
       'workbench.reduceMotion': 'on',
     },
@@ -72,6 +72,7 @@ async function takeChat(): Promise<void> {
     await picture(workbench, 'answer-hc', SIDEBAR);
     await workbench.setTheme('dark');
     await workbench.command('LLM Workbench: New Conversation');
+    await chat.getByText('is ready.').waitFor();
     await chat.getByRole('textbox', { name: 'Question' }).fill('Write a table test for it. simulate: no credit');
     await chat.getByRole('textbox', { name: 'Question' }).press('Enter');
     await chat.getByRole('button', { name: 'Billing page' }).waitFor();

@@ -1,6 +1,7 @@
 // Budgets: used, held for what is under way, and left; where they warn and refuse, and the day they run out.
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
+import { usedPercent } from '../../src/shared/budgetViews.ts';
 import type { BudgetOutlook, CostsView } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
 import { formatMoney } from '../../src/shared/money.ts';
@@ -8,7 +9,6 @@ import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
 import { useCosts } from './costsState.ts';
 import { dayOf, shortDay } from './days.ts';
-import { percentText } from './figures.ts';
 
 /** From this part of the limit on a budget looks as if it wanted attention. */
 const NEAR = 0.8;
@@ -84,7 +84,7 @@ function Budget({ budget, currency, isForeseen }: BudgetProps): VNode {
           {state !== 'calm' && (
             <Icon name={state === 'over' ? 'error' : 'warning'} class={state === 'over' ? 'err' : 'warn'} />
           )}
-          <span class="fig">{percentText(used)}</span>
+          <span class="fig">{usedPercent(budget)} %</span>
           <span class="dim">{hard ? 'refuses at 100 %' : 'warns only'}</span>
         </span>
         <span class="dim fig">{outlookText(budget, isForeseen)}</span>
@@ -166,8 +166,8 @@ function Meter({ budget, whole, used, state }: MeterProps): VNode {
       aria-label={nameOf(budget)}
       aria-valuemin={0}
       aria-valuemax={100}
-      aria-valuenow={Math.round(Math.min(1, used) * 100)}
-      aria-valuetext={`${percentText(used)} used`}
+      aria-valuenow={Math.min(100, usedPercent(budget))}
+      aria-valuetext={`${usedPercent(budget)} % used`}
     >
       <span class="held" style={{ width: part(used) }} />
       <span class="used" style={{ width: part(whole > 0 ? spentUsd / whole : 1) }} />

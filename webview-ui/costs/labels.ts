@@ -34,7 +34,7 @@ export const TOKEN_WORDS: Readonly<Record<TokenColumn, string>> = {
 };
 
 export function providerName(providerId: string, names: CostNames): string {
-  return names.providers[providerId] ?? providerId;
+  return nameIn(names.providers, providerId) ?? providerId;
 }
 
 export function modelName(providerId: string, model: string, names: CostNames): string {
@@ -55,7 +55,12 @@ export function workspaceText(uri: string, names: CostNames): string {
     return 'No folder';
   }
   const last = uri.replace(/\/+$/, '').split('/').at(-1) ?? uri;
-  return names.workspaces[uri] ?? decoded(last);
+  return nameIn(names.workspaces, uri) ?? decoded(last);
+}
+
+/** Ids may come out of a file, and be what every object has, such as "constructor". */
+function nameIn(names: Readonly<Record<string, string>>, id: string): string | undefined {
+  return Object.hasOwn(names, id) ? names[id] : undefined;
 }
 
 function decoded(text: string): string {

@@ -1,9 +1,10 @@
 // How far a budget is used, as a bar: a thin line warns, a thick end refuses.
 import type { VNode } from 'preact';
+import { usedPercent } from '../../src/shared/budgetViews.ts';
 import type { BudgetOutlook } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
 import { formatMoney } from '../../src/shared/money.ts';
-import { isHigh, usedPercent } from './budgetWords.ts';
+import { isHigh } from './budgetWords.ts';
 
 interface BudgetMeterProps {
   state: BudgetOutlook;

@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { usedPercent } from '../../src/shared/budgetViews.ts';
 import type { BudgetOutlook } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
 import { formatMoney } from '../../src/shared/money.ts';
@@ -11,15 +12,7 @@ import { isComposing } from '../keyboard.ts';
 import { Button, IconButton } from '../toolkit.tsx';
 import { readNeededAmount } from './amountText.ts';
 import { BudgetMeter } from './budgetMeter.tsx';
-import {
-  budgetTitle,
-  isHigh,
-  outlookWords,
-  ruleWords,
-  untilWords,
-  usedPercent,
-  type WordsContext,
-} from './budgetWords.ts';
+import { budgetTitle, isHigh, outlookWords, ruleWords, untilWords, type WordsContext } from './budgetWords.ts';
 import { TextInput } from './controls.tsx';
 import { useSettings } from './settingsState.ts';
 import { useField } from './useField.ts';

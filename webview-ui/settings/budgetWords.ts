@@ -1,5 +1,5 @@
 // What is said of a budget: what it is for, when it warns or refuses, how far it is used.
-import type { BudgetPeriod } from '../../src/shared/budgetViews.ts';
+import { type BudgetPeriod, usedPercent } from '../../src/shared/budgetViews.ts';
 import type { BudgetOutlook } from '../../src/shared/costViews.ts';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { BudgetsPageView, LimitValues } from '../../src/shared/spendingViews.ts';
@@ -75,12 +75,6 @@ export function ruleWords({ hard, warnAt = USUAL_PERCENTS }: LimitValues): strin
 
 function list(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-}
-
-/** Of the limit as it is raised, whole; a limit of 0 is used up by whatever was spent. */
-export function usedPercent({ limitUsd, raisedUsd, spentUsd }: BudgetOutlook): number {
-  const total = limitUsd + raisedUsd;
-  return total > 0 ? Math.floor((spentUsd / total) * 100 + 1e-9) : spentUsd > 0 ? 100 : 0;
 }
 
 /** Worth a look: it has come to its last warnings, or to its end. */

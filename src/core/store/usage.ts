@@ -35,7 +35,7 @@ export interface UsageLedger {
   /** How long requests took, for percentiles. */
   times(measure: TimeMeasure, range?: UsageRange): TimeBucket[];
   forConversation(conversationId: string): UsageTotals;
-  /** Median cost of the last 50 conversations that cost something, USD; `undefined` with fewer than 5 of them. */
+  /** Median cost of the last 50 conversations of 1,000 that cost something, USD; `undefined` with fewer than 5 of them. */
   usualConversationCostUsd(): number | undefined;
   /**
    * Lets records that began before an instant (epoch milliseconds) go: they stay in all sums, and are never counted again.
@@ -67,7 +67,9 @@ const ASKED_MODELS = 'SELECT DISTINCT providerId, model FROM usageSeries';
 /** Its conditions are those of the index. */
 export const LAST_COSTS = `SELECT costUsd FROM usageRecords
   WHERE costUsd > 0 AND outcome = 'success' AND purpose IN ('chat', 'editorAction') ORDER BY number DESC LIMIT 50`;
-const LAST_CONVERSATIONS = 'SELECT costUsd FROM usageConversations WHERE costUsd > 0 ORDER BY number DESC LIMIT 50';
+/** Among the last thousand: whoever asks free models only has none that cost something, and all would be gone through. */
+const LAST_CONVERSATIONS = `SELECT costUsd FROM (SELECT costUsd FROM usageConversations ORDER BY number DESC LIMIT 1000)
+  WHERE costUsd > 0 LIMIT 50`;
 const FEWEST_TO_COMPARE = 5;
 
 const STATE = `SELECT (SELECT max(number) FROM usageRecords) AS last, sum(requests) AS requests, sum(costUsd) AS costUsd

@@ -157,7 +157,8 @@ export function forecastMonth(
   const { from, to } = monthOf(past.today);
   const future = drawFuture(past, to);
   let spent = 0;
-  for (let day = from; day <= past.today; day = addDays(day, 1)) {
+  // All of it: a clock that was set back leaves days after today on which something was spent already.
+  for (let day = from; day <= to; day = addDays(day, 1)) {
     spent += days.get(day)?.costUsd ?? 0;
   }
   return future && forecastFrom(future, spent);

@@ -21,7 +21,7 @@ import { conversationGroups, conversationsView, tallyConversations } from './con
 import { forecastMonth, HISTORY_DAYS } from './forecast.ts';
 import { allowedSeries, choicesOf, type SeriesDimension } from './series.ts';
 import { addFigures, averageOf, namedSums } from './sums.ts';
-import { hasRecords, type Tally, tallyOf, tallyOfHours, tokenTrend } from './tally.ts';
+import { hasRecords, recordParts, type Tally, tallyOf, tallyOfHours, tokenTrend } from './tally.ts';
 
 /**
  * Answers one query, in pieces that hold the thread for some milliseconds each. `now` is in epoch milliseconds; days are those
@@ -176,10 +176,10 @@ class Reporter {
       return sums;
     }
     const { starts, end } = hoursOf(to);
-    for (const [place, start] of starts.entries()) {
+    for (const [place, start] of starts.filter((hour) => hour < untilMs).entries()) {
       const until = Math.min(starts[place + 1] ?? end, untilMs);
-      if (start < until) {
-        addFigures(sums, this.#snapshot.recordFigures(start, until, this.#only));
+      for (const [partFrom, partTo] of recordParts(this.#snapshot, start, until)) {
+        addFigures(sums, this.#snapshot.recordFigures(partFrom, partTo, this.#only));
         await this.#breathe();
       }
     }

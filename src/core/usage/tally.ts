@@ -48,6 +48,25 @@ export function hasRecords(snapshot: CostSnapshot, day: string): boolean {
   return snapshot.countRecords(starts[0] ?? end, end) === counted;
 }
 
+/** Some milliseconds' work. */
+const MOST_AT_ONCE = 1000;
+
+/** A time (epoch milliseconds, the end not included) in parts of which none has many records, in order. */
+export function* recordParts(
+  snapshot: CostSnapshot,
+  fromMs: number,
+  toMs: number,
+): Generator<readonly [number, number], undefined> {
+  if (toMs - fromMs > 1 && snapshot.countRecords(fromMs, toMs) > MOST_AT_ONCE) {
+    const middle = Math.floor((fromMs + toMs) / 2);
+    yield* recordParts(snapshot, fromMs, middle);
+    yield* recordParts(snapshot, middle, toMs);
+  } else {
+    yield [fromMs, toMs];
+  }
+  return undefined;
+}
+
 /** Only for a day that `hasRecords`. */
 export async function tallyOfHours(
   snapshot: CostSnapshot,
@@ -60,13 +79,15 @@ export async function tallyOfHours(
   const tally = new GrowingTally('hour', starts);
   const moments: UsageMoment[] = [];
   for (const [place, start] of starts.entries()) {
-    for (const moment of snapshot.moments(start, starts[place + 1] ?? end)) {
-      if (!only || only.has(moment.series)) {
-        tally.add(place, moment.series, moment.sums, 0);
-        moments.push(moment);
+    for (const [from, to] of recordParts(snapshot, start, starts[place + 1] ?? end)) {
+      for (const moment of snapshot.moments(from, to)) {
+        if (!only || only.has(moment.series)) {
+          tally.add(place, moment.series, moment.sums, 0);
+          moments.push(moment);
+        }
       }
+      await breathe();
     }
-    await breathe();
   }
   return { ...tally.done(), moments };
 }

@@ -252,6 +252,21 @@ describe('the usage ledger', () => {
     );
   });
 
+  it('compares with conversations of the last thousand: free ones are not gone through without end', async () => {
+    const store = await stores.open();
+    const add = (name: string, count: number, costUsd: number) =>
+      store.transaction(() => {
+        for (let index = 0; index < count; index += 1) {
+          store.usage.add(usageRecord(`${name}${index}`, { conversationId: `${name}${index}`, costUsd }));
+        }
+      });
+    add('paid', 6, 3);
+    add('free', 995, 0);
+    assert.equal(store.usage.usualConversationCostUsd(), 3);
+    add('later', 1, 0);
+    assert.equal(store.usage.usualConversationCostUsd(), undefined);
+  });
+
   it('takes the local day of an attempt', () => {
     const lateEvening = new Date(2026, 2, 9, 23, 59, 59);
     assert.equal(localDay(lateEvening.getTime()), '2026-03-09');

@@ -19,6 +19,7 @@ import {
   tickMoney,
 } from '../../../webview-ui/costs/figures.ts';
 import { ticksUpTo } from '../../../webview-ui/costs/scale.ts';
+import { providerName, workspaceText } from '../../../webview-ui/costs/labels.ts';
 import { slotsFor } from '../../../webview-ui/costs/slots.ts';
 
 const EUR = { code: 'EUR', perUsd: 0.5 };
@@ -213,5 +214,14 @@ describe('colours of the cost view', () => {
     const own = [...slots.values()].filter((slot) => slot !== 'rest');
     assert.equal(new Set(own).size, 8);
     assert.equal(slots.get('m5'), 'rest');
+  });
+});
+
+describe('names of the cost view', () => {
+  it('go by their ids where a file has brought in names that every object has', () => {
+    const names = { providers: { openai: 'OpenAI' }, models: {}, workspaces: {} };
+    assert.equal(providerName('openai', names), 'OpenAI');
+    assert.equal(providerName('constructor', names), 'constructor');
+    assert.equal(workspaceText('toString', names), 'toString');
   });
 });

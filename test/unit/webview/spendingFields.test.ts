@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { LimitRow } from '../../../src/shared/spendingViews.ts';
 import { amountText, readAmount, readNeededAmount, readPercents } from '../../../webview-ui/settings/amountText.ts';
 import { changeOf, formTexts } from '../../../webview-ui/settings/budgetDraft.ts';
-import { budgetTitle, ruleWords, usedPercent } from '../../../webview-ui/settings/budgetWords.ts';
+import { usedPercent } from '../../../src/shared/budgetViews.ts';
+import { budgetTitle, ruleWords } from '../../../webview-ui/settings/budgetWords.ts';
 import { readSettingsLayout } from '../../../webview-ui/settings/settingsLayout.ts';
 
 describe('an amount of money', () => {

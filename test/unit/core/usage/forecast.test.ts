@@ -159,5 +159,8 @@ describe('the forecast', () => {
     const forecast = forecastMonth(days, new Date(2026, 10, 11, 12).getTime());
     assert.ok(Math.abs(forecast!.expectedUsd - 30) < 1e-9);
     assert.deepEqual([forecast!.until, forecast!.fromDays], ['2026-11-30', HISTORY_DAYS]);
+    // The clock was a week ahead, and was set back.
+    days.set('2026-11-18', { costUsd: 100 });
+    assert.ok(forecastMonth(days, new Date(2026, 10, 11, 12).getTime())!.lowUsd >= 111);
   });
 });

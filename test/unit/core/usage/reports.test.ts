@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { StatementSync } from 'node:sqlite';
 import * as fc from 'fast-check';
+import type { CostSource } from '../../../../src/core/costSource.ts';
 import { localDay } from '../../../../src/core/localDay.ts';
 import type { UsageRecord } from '../../../../src/core/records.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
@@ -305,6 +306,38 @@ describe('the cost report', () => {
     } finally {
       Object.defineProperty(StatementSync.prototype, 'setReturnArrays', method);
     }
+  });
+
+  it('reads an hour in which very many were asked in parts, and misses none', async () => {
+    const store = await stores.open();
+    const now = new Date(2026, 1, 28, 12).getTime();
+    store.transaction(() => {
+      for (let index = 0; index < 3000; index += 1) {
+        store.usage.add(usageRecord(`t${index}`, { startedAt: now - 1_000_000 + index }));
+        store.usage.add(usageRecord(`y${index}`, { startedAt: now - DAY - 1 - (index % 7) }));
+      }
+    });
+    let most = 0;
+    const source: CostSource = {
+      read: (work) =>
+        store.usage.costs.read((snapshot) =>
+          work({
+            ...snapshot,
+            moments(fromMs, toMs) {
+              most = Math.max(most, snapshot.countRecords(fromMs, toMs));
+              return snapshot.moments(fromMs, toMs);
+            },
+            recordFigures(fromMs, toMs, series) {
+              most = Math.max(most, snapshot.countRecords(fromMs, toMs));
+              return snapshot.recordFigures(fromMs, toMs, series);
+            },
+          }),
+        ),
+    };
+    const report = await costReport(source, { period: { kind: 'day', of: '2026-02-28' }, by: 'provider' }, now);
+    assert.deepEqual([report.totals.requests, report.chosen.before?.sums.requests], [3000, 3000]);
+    assert.equal(sum(report.bars.requests), 3000);
+    assert.ok(most > 0 && most <= 1000, `${most} at once`);
   });
 
   it('is empty, not broken, where nothing was ever asked, and lists everything there is to choose from', async () => {
