@@ -15,6 +15,18 @@ describe('the cost view in a browser', function () {
   const total = async (): Promise<number> =>
     amountOf((await scene.card('by-model').locator('tfoot td').first().textContent()) ?? '');
 
+  it('has colours that are seen, also where a theme gives them as half transparent', async () => {
+    await scene.open('costsMonth');
+    const fills = await scene.page
+      .locator('.slotColour')
+      .evaluateAll((shapes) => [...new Set(shapes.map((shape) => getComputedStyle(shape).fill))]);
+    assert.ok(fills.length > 3, fills.join());
+    assert.deepEqual(
+      fills.filter((fill) => /rgba|\//.test(fill)),
+      [],
+    );
+  });
+
   describe('filters', () => {
     it('apply to every figure, stand as chips, and can be taken away one by one', async () => {
       await scene.open('costsMonth');
