@@ -7,7 +7,6 @@ import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
 import { LONGEST_BRANCH } from './chatRequest.ts';
 import { messageView, type MessageSurroundings } from './chatViews.ts';
-import { conversationMarkdown } from './conversationMarkdown.ts';
 
 /** Messages that a page holds: about three screens. */
 const PAGE = 30;
@@ -53,13 +52,14 @@ export class ConversationViews {
   }
 
   /** The whole branch that is shown, as Markdown. Throws `badRequest` when the conversation is gone. */
-  markdown(store: Store, id: string): string {
+  async markdown(store: Store, id: string): Promise<string> {
     const conversation = this.#find(store, id);
     const { leafId, title } = conversation;
     const branch = leafId === undefined ? [] : store.messages.branch(leafId, { limit: LONGEST_BRANCH });
     const messages = branch.map((message) =>
       message.status === 'streaming' ? { ...message, parts: this.#arrived(store, message.id) } : message,
     );
+    const { conversationMarkdown } = await import('./conversationMarkdown.ts');
     return conversationMarkdown(title, messages, (answer) => this.#speaker(answer));
   }
 

@@ -3,6 +3,7 @@ import type { LoadedPricing } from '../pricing.ts';
 import type { ChatRequest, StreamPart, Usage } from '../provider.ts';
 import type { FrozenPrice } from '../records.ts';
 import { estimateTokens } from '../tokens.ts';
+import { reasons } from '../reasons.ts';
 import type { CostCeiling } from '../usage/budgetJudging.ts';
 import type { Call } from './call.ts';
 import { highTokens } from './highTokens.ts';
@@ -39,8 +40,6 @@ export interface Reckoning {
 export function reckon(pricing: LoadedPricing, call: Call, at: number, extraUsd = 0): Reckoning {
   const { request, embedding, provider } = call;
   const inputTokens = embedding ? highTokensOfTexts(embedding.texts) : highInputTokens(request);
-  const { reasoningEffort, modelInfo } = request;
-  const reasons = reasoningEffort !== undefined || modelInfo?.leastEffort !== undefined;
   const longest = embedding ? { outputTokens: 0, isHeldTo: true } : longestAnswer(request, inputTokens);
   const costs = inputKinds(inputTokens, call).map((usage) => {
     const [without, withMillion] = [0, 1_000_000].map((textOutputTokens) =>
@@ -57,17 +56,17 @@ export function reckon(pricing: LoadedPricing, call: Call, at: number, extraUsd 
   const known = costs.filter(({ inputUsd, withMillionUsd }) => isCost(inputUsd) && isCost(withMillionUsd));
   // The first is plain input: without a price for that there is none. A cache may have none of its own.
   if (known[0] !== costs[0]) {
-    return { inputTokens, ...longest, reasons };
+    return { inputTokens, ...longest, reasons: reasons(request) };
   }
   const inputUsd = extraUsd + Math.max(...known.map((cost) => Number(cost.inputUsd)));
   const usdPerOutputToken = Math.max(
     ...known.map((cost) => (Number(cost.withMillionUsd) - Number(cost.inputUsd)) / 1_000_000),
   );
-  const leastOutputTokens = reasons ? LEAST_REASONED_ANSWER : LEAST_ANSWER;
+  const leastOutputTokens = reasons(request) ? LEAST_REASONED_ANSWER : LEAST_ANSWER;
   return {
     inputTokens,
     ...longest,
-    reasons,
+    reasons: reasons(request),
     ceiling: { inputUsd, usdPerOutputToken, outputTokens: longest.outputTokens, leastOutputTokens },
     price: known[0]?.price,
   };

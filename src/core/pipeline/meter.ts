@@ -3,6 +3,7 @@ import { AppError, toAppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { StreamPart, Usage } from '../provider.ts';
 import type { TokenBucket, TokenCount, UsageOutcome, UsageRecord } from '../records.ts';
+import { reasons } from '../reasons.ts';
 import { estimateRequestTokens, estimateTokens } from '../tokens.ts';
 import { goesFirst, inputTokens } from '../listPrice.ts';
 import type { Cost, Pricing } from '../pricing.ts';
@@ -17,6 +18,10 @@ export interface MeterOptions {
 
 /** Below this, tokens per second say more about the timer than about the model. */
 const SHORTEST_SPEED_MS = 50;
+/** Of a large model that thinks out of sight; what it really makes is 50 to 200. */
+const HIDDEN_TOKENS_PER_SECOND = 100;
+/** Way there, queue and reading of the input: no thinking yet. */
+const BEFORE_THINKING_MS = 1000;
 
 export function withMeter(next: Attempt, options: MeterOptions): Attempt {
   return (call, signal) =>
@@ -120,7 +125,7 @@ class AttemptMeter {
   async record(): Promise<UsageRecord> {
     const { provider, connection, request, labels, attempt } = this.#call;
     const durationMs = this.#options.clock.monotonicMs() - this.#began;
-    const usage = this.#usageOrEstimate();
+    const usage = this.#usageOrEstimate(durationMs);
     const tokens = countTokens(usage, this.#usage ?? {});
     const cost = await this.#cost(usage, durationMs);
     // Reasoning that stayed hidden was not spoken in the time that was measured.
@@ -156,7 +161,7 @@ class AttemptMeter {
    * What the vendor reported, and estimates where it did not: of an answer that was cut it reports little or nothing, and
    * bills what was made. A refusal before the first word cost nothing and is not estimated.
    */
-  #usageOrEstimate(): Usage {
+  #usageOrEstimate(durationMs: number): Usage {
     const reported = this.#usage ?? {};
     if (this.#wasNotServed()) {
       return reported;
@@ -168,7 +173,7 @@ class AttemptMeter {
       return { ...reported, embeddingTokens: reported.embeddingTokens ?? embedding.texts.reduce(sum, 0) };
     }
     const hasOutput = (reported.textOutputTokens ?? reported.reasoningTokens) !== undefined;
-    const reasoning = this.#reasoning === '' ? undefined : estimateTokens(this.#reasoning);
+    const reasoning = this.#reasoning === '' ? this.#hiddenReasoning(durationMs) : estimateTokens(this.#reasoning);
     return {
       ...reported,
       ...(inputTokens(reported) === undefined
@@ -176,6 +181,18 @@ class AttemptMeter {
         : {}),
       ...(hasOutput ? {} : { textOutputTokens: estimateTokens(this.#text), reasoningTokens: reasoning }),
     };
+  }
+
+  /** Of an answer that was stopped or broke off: thinking that nobody saw is billed as well, and by its time alone it is known. */
+  #hiddenReasoning(durationMs: number): number | undefined {
+    const { request, provider } = this.#call;
+    if (this.outcome === 'success' || provider.local || !reasons(request)) {
+      return undefined;
+    }
+    const until = this.#firstAt === undefined ? durationMs : this.#firstAt - this.#began;
+    const tokens = Math.round((Math.max(0, until - BEFORE_THINKING_MS) / 1000) * HIDDEN_TOKENS_PER_SECOND);
+    const room = (request.maxOutputTokens ?? request.modelInfo?.maxOutputTokens ?? tokens) - estimateTokens(this.#text);
+    return Math.max(0, Math.min(tokens, room)) || undefined;
   }
 
   #wasNotServed(): boolean {

@@ -25,7 +25,7 @@ export function conversationHandlers(view: ChatView): ConversationHandlers {
     'conversation/undelete': async ({ id }) => done((await services.store()).conversations.undelete(id)),
     'conversation/fork': ({ messageId }) => fork(view, messageId),
     'conversation/copy': async ({ id }) => {
-      const text = services.views.markdown(await services.store(), id);
+      const text = await services.views.markdown(await services.store(), id);
       return done(await vscode.env.clipboard.writeText(services.redactor.content(text)));
     },
     'conversation/showBranch': ({ messageId }) => showBranch(view, messageId),

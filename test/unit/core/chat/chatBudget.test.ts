@@ -21,7 +21,7 @@ describe('a chat within budgets', () => {
     assert.equal(desk.store.messages.get(run.messageId)?.note, NOTE);
     const [, again] = desk.views.conversation(desk.store, run.conversationId).messages;
     assert.equal(again?.note, NOTE);
-    assert.match(desk.views.markdown(desk.store, run.conversationId), /Half an\n\n\*Cut off by your budget/);
+    assert.match(await desk.views.markdown(desk.store, run.conversationId), /Half an\n\n\*Cut off by your budget/);
     await desk.ask('And this?', { conversationId: run.conversationId });
     await desk.chat.settled();
     assert.equal(desk.told('run/ended')[1]?.message.note, undefined);

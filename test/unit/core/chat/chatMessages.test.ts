@@ -364,11 +364,11 @@ describe('messages of a chat', () => {
     const { desk, provider, conversationId } = await twoTurns([text('```js\nlet'), stall]);
     await desk.ask('Q3', { conversationId });
     await until(() => provider.reached === 1);
-    const copied = desk.views.markdown(desk.store, conversationId);
+    const copied = await desk.views.markdown(desk.store, conversationId);
     assert.match(copied, /^# Q1\n\n## Question\n\n\*With: cart\.ts\*\n\nQ1\n\n## gpt-4o-mini \(OpenAI\)\n\nOne\n/);
     assert.ok(copied.endsWith('```js\nlet\n```\n\n*(still being written)*\n'));
     desk.chat.stopAll();
     await desk.chat.settled();
-    assert.throws(() => desk.views.markdown(desk.store, 'none'), { kind: 'badRequest' });
+    await assert.rejects(desk.views.markdown(desk.store, 'none'), { kind: 'badRequest' });
   });
 });

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { Call } from '../../../../src/core/pipeline/call.ts';
 import { withMeter } from '../../../../src/core/pipeline/meter.ts';
-import type { Usage } from '../../../../src/core/provider.ts';
+import type { ChatRequest, Usage } from '../../../../src/core/provider.ts';
 import type { UsageRecord } from '../../../../src/core/records.ts';
 import { estimateRequestTokens, estimateTokens } from '../../../../src/core/tokens.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
@@ -136,6 +136,40 @@ describe('meter', () => {
     assert.deepEqual(record.tokens.textOutput, { tokens: estimateTokens(LONG), origin: 'estimated' });
     assert.equal(record.tokens.uncachedInput.origin, 'estimated');
     assert.ok((record.costUsd ?? 0) > (estimateTokens(LONG) * 0.6) / 1e6);
+  });
+
+  it('estimates thinking that stayed out of sight by its time, when the answer was stopped before its figures', async () => {
+    const stoppedAfter = async (ms: number, request: Partial<ChatRequest>) => {
+      const test = setUp([stall], {}, { request: { model: 'gpt-4o-mini', messages: [], ...request } });
+      const parts = test.stream()[Symbol.asyncIterator]();
+      const waiting = parts.next();
+      await until(() => test.provider.reached === 1);
+      test.clock.advance(ms);
+      test.controller.abort();
+      await assert.rejects(waiting, { kind: 'cancelled' });
+      return onlyRecord(test);
+    };
+    const long = await stoppedAfter(21_000, { reasoningEffort: 'high' });
+    assert.deepEqual(long.tokens.reasoningOutput, { tokens: 2000, origin: 'estimated' });
+    assert.ok((long.costUsd ?? 0) >= (2000 * 0.6) / 1e6, 'it is billed as output');
+    const held = await stoppedAfter(21_000, { reasoningEffort: 'high', maxOutputTokens: 500 });
+    assert.equal(held.tokens.reasoningOutput.tokens, 500);
+    for (const record of [await stoppedAfter(900, { reasoningEffort: 'high' }), await stoppedAfter(21_000, {})]) {
+      assert.equal(record.tokens.reasoningOutput.origin, 'unknown');
+    }
+    // A whole answer without figures may well have come without a thought.
+    let late: () => void = () => undefined;
+    const whole = setUp(
+      [() => late(), text('Hi'), finish],
+      {},
+      {
+        request: { model: 'gpt-4o-mini', messages: [], reasoningEffort: 'high' },
+      },
+    );
+    late = () => whole.clock.advance(21_000);
+    await readAll(whole.stream());
+    assert.equal(onlyRecord(whole).timeToFirstTokenMs, 21_000);
+    assert.equal(onlyRecord(whole).tokens.reasoningOutput.origin, 'unknown');
   });
 
   it('keeps the reported half of an answer that was cut, and estimates the other', async () => {
