@@ -10,6 +10,7 @@ import type { OwnPrice } from '../core/personPrices.ts';
 import type { CatalogRow } from '../shared/catalogViews.ts';
 import { formatRate, shownCurrency } from '../shared/money.ts';
 import type { ModelReference } from '../shared/views.ts';
+import { LOCKED_PRICES } from './priceEdits.ts';
 import type { Services } from './services.ts';
 
 const TITLE = 'LLM Workbench: Set a Price';
@@ -156,9 +157,12 @@ async function askRate(
   return typeof rate === 'number' ? rate : undefined;
 }
 
-/** All else in the setting stays as it is written there. */
+/** All else in the setting stays as it is written there. Throws `config` where it has another form. */
 function write({ configuration }: Services, model: ModelReference, price: OwnPrice | undefined): Promise<void> {
   return configuration.change('prices', 'user', (raw) => {
+    if (raw !== undefined && raw !== null && !isRecord(raw)) {
+      throw new AppError('config', LOCKED_PRICES);
+    }
     const written = Object.keys(isRecord(raw) ? raw : {}).find((key) => {
       const named = parseModel(key);
       return named && isSame(named, model);

@@ -103,8 +103,9 @@ export class Webhooks {
   /** Sets one up; `url` was checked. A signing secret is made. */
   async add(name: string, url: string, values: WebhookChange): Promise<void> {
     this.#mustBeNew(name);
-    // One that was taken out of the settings by hand has left its secret.
+    // One that was taken out of the settings by hand has left its secret, and what waited for its receiver.
     await this.#secrets.remove(name);
+    await this.#courier.forget(name);
     await this.#secrets.setAddress(name, url);
     try {
       await this.#services.configuration.change(SETTING, 'user', (raw) =>

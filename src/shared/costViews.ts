@@ -132,6 +132,8 @@ export interface CostBars {
   /** Cost of each bar, all stacks together. */
   usd: readonly number[];
   requests: readonly number[];
+  /** Requests of each bar whose cost is in no sum. */
+  unknownCostRequests: readonly number[];
   /** Dearest first, at most `MOST_STACKS`. */
   stacks: readonly CostStack[];
   /** All the others together; absent where there are none. */
@@ -186,7 +188,7 @@ export interface DearConversation extends ConversationLabel {
   costUsd: number;
   requests: number;
   unknownCostRequests: number;
-  /** Cost against the median of the conversations of the period; absent with fewer than 5 of them. */
+  /** Cost against the median of the conversations of the period; absent with fewer than 5 of them, and where it cost nothing. */
   timesUsual?: number;
 }
 

@@ -61,8 +61,8 @@ export function formatRate(usd: number | undefined, currency = shown()): string 
 }
 
 /**
- * "1.25", "0.075": a price per million tokens without its currency. In USD with all the digits that vendors print; converted ones
- * would have many more, which mean nothing.
+ * "1.25", "0.075": a price per million tokens without its currency. In USD with all the digits that vendors print, such as
+ * 0.003625; converted ones would have many more, which mean nothing.
  */
 export function formatPerMillion(usd: number | undefined, currency = shown()): string {
   const { symbol, digits } = formOf(currency.code);
@@ -70,7 +70,7 @@ export function formatPerMillion(usd: number | undefined, currency = shown()): s
   if (usd === undefined || !Number.isFinite(usd) || amount < 10 ** -(digits + 1)) {
     return formatMoney(usd, currency).replace(symbol, '');
   }
-  const most = currency.perUsd === 1 ? digits + 2 : Math.max(digits, 2 - Math.floor(Math.log10(amount)));
+  const most = currency.perUsd === 1 ? digits + 4 : Math.max(digits, 2 - Math.floor(Math.log10(amount)));
   return grouped(digits, most).format(amount);
 }
 

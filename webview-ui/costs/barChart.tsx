@@ -2,6 +2,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { formatTokens } from '../../src/shared/format.ts';
 import { type BarStack, Drawing, type Geometry, geometryOf, HEIGHT } from './barDrawing.tsx';
 import type { Bar } from './barTicks.ts';
 import { ChartTip } from './chartTip.tsx';
@@ -20,6 +21,8 @@ interface BarChartProps {
   stacks: readonly BarStack[];
   /** What is still expected, above what was. */
   forecast?: readonly number[] | undefined;
+  /** Requests of each bar whose cost is not in it. */
+  unpriced?: readonly number[];
   /** The exact figure. */
   write: (value: number) => string;
   /** A round figure on the axis. */
@@ -142,7 +145,20 @@ interface BarTipProps extends PlotProps {
   left: number;
 }
 
-function BarTip({ root, bars, stacks, forecast, totals, write, place, left }: BarTipProps): VNode {
+/** Nothing is known of a bar where the price of nothing was. */
+function totalText({ totals, unpriced, write }: PlotProps, place: number): string {
+  const total = totals[place] ?? 0;
+  return total === 0 && unpriced?.[place] ? 'unknown' : write(total);
+}
+
+/** "3 without a price"; empty where all is in the total, or nothing. */
+function unpricedText({ totals, unpriced }: PlotProps, place: number): string {
+  const count = unpriced?.[place] ?? 0;
+  return count > 0 && totals[place] ? `${formatTokens(count)} without a price` : '';
+}
+
+function BarTip(props: BarTipProps): VNode {
+  const { root, bars, stacks, forecast, totals, write, place, left } = props;
   const total = totals[place] ?? 0;
   return (
     <ChartTip
@@ -153,20 +169,22 @@ function BarTip({ root, bars, stacks, forecast, totals, write, place, left }: Ba
         const value = values[place] ?? 0;
         return value > 0 ? [{ slot, text, figure: write(value) }] : [];
       })}
-      total={bars[place]?.isFuture ? '' : write(total)}
+      total={bars[place]?.isFuture ? '' : totalText(props, place)}
+      note={unpricedText(props, place)}
       expected={forecast?.[place] ? write(total + forecast[place]) : undefined}
     />
   );
 }
 
-function sentenceOf({ bars, stacks, forecast, totals, write }: PlotProps, place: number): string {
+function sentenceOf(props: PlotProps, place: number): string {
+  const { bars, stacks, forecast, totals, write } = props;
   const bar = bars[place];
   const total = totals[place] ?? 0;
   const expected = forecast?.[place] ?? 0;
   const parts = stacks.flatMap(({ text, values }) => (values[place] ? [`${text} ${write(values[place])}`] : []));
-  const whole = bar?.isFuture ? `expected ${write(expected)}` : write(total);
+  const whole = bar?.isFuture ? `expected ${write(expected)}` : totalText(props, place);
   const more = !bar?.isFuture && expected > 0 ? [`expected by its end ${write(total + expected)}`] : [];
-  return `${bar?.title ?? ''}: ${[whole, ...parts, ...more].join(', ')}.`;
+  return `${bar?.title ?? ''}: ${[whole, ...parts, unpricedText(props, place), ...more].filter(Boolean).join(', ')}.`;
 }
 
 /** Where the arrow keys begin: the present, or the end. */

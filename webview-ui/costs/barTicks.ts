@@ -1,6 +1,6 @@
 // What stands under the bars and what each is called, from where it begins and how wide it is.
 import type { CostBars, CostStep } from '../../src/shared/costViews.ts';
-import { addDays, clock, dayOf, dayText, MONTH_OF_YEAR, shortDay, spanText, weekdayDay } from './days.ts';
+import { addDays, clock, dayOf, dayText, MONTH_OF_YEAR, shortDay, spanText, weekdayDay, wholeDay } from './days.ts';
 import type { SheetColumn } from './sheet.ts';
 
 export interface Bar {
@@ -20,11 +20,13 @@ const WEEKDAY_DATE: Intl.DateTimeFormatOptions = { weekday: 'short', day: 'numer
 /** `asOf` is epoch milliseconds. */
 export function barsFor({ step, starts }: Pick<CostBars, 'step' | 'starts'>, asOf: number): Bar[] {
   const today = dayOf(asOf);
+  const isWithinYear = String(starts[0]).slice(0, 4) === String(starts.at(-1)).slice(0, 4);
   return starts.map((start, place) => {
     const next = starts[place + 1] ?? endOf(start, step);
     const now = step === 'hour' ? asOf : today;
     const isNow = start <= now && now < next;
-    return { title: titleOf(start, step), tick: tickOf(start, step, starts, isNow), isNow, isFuture: start > now };
+    const title = step === 'day' && !isWithinYear ? wholeDay(String(start)) : titleOf(start, step);
+    return { title, tick: tickOf(start, step, starts, isNow), isNow, isFuture: start > now };
   });
 }
 

@@ -183,11 +183,16 @@ async function savePicture(app: CostsApp, { title, subtitle, legend, place, save
   }
 }
 
+/** So many filters have room below a picture's title. */
+const MOST_NAMED = 4;
+
 /** "November 2026 · only OpenAI, Chat · EUR" */
 function subtitleOf({ query, report, names, currency }: CostsView, hasNoMoney = false): string {
   const filter = query.filter ?? {};
   const chosen = filterOptions(report.choices, names, filter).filter(({ isOn }) => isOn(filter));
-  const only = chosen.length > 0 ? `only ${chosen.map(({ text }) => text).join(', ')}` : '';
+  const shown = chosen.slice(0, MOST_NAMED).map(({ text }) => text);
+  const more = chosen.length > shown.length ? ` and ${chosen.length - shown.length} more` : '';
+  const only = shown.length > 0 ? `only ${shown.join(', ')}${more}` : '';
   return [periodTitle(query.period, report), only, hasNoMoney ? '' : currency.code].filter(Boolean).join(' · ');
 }
 

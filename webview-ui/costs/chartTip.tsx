@@ -12,6 +12,8 @@ interface ChartTipProps {
   title: string;
   lines: readonly { slot: Slot; text: string; figure: string }[];
   total: string;
+  /** What is not in the total; may be empty. */
+  note: string;
   /** By the end of the bar's time; absent: it is over. */
   expected: string | undefined;
 }
@@ -19,7 +21,7 @@ interface ChartTipProps {
 const GAP = 14;
 
 /** For the eye: the keys have a sentence read. */
-export function ChartTip({ root, left, title, lines, total, expected }: ChartTipProps): VNode {
+export function ChartTip({ root, left, title, lines, total, note, expected }: ChartTipProps): VNode {
   const tip = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { current } = tip;
@@ -36,13 +38,15 @@ export function ChartTip({ root, left, title, lines, total, expected }: ChartTip
         <b class="grow">{title}</b>
         <b class="fig">{total}</b>
       </p>
-      {lines.toReversed().map(({ slot, text, figure }) => (
-        <p class="row" key={text}>
+      {lines.toReversed().map(({ slot, text, figure }, place) => (
+        // Several conversations may have one name.
+        <p class="row" key={place}>
           <Swatch slot={slot} />
           <ShortName text={text} grows />
           <span class="fig">{figure}</span>
         </p>
       ))}
+      {note !== '' && <p class="dim">{note}</p>}
       {expected !== undefined && (
         <p class="row">
           <Swatch slot="forecast" />

@@ -4,6 +4,7 @@ import type { CostsView, DearConversation } from '../../src/shared/costViews.ts'
 import { formatMoney } from '../../src/shared/money.ts';
 import { Card } from './card.tsx';
 import { useCosts } from './costsState.ts';
+import { conversationSheet } from './factSheets.ts';
 import { counted, paid } from './figures.ts';
 import { conversationText } from './labels.ts';
 
@@ -18,26 +19,7 @@ export function Conversations({ view }: { view: CostsView }): VNode {
       title="Dearest conversations"
       sub={count > 0 ? `of ${counted(count, 'conversation')}${usual}` : undefined}
       view={view}
-      sheet={() => ({
-        columns: [
-          { id: 'title', title: 'Conversation' },
-          {
-            id: 'cost',
-            title: `Cost (${currency.code})`,
-            figure: (amount) => formatMoney(amount / currency.perUsd, currency),
-          },
-          { id: 'requests', title: 'Requests', figure: String },
-          { id: 'withoutPrice', title: 'Requests without a price', figure: String },
-          { id: 'timesUsual', title: 'Times the usual cost', figure: String },
-        ],
-        rows: dearest.map((one) => [
-          conversationText(one),
-          one.costUsd * currency.perUsd,
-          one.requests,
-          one.unknownCostRequests,
-          one.timesUsual,
-        ]),
-      })}
+      sheet={() => conversationSheet(view)}
     >
       {dearest.length === 0 ? (
         <p class="dim">None in this time.</p>
@@ -51,6 +33,7 @@ export function Conversations({ view }: { view: CostsView }): VNode {
                 <button
                   type="button"
                   class="link grow cut"
+                  dir="auto"
                   title={`Open “${one.title}”`}
                   onClick={() => void app.openConversation(one.id)}
                 >
@@ -58,7 +41,7 @@ export function Conversations({ view }: { view: CostsView }): VNode {
                 </button>
               )}
               <span class="dim sm fig">{usualText(one)}</span>
-              <span class="fig amount">{paid({ ...one, failedRequests: 0 }, currency)}</span>
+              <span class="fig amount">{paid(one, currency)}</span>
             </li>
           ))}
         </ul>
@@ -71,8 +54,9 @@ export function Conversations({ view }: { view: CostsView }): VNode {
 const ALIKE = 0.2;
 
 /** "3.1× usual", "as usual", "cheaper, 0.5× usual" */
-function usualText({ timesUsual }: DearConversation): string {
-  if (timesUsual === undefined) {
+function usualText({ timesUsual, unknownCostRequests }: DearConversation): string {
+  // What has no price may be what makes it dear.
+  if (timesUsual === undefined || (timesUsual < 1 + ALIKE && unknownCostRequests > 0)) {
     return '';
   }
   if (Math.abs(timesUsual - 1) <= ALIKE) {

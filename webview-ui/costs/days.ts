@@ -54,10 +54,20 @@ export function weekdayDay(day: string): string {
   return dayText(day, WITH_WEEKDAY);
 }
 
+/** "Fri 20 Nov 2026" */
+export function wholeDay(day: string): string {
+  return dayText(day, WHOLE);
+}
+
+/** "20 Nov", with its year where that is not this one. */
+export function pastDay(day: string, today: string): string {
+  return dayText(day, day.slice(0, 4) === today.slice(0, 4) ? SHORT : WITH_YEAR);
+}
+
 /** "16 to 22 Nov 2026", with what both ends share written once. */
 export function spanText(from: string, to: string): string {
   if (from === to) {
-    return dayText(from, WHOLE);
+    return wholeDay(from);
   }
   const sameYear = from.slice(0, 4) === to.slice(0, 4);
   const sameMonth = sameYear && from.slice(0, 7) === to.slice(0, 7);
@@ -78,6 +88,21 @@ export function periodTitle(period: CostPeriod, span: { from: string; to: string
     case 'week':
     case 'range':
       return spanText(span.from, span.to);
+  }
+}
+
+/** "in November 2026", "on Fri 20 Nov 2026", "from 16 to 22 Nov 2026", "in all this time". */
+export function withinPeriod(period: CostPeriod, span: { from: string; to: string }): string {
+  switch (period.kind) {
+    case 'all':
+      return 'in all this time';
+    case 'month':
+    case 'year':
+      return `in ${periodTitle(period, span)}`;
+    case 'day':
+    case 'week':
+    case 'range':
+      return `${span.from === span.to ? 'on' : 'from'} ${periodTitle(period, span)}`;
   }
 }
 
@@ -130,7 +155,7 @@ export function periodAround(kind: 'day' | 'week' | 'month' | 'year', now: CostP
   return { kind, of: holdsToday ? today : span.to };
 }
 
-/** What a span is compared with: "yesterday by 14:05", "October by the 20th", "the 30 days before". */
+/** What a span is compared with: "yesterday by 14:05", "October by the 20th", "the 30 days before by 14:05". */
 export function beforeText(kind: CostPeriod['kind'], span: CostSpan): string {
   const { before } = span;
   if (!before) {
@@ -151,15 +176,14 @@ export function beforeText(kind: CostPeriod['kind'], span: CostSpan): string {
     case 'range':
     case 'all': {
       const days = daysBetween(span.from, span.to) + 1;
-      return days === 1 ? 'the day before' : `the ${days} days before`;
+      const whole = days === 1 ? 'the day before' : `the ${days} days before`;
+      if (!isOpen) {
+        return whole;
+      }
+      const isToItsLastDay = before.to === addDays(span.from, -1);
+      return `${whole} by ${isToItsLastDay ? clock(before.untilMs ?? 0) : shortDay(before.to)}`;
     }
   }
-}
-
-/** "nothing yesterday by 14:05", "nothing in October by the 20th". */
-export function nothingBefore(kind: CostPeriod['kind'], span: CostSpan): string {
-  const text = beforeText(kind, span);
-  return text === '' ? '' : `nothing ${kind === 'month' || kind === 'year' ? 'in ' : ''}${text}`;
 }
 
 /** "14:05" */

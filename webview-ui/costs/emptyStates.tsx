@@ -4,7 +4,7 @@ import type { CostsView } from '../../src/shared/costViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button, ProgressRing } from '../toolkit.tsx';
 import { useCosts } from './costsState.ts';
-import { periodTitle } from './days.ts';
+import { withinPeriod } from './days.ts';
 import { isFiltered } from './filters.ts';
 
 export function NotLoaded(): VNode {
@@ -71,12 +71,11 @@ export function NothingHere({ view }: { view: CostsView }): VNode {
   const app = useCosts();
   const { query, report } = view;
   const hasFilter = isFiltered(query.filter);
-  const title = periodTitle(query.period, report);
   return (
     <div class="emptyState">
       <p>
         <b>
-          No requests in {query.period.kind === 'all' ? 'all this time' : title}
+          No requests {withinPeriod(query.period, report)}
           {hasFilter ? ' with these filters' : ''}
         </b>
       </p>

@@ -1,8 +1,9 @@
 // How the cost view writes amounts, changes, tokens and times.
-import type { CostFigures, CostSpan } from '../../src/shared/costViews.ts';
+import type { CostFigures, CostPeriod, CostSpan } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
 import { formatTokens } from '../../src/shared/format.ts';
 import { formatMoney } from '../../src/shared/money.ts';
+import { beforeText } from './days.ts';
 
 /** "$0", "$0.05", "$0.10": amounts on an axis whose steps are `stepUsd`, all with as many digits. */
 export function tickMoney(usd: number, stepUsd: number, currency: Currency): string {
@@ -21,19 +22,36 @@ export function roundMoney(usd: number, currency: Currency): string {
   return formatMoney(usd, currency).replace(/\.00$/, '');
 }
 
-/** What was paid: "unknown" where something was asked and the price of nothing is known. */
-export function paid({ costUsd, unknownCostRequests }: CostFigures, currency: Currency): string {
-  return costUsd === 0 && unknownCostRequests > 0 ? 'unknown' : formatMoney(costUsd, currency);
+type Paid = Pick<CostFigures, 'costUsd' | 'unknownCostRequests'>;
+
+/** What is known of what was paid, in USD; `undefined` where something was asked and the price of nothing is known. */
+export function knownUsd({ costUsd, unknownCostRequests }: Paid): number | undefined {
+  return costUsd === 0 && unknownCostRequests > 0 ? undefined : costUsd;
 }
 
-/** "+9 %", "−4 %", "±0 %"; nothing where there was nothing to compare with. */
+/** What was paid, or "unknown". */
+export function paid(figures: Paid, currency: Currency): string {
+  return formatMoney(knownUsd(figures), currency);
+}
+
+/** "+9 %", "−4 %", "±0 %"; nothing where there is nothing to compare, or to compare with. */
 export function changeText({ sums, before }: CostSpan): string | undefined {
-  if (!before || before.sums.costUsd <= 0) {
+  if (!before || before.sums.costUsd <= 0 || knownUsd(sums) === undefined) {
     return undefined;
   }
   const percent = Math.round((sums.costUsd / before.sums.costUsd - 1) * 100);
   const sign = percent > 0 ? '+' : percent < 0 ? '−' : '±';
   return `${sign}${formatTokens(Math.abs(percent))} %`;
+}
+
+/** In place of a change: "nothing yesterday by 14:05", "unknown in October by the 20th". */
+export function paidBefore(kind: CostPeriod['kind'], span: CostSpan, currency: Currency): string {
+  if (!span.before) {
+    return '';
+  }
+  const { sums } = span.before;
+  const amount = knownUsd(sums) === 0 ? 'nothing' : paid(sums, currency);
+  return `${amount} ${kind === 'month' || kind === 'year' ? 'in ' : ''}${beforeText(kind, span)}`;
 }
 
 /** "62 %", "0.4 %", "<0.1 %" of a part between 0 and 1. */

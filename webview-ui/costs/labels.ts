@@ -1,5 +1,6 @@
 // What people read in place of the ids in a report.
 import type { CostDimension, CostLabel, CostNames, TokenColumn } from '../../src/shared/costViews.ts';
+import type { SheetColumn } from './sheet.ts';
 
 export const DIMENSION_WORDS: Readonly<Record<CostDimension, string>> = {
   provider: 'provider',
@@ -92,4 +93,24 @@ export function labelText(label: CostLabel, by: CostDimension, names: CostNames)
     case 'conversation':
       return conversationText(label.conversation);
   }
+}
+
+/** First columns of tables with a row for each model or provider: names for people, ids for files. */
+export function labelColumns(by: 'provider' | 'model'): readonly SheetColumn[] {
+  const provider: SheetColumn[] = [
+    { id: 'provider', title: 'Provider' },
+    { id: 'providerId', title: 'Provider id', inFilesOnly: true },
+  ];
+  return by === 'provider'
+    ? provider
+    : [{ id: 'model', title: 'Model' }, { id: 'modelId', title: 'Model id', inFilesOnly: true }, ...provider];
+}
+
+export function labelCells(
+  { providerId = '', model = '' }: CostLabel,
+  by: 'provider' | 'model',
+  names: CostNames,
+): readonly string[] {
+  const provider = [providerName(providerId, names), providerId];
+  return by === 'provider' ? provider : [modelName(providerId, model, names), model, ...provider];
 }

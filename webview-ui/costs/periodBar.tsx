@@ -201,6 +201,9 @@ function submit(event: MouseEvent): void {
   }
 }
 
+/** Of what the host takes: a year that is half typed is an early one. */
+const FIRST_DAY = '1970-01-01';
+
 interface DayFieldProps {
   label: string;
   day: string;
@@ -212,7 +215,7 @@ function DayField({ label, day, max, choose }: DayFieldProps): VNode {
   return (
     <label class="dayField">
       <span class="sm">{label}</span>
-      <input type="date" value={day} max={max} onInput={(event) => choose(event.currentTarget.value)} />
+      <input type="date" value={day} min={FIRST_DAY} max={max} onInput={(event) => choose(event.currentTarget.value)} />
     </label>
   );
 }

@@ -42,9 +42,9 @@ export function pngOf(picture: Picture): string {
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.fillStyle = color;
   context.font = fontOf(14, 600);
-  context.fillText(picture.title, EDGE, EDGE + 12);
+  context.fillText(picture.title, EDGE, EDGE + 12, inner);
   context.font = fontOf(12);
-  context.fillText(picture.subtitle, EDGE, EDGE + 30);
+  context.fillText(picture.subtitle, EDGE, EDGE + 30, inner);
   let left = EDGE;
   for (const [place, drawing] of picture.drawings.entries()) {
     paintDrawing(context, drawing, left, EDGE + HEAD - 8, scale);

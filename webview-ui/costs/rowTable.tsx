@@ -6,8 +6,8 @@ import { Card } from './card.tsx';
 import type { CostsLayout, ModelOrder } from './costsLayout.ts';
 import { useCosts } from './costsState.ts';
 import { counted, paid, percentText } from './figures.ts';
-import { filterOptions } from './filters.ts';
-import { modelName, providerName } from './labels.ts';
+import { type FilterOption, filterOptions } from './filters.ts';
+import { labelCells, labelColumns, modelName, providerName } from './labels.ts';
 import { ordered, type RowColumn, rowColumns, rowSheet } from './rowColumns.ts';
 
 const DEAREST_FIRST: ModelOrder = { column: 'cost', descending: true };
@@ -23,13 +23,12 @@ export function RowTable({ view }: { view: CostsView }): VNode {
     columns.find(({ id }) => id === order.column),
     order.descending,
   );
+  // Once for all rows: there may be hundreds of both.
+  const options = new Map(filterOptions(report.choices, names, view.query.filter ?? {}).map((one) => [one.id, one]));
   const unknown = report.totals.unknownCostRequests;
   const labels = {
-    columns: [...(by === 'model' ? [{ id: 'model', title: 'Model' }] : []), { id: 'provider', title: 'Provider' }],
-    cells: ({ providerId = '', model = '' }: CostRow) => {
-      const provider = providerName(providerId, names);
-      return by === 'model' ? [modelName(providerId, model, names), provider] : [provider];
-    },
+    columns: labelColumns(by),
+    cells: (row: CostRow) => labelCells(row, by, names),
   };
   return (
     <Card
@@ -52,7 +51,7 @@ export function RowTable({ view }: { view: CostsView }): VNode {
           </thead>
           <tbody>
             {rows.map((row) => (
-              <Row key={row.key} row={row} by={by} columns={columns} view={view} />
+              <Row key={row.key} row={row} by={by} columns={columns} view={view} options={options} />
             ))}
           </tbody>
           {rows.length > 1 && <Totals view={view} columns={columns} />}
@@ -104,9 +103,11 @@ interface RowProps {
   by: CostsLayout['rowsOf'];
   columns: readonly RowColumn[];
   view: CostsView;
+  /** What can be filtered by, by its id. */
+  options: ReadonlyMap<string, FilterOption>;
 }
 
-function Row({ row, by, columns, view }: RowProps): VNode {
+function Row({ row, by, columns, view, options }: RowProps): VNode {
   const { providerId = '', model = '' } = row;
   const { names } = view;
   const provider = providerName(providerId, names);
@@ -119,6 +120,7 @@ function Row({ row, by, columns, view }: RowProps): VNode {
             row={row}
             by={by}
             view={view}
+            options={options}
             text={by === 'model' ? modelName(providerId, model, names) : provider}
           />
         </span>
@@ -143,12 +145,12 @@ function pairText({ value, text, second }: RowColumn, row: CostRow): string {
   return figures.flatMap((figure) => (figure === undefined ? [] : [text(figure)])).join(' / ');
 }
 
-function OnlyButton({ row, by, view, text }: Omit<RowProps, 'columns'> & { text: string }): VNode {
+function OnlyButton({ row, by, view, options, text }: Omit<RowProps, 'columns'> & { text: string }): VNode {
   const app = useCosts();
   const { providerId, model, key } = row;
   const { filter = {} } = view.query;
   const id = `${by} ${JSON.stringify(by === 'model' ? { providerId, model } : key)}`;
-  const option = filterOptions(view.report.choices, view.names, filter).find((one) => one.id === id);
+  const option = options.get(id);
   return (
     <button
       type="button"
@@ -162,7 +164,7 @@ function OnlyButton({ row, by, view, text }: Omit<RowProps, 'columns'> & { text:
 }
 
 /** "unknown" comes with the way to mend it; "$0" says why. */
-function Cost({ row, by, view }: Omit<RowProps, 'columns'>): VNode {
+function Cost({ row, by, view }: Pick<RowProps, 'row' | 'by' | 'view'>): VNode {
   const app = useCosts();
   const { providerId = '', model = '', sums } = row;
   const text = paid(sums, view.currency);

@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import type { CostFigures, CostRow, CostsView } from '../../src/shared/costViews.ts';
 import { formatMoney } from '../../src/shared/money.ts';
 import { Card } from './card.tsx';
-import { counted, paid, percentText } from './figures.ts';
-import { modelName, providerName } from './labels.ts';
+import { counted, knownUsd, paid, percentText } from './figures.ts';
+import { labelCells, labelColumns, modelName, providerName } from './labels.ts';
 import { Pie } from './pie.tsx';
 import { type Share, ShareBars } from './shareBars.tsx';
 import type { Sheet } from './sheet.ts';
@@ -21,6 +21,8 @@ export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model'
     figure: (row) => paid(row.sums, currency),
     rest: (rows) => paid(figuresOf(rows), currency),
   });
+  const inCurrency = (usd: number | undefined): number | undefined =>
+    usd === undefined ? undefined : usd * currency.perUsd;
   const title = by === 'provider' ? 'Cost by provider' : 'Cost by model';
   const sheet = (): Sheet => ({
     columns: [
@@ -36,9 +38,8 @@ export function Shares({ view, by }: { view: CostsView; by: 'provider' | 'model'
     ],
     rows: rows.map((row) => [
       ...labelCells(row, by, names),
-      // Nothing is known of what was only asked without a price.
-      paid(row.sums, currency) === 'unknown' ? undefined : row.sums.costUsd * currency.perUsd,
-      row.share,
+      inCurrency(knownUsd(row.sums)),
+      knownUsd(row.sums) === undefined ? undefined : row.share,
       row.sums.unknownCostRequests,
     ]),
   });
@@ -171,18 +172,4 @@ function nameOf(row: CostRow, rows: readonly CostRow[], { names }: CostsView): s
   return rows.some((other) => other.model === model && other.providerId !== providerId)
     ? `${name}, ${providerName(providerId, names)}`
     : name;
-}
-
-function labelColumns(by: 'provider' | 'model'): Sheet['columns'] {
-  const provider = { id: 'provider', title: 'Provider' };
-  return by === 'provider' ? [provider] : [{ id: 'model', title: 'Model' }, provider];
-}
-
-function labelCells(
-  { providerId = '', model = '' }: CostRow,
-  by: 'provider' | 'model',
-  names: CostsView['names'],
-): string[] {
-  const provider = providerName(providerId, names);
-  return by === 'provider' ? [provider] : [modelName(providerId, model, names), provider];
 }

@@ -1,5 +1,6 @@
 // A table as data: what a picture's twin shows, and what is saved as CSV and JSON.
 import type { CostsView } from '../../src/shared/costViews.ts';
+import { csvLine } from '../../src/shared/csv.ts';
 
 export interface SheetColumn {
   /** Its name in JSON. */
@@ -12,6 +13,8 @@ export interface SheetColumn {
   written?: (text: string) => string;
   /** What the table says where there is no figure. */
   absent?: string;
+  /** An id, by which files can be put together with others: no table on the page shows it. */
+  inFilesOnly?: true;
 }
 
 /** Figures in the unit of their column; absent: unknown, or not measured. */
@@ -22,24 +25,9 @@ export interface Sheet {
   rows: readonly (readonly SheetCell[])[];
 }
 
-/**
- * RFC 4180, in UTF-8 with a mark that spreadsheets look for. Text that a spreadsheet would take for a formula has an apostrophe
- * before it: names of models and folders come from elsewhere.
- */
+/** With the mark that spreadsheets look for: names of models and folders come in every script. */
 export function csvOf({ columns, rows }: Sheet): string {
-  const lines = [columns.map(({ title }) => field(title)), ...rows.map((row) => row.map(field))];
-  return `\uFEFF${lines.map((line) => line.join(',')).join('\r\n')}\r\n`;
-}
-
-function field(cell: SheetCell): string {
-  if (cell === undefined) {
-    return '';
-  }
-  if (typeof cell === 'number') {
-    return String(cell);
-  }
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return `\uFEFF${[columns.map(({ title }) => title), ...rows].map(csvLine).join('')}`;
 }
 
 /** With what it is about; `title` names the picture. Unknown figures are null. */

@@ -9,7 +9,9 @@ interface SheetTableProps {
 
 /** Long ones scroll inside themselves, the heading and the first column stay. */
 export function SheetTable({ sheet, label }: SheetTableProps): VNode {
-  const { columns, rows } = sheet;
+  const columns = sheet.columns
+    .map((column, place) => ({ ...column, place }))
+    .filter(({ inFilesOnly }) => !inFilesOnly);
   return (
     <div class="tableScroll" role="region" aria-label={`${label}, table`} tabIndex={0}>
       <table class="sheet">
@@ -23,11 +25,11 @@ export function SheetTable({ sheet, label }: SheetTableProps): VNode {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, place) => (
-            <tr key={place}>
+          {sheet.rows.map((row, line) => (
+            <tr key={line}>
               {columns.map((column, at) => {
                 const { id, figure } = column;
-                const text = cellText(row[at], column);
+                const text = cellText(row[column.place], column);
                 return at === 0 ? (
                   <th key={id} scope="row">
                     {text}

@@ -13,7 +13,7 @@ import { formatMoney } from '../../src/shared/money.ts';
 import { Select } from './select.tsx';
 import { BarChart } from './barChart.tsx';
 import type { BarStack } from './barDrawing.tsx';
-import { barsFor, beginColumn, beginOf } from './barTicks.ts';
+import { barsFor } from './barTicks.ts';
 import { Card } from './card.tsx';
 import { type CostsApp, useCosts } from './costsState.ts';
 import { addDays, beforeText, dayOf, daysBetween, periodTitle } from './days.ts';
@@ -21,8 +21,8 @@ import { changeText, counted, paid, tickMoney } from './figures.ts';
 import { filterOptions } from './filters.ts';
 import { DIMENSION_WORDS, labelText, providerName } from './labels.ts';
 import { Legend, type LegendItem } from './legend.tsx';
-import type { Sheet } from './sheet.ts';
 import { orderOf, slotsFor } from './slots.ts';
+import { spendSheet } from './spendSheet.ts';
 
 export function Spend({ view }: { view: CostsView }): VNode {
   const app = useCosts();
@@ -39,7 +39,7 @@ export function Spend({ view }: { view: CostsView }): VNode {
       title={title}
       sub={<ChosenTotal view={view} />}
       view={view}
-      sheet={() => sheetOf(view, stacks, forecast)}
+      sheet={() => spendSheet(view, stacks, forecast)}
       legend={() => legend.map(({ slot, text, figure }) => ({ slot, text: `${text} ${figure}` }))}
       controls={<Controls view={view} />}
       picture={() => (
@@ -49,6 +49,7 @@ export function Spend({ view }: { view: CostsView }): VNode {
             bars={barsFor(bars, report.asOf)}
             stacks={stacks}
             forecast={forecast}
+            unpriced={bars.unknownCostRequests}
             write={(usd) => formatMoney(usd, currency)}
             writeTick={(usd, step) => tickMoney(usd, step, currency)}
             tickUnit={1 / currency.perUsd}
@@ -129,9 +130,12 @@ function stacksOf(view: CostsView): BarStack[] {
     const text = stackText(view, stack, query.by);
     return { key: stack.key, text, slot: slots.get(stack.key) ?? 'rest', values: stack.usd };
   });
-  return rest
-    ? [...shown, { key: '\0rest', text: counted(rest.count, 'other'), slot: 'rest', values: rest.usd }]
-    : shown;
+  if (!rest) {
+    return shown;
+  }
+  // Titles and embeddings belong to no conversation, and are no others among those.
+  const text = rest.count > 0 ? counted(rest.count, 'other') : 'without one';
+  return [...shown, { key: '\0rest', text, slot: 'rest', values: rest.usd }];
 }
 
 /** USD for each bar; absent where nothing of the forecast lies in the period. */
@@ -194,27 +198,4 @@ function openBar(app: CostsApp, { report }: CostsView, place: number): void {
     const period: CostPeriod = { kind: step, of };
     app.showPeriod(period);
   }
-}
-
-function sheetOf({ report, currency }: CostsView, stacks: readonly BarStack[], forecast?: readonly number[]): Sheet {
-  const { bars, asOf } = report;
-  const inCurrency = (usd: number): number => usd * currency.perUsd;
-  const write = (amount: number): string => formatMoney(amount / currency.perUsd, currency);
-  const unit = `(${currency.code})`;
-  return {
-    columns: [
-      beginColumn(bars, asOf),
-      { id: 'total', title: `Total ${unit}`, figure: write },
-      ...stacks.map(({ text }, place) => ({ id: `part${place + 1}`, title: `${text} ${unit}`, figure: write })),
-      { id: 'requests', title: 'Requests', figure: String },
-      ...(forecast ? [{ id: 'expected', title: `Still expected ${unit}`, figure: write }] : []),
-    ],
-    rows: bars.starts.map((start, place) => [
-      beginOf(start),
-      inCurrency(bars.usd[place] ?? 0),
-      ...stacks.map(({ values }) => inCurrency(values[place] ?? 0)),
-      bars.requests[place],
-      ...(forecast ? [inCurrency(forecast[place] ?? 0)] : []),
-    ]),
-  };
 }

@@ -3,8 +3,8 @@ import type { VNode } from 'preact';
 import type { CostPeriod, CostReport, CostSpan, CostsView } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
 import { formatMoney } from '../../src/shared/money.ts';
-import { beforeText, dayOf, nothingBefore, shortDay, weekdayDay } from './days.ts';
-import { changeText, counted, paid, roundMoney } from './figures.ts';
+import { beforeText, dayOf, shortDay, weekdayDay } from './days.ts';
+import { changeText, counted, paid, paidBefore, roundMoney } from './figures.ts';
 import { isFiltered } from './filters.ts';
 
 export function Tiles({ view }: { view: CostsView }): VNode {
@@ -42,7 +42,7 @@ function Tile({ title, kind, span, currency }: TileProps): VNode {
       <p class="big fig">{paid(sums, currency)}</p>
       <p class="sm fig">
         {change === undefined ? (
-          <span class="dim">{nothingBefore(kind, span)}</span>
+          <span class="dim">{paidBefore(kind, span, currency)}</span>
         ) : (
           <>
             {change} <span class="dim">against {beforeText(kind, span)}</span>
@@ -70,7 +70,7 @@ function ForecastTile({ view }: { view: CostsView }): VNode {
           <p class="sm dim fig">{budgetSentence(view, forecast) ?? `from the last ${forecast.fromDays} days`}</p>
         </>
       ) : (
-        <p class="sm dim">Comes after five days of use.</p>
+        <p class="sm dim">Comes five days after the first cost.</p>
       )}
     </li>
   );

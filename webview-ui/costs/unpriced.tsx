@@ -6,7 +6,7 @@ import type { CostsView } from '../../src/shared/costViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
 import { useCosts } from './costsState.ts';
-import { shortDay } from './days.ts';
+import { dayOf, pastDay } from './days.ts';
 import { counted } from './figures.ts';
 import { modelName, providerName } from './labels.ts';
 
@@ -38,7 +38,7 @@ export function Unpriced({ view }: { view: CostsView }): VNode | null {
                 {name}
               </span>
               <span class="dim sm fig">
-                {counted(requests, 'request')}, last on {shortDay(lastDay)}
+                {counted(requests, 'request')}, last on {pastDay(lastDay, dayOf(report.asOf))}
               </span>
               <Button
                 small

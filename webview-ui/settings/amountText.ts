@@ -6,7 +6,8 @@ const WRONG = 'An amount of US dollars from 0, such as 2.50.';
 /** What is higher is a slip of the pen. */
 const MOST = 1_000_000;
 const SIGNS = /^\s*(?:US)?\$|(?:USD|US\$|\$)\s*$/gi;
-const SPACES = /[\s\u00A0\u202F'’]/g;
+/** Between groups of three digits, and nowhere else: "2 50" is not 250. */
+const GROUP_MARKS = /(?<=\d)[\s\u00A0\u202F'’](?=\d{3}(?!\d))/g;
 
 /** What stands in a field: all digits of the amount, never `1e-7`. */
 export function amountText(amount: number | undefined): string {
@@ -15,7 +16,7 @@ export function amountText(amount: number | undefined): string {
 
 /** `null` for an empty field. Nothing is guessed: what can be read in two ways is asked about. */
 export function readAmount(typed: string): TypedAmount {
-  const text = typed.replace(SIGNS, '').replace(SPACES, '');
+  const text = typed.replace(SIGNS, '').trim().replace(GROUP_MARKS, '');
   if (typed.trim() === '') {
     return { value: null };
   }

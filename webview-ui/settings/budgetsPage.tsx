@@ -182,8 +182,12 @@ function Limits({ settings, budgets }: { settings: SettingsView; budgets: Budget
   }
 
   async function putBack(): Promise<void> {
+    const name = removed.value;
     removed.value = undefined;
     add.current?.focus();
     app.problem.value = await app.spending.budget('budgets/putBack', {}, 'The budget is back.');
+    if (app.problem.value !== undefined) {
+      removed.value = name;
+    }
   }
 }

@@ -224,9 +224,13 @@ function OwnPrices({ prices }: { prices: PricesPageView }): VNode {
   }
 
   async function putBack(): Promise<void> {
+    const name = removed.value;
     removed.value = undefined;
     add.current?.focus();
     app.problem.value = await app.spending.price('prices/putBack', {}, 'The price is back.');
+    if (app.problem.value !== undefined) {
+      removed.value = name;
+    }
   }
 }
 

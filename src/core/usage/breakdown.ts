@@ -76,6 +76,7 @@ export function barsOf(tally: Tally, groups: readonly BarGroup[], count: number)
     starts,
     usd,
     requests: bars.map((bar) => sumIn(bar, 'requests')),
+    unknownCostRequests: bars.map((bar) => sumIn(bar, 'unknownCostRequests')),
     stacks,
     rest: rest.requests > 0 ? { ...rest, usd: restUsd.map(money), share, count: count - stacks.length } : undefined,
   };

@@ -95,7 +95,7 @@ export function conversationsView(
     usualUsd,
     dearest: dearest.slice(0, MOST_CONVERSATIONS).flatMap(({ conversation, ...figures }): DearConversation[] => {
       const label = labels.get(conversation);
-      const timesUsual = usualUsd === undefined ? undefined : figures.costUsd / usualUsd;
+      const timesUsual = usualUsd === undefined || figures.costUsd === 0 ? undefined : figures.costUsd / usualUsd;
       return label ? [{ ...label, ...figures, timesUsual }] : [];
     }),
   };

@@ -13,7 +13,7 @@ import {
   WEBHOOK_TEST,
   type WebhookEventTypes,
 } from './webhookEvents.ts';
-import { type Delivery, letterOf, type MetaStore, nextDueAt, type QueueState, WebhookQueue } from './webhookQueue.ts';
+import { type Delivery, EXPIRED, letterOf, type MetaStore, nextDueAt, type QueueState, WebhookQueue } from './webhookQueue.ts';
 import { hostOf, type WebhookSecrets } from './webhookSecrets.ts';
 import type { WebhookSetting } from './webhookSettings.ts';
 
@@ -54,7 +54,7 @@ export class WebhookCourier {
   #again = false;
   #timer?: Disposable;
   /** Of the last look; each is logged once, not each minute. */
-  #failure = '';
+  #failures: ReadonlySet<string> = new Set();
 
   constructor(options: CourierOptions) {
     this.#options = options;
@@ -138,16 +138,20 @@ export class WebhookCourier {
       if (this.#enabled().size === 0) {
         return;
       }
+      const failed = new Map<string, unknown>();
+      // A summary that cannot be made holds up nothing else.
+      await this.#summaries().catch((error: unknown) => failed.set(String(error), error));
       try {
-        await this.#summaries();
         waitMs = await this.#empty();
-        this.#failure = '';
       } catch (error) {
-        if (this.#failure !== String(error)) {
-          this.#failure = String(error);
+        failed.set(String(error), error);
+      }
+      for (const [text, error] of failed) {
+        if (!this.#failures.has(text)) {
           log.error('Webhooks', error);
         }
       }
+      this.#failures = new Set(failed.keys());
     }
     if (!this.#isEnding) {
       this.#timer = clock.after(Math.min(waitMs, LOOK_EVERY_MS), () => void this.wake());
@@ -156,7 +160,7 @@ export class WebhookCourier {
 
   /** Delivers all that is due; gives how long the next has to wait. */
   async #empty(): Promise<number> {
-    const { clock, owner, onChange, log } = this.#options;
+    const { clock, owner, onChange, onGivenUp, log } = this.#options;
     for (;;) {
       const enabled = this.#enabled();
       if (enabled.size === 0 || this.#isEnding) {
@@ -171,6 +175,9 @@ export class WebhookCourier {
       const { taken, expired } = queue.claim(owner, now, enabled, MOST_AT_ONCE);
       for (const { webhook, event } of expired) {
         log.warn(`Webhook "${webhook}": ${event} was given up, it is too old`);
+        if (enabled.has(webhook)) {
+          onGivenUp?.(webhook, EXPIRED);
+        }
       }
       await Promise.all(taken.map((delivery) => this.#try(queue, delivery)));
       onChange?.();
@@ -178,12 +185,13 @@ export class WebhookCourier {
   }
 
   async #try(queue: WebhookQueue, delivery: Delivery): Promise<void> {
-    const { clock, owner, random, onGivenUp } = this.#options;
+    const { clock, owner, random, onGivenUp, webhooks } = this.#options;
     const { id, webhook, event } = delivery;
+    const includeText = webhooks().some(({ name, includeText: may }) => name === webhook && may);
     const attempts = delivery.attempts + 1;
     let end: Try;
     try {
-      end = await this.#deliver(webhook, letterOf(delivery), this.#ending.signal);
+      end = await this.#deliver(webhook, letterOf(delivery, includeText), this.#ending.signal);
     } catch (thrown) {
       if (this.#isEnding) {
         queue.settle(id, owner, { again: { attempts: delivery.attempts, dueAt: clock.now() } });
@@ -242,12 +250,15 @@ export class WebhookCourier {
     const facts = { id, createdAt, version };
     // Keys have no business here; one that slipped into a name is taken out all the same.
     const clean = redactor.data(event);
-    const body = payloadOf(webhook, clean, facts);
+    const plainBody = payloadOf({ ...webhook, includeText: false }, clean, facts);
+    const whole = payloadOf(webhook, clean, facts);
+    const body = whole.length <= LONGEST_BODY ? whole : plainBody;
     return {
       id,
       webhook: webhook.name,
       event: event.type,
-      body: body.length <= LONGEST_BODY ? body : payloadOf({ ...webhook, includeText: false }, clean, facts),
+      body,
+      ...(body !== plainBody && { plainBody }),
       createdAt,
       attempts: 0,
       dueAt: createdAt,

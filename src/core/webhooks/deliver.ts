@@ -87,7 +87,7 @@ function judged(
   answer: string,
   now: number,
 ): Try {
-  const [reason, words] = [clean(statusText.slice(0, 60)), clean(answer)];
+  const [reason, words] = [clean(statusText).slice(0, 60), clean(answer)];
   const sentence = `${host} answered ${status}${reason && ` ${reason}`}: ${words === '' ? 'without a word' : `“${words}”`}.`;
   if (ok) {
     return { result: 'delivered', sentence, status };
@@ -143,11 +143,15 @@ async function beginningOf({ body }: Response, signal: AbortSignal): Promise<str
   return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, MOST_ANSWER_BYTES));
 }
 
-/** On one line, without what a receiver repeats of the address or the secret. */
+/**
+ * On one line, without what a receiver repeats of the address or the secret, and without links: VS Code makes some of
+ * `[words](command:…)` in its notifications.
+ */
 function cleaned(answer: string, url: string, secret: string): string {
   const redactor = new Redactor();
   const { href, pathname, search, searchParams } = new URL(url);
-  for (const whole of [secret, href, `${pathname}${search}`, pathname, ...searchParams.values()]) {
+  // A secret may also stand alone, as in `?secret`: the name of a parameter then.
+  for (const whole of [secret, href, `${pathname}${search}`, pathname, ...searchParams.keys(), ...searchParams.values()]) {
     redactor.remember(whole);
   }
   for (const part of pathname.split('/')) {
@@ -158,6 +162,7 @@ function cleaned(answer: string, url: string, secret: string): string {
   const line = redactor
     .text(answer)
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .replaceAll('](', '] (')
     .trim();
   return line.length > LONGEST_ANSWER ? `${line.slice(0, LONGEST_ANSWER)}…` : line;
 }

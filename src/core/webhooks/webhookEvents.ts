@@ -1,9 +1,9 @@
 // What webhooks can tell of: an open list of event types, each with the fields that may leave and the words for them.
 import * as v from 'valibot';
-import { formatUsd } from '../../shared/format.ts';
+import { formatMoney } from '../../shared/money.ts';
 import { AppError } from '../errors.ts';
 
-/** An event as a person reads it. */
+/** An event as a person reads it, amounts in their currency. */
 export interface EventWords {
   /** One sentence. */
   title: string;
@@ -83,9 +83,9 @@ const BUILT_IN: readonly WebhookEventType[] = [
     words: ({ message, advice, budget }) => ({
       title: message,
       facts: [
-        { label: 'Spent', value: formatUsd(budget.spentUsd) },
-        { label: 'Left', value: formatUsd(budget.leftUsd) },
-        { label: 'Limit', value: `${formatUsd(budget.limitUsd + budget.raisedUsd)}, ${budget.hard ? 'hard' : 'soft'}` },
+        { label: 'Spent', value: formatMoney(budget.spentUsd) },
+        { label: 'Left', value: formatMoney(budget.leftUsd) },
+        { label: 'Limit', value: `${formatMoney(budget.limitUsd + budget.raisedUsd)}, ${budget.hard ? 'hard' : 'soft'}` },
       ],
       note: advice,
     }),
@@ -160,15 +160,15 @@ function summaryWords({
   const unknown =
     unknownCostRequests > 0 ? `The cost of ${unknownCostRequests.toLocaleString('en-US')} is not known.` : undefined;
   return {
-    title: `${formatUsd(costUsd)} on ${dayInWords(day)}: ${asked}${failed}.`,
+    title: `${formatMoney(costUsd)} on ${dayInWords(day)}: ${asked}${failed}.`,
     facts: [
-      ...rest.providers.slice(0, 4).map(({ name, costUsd: ofOne }) => ({ label: name, value: formatUsd(ofOne) })),
+      ...rest.providers.slice(0, 4).map(({ name, costUsd: ofOne }) => ({ label: name, value: formatMoney(ofOne) })),
       ...rest.models
         .slice(0, 3)
-        .map(({ provider, model, costUsd: ofOne }) => ({ label: `${provider}/${model}`, value: formatUsd(ofOne) })),
+        .map(({ provider, model, costUsd: ofOne }) => ({ label: `${provider}/${model}`, value: formatMoney(ofOne) })),
       ...rest.budgets.slice(0, 3).map(({ title, spentUsd, leftUsd }) => ({
         label: title,
-        value: `${formatUsd(spentUsd)} spent, ${formatUsd(leftUsd)} left`,
+        value: `${formatMoney(spentUsd)} spent, ${formatMoney(leftUsd)} left`,
       })),
     ],
     note: unknown,

@@ -16,6 +16,7 @@ const MOST_DELIVERIES = 100;
 const MOST_CHARACTERS = 1_000_000;
 /** An alarm of last week helps nobody. */
 export const EXPIRES_AFTER_MS = 3 * 86_400_000;
+export const EXPIRED = 'Given up: it could not be delivered in three days.';
 /** A window that died in the middle of a try holds others up for so long. Longer than a try takes. */
 const CLAIM_MS = 60_000;
 /** No wait is longer. */
@@ -26,6 +27,8 @@ const deliverySchema = v.object({
   webhook: v.string(),
   event: v.string(),
   body: v.string(),
+  /** The same without texts of people and models, where there are any in `body`. */
+  plainBody: v.optional(v.string()),
   createdAt: v.number(),
   attempts: v.number(),
   dueAt: v.number(),
@@ -88,12 +91,7 @@ export class WebhookQueue {
       const expired = state.deliveries.filter(({ createdAt }) => createdAt + EXPIRES_AFTER_MS <= now);
       state.deliveries = state.deliveries.filter((delivery) => !expired.includes(delivery));
       for (const { webhook, event } of expired) {
-        state.last[webhook] = {
-          at: now,
-          event,
-          ok: false,
-          sentence: 'Given up: it could not be delivered in three days.',
-        };
+        state.last[webhook] = { at: now, event, ok: false, sentence: EXPIRED };
       }
       const taken = state.deliveries
         .filter((delivery) => names.has(delivery.webhook) && isDue(delivery, now) && !isClaimed(delivery, now))
@@ -145,16 +143,16 @@ export class WebhookQueue {
 export function addTo(state: QueueState, deliveries: readonly Delivery[]): Delivery[] {
   state.deliveries.push(...deliveries);
   const gone: Delivery[] = [];
-  const size = () => state.deliveries.reduce((sum, { body }) => sum + body.length, 0);
+  const size = () => state.deliveries.reduce((sum, { body, plainBody = '' }) => sum + body.length + plainBody.length, 0);
   while (state.deliveries.length > MOST_DELIVERIES || (size() > MOST_CHARACTERS && state.deliveries.length > 1)) {
     gone.push(...state.deliveries.splice(0, 1));
   }
   return gone;
 }
 
-/** What is handed to the receiver. */
-export function letterOf({ id, event, body }: Delivery): Letter {
-  return { id, event, body };
+/** What is handed to the receiver; `includeText` as the person has it now. */
+export function letterOf({ id, event, body, plainBody = body }: Delivery, includeText: boolean): Letter {
+  return { id, event, body: includeText ? body : plainBody };
 }
 
 /** When the next of these webhooks' deliveries wants to be looked at; `undefined`: there is none. */

@@ -1,5 +1,6 @@
 // Webhooks as they stand in the person's settings: everything but the address, which is a secret.
 import { WEBHOOK_FORMATS, type WebhookFormat } from '../../shared/webhookViews.ts';
+import { AppError } from '../errors.ts';
 import { isRecord } from '../isRecord.ts';
 
 export interface WebhookSetting {
@@ -19,6 +20,7 @@ export interface WebhookSettings {
   problems: readonly string[];
 }
 
+const NO_LIST = 'The setting llmWorkbench.webhooks needs a list.';
 const MOST_WEBHOOKS = 20;
 const LONGEST_NAME = 40;
 const MOST_EVENTS = 50;
@@ -33,7 +35,7 @@ export function readWebhooks(value: unknown): WebhookSettings {
     return { webhooks: [], problems };
   }
   if (!Array.isArray(value)) {
-    return { webhooks: [], problems: ['The setting llmWorkbench.webhooks needs a list.'] };
+    return { webhooks: [], problems: [NO_LIST] };
   }
   if (value.length > MOST_WEBHOOKS) {
     problems.push(`Only the first ${MOST_WEBHOOKS} webhooks count.`);
@@ -96,8 +98,8 @@ export function webhookNameProblem(typed: string, taken: readonly string[]): str
   if (/\p{Cc}/u.test(name)) {
     return 'A name has no line breaks or tabs';
   }
-  // Names are keys of what is kept, where these three have a meaning of their own.
-  if (/^(?:__proto__|prototype|constructor)$/.test(name)) {
+  // Names are keys of what is kept, where these have a meaning of their own.
+  if (name === 'prototype' || name in Object.prototype) {
     return 'Choose another name';
   }
   return taken.includes(name) ? `There is a webhook "${name}" already; choose another name` : undefined;
@@ -109,13 +111,22 @@ export interface WebhookChange extends Partial<Omit<WebhookSetting, 'name'>> {
   event?: { id: string; isOn: boolean };
 }
 
-/** `raw` as it stands in the file, with this one changed (`undefined`: taken out); what else stands there stays. */
+/**
+ * `raw` as it stands in the file, with this one changed (`undefined`: taken out); what else stands there stays. Throws `config`
+ * where that is no list, or one more would not count.
+ */
 export function withWebhook(raw: unknown, name: string, change: WebhookChange | undefined): unknown[] | undefined {
-  const list = Array.isArray(raw) ? (raw as unknown[]) : [];
+  if (raw !== undefined && raw !== null && !Array.isArray(raw)) {
+    throw new AppError('config', `${NO_LIST} Mend it in settings.json first.`);
+  }
+  const list = (raw ?? []) as unknown[];
   const isIt = (entry: unknown): entry is Record<string, unknown> =>
     isRecord(entry) && typeof entry['name'] === 'string' && entry['name'].trim() === name;
   const after = list.flatMap((entry) => (!isIt(entry) ? [entry] : change ? [changed(entry, change)] : []));
   if (change && !list.some(isIt)) {
+    if (list.length >= MOST_WEBHOOKS) {
+      throw new AppError('config', `There can be ${MOST_WEBHOOKS} webhooks: remove one first.`);
+    }
     after.push(changed({ name }, change));
   }
   return after.length > 0 ? after : undefined;

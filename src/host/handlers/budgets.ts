@@ -29,7 +29,13 @@ export function budgetHandlers(services: Services): Handlers<BudgetRequests> {
       if (!limit) {
         throw new AppError('config', 'There is no budget to put back.');
       }
-      return change((raw) => withLimitBack(raw, limit));
+      try {
+        return await change((raw) => withLimitBack(raw, limit));
+      } catch (error) {
+        // Where the file could not be written, it can be tried again.
+        removed ??= limit;
+        throw error;
+      }
     },
     'budgets/setAmount': ({ amount, usd }) => {
       if (usd === 'noLimit' && amount !== 'backgroundUsdPerDay') {

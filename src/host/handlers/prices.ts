@@ -33,7 +33,13 @@ export function priceHandlers(panel: SettingsPanel): Handlers<PriceRequests> {
       if (!price) {
         throw new AppError('config', 'There is no price to put back.');
       }
-      return change((raw) => withPriceBack(raw, price));
+      try {
+        return await change((raw) => withPriceBack(raw, price));
+      } catch (error) {
+        // Where the file could not be written, it can be tried again.
+        removed ??= price;
+        throw error;
+      }
     },
     'prices/refresh': async (_nothing, signal) => {
       const { refreshPrices } = await import('../refreshPrices.ts');

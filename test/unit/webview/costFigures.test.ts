@@ -4,16 +4,18 @@ import { USD } from '../../../src/shared/currency.ts';
 import { barsFor, ticksWithRoom } from '../../../webview-ui/costs/barTicks.ts';
 import {
   beforeText,
-  nothingBefore,
+  pastDay,
   periodAround,
   periodTitle,
   shifted,
   spanOfPeriod,
+  withinPeriod,
 } from '../../../webview-ui/costs/days.ts';
 import {
   changeText,
   compactTokens,
   paid,
+  paidBefore,
   percentText,
   roundTokens,
   tickMoney,
@@ -58,6 +60,19 @@ describe('figures of the cost view', () => {
     assert.equal(changeText(span(2000, 1)), '+199,900 %');
     assert.equal(changeText(span(5, 0)), undefined);
     assert.equal(changeText(span(5)), undefined);
+  });
+
+  it('have no change where what was paid is not known, and say what was paid before', () => {
+    const unknownNow = { ...span(0, 100), sums: figures(0, 2) };
+    assert.equal(changeText(unknownNow), undefined, 'not −100 %');
+    assert.equal(paidBefore('month', unknownNow, USD), '$100.00 in October by the 20th');
+    const unknownBefore = span(5, 0);
+    unknownBefore.before = { ...unknownBefore.before!, sums: figures(0, 2) }; // span(5, 0) has it
+    assert.equal(changeText(unknownBefore), undefined);
+    assert.equal(paidBefore('month', unknownBefore, USD), 'unknown in October by the 20th');
+    assert.equal(paidBefore('month', span(5, 0), USD), 'nothing in October by the 20th');
+    assert.equal(paidBefore('all', span(5), USD), '');
+    assert.equal(changeText(span(0, 100)), '−100 %', 'of what cost nothing');
   });
 
   it('are short in narrow columns', () => {
@@ -145,10 +160,37 @@ describe('periods of the cost view', () => {
     assert.equal(title({ kind: 'day', of: '2026-11-20' }), 'Fri 20 Nov 2026');
   });
 
+  it('are named within a sentence', () => {
+    const within = (period: CostPeriod) => withinPeriod(period, spanOfPeriod(period) ?? { from: '', to: '' });
+    assert.equal(within({ kind: 'month', of: '2026-11-20' }), 'in November 2026');
+    assert.equal(within({ kind: 'day', of: '2026-11-20' }), 'on Fri 20 Nov 2026');
+    assert.equal(within({ kind: 'week', of: '2026-11-20' }), 'from 16 to 22 Nov 2026');
+    assert.equal(within({ kind: 'range', from: '2026-11-20', to: '2026-11-20' }), 'on Fri 20 Nov 2026');
+    assert.equal(within({ kind: 'all' }), 'in all this time');
+  });
+
+  it('tell days of other years by their year', () => {
+    assert.equal(pastDay('2025-12-31', '2026-01-02'), '31 Dec 2025');
+    assert.equal(pastDay('2026-01-01', '2026-01-02'), '1 Jan');
+  });
+
+  it('say how far the days before are counted while a range is not over', () => {
+    const range = (to: string, beforeTo: string, untilMs?: number): string =>
+      beforeText('range', {
+        from: '2026-11-16',
+        to,
+        sums: figures(1),
+        before: { from: '', to: beforeTo, untilMs, sums: figures(1) },
+      });
+    const at = new Date(2026, 10, 10, 14, 5).getTime();
+    assert.equal(range('2026-11-20', '2026-11-15'), 'the 5 days before');
+    assert.equal(range('2026-11-20', '2026-11-15', at), 'the 5 days before by 14:05');
+    assert.equal(range('2026-11-25', '2026-11-10', at), 'the 10 days before by 10 Nov');
+    assert.equal(range('2026-11-16', '2026-11-15', at), 'the day before by 14:05');
+  });
+
   it('say what they are compared with', () => {
     assert.equal(beforeText('month', span(1, 1)), 'October by the 20th');
-    assert.equal(nothingBefore('month', span(1, 1)), 'nothing in October by the 20th');
-    assert.equal(nothingBefore('all', span(1)), '');
     const by = (day: string) => beforeText('month', { ...span(1, 1), before: { ...span(1, 1).before!, to: day } }); // span(1, 1) has it
     assert.deepEqual(
       ['2026-10-01', '2026-10-12', '2026-10-22', '2026-10-23'].map((day) => by(day).slice(-4)),
@@ -171,6 +213,14 @@ describe('bars of the cost view', () => {
     assert.deepEqual(
       bars.flatMap(({ tick }) => (tick === '' ? [] : [tick])),
       ['1', '5', '10', '15', '20 today', '25', '30'],
+    );
+  });
+
+  it('have their year where they are of two', () => {
+    const starts = ['2025-12-31', '2026-01-01'];
+    assert.deepEqual(
+      barsFor({ step: 'day', starts }, asOf).map(({ title }) => title),
+      ['Wed 31 Dec 2025', 'Thu 1 Jan 2026'],
     );
   });
 

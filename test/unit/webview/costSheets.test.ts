@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import type { CostFilter, CostsView } from '../../../src/shared/costViews.ts';
+import { conversationSheet, wasteSheet } from '../../../webview-ui/costs/factSheets.ts';
 import { readCostsLayout } from '../../../webview-ui/costs/costsLayout.ts';
 import { filterOptions, isFiltered, matching } from '../../../webview-ui/costs/filters.ts';
+import { labelCells, labelColumns } from '../../../webview-ui/costs/labels.ts';
 import { csvOf, jsonOf } from '../../../webview-ui/costs/sheet.ts';
+import { spendSheet } from '../../../webview-ui/costs/spendSheet.ts';
 
 const sheet = {
   columns: [
@@ -41,6 +44,89 @@ describe('what the cost view saves', () => {
     assert.equal(parsed['from'], '2026-11-01');
     assert.deepEqual(parsed['filter'], { providers: ['openai'] });
     assert.deepEqual(parsed['currency'], { code: 'EUR', perUsd: 0.9 });
+  });
+});
+
+describe('what is not known', () => {
+  const EUR = { code: 'EUR', perUsd: 0.5 };
+
+  it('is no 0 in the table of days: neither in the total, nor in the part that it may be of', () => {
+    const stack = (key: string, usd: number[], unknownCostRequests: number) => ({ key, usd, unknownCostRequests });
+    const view = {
+      currency: EUR,
+      report: {
+        asOf: new Date(2026, 10, 20).getTime(),
+        totals: { unknownCostRequests: 3 },
+        bars: {
+          step: 'day',
+          starts: ['2026-11-18', '2026-11-19', '2026-11-20'],
+          usd: [2, 0, 0],
+          requests: [3, 2, 0],
+          unknownCostRequests: [1, 2, 0],
+          stacks: [stack('paid', [2, 0, 0], 0), stack('house', [0, 0, 0], 3)],
+        },
+      },
+    } as unknown as CostsView;
+    const parts = [
+      { key: 'paid', text: 'Paid', values: [2, 0, 0] },
+      { key: 'house', text: 'House', values: [0, 0, 0] },
+    ];
+    const { columns, rows } = spendSheet(view, parts);
+    assert.deepEqual(
+      columns.map(({ title }) => title),
+      ['Day', 'Total (EUR)', 'Paid (EUR)', 'House (EUR)', 'Requests', 'Requests without a price'],
+    );
+    assert.deepEqual(rows, [
+      ['2026-11-18', 1, 1, undefined, 3, 1],
+      ['2026-11-19', undefined, 0, undefined, 2, 2],
+      ['2026-11-20', 0, 0, 0, 0, 0],
+    ]);
+    assert.deepEqual(
+      columns.slice(1, 4).map(({ absent }) => absent),
+      ['unknown', 'unknown', 'unknown'],
+    );
+  });
+
+  it('is no 0 in the file of conversations', () => {
+    const dearest = [
+      { id: 'a', title: 'Paid', costUsd: 3, requests: 2, unknownCostRequests: 0, timesUsual: 4 },
+      { id: 'b', costUsd: 0, requests: 2, unknownCostRequests: 2 },
+    ];
+    const view = { currency: EUR, report: { conversations: { dearest } } } as unknown as CostsView;
+    assert.deepEqual(conversationSheet(view).rows, [
+      ['Paid', 1.5, 2, 0, 4, 'a'],
+      ['Deleted conversation', undefined, 2, 2, undefined, 'b'],
+    ]);
+  });
+
+  it('is no saving of 0 where all that was read from a cache has no price', () => {
+    const view = (cacheSavedUsd: number, unknownSavingRequests: number) =>
+      ({
+        currency: EUR,
+        report: { totals: { cacheSavedUsd, unknownSavingRequests, cacheExtraUsd: 1, cacheRead: 5, uncachedInput: 5 } },
+      }) as unknown as CostsView;
+    const saved = (usd: number, unknown: number) =>
+      wasteSheet(view(usd, unknown))
+        .rows.filter((_, place) => place === 0 || place === 2)
+        .map((row) => row[1]);
+    assert.deepEqual(saved(0, 2), [undefined, undefined]);
+    assert.deepEqual(saved(0, 0), [0, -0.5]);
+    assert.deepEqual(saved(4, 2), [2, 1.5]);
+  });
+});
+
+describe('files of the cost view', () => {
+  it('have the ids beside the names, so that two of one name stay two', () => {
+    const names = { providers: { azure: 'Azure' }, models: { 'azure/a': 'GPT', 'azure/b': 'GPT' }, workspaces: {} };
+    const lines = ['a', 'b'].map((model) => labelCells({ key: '', providerId: 'azure', model }, 'model', names));
+    assert.deepEqual(lines, [
+      ['GPT', 'a', 'Azure', 'azure'],
+      ['GPT', 'b', 'Azure', 'azure'],
+    ]);
+    assert.deepEqual(
+      labelColumns('model').map(({ inFilesOnly = false }) => inFilesOnly),
+      [false, true, false, true],
+    );
   });
 });
 

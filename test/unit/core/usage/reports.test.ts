@@ -112,6 +112,7 @@ describe('the cost report', () => {
     const { bars } = report;
     close(sum(bars.usd), report.totals.costUsd, 'bars');
     assert.equal(sum(bars.requests), records.length);
+    assert.equal(sum(bars.unknownCostRequests), report.totals.unknownCostRequests);
     for (const [place, usd] of bars.usd.entries()) {
       const parts = [...bars.stacks, ...(bars.rest ? [bars.rest] : [])];
       close(sum(parts.map((part) => part.usd[place] ?? Number.NaN)), usd, 'stacks');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import * as v from 'valibot';
 import { payloadOf } from '../../../../src/core/webhooks/payloads.ts';
+import { followCurrency } from '../../../../src/shared/money.ts';
 import { eventType, WebhookEventTypes } from '../../../../src/core/webhooks/webhookEvents.ts';
 
 const facts = { id: 'd-1', createdAt: Date.UTC(2026, 10, 21, 9, 30), version: '1.2.3' };
@@ -134,6 +135,21 @@ describe('payloads of webhooks', () => {
     assert.equal(event.words.note, 'The cost of 2 is not known.');
     const { blocks } = JSON.parse(payloadOf(slack, event, facts)) as { blocks: { fields?: unknown[] }[] };
     assert.ok((blocks[1]?.fields?.length ?? 0) <= 10, 'Slack refuses more fields');
+  });
+
+  it('name all amounts in the currency of the person, and hold USD as data', () => {
+    const before = followCurrency(() => ({ code: 'EUR', perUsd: 0.5 }));
+    try {
+      const message = 'Your monthly budget is used to 80 %: €4.80 of €6.00.';
+      const event = new WebhookEventTypes().prepare('budget.threshold', { ...threshold, message });
+      const { text, blocks } = JSON.parse(payloadOf(slack, event, facts)) as { text: string; blocks: unknown[] };
+      assert.match(text, /€4\.80 of €6\.00/);
+      assert.match(JSON.stringify(blocks), /€4\.80.*€1\.15.*€6\.00, hard/);
+      assert.doesNotMatch(JSON.stringify(blocks), /\$/);
+      assert.equal((JSON.parse(payloadOf(json, event, facts)) as { data: typeof threshold }).data.budget.spentUsd, 9.6);
+    } finally {
+      followCurrency(before);
+    }
   });
 
   it('are made for known events with fitting data only', () => {

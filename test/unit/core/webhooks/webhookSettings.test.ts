@@ -82,7 +82,16 @@ describe('webhooks in the settings', () => {
     ]);
     assert.deepEqual(withWebhook(raw, 'team', undefined), ['junk']);
     assert.equal(withWebhook([good], 'team', undefined), undefined);
-    assert.deepEqual(withWebhook('nonsense', 'team', { format: 'json' }), [{ name: 'team', format: 'json' }]);
+    assert.deepEqual(withWebhook(null, 'team', { format: 'json' }), [{ name: 'team', format: 'json' }]);
+  });
+
+  it('are not written over what is no list, nor beyond those that count', () => {
+    for (const raw of ['nonsense', { team: good }, 7]) {
+      assert.throws(() => withWebhook(raw, 'team', { format: 'json' }), { kind: 'config', message: /needs a list/ });
+    }
+    const many = Array.from({ length: 20 }, (_, index) => ({ ...good, name: `w${index}` }));
+    assert.throws(() => withWebhook(many, 'one more', { format: 'json' }), { kind: 'config', message: /20 webhooks/ });
+    assert.equal(withWebhook(many, 'w3', { enabled: false })?.length, 20);
   });
 
   it('have names of their own, which are no addresses', () => {
@@ -90,5 +99,8 @@ describe('webhooks in the settings', () => {
     assert.match(webhookNameProblem('team', ['team']) ?? '', /already/);
     assert.match(webhookNameProblem('hooks.slack.com/services/T0/B0/x', []) ?? '', /address/);
     assert.match(webhookNameProblem('whsec_abc', []) ?? '', /address/);
+    for (const name of ['__proto__', 'prototype', 'constructor', 'toString', ' valueOf', 'hasOwnProperty']) {
+      assert.match(webhookNameProblem(name, []) ?? '', /another name/, name);
+    }
   });
 });
