@@ -160,7 +160,7 @@ function misfitOf(entry: Record<string, unknown>): string | undefined {
   }
   // Two letters at least: `C:` is a drive.
   if (workspace !== undefined && !/^[a-z][a-z0-9+.-]+:/i.test(text(workspace) ?? '')) {
-    return '"workspace" needs the URI of a folder, such as file:///projects/shop';
+    return '"workspace" needs the URI of a folder (file: and its path)';
   }
   return purpose === undefined || BUDGET_PURPOSES.includes(text(purpose) ?? '')
     ? undefined
