@@ -1,6 +1,7 @@
 // The one error of the program, and the only place that turns an HTTP status or a socket failure into a kind.
 import type { BudgetRefusal } from '../shared/budgetViews.ts';
 import type { ErrorKind } from '../shared/errorKind.ts';
+import { readRetryAfterMs, resetHintMs } from './retryAfter.ts';
 
 export interface AppErrorDetails {
   /** Milliseconds that the vendor asks to wait. */
@@ -99,13 +100,16 @@ export function errorFromHttp(failure: HttpFailure): AppError {
     failure.message ?? read.message ?? (failure.status ? `HTTP ${failure.status}` : 'The stream carried an error');
   const code = failure.code ?? read.code;
   const kind = kindOfHttp(failure.status, `${code ?? ''} ${read.type ?? ''} ${message}`);
+  const now = failure.now ?? Date.now();
   return new AppError(kind, message, {
     status: failure.status,
     code,
     isServersCode: true,
     provider: failure.provider,
     model: failure.model,
-    retryAfterMs: readRetryAfterMs(failure.headers, message, failure.now ?? Date.now()),
+    retryAfterMs:
+      readRetryAfterMs(failure.headers, message, now, failure.body) ??
+      (kind === 'rateLimit' ? resetHintMs(failure.headers, now) : undefined),
     requestId:
       failure.headers?.get('x-request-id') ?? failure.headers?.get('request-id') ?? read.requestId ?? undefined,
     cause: failure.cause,
@@ -309,25 +313,4 @@ function readBody(body: unknown): { message?: string; code?: string; type?: stri
     type: text(inner['type']),
     requestId: text(outer['request_id']),
   };
-}
-
-/** Retry-After as `retry-after-ms`, seconds, an HTTP date, or "try again in 5.289s" in the message; never negative, at most a day. */
-export function readRetryAfterMs(headers: Headers | undefined, message: string, now: number): number | undefined {
-  const exact = Number(headers?.get('retry-after-ms')?.trim() || Number.NaN);
-  const after = headers?.get('retry-after')?.trim();
-  const words = /try again in (?=\d)(?:(\d+)h)?(?:(\d+)m(?!s))?(?:([\d.]+)(ms|s))?/i.exec(message);
-  let ms: number | undefined;
-  if (Number.isFinite(exact)) {
-    ms = exact;
-  } else if (after && /^\d+(?:\.\d+)?$/.test(after)) {
-    ms = Number(after) * 1000;
-  } else if (after && /\d\d:\d\d:\d\d/.test(after) && Number.isFinite(Date.parse(after))) {
-    // `Date.parse` alone makes a date of almost any text with a number in it.
-    ms = Date.parse(after) - now;
-  } else if (words && (words[1] ?? words[2] ?? words[3])) {
-    const [, hours = 0, minutes = 0, rest = 0, unit] = words;
-    ms =
-      Number(hours) * 3_600_000 + Number(minutes) * 60_000 + Number(rest) * (unit?.toLowerCase() === 'ms' ? 1 : 1000);
-  }
-  return ms === undefined || Number.isNaN(ms) ? undefined : Math.min(Math.max(0, Math.ceil(ms)), 86_400_000);
 }

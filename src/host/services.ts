@@ -15,7 +15,7 @@ import type { Policy } from '../core/models/policy.ts';
 import { askOnce, type AskOnceOptions, type OnceAnswered, type OnceAsked } from '../core/pipeline/askOnce.ts';
 import type { Send } from '../core/pipeline/call.ts';
 import type { EmbeddedTexts, EmbedTextsOptions } from '../core/pipeline/embedTexts.ts';
-import { createSend } from '../core/pipeline/send.ts';
+import { lazySend } from '../core/pipeline/lazySend.ts';
 import type { ProviderSet } from '../core/providerSet.ts';
 import type { ModelReference } from '../core/records.ts';
 import { Redactor } from '../core/redact.ts';
@@ -154,15 +154,7 @@ export class Services {
     this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
-    this.#send = createSend({
-      clock: systemClock,
-      pricing,
-      newId: randomUUID,
-      timeouts: (provider) => settings.timeouts(provider),
-      maxRetries: () => settings.maxRetries(),
-      refusal: async (reference) => (await this.policy()).refusal(reference),
-      budget: () => this.budgets.gate(),
-    });
+    this.#send = lazySend(() => this.#pipeline(pricing));
     this.chat = new ChatService({
       store: () => this.store(),
       views: this.views,
@@ -188,6 +180,20 @@ export class Services {
   /** Somebody has needed the store: what only looks need not keep from it any more. */
   get isStoreOpen(): boolean {
     return this.#store !== undefined;
+  }
+
+  async #pipeline(pricing: Pricing): Promise<Send> {
+    const { createSend } = await import('../core/pipeline/send.ts');
+    const { settings } = this.configuration;
+    return createSend({
+      clock: systemClock,
+      pricing,
+      newId: randomUUID,
+      timeouts: (provider) => settings.timeouts(provider),
+      maxRetries: () => settings.maxRetries(),
+      refusal: async (reference) => (await this.policy()).refusal(reference),
+      budget: () => this.budgets.gate(),
+    });
   }
 
   /** Opens the store with the first call; a failure is told to every caller and tried again by the next. */

@@ -95,6 +95,12 @@ export interface RoutingCandidate extends ModelReference {
   outputPerMillion?: number;
   /** Why it cannot be asked at all: no key, locked by a policy (in words); absent: it can. */
   unavailable?: string;
+  /** Why a policy keeps it from being asked, in words; absent: it may be. */
+  locked?: string;
+  /** The person put it out of sight: only who names it gets it. */
+  hidden?: boolean;
+  /** The same for one model wherever it is offered; absent: told from its id. */
+  family?: string;
   deprecated: boolean;
   /** `open`: its circuit is broken until `untilMs` (epoch). */
   health: { state: 'closed' | 'halfOpen' | 'open'; untilMs?: number; errorRate: number; attempts: number };
@@ -120,6 +126,13 @@ export const FILTERS = [
 ] as const;
 export type RoutingFilter = (typeof FILTERS)[number];
 
+/** A model that was not considered, and why, in words. */
+export interface RemovedCandidate extends ModelReference {
+  name: string;
+  filter: RoutingFilter;
+  reason: string;
+}
+
 export const FACTORS = ['cost', 'latency', 'quality', 'locality', 'health'] as const;
 export type Factor = (typeof FACTORS)[number];
 
@@ -130,8 +143,12 @@ export interface ScoredCandidate extends ModelReference {
   factors: Readonly<Record<Factor, { value: number; weight: number }>>;
   /** USD of this request; absent: unknown. */
   estimatedCostUsd?: number;
+  /** What that was reckoned with: USD per million tokens. */
+  price?: { inputPerMillion: number; outputPerMillion: number };
   firstTokenMs: number;
   quality: number;
+  /** Wanted, and not known to be there: it stands behind all that are known to have them. */
+  unknownAbilities?: readonly ModelAbility[];
 }
 
 /** One attempt of a request as it went. */
@@ -162,10 +179,29 @@ export interface RoutingReceipt {
   request: Omit<RoutingRequest, 'features' | 'path'>;
   /** In the order in which they would be asked. */
   chain: readonly ScoredCandidate[];
-  removed: readonly (ModelReference & { name: string; filter: RoutingFilter; reason: string })[];
+  removed: readonly RemovedCandidate[];
+  /** How many of each list stand here no more, so that a receipt stays small; absent: all are here. */
+  leftOut?: { chain: number; removed: Readonly<Partial<Record<RoutingFilter, number>>>; attempts: number };
   /** One line for the chat: "cheapest with code ability; $0.0012, 4× less than the runner-up". */
   because: string;
   /** Microseconds that deciding took. */
   decidedInUs: number;
   attempts: readonly AttemptView[];
+}
+
+/** Whose rules: the setting of the person, or the file of a folder. */
+export type RuleSource = 'settings' | 'workspace';
+
+/** What is wrong with rules, where it stands. Lines and columns count from 1; in a setting they count within the entry's own text. */
+export interface RuleProblem {
+  line: number;
+  column: number;
+  /** Characters on that line; at least 1. */
+  length: number;
+  message: string;
+  /** With an `error` the last good rules stay in force. */
+  severity: 'error' | 'warning';
+  /** Place of the rule from 1, and which of its entries; absent: of the whole. */
+  rule?: number;
+  field?: string;
 }

@@ -27,6 +27,8 @@ export interface Report {
 export interface BenchOptions {
   /** Absent: the bench's own number. */
   rounds?: number;
+  /** Files or folders of other people's tables, for the bench that judges by them. */
+  tables?: readonly string[];
 }
 
 export interface Bench {

@@ -1,21 +1,39 @@
-// `npm run bench [-- NAME… --rounds N --json]`: measures and reports; it never judges by its exit status.
+// `npm run bench [-- NAME… --rounds N --table PATH --json]`: measures and reports; it never judges by its exit status.
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
 import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
+import { deciding } from './decide.ts';
 import { ledger } from './ledger.ts';
 import { memory } from './memory.ts';
 import { paint } from './paint.ts';
 import { providers } from './providers.ts';
+import { routing } from './routing.ts';
 import { sizes } from './sizes.ts';
 import { store } from './store.ts';
 import { load, machine, table, type Bench, type Report } from './report.ts';
 
-const benches: readonly Bench[] = [sizes, activation, paint, conversation, memory, cpu, providers, store, ledger];
+const benches: readonly Bench[] = [
+  sizes,
+  activation,
+  paint,
+  conversation,
+  memory,
+  cpu,
+  providers,
+  store,
+  ledger,
+  deciding,
+  routing,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string' } },
+  options: {
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    table: { type: 'string', multiple: true },
+  },
 });
 const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
 if (unknown.length > 0) {
@@ -26,7 +44,10 @@ const chosen = benches.filter(({ name }) => positionals.length === 0 || position
 const reports: (Report & { loadBefore: string; loadAfter: string })[] = [];
 for (const bench of chosen) {
   const loadBefore = load();
-  const report = await bench.run(rounds === undefined ? {} : { rounds });
+  const report = await bench.run({
+    ...(rounds !== undefined && { rounds }),
+    ...(values.table !== undefined && { tables: values.table }),
+  });
   const measured = { ...report, loadBefore, loadAfter: load() };
   reports.push(measured);
   if (!values.json) {

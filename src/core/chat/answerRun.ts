@@ -2,7 +2,7 @@
 import type { LivePrice, RetryView, RunView } from '../../shared/views.ts';
 import { toAppError, type AppError } from '../errors.ts';
 import type { Call, Send } from '../pipeline/call.ts';
-import { RetryWaits } from '../pipeline/call.ts';
+import { isAnswerPart, RetryWaits } from '../pipeline/call.ts';
 import type { Clock, Disposable } from '../ports.ts';
 import type { AssistantContent, FinishReason } from '../provider.ts';
 import type { UsageRecord } from '../records.ts';
@@ -115,6 +115,9 @@ export class AnswerRun {
             of: part.of,
             reason: this.#listener.describe(part.error),
           });
+          continue;
+        }
+        if (!isAnswerPart(part)) {
           continue;
         }
         if (this.#retry) {

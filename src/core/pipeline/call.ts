@@ -1,13 +1,48 @@
 // What travels through the pipeline: one question to one model, and the parts that come back.
+import type { AttemptView } from '../../shared/routingViews.ts';
 import type { Connection } from '../connections.ts';
 import type { AppError } from '../errors.ts';
 import type { ChatRequest, Provider, StreamPart } from '../provider.ts';
 import type { ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
 
-export interface Call {
+/** Who is asked, as whom, and what. */
+export interface Target {
   provider: Provider;
   connection: Connection;
   request: ChatRequest;
+}
+
+/** Who is asked next where asking has failed; the first is in the call. Absent in a call: nobody is. */
+export interface Route {
+  /**
+   * The next of the chain, lazily: opening its connection may ask the person. One that cannot be asked comes as `SkippedTarget`, and
+   * the next is asked for; `undefined`: there is none left. `after` is why, and `tried` all that were given to this request, the last
+   * one included. Which of them can help is judged by the caller. Throws only where the whole request is to end.
+   */
+  next(after: AppError, tried: readonly Target[]): Promise<RouteTarget | SkippedTarget | undefined>;
+  /**
+   * An answer has broken off after its first content. Default `restart`: the next model begins anew. `continue`: it goes on where
+   * the answer broke off, where it can; else it begins anew. `ask`: the caller is asked, with a part.
+   */
+  afterContent?: AfterContent;
+  /** `goOn`: the chain is meant for requests that a content filter refused, too. Default `tell`: the person is told. */
+  contentFilter?: 'tell' | 'goOn';
+}
+
+export type AfterContent = 'restart' | 'continue' | 'ask';
+
+export interface RouteTarget extends Target {
+  /** It goes on with an answer whose beginning it is given as the last message. */
+  takesPrefill?: boolean;
+}
+
+/** One that would have been next and cannot be asked, with the reason in words. */
+export interface SkippedTarget extends ModelReference {
+  keyName: string;
+  skipped: string;
+}
+
+export interface Call extends Target {
   /** What the ledger notes beside the figures. */
   labels: CallLabels;
   /** Which try this is, from 1; the retry layer counts it up. */
@@ -22,6 +57,14 @@ export interface Call {
   onTry?(attempt: number): void;
   /** Lets a person end the wait before the next try. */
   waits?: RetryWaits;
+  /** Who is asked where this one fails. Such a request tells more kinds of parts. */
+  route?: Route;
+  /** `whole`: no content is handed over until a try has finished, so that nothing ever has to be taken back. Default `parts`. */
+  delivery?: 'parts' | 'whole';
+  /** Milliseconds for the request with all its tries, waits and words, but not the time that a person takes to decide. */
+  totalMs?: number;
+  /** Hears of every try when it has ended, and of everybody who was passed over. */
+  onAttempt?(attempt: AttemptView): void;
   /** Vectors are wanted instead of an answer; `request` then names the model only. */
   embedding?: EmbeddingCall;
 }
@@ -45,7 +88,44 @@ export interface CallLabels {
 }
 
 /** The pipeline tells, beside the vendor's parts, that it waits before another try. */
-export type PipelinePart = StreamPart | { type: 'retry'; waitMs: number; attempt: number; of: number; error: AppError };
+export type PipelinePart =
+  | StreamPart
+  | { type: 'retry'; waitMs: number; attempt: number; of: number; error: AppError }
+  /** Waits until the person's own limits or a vendor's let it through; `untilMs` is epoch, absent: until another has ended. */
+  | { type: 'limited'; untilMs?: number; reason: string }
+  | RoutePart;
+
+/** What only a request with a route tells. */
+export type RoutePart =
+  /** For the receipt: a try has ended, or somebody was passed over. */
+  | { type: 'attempt'; attempt: AttemptView }
+  /** What came until now is an incomplete answer of its own, which `error` broke off; what follows is a new one by `model`. */
+  | { type: 'restart'; error: AppError; model: ModelReference }
+  /** What follows goes on in the same answer, by `model`. */
+  | { type: 'continue'; error: AppError; model: ModelReference }
+  /** Somebody has to decide, with a call to `decide`, whether `model` is asked; `stop` leaves the answer as it is. */
+  | {
+      type: 'ask';
+      error: AppError;
+      model: ModelReference;
+      mayContinue: boolean;
+      decide(choice: 'restart' | 'continue' | 'stop'): void;
+    };
+
+/** Whether a part belongs to the answer itself, and does not tell of how it comes about. */
+export function isAnswerPart(part: PipelinePart): part is StreamPart {
+  switch (part.type) {
+    case 'retry':
+    case 'limited':
+    case 'attempt':
+    case 'restart':
+    case 'continue':
+    case 'ask':
+      return false;
+    default:
+      return true;
+  }
+}
 
 /** One try. Failures are thrown as `AppError`. Layers below the retry wrap one of these and are one of these. */
 export type Attempt = (call: Call, signal: AbortSignal) => AsyncIterable<StreamPart>;

@@ -4,9 +4,19 @@ import { AppError, toAppError } from '../errors.ts';
 import type { Clock, Disposable, Fetch } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import type { Attempt } from './call.ts';
+import { Throughput } from './throughput.ts';
 import { watched } from './watch.ts';
 
-export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Provider) => Timeouts): Attempt {
+const USUAL_WINDOW_MS = 10_000;
+
+export interface ClockLimits extends Timeouts {
+  /** Tokens a second, estimated, that an answer has to come with once it has begun. Absent: it may be as slow as it likes. */
+  leastTokensPerSecond?: number;
+  /** Milliseconds over which that is looked at, without the time in which nobody reads. Default 10 s. */
+  throughputWindowMs?: number;
+}
+
+export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Provider) => ClockLimits): Attempt {
   return (call, signal) =>
     watched(() => {
       const limits = timeouts(call.provider);
@@ -25,6 +35,10 @@ export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Pro
       const connection = { ...call.connection, context: { ...call.connection.context, fetch } };
       const both = AbortSignal.any([signal, watch.signal]);
       let silent = true;
+      const throughput =
+        limits.leastTokensPerSecond === undefined || call.embedding
+          ? undefined
+          : new Throughput(clock, limits.leastTokensPerSecond, limits.throughputWindowMs ?? USUAL_WINDOW_MS);
       return {
         source: next({ ...call, connection }, both),
         onPart(part) {
@@ -35,8 +49,15 @@ export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Pro
           }
           // A reader that is slow to take the part is no stall of the vendor's.
           watch.pause();
+          const tooSlow = throughput?.see(part);
+          if (tooSlow) {
+            watch.end(tooSlow);
+          }
         },
-        onPull: () => watch.resume(),
+        onPull() {
+          watch.resume();
+          throughput?.pull();
+        },
         onFailure: (thrown) =>
           toAppError(thrown, { provider: call.provider.id, model: call.request.model, signal: both }),
         onClose: () => watch.dispose(),
@@ -112,7 +133,11 @@ class StallWatch {
       this.#wake(leftMs);
     } else {
       const waited = `Waited ${Math.round(this.#limitMs / 1000)} s for ${this.#what}`;
-      this.#controller.abort(new AppError('timeout', waited, { retryable: this.#retryable }));
+      this.end(new AppError('timeout', waited, { retryable: this.#retryable }));
     }
+  }
+
+  end(reason: AppError): void {
+    this.#controller.abort(reason);
   }
 }

@@ -1,5 +1,4 @@
 // Composes the pipeline: each layer wraps the next, and the innermost is the provider.
-import type { Timeouts } from '../configuration/settingsReader.ts';
 import type { Clock } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import type { StreamPart } from '../provider.ts';
@@ -7,17 +6,14 @@ import { bounded, largestVectorsBytes } from '../boundedFetch.ts';
 import { AppError } from '../errors.ts';
 import { withBudget, type BudgetGate } from './budget.ts';
 import type { Attempt, Call, EmbeddingCall, Send } from './call.ts';
-import { withClocks } from './clocks.ts';
+import { type ClockLimits, withClocks } from './clocks.ts';
+import { type FallbackOptions, withFallback } from './fallback.ts';
 import { withMeter, type MeterOptions } from './meter.ts';
 import { withPolicy, type Refusal } from './policy.ts';
-import { withRetry } from './retry.ts';
 
-export interface PipelineOptions extends MeterOptions {
+export interface PipelineOptions extends MeterOptions, FallbackOptions {
   clock: Clock;
-  timeouts: (provider: Provider) => Timeouts;
-  /** How often a failed request is tried again; asked with each request. Default: 2. */
-  maxRetries?: () => number;
-  random?: () => number;
+  timeouts: (provider: Provider) => ClockLimits;
   /** Why a model may not be asked; absent: every model may. */
   refusal?: Refusal;
   /** Holds the budgets, loaded with the first request; absent: there are none. */
@@ -29,11 +25,11 @@ const toProvider: Attempt = (call, signal) =>
     ? embedded(call, call.embedding, signal)
     : call.provider.stream(call.request, call.connection.context, signal);
 
-/** policy ▸ retry ▸ budget ▸ clocks ▸ meter ▸ provider. */
+/** policy ▸ retry and fallback ▸ budget ▸ clocks ▸ meter ▸ provider. */
 export function createSend(options: PipelineOptions): Send {
   const attempt = withClocks(withMeter(toProvider, options), options.clock, options.timeouts);
   const limited = withBudget(attempt, options.budget);
-  return withPolicy(withRetry(limited, options.clock, options), options.refusal);
+  return withPolicy(withFallback(limited, options.clock, options), options.refusal);
 }
 
 /** Vectors take the same way as answers: figures, and the end. */

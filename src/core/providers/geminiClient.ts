@@ -7,8 +7,6 @@ import { API_VERSION, DEFAULT_BASE_URL, modelPath } from './geminiAddress.ts';
 import { asRecord, type CallSite, nonEmpty, readableText, sdkError, sealedFetch, USER_AGENT } from './wire.ts';
 
 const ERROR_INFO = 'type.googleapis.com/google.rpc.ErrorInfo';
-const RETRY_INFO = 'type.googleapis.com/google.rpc.RetryInfo';
-const DAY_MS = 86_400_000;
 
 /** A fetch for the API: the key in a header of its own and never in the address, a refusal as `AppError`. */
 export function geminiFetch(context: ProviderContext, site: CallSite): Fetch {
@@ -114,10 +112,9 @@ export function geminiError(body: unknown, site: CallSite, status: number, heade
     provider: site.provider,
     model: site.model,
   });
-  const retryAfterMs = read.retryAfterMs ?? durationMs(detail(RETRY_INFO)['retryDelay']);
   const isForADay = /per.?day/i.test(JSON.stringify(details));
-  const passes = read.status === 429 && retryAfterMs !== undefined && !isForADay;
-  const { message, requestId, provider, model } = read;
+  const passes = read.status === 429 && read.retryAfterMs !== undefined && !isForADay;
+  const { message, requestId, provider, model, retryAfterMs } = read;
   return new AppError(passes ? 'rateLimit' : read.kind, message, {
     status: read.status,
     code: read.code,
@@ -127,10 +124,4 @@ export function geminiError(body: unknown, site: CallSite, status: number, heade
     model,
     retryAfterMs,
   });
-}
-
-/** "27.5s", as protocol buffers write a duration; at most a day. */
-function durationMs(duration: unknown): number | undefined {
-  const seconds = typeof duration === 'string' ? /^(\d+(?:\.\d+)?)s$/.exec(duration)?.[1] : undefined;
-  return seconds === undefined ? undefined : Math.min(Math.ceil(Number(seconds) * 1000), DAY_MS);
 }

@@ -1,8 +1,9 @@
 // One try to deliver: signed, within a time limit, and never to another address than the webhook's own.
-import { AppError, isUntrustedCertificate, readRetryAfterMs, toAppError } from '../errors.ts';
+import { AppError, isUntrustedCertificate, toAppError } from '../errors.ts';
 import { guardedFetch, OTHER_ADDRESS } from '../guardedFetch.ts';
 import type { Clock, Fetch } from '../ports.ts';
 import { Redactor } from '../redact.ts';
+import { readRetryAfterMs } from '../retryAfter.ts';
 import { DELIVERY_HEADER, EVENT_HEADER, SIGNATURE_HEADER, signatureOf } from './signature.ts';
 import { hostOf, type WebhookSecret } from './webhookSecrets.ts';
 
@@ -151,7 +152,14 @@ function cleaned(answer: string, url: string, secret: string): string {
   const redactor = new Redactor();
   const { href, pathname, search, searchParams } = new URL(url);
   // A secret may also stand alone, as in `?secret`: the name of a parameter then.
-  for (const whole of [secret, href, `${pathname}${search}`, pathname, ...searchParams.keys(), ...searchParams.values()]) {
+  for (const whole of [
+    secret,
+    href,
+    `${pathname}${search}`,
+    pathname,
+    ...searchParams.keys(),
+    ...searchParams.values(),
+  ]) {
     redactor.remember(whole);
   }
   for (const part of pathname.split('/')) {

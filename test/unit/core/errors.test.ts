@@ -1,70 +1,8 @@
-// What broken connections and thrown values are taken for, and how long a vendor asks to wait.
+// What broken connections and thrown values are taken for.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { AppError, isUntrustedCertificate, readRetryAfterMs, toAppError } from '../../../src/core/errors.ts';
+import { AppError, isUntrustedCertificate, toAppError } from '../../../src/core/errors.ts';
 import type { ErrorKind } from '../../../src/shared/errorKind.ts';
-
-describe('readRetryAfterMs', () => {
-  const now = Date.UTC(2026, 0, 1, 12, 0, 0);
-  const DAY = 86_400_000;
-  const table: readonly (readonly [Record<string, string>, string, number | undefined])[] = [
-    [{ 'retry-after': '20' }, '', 20_000],
-    [{ 'retry-after': ' 1.5 ' }, '', 1500],
-    [{ 'retry-after': '0' }, '', 0],
-    [{ 'retry-after-ms': '250', 'retry-after': '20' }, '', 250],
-    [{ 'retry-after-ms': '', 'retry-after': '20' }, '', 20_000],
-    [{ 'retry-after-ms': 'soon', 'retry-after': '20' }, '', 20_000],
-    [{ 'retry-after-ms': '-5' }, '', 0],
-    [{ 'retry-after-ms': '1e99' }, '', DAY],
-    [{ 'retry-after': 'Thu, 01 Jan 2026 12:00:30 GMT' }, '', 30_000],
-    [{ 'retry-after': 'Thursday, 01-Jan-26 12:00:30 GMT' }, '', 30_000],
-    [{ 'retry-after': '2026-01-01T12:00:30Z' }, '', 30_000],
-    [{ 'retry-after': 'Thu, 01 Jan 2015 12:00:00 GMT' }, '', 0],
-    [{ 'retry-after': 'Thu, 01 Jan 2099 12:00:00 GMT' }, '', DAY],
-    [{ 'retry-after': '99999999999999999999' }, '', DAY],
-    [{ 'retry-after': 'garbage 5' }, '', undefined],
-    [{ 'retry-after': '-1' }, '', undefined],
-    [{ 'retry-after': 'NaN' }, '', undefined],
-    [{ 'retry-after': '' }, '', undefined],
-    [{ 'retry-after': 'garbage' }, 'try again in 3s', 3000],
-    [{}, 'Please try again in 5.289s. Visit', 5289],
-    [{}, 'Please try again in 120ms.', 120],
-    [{}, 'Please try again in 7m12.5s.', 432_500],
-    [{}, 'Please try again in 6m0s.', 360_000],
-    [{}, 'Please try again in 1h2m3s.', 3_723_000],
-    [{}, 'Please try again in 2h.', 7_200_000],
-    [{}, 'Please try again in 1.2.3s.', undefined],
-    [{}, 'Please try again in a while.', undefined],
-    [{}, 'try again in 20 models', undefined],
-    [{}, '', undefined],
-  ];
-  for (const [headers, message, ms] of table) {
-    it(`reads ${JSON.stringify(headers)} "${message}" as ${ms}`, () => {
-      assert.equal(readRetryAfterMs(new Headers(headers), message, now), ms);
-    });
-  }
-
-  it('is never negative, broken or longer than a day', () => {
-    fc.assert(
-      fc.property(
-        fc.string({ unit: 'binary-ascii' }),
-        fc.string({ unit: 'binary-ascii' }),
-        fc.string(),
-        (exact, after, message) => {
-          let headers: Headers;
-          try {
-            headers = new Headers({ 'retry-after-ms': exact, 'retry-after': after });
-          } catch {
-            return; // Not a header.
-          }
-          const ms = readRetryAfterMs(headers, `try again in ${message}`, now);
-          assert.ok(ms === undefined || (Number.isInteger(ms) && ms >= 0 && ms <= DAY));
-        },
-      ),
-    );
-    assert.equal(readRetryAfterMs(undefined, '', now), undefined);
-  });
-});
 
 const withCode = (code: string, message = 'it failed') => Object.assign(new Error(message), { code });
 const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause });

@@ -150,4 +150,68 @@ describe('clocks', () => {
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(test.clock.pendingTimers, 0);
   });
+
+  describe('for least throughput', () => {
+    /** One piece each `everyMs`, with nothing in between. */
+    function trickling(everyMs: number, pieces: string[], leastTokensPerSecond?: number) {
+      const clock = new ManualClock();
+      const steps = pieces.flatMap((piece): Step[] => [() => clock.wait(everyMs), text(piece)]);
+      const provider = scriptedProvider({ answers: [[headers, ...steps, finish]] });
+      const limits = { ...LIMITS, leastTokensPerSecond, throughputWindowMs: 5000 };
+      const attempt = withClocks(
+        (inner, signal) => provider.stream(inner.request, inner.connection.context, signal),
+        clock,
+        () => limits,
+      );
+      return { clock, provider, stream: () => attempt(callTo(provider), new AbortController().signal) };
+    }
+    const piece = 'four';
+
+    it('end an answer that trickles, once a window is over, and keep what had come', async () => {
+      const { clock, provider, stream } = trickling(
+        1000,
+        Array.from({ length: 60 }, () => piece),
+        2,
+      );
+      const reading = readAll(stream());
+      await clock.advanceAsync(60_000);
+      const { parts, error } = await reading;
+      assert.equal(error?.kind, 'timeout');
+      assert.equal(error.message, 'The answer came with 1.0 tokens a second, less than 2');
+      assert.equal(error.retryable, false);
+      assert.equal(parts.length, 6);
+      assert.equal(provider.running, 0);
+      assert.equal(clock.pendingTimers, 0);
+    });
+
+    it('let an answer be that is just fast enough, that is slow to begin, or that nobody has set a floor for', async () => {
+      for (const [everyMs, pieces, least] of [
+        [500, Array.from({ length: 60 }, () => piece), 2],
+        [1000, Array.from({ length: 60 }, () => piece.repeat(2)), 2],
+        [290_000, [piece], 2],
+        [100_000, Array.from({ length: 5 }, () => piece), undefined],
+      ] as const) {
+        const { clock, stream } = trickling(everyMs, [...pieces], least);
+        const reading = readAll(stream());
+        await clock.advanceAsync(600_000);
+        assert.equal((await reading).error, undefined, `${everyMs} ms`);
+      }
+    });
+
+    it('do not count the time in which nobody reads', async () => {
+      const { clock, stream } = trickling(
+        0,
+        Array.from({ length: 20 }, () => piece),
+        100,
+      );
+      const parts = stream()[Symbol.asyncIterator]();
+      for (let index = 0; index < 20; index += 1) {
+        const part = parts.next();
+        await clock.advanceAsync(0);
+        assert.equal((await part).done, false);
+        await clock.advanceAsync(4000);
+      }
+      await parts.return?.();
+    });
+  });
 });

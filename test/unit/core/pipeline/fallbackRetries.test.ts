@@ -1,8 +1,8 @@
-// The retry loop: what is tried again, after which wait, and what ends it.
+// The retry loop around one model: what is tried again, after which wait, and what ends it.
 import assert from 'node:assert/strict';
 import { AppError } from '../../../../src/core/errors.ts';
 import { type PipelinePart, RetryWaits } from '../../../../src/core/pipeline/call.ts';
-import { withRetry, type RetryOptions } from '../../../../src/core/pipeline/retry.ts';
+import { withFallback, type FallbackOptions } from '../../../../src/core/pipeline/fallback.ts';
 import type { ErrorKind } from '../../../../src/shared/errorKind.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import {
@@ -24,11 +24,11 @@ function setUp(...answers: Step[][]) {
   return setUpWith({}, ...answers);
 }
 
-function setUpWith(options: Pick<RetryOptions, 'maxRetries'>, ...answers: Step[][]) {
+function setUpWith(options: Pick<FallbackOptions, 'maxRetries'>, ...answers: Step[][]) {
   const clock = new ManualClock();
   const provider = scriptedProvider({ answers });
   const controller = new AbortController();
-  const send = withRetry((call, signal) => provider.stream(call.request, call.connection.context, signal), clock, {
+  const send = withFallback((call, signal) => provider.stream(call.request, call.connection.context, signal), clock, {
     ...options,
     random: () => 0.5,
   });
@@ -84,8 +84,8 @@ describe('retry', () => {
     assert.deepEqual(
       retries(parts).map(({ waitMs, attempt }) => ({ waitMs, attempt })),
       [
-        { waitMs: 375, attempt: 2 },
-        { waitMs: 750, attempt: 3 },
+        { waitMs: 250, attempt: 2 },
+        { waitMs: 500, attempt: 3 },
       ],
     );
   });
@@ -106,6 +106,53 @@ describe('retry', () => {
       retries(parts).map(({ attempt, of }) => [attempt, of]),
       [2, 3, 4, 5, 6].map((attempt) => [attempt, 6]),
     );
+  });
+
+  it('waits anything from nothing to the whole of the usual wait, which has an end', async () => {
+    for (const [random, waits] of [
+      [0, [0, 0, 0, 0, 0, 0]],
+      [1, [500, 1000, 2000, 4000, 8000, 8000]],
+    ] as const) {
+      const clock = new ManualClock();
+      const provider = scriptedProvider({ answers: [[busy()]] });
+      const send = withFallback(
+        (call, signal) => provider.stream(call.request, call.connection.context, signal),
+        clock,
+        {
+          maxRetries: () => 6,
+          random: () => random,
+        },
+      );
+      const reading = readAll(send(callTo(provider), new AbortController().signal));
+      await clock.advanceAsync(60_000);
+      const { parts } = await reading;
+      assert.deepEqual(
+        retries(parts).map(({ waitMs }) => waitMs),
+        waits,
+      );
+    }
+  });
+
+  it('leaves a vendor that is silent, but asks one again that tells of a timeout of its own', async () => {
+    const silent = setUp([new AppError('timeout', 'Waited 60 s for the connection')], [finish]);
+    assert.equal((await readAll(silent.send())).error?.kind, 'timeout');
+    assert.equal(silent.provider.requests.length, 1);
+    const told = setUp([new AppError('timeout', 'Gateway timeout', { status: 504 })], [finish]);
+    const reading = readAll(told.send());
+    await told.clock.advanceAsync(1000);
+    assert.equal((await reading).error, undefined);
+    assert.equal(told.provider.requests.length, 2);
+  });
+
+  it('takes no answer for finished that does not say so, and tells its end once', async () => {
+    const { clock, provider, send } = setUp([usage(1, 1)], [text('A'), finish, finish]);
+    const reading = readAll(send());
+    await clock.advanceAsync(1000);
+    assert.deepEqual((await reading).parts.slice(1), [text('A'), finish]);
+    assert.equal(provider.requests.length, 2);
+    const cut = setUp([text('A')]);
+    assert.equal((await readAll(cut.send())).error?.kind, 'truncated');
+    assert.equal(cut.provider.requests.length, 1);
   });
 
   it('never tries again once something was shown', async () => {

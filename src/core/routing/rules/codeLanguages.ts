@@ -1,0 +1,26 @@
+// Short names of programming languages, by VS Code's ids of them.
+
+export const CODE_LANGUAGES: ReadonlyMap<string, string> = new Map([
+  ['ts', 'typescript'],
+  ['tsx', 'typescriptreact'],
+  ['js', 'javascript'],
+  ['jsx', 'javascriptreact'],
+  ['py', 'python'],
+  ['rb', 'ruby'],
+  ['rs', 'rust'],
+  ['golang', 'go'],
+  ['cs', 'csharp'],
+  ['c#', 'csharp'],
+  ['f#', 'fsharp'],
+  ['c++', 'cpp'],
+  ['objc', 'objective-c'],
+  ['kt', 'kotlin'],
+  ['sh', 'shellscript'],
+  ['bash', 'shellscript'],
+  ['shell', 'shellscript'],
+  ['ps1', 'powershell'],
+  ['md', 'markdown'],
+  ['yml', 'yaml'],
+  ['tf', 'terraform'],
+  ['docker', 'dockerfile'],
+]);
