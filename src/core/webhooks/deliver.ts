@@ -151,7 +151,14 @@ function cleaned(answer: string, url: string, secret: string): string {
   const redactor = new Redactor();
   const { href, pathname, search, searchParams } = new URL(url);
   // A secret may also stand alone, as in `?secret`: the name of a parameter then.
-  for (const whole of [secret, href, `${pathname}${search}`, pathname, ...searchParams.keys(), ...searchParams.values()]) {
+  for (const whole of [
+    secret,
+    href,
+    `${pathname}${search}`,
+    pathname,
+    ...searchParams.keys(),
+    ...searchParams.values(),
+  ]) {
     redactor.remember(whole);
   }
   for (const part of pathname.split('/')) {
