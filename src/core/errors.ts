@@ -47,7 +47,8 @@ export class AppError extends Error {
   readonly isServersCode: boolean;
 
   constructor(kind: ErrorKind, message: string, details: AppErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    // A server's words may stand in it, and VS Code makes `[words](command:…)` in its notifications a link.
+    super(message.replaceAll('](', '] ('), details.cause === undefined ? undefined : { cause: details.cause });
     this.kind = kind;
     this.retryable = details.retryable ?? RETRYABLE.has(kind);
     this.retryAfterMs = details.retryAfterMs;

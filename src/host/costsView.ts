@@ -10,10 +10,11 @@ export async function costsView(
   services: Services,
   query: CostQuery,
   modelsKnown: Promise<unknown>,
+  signal?: AbortSignal,
 ): Promise<CostsView> {
   const { usage } = await services.store();
   const [report, budgets, budgetProblems] = await Promise.all([
-    costReport(usage.costs, query, systemClock.now()),
+    costReport(usage.costs, query, systemClock.now(), signal),
     services.budgets.views(),
     services.budgets.problems(),
     modelsKnown,

@@ -21,7 +21,11 @@ const EXPORT = 'Export First…';
 /** Throws in words. */
 export async function deleteUsage(services: Services): Promise<void> {
   const today = localDay(systemClock.now());
-  const choice = await vscode.window.showQuickPick(choices(today), { title: TITLE, placeHolder: 'What to delete' });
+  const choice = await vscode.window.showQuickPick(choices(today), {
+    title: TITLE,
+    placeHolder: 'What to delete',
+    ignoreFocusOut: true,
+  });
   const before = choice?.asksForDay ? await askForDay(today) : choice?.before;
   if (!choice || (choice.asksForDay && before === undefined)) {
     return;

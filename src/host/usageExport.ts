@@ -28,9 +28,15 @@ export async function exportUsage(services: Services): Promise<boolean> {
   const period = await vscode.window.showQuickPick(periods(today), {
     title: TITLE,
     placeHolder: 'Requests of which time',
+    ignoreFocusOut: true,
   });
   const form =
-    period && (await vscode.window.showQuickPick(FORMATS, { title: TITLE, placeHolder: 'Form of the file' }));
+    period &&
+    (await vscode.window.showQuickPick(FORMATS, {
+      title: TITLE,
+      placeHolder: 'Form of the file',
+      ignoreFocusOut: true,
+    }));
   const target = form && (await askWhere(services, `llm-workbench-usage-${today}`, form.format, TITLE));
   if (!target) {
     return false;

@@ -132,6 +132,14 @@ describe('prices of one’s own', () => {
     }
   });
 
+  it('are not written over a setting of another form', async () => {
+    await withUserSettings({ prices: ['mine'] }, async () => {
+      const { told } = await answering(['1', '2', '0.1'], () => setPrice(MINI));
+      assert.match(told.join('\n'), /Mend it in settings\.json/);
+      assert.deepEqual(stored(), ['mine']);
+    });
+  });
+
   it('are offered first for models whose price nobody knows, and can be of one that is in no list', async () => {
     const { labels } = await answering([undefined], () => setPrice());
     assert.equal(labels[0], 'Price unknown');

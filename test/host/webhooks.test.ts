@@ -211,6 +211,19 @@ describe('webhooks', () => {
     );
   });
 
+  it('that are added under a name of one that was taken out by hand get nothing that waited for that one', async () => {
+    const { services } = api;
+    await recordingMessages(async () => {
+      const queue = new WebhookQueue(await services.store());
+      const now = Date.now();
+      const left = { event: 'budget.threshold', body: '{"left":"over"}', createdAt: now, attempts: 1, dueAt: now };
+      queue.add({ ...left, id: 'left', webhook: 'team' });
+      await addTeam();
+      assert.deepEqual(queue.read().deliveries, []);
+      assert.ok(receiver.requests.every(({ body }) => !body.includes('over')));
+    });
+  });
+
   it('are not read from a workspace, and what does not fit in the settings is told without being shown', async () => {
     const ofWorkspace = { name: 'x', format: 'json', events: ['budget.threshold'] };
     await withWorkspaceSettings({ 'llmWorkbench.webhooks': [ofWorkspace] }, async () => {

@@ -23,7 +23,7 @@ export function Budgets({ view }: { view: CostsView }): VNode {
         <h2 id={headingId} class="grow">
           Budgets
         </h2>
-        {budgets.length > 0 && (
+        {(budgets.length > 0 || budgetProblems.length > 0) && (
           <button
             type="button"
             class="ghost"

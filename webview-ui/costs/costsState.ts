@@ -9,11 +9,13 @@ import { HostClient, type EventMessage } from '../client.ts';
 import { wordsOf } from '../settings/wordsOf.ts';
 import type { Host } from '../vscodeApi.ts';
 import { type CostsLayout, type Face, type ModelOrder, readCostsLayout } from './costsLayout.ts';
-import { periodTitle } from './days.ts';
+import { dayOf, periodTitle } from './days.ts';
 import { counted, paid } from './figures.ts';
 
 /** Milliseconds: what changes meanwhile is asked for once. */
 const GATHER_CHANGES = 400;
+/** Milliseconds: so long after midnight the page may still call yesterday today. */
+const LOOK_AT_CLOCK = 60_000;
 
 export class CostsApp {
   readonly view = signal<CostsView | undefined>(undefined);
@@ -36,6 +38,7 @@ export class CostsApp {
   #underWay: AbortController | undefined;
   #isGathering = false;
   #changedMeanwhile = false;
+  #clock: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: Host<CostsLayout>) {
     const layout = readCostsLayout(host.remembered);
@@ -71,6 +74,7 @@ export class CostsApp {
       if (this.#underWay === mine) {
         this.#underWay = undefined;
         this.loading.value = false;
+        this.#watchClock(dayOf(Date.now()));
         if (this.#changedMeanwhile) {
           this.#gather();
         }
@@ -151,7 +155,8 @@ export class CostsApp {
   }
 
   say(text: string): void {
-    this.announcement.value = text;
+    // The same words once more are read out only where they differ.
+    this.announcement.value = text === this.announcement.value ? `${text}\u00A0` : text;
   }
 
   /** What the page itself could not do. */
@@ -189,6 +194,18 @@ export class CostsApp {
         void this.load();
       }
     }, GATHER_CHANGES);
+  }
+
+  /** Asks again when the day is over: nothing may be paid for hours, and today is another day all the same. */
+  #watchClock(day: string): void {
+    clearTimeout(this.#clock);
+    this.#clock = setTimeout(() => {
+      if (dayOf(Date.now()) === day) {
+        this.#watchClock(day);
+      } else {
+        void this.load();
+      }
+    }, LOOK_AT_CLOCK);
   }
 
   async #act(action: () => Promise<unknown>): Promise<void> {

@@ -61,6 +61,7 @@ export function wasteFacts({ report }: CostsView): Fact[] {
   const { totals, averageUsd } = report;
   // As much as nothing may have been saved where the price of what was read is not known.
   const savedUsd = totals.cacheSavedUsd === 0 && totals.unknownSavingRequests > 0 ? undefined : totals.cacheSavedUsd;
+  const isAllUnknown = totals.unknownCostRequests >= totals.requests;
   const input = totals.uncachedInput + totals.cacheRead + totals.cacheWrite5m + totals.cacheWrite1h;
   return [
     {
@@ -92,7 +93,8 @@ export function wasteFacts({ report }: CostsView): Fact[] {
     {
       id: 'failed',
       title: 'Failed attempts, billed',
-      value: totals.failedCostUsd,
+      // Those that failed may have been billed as well.
+      value: isAllUnknown && totals.failedRequests > 0 ? undefined : totals.failedCostUsd,
       words: 'What attempts cost that failed or were stopped',
     },
     {

@@ -70,7 +70,7 @@ function Empty({ view }: { view: CostsView }): VNode {
   return (
     <>
       <NothingYet />
-      {view.budgets.length > 0 && <Budgets view={view} />}
+      {(view.budgets.length > 0 || view.budgetProblems.length > 0) && <Budgets view={view} />}
     </>
   );
 }

@@ -149,7 +149,8 @@ function sharesOf(view: CostsView, rows: readonly CostRow[], by: 'provider' | 'm
   if (others.length > 0) {
     const value = others.reduce((sum, row) => sum + measure.value(row), 0);
     const text = counted(others.length, 'other');
-    shares.push({ key: '\0rest', text, slot: 'rest', value, figure: measure.rest(others), part: part(value) });
+    const figure = measure.rest(others);
+    shares.push({ key: '\0rest', text, slot: 'rest', value, figure, part: figure === 'unknown' ? '' : part(value) });
   }
   return shares;
 }

@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 export function ShortName({ text, grows = false }: { text: string; grows?: boolean }): VNode {
   const cut = /\s/.test(text) ? 'cut' : 'cutLeft';
   return (
-    <span class={grows ? `grow ${cut}` : cut} title={text}>
+    <span class={grows ? `grow ${cut}` : cut} dir={cut === 'cut' ? 'auto' : undefined} title={text}>
       <span>{text}</span>
     </span>
   );

@@ -55,7 +55,7 @@ export function Spend({ view }: { view: CostsView }): VNode {
             tickUnit={1 / currency.perUsd}
             nothing={
               report.totals.unknownCostRequests > 0
-                ? 'Of nothing in this time the cost is known.'
+                ? 'Nothing that has a price was billed in this time.'
                 : 'Nothing was billed in this time.'
             }
             open={bars.step === 'hour' ? undefined : (place) => openBar(app, view, place)}

@@ -1,12 +1,17 @@
 // The table of spend by day (or hour, week, month): the whole, each part, and what is in no sum.
 import type { CostsView } from '../../src/shared/costViews.ts';
 import { formatMoney } from '../../src/shared/money.ts';
-import type { BarStack } from './barDrawing.tsx';
 import { beginColumn, beginOf } from './barTicks.ts';
 import { knownUsd } from './figures.ts';
 import type { Sheet, SheetColumn } from './sheet.ts';
 
-type Part = Pick<BarStack, 'key' | 'text' | 'values'>;
+/** One colour of the bars. */
+interface Part {
+  key: string;
+  text: string;
+  /** USD for each bar. */
+  values: readonly number[];
+}
 
 /** `forecast` is in USD for each bar. */
 export function spendSheet(

@@ -3,14 +3,21 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import type { CatalogRow } from '../../src/shared/catalogViews.ts';
-import type { OwnPriceChange } from '../../src/shared/protocol/prices.ts';
-import type { PricesPageView } from '../../src/shared/spendingViews.ts';
+import type { OwnPriceValues, PricesPageView } from '../../src/shared/spendingViews.ts';
 import { Icon } from '../icon.tsx';
 import { isComposing } from '../keyboard.ts';
 import { Button } from '../toolkit.tsx';
 import { readAmount, readNeededAmount } from './amountText.ts';
 import { Problem, TextInput } from './controls.tsx';
-import { PRICE_FIELDS, type PriceChoice, priceChoices, type PriceField } from './priceWords.ts';
+import {
+  PRICE_FIELDS,
+  priceChange,
+  type PriceChoice,
+  priceChoices,
+  type PriceField,
+  priceTexts,
+  type PriceTexts,
+} from './priceWords.ts';
 import { useSettings } from './settingsState.ts';
 import { useDraftForm } from './useDraftForm.ts';
 import type { FieldState } from './useField.ts';
@@ -26,7 +33,7 @@ interface AddPriceProps {
 
 export function AddPrice({ prices, model, choose, close }: AddPriceProps): VNode {
   return model ? (
-    <PriceForm model={model} close={close} />
+    <PriceForm model={model} own={prices.own.find(({ id }) => id === model.id)?.values} close={close} />
   ) : (
     <ModelSearch prices={prices} choose={choose} close={close} />
   );
@@ -108,12 +115,17 @@ function ModelSearch({ prices, choose, close }: Omit<AddPriceProps, 'model'>): V
   );
 }
 
-type Texts = Readonly<Partial<Record<PriceField['id'], string>>>;
+interface PriceFormProps {
+  model: PriceChoice;
+  /** As the file has it, where there is one. */
+  own: OwnPriceValues | undefined;
+  close: () => void;
+}
 
-function PriceForm({ model, close }: { model: PriceChoice; close: () => void }): VNode {
+function PriceForm({ model, own, close }: PriceFormProps): VNode {
   const app = useSettings();
-  const texts = useSignal<Texts>({});
-  const problems = useSignal<Texts & { form?: string }>({});
+  const texts = useSignal<PriceTexts>(priceTexts(own));
+  const problems = useSignal<PriceTexts & { form?: string }>({});
   const isSaving = useSignal(false);
   const problemOf = ({ id, isNeeded }: PriceField): string | undefined => {
     const read = (isNeeded ? readNeededAmount : readAmount)(texts.value[id] ?? '');
@@ -148,12 +160,7 @@ function PriceForm({ model, close }: { model: PriceChoice; close: () => void }):
       form.focus(wrong[0]?.id ?? '');
       return;
     }
-    const change: OwnPriceChange = Object.fromEntries(
-      PRICE_FIELDS.flatMap(({ id }) => {
-        const read = readAmount(texts.value[id] ?? '');
-        return 'value' in read && read.value !== null ? [[id, read.value]] : [];
-      }),
-    );
+    const change = priceChange(texts.value, own);
     isSaving.value = true;
     const problem = await app.spending.price('prices/save', { id: model.id, change });
     isSaving.value = false;

@@ -94,6 +94,22 @@ function Group({ title, show, children }: { title: string; show: boolean; childr
   ) : null;
 }
 
+function LimitsFoot(): VNode {
+  const app = useSettings();
+  return (
+    <p class="settingFoot row wrap dim sm">
+      <span>from your settings</span>
+      <button
+        class="link"
+        aria-label="Edit in settings.json: limits"
+        onClick={() => app.ask('settings/openFile', { id: 'budgets', scope: 'user' })}
+      >
+        Edit in settings.json
+      </button>
+    </p>
+  );
+}
+
 function Limits({ settings, budgets }: { settings: SettingsView; budgets: BudgetsPageView }): VNode {
   const app = useSettings();
   /** Row whose form is open; empty for a new one. */
@@ -153,18 +169,7 @@ function Limits({ settings, budgets }: { settings: SettingsView; budgets: Budget
           ),
         )}
       </ul>
-      {budgets.limits.some(({ id }) => id !== undefined) && (
-        <p class="settingFoot row wrap dim sm">
-          <span>from your settings</span>
-          <button
-            class="link"
-            aria-label="Edit in settings.json: limits"
-            onClick={() => app.ask('settings/openFile', { id: 'budgets', scope: 'user' })}
-          >
-            Edit in settings.json
-          </button>
-        </p>
-      )}
+      {budgets.limits.some(({ id }) => id !== undefined) && <LimitsFoot />}
       {budgets.limits.length === 0 && edited.value === undefined && (
         <p class="dim pageEmpty">
           <Icon name="creditCard" /> No limit yet: requests cost what they cost. Begin with one for the month.
@@ -186,8 +191,6 @@ function Limits({ settings, budgets }: { settings: SettingsView; budgets: Budget
     removed.value = undefined;
     add.current?.focus();
     app.problem.value = await app.spending.budget('budgets/putBack', {}, 'The budget is back.');
-    if (app.problem.value !== undefined) {
-      removed.value = name;
-    }
+    removed.value = app.problem.value === undefined ? undefined : name;
   }
 }

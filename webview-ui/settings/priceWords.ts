@@ -2,8 +2,10 @@
 import type { CatalogRow } from '../../src/shared/catalogViews.ts';
 import { formatPerMillion } from '../../src/shared/money.ts';
 import { USD } from '../../src/shared/currency.ts';
+import type { OwnPriceChange } from '../../src/shared/protocol/prices.ts';
 import type { OwnPriceValues, UnpricedRow } from '../../src/shared/spendingViews.ts';
 import { counted } from '../costs/figures.ts';
+import { amountText, readAmount } from './amountText.ts';
 import { fuzzyScore } from '../fuzzySearch.ts';
 
 export interface PriceField {
@@ -19,6 +21,24 @@ export const PRICE_FIELDS: readonly PriceField[] = [
   { id: 'cacheWritePerMillion', label: 'Cache write', isNeeded: false },
   { id: 'cacheWrite1hPerMillion', label: 'Cache write, 1 h', isNeeded: false },
 ];
+
+export type PriceTexts = Readonly<Partial<Record<PriceField['id'], string>>>;
+
+/** What stands in the form of a price; `own` is what the person set until now. */
+export function priceTexts(own: OwnPriceValues = {}): PriceTexts {
+  return Object.fromEntries(PRICE_FIELDS.map(({ id }) => [id, amountText(own[id])]));
+}
+
+/** Of texts that fit. A field that was emptied is taken out, so that it is as input again, which the form says. */
+export function priceChange(texts: PriceTexts, own: OwnPriceValues = {}): OwnPriceChange {
+  return Object.fromEntries(
+    PRICE_FIELDS.flatMap(({ id }) => {
+      const read = readAmount(texts[id] ?? '');
+      const value = 'value' in read ? read.value : null;
+      return value === null && own[id] === undefined ? [] : [[id, value]];
+    }),
+  );
+}
 
 /** A model that a price can be set for. */
 export interface PriceChoice {

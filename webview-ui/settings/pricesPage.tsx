@@ -228,9 +228,7 @@ function OwnPrices({ prices }: { prices: PricesPageView }): VNode {
     removed.value = undefined;
     add.current?.focus();
     app.problem.value = await app.spending.price('prices/putBack', {}, 'The price is back.');
-    if (app.problem.value !== undefined) {
-      removed.value = name;
-    }
+    removed.value = app.problem.value === undefined ? undefined : name;
   }
 }
 

@@ -2,7 +2,7 @@
 import type { CostFigures, CostPeriod, CostQuery, CostReport, CostSpan } from '../../shared/costViews.ts';
 import type { CostSnapshot, CostSource, UsageSeries } from '../costSource.ts';
 import { localDay } from '../localDay.ts';
-import { breathing } from './breathing.ts';
+import { type Breathe, breathing } from './breathing.ts';
 import { barsOf, type Group, groupsOf, rowsOf, sharesOf, speedsOf, unpricedOf } from './breakdown.ts';
 import {
   addDays,
@@ -27,8 +27,13 @@ import { hasRecords, recordParts, type Tally, tallyOf, tallyOfHours, tokenTrend 
  * Answers one query, in pieces that hold the thread for some milliseconds each. `now` is in epoch milliseconds; days are those
  * of the time zone in which they were lived.
  */
-export function costReport(source: CostSource, query: CostQuery, now: number): Promise<CostReport> {
-  return source.read((snapshot) => new Reporter(snapshot, query, now).report());
+export function costReport(
+  source: CostSource,
+  query: CostQuery,
+  now: number,
+  signal?: AbortSignal,
+): Promise<CostReport> {
+  return source.read((snapshot) => new Reporter(snapshot, query, now, breathing(signal)).report());
 }
 
 class Reporter {
@@ -37,13 +42,14 @@ class Reporter {
   readonly #now: number;
   readonly #today: string;
   readonly #all: ReadonlyMap<number, UsageSeries>;
-  readonly #breathe = breathing();
+  readonly #breathe: Breathe;
   /** Numbers that the filter lets through. */
   readonly #only: readonly number[] | undefined;
   readonly #days = new Map<string, CostFigures>();
 
-  constructor(snapshot: CostSnapshot, query: CostQuery, now: number) {
+  constructor(snapshot: CostSnapshot, query: CostQuery, now: number, breathe: Breathe) {
     this.#snapshot = snapshot;
+    this.#breathe = breathe;
     this.#query = query;
     this.#now = now;
     this.#today = localDay(now);

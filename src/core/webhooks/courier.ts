@@ -13,7 +13,15 @@ import {
   WEBHOOK_TEST,
   type WebhookEventTypes,
 } from './webhookEvents.ts';
-import { type Delivery, EXPIRED, letterOf, type MetaStore, nextDueAt, type QueueState, WebhookQueue } from './webhookQueue.ts';
+import {
+  type Delivery,
+  EXPIRED,
+  letterOf,
+  type MetaStore,
+  nextDueAt,
+  type QueueState,
+  WebhookQueue,
+} from './webhookQueue.ts';
 import { hostOf, type WebhookSecrets } from './webhookSecrets.ts';
 import type { WebhookSetting } from './webhookSettings.ts';
 

@@ -85,7 +85,10 @@ const BUILT_IN: readonly WebhookEventType[] = [
       facts: [
         { label: 'Spent', value: formatMoney(budget.spentUsd) },
         { label: 'Left', value: formatMoney(budget.leftUsd) },
-        { label: 'Limit', value: `${formatMoney(budget.limitUsd + budget.raisedUsd)}, ${budget.hard ? 'hard' : 'soft'}` },
+        {
+          label: 'Limit',
+          value: `${formatMoney(budget.limitUsd + budget.raisedUsd)}, ${budget.hard ? 'hard' : 'soft'}`,
+        },
       ],
       note: advice,
     }),

@@ -143,7 +143,8 @@ export class WebhookQueue {
 export function addTo(state: QueueState, deliveries: readonly Delivery[]): Delivery[] {
   state.deliveries.push(...deliveries);
   const gone: Delivery[] = [];
-  const size = () => state.deliveries.reduce((sum, { body, plainBody = '' }) => sum + body.length + plainBody.length, 0);
+  const size = () =>
+    state.deliveries.reduce((sum, { body, plainBody = '' }) => sum + body.length + plainBody.length, 0);
   while (state.deliveries.length > MOST_DELIVERIES || (size() > MOST_CHARACTERS && state.deliveries.length > 1)) {
     gone.push(...state.deliveries.splice(0, 1));
   }

@@ -29,12 +29,12 @@ export function costsHandlers(
     inVsCode(Promise.resolve(vscode.commands.executeCommand<void>(`llmWorkbench.${command}`, ...rest)));
   let modelsKnown: Promise<unknown> | undefined;
   return {
-    'costs/view': async ({ query }) => {
+    'costs/view': async ({ query }, signal) => {
       // Once for each opening: a list of all models takes longer than a report.
       modelsKnown ??= services
         .models()
         .catch((error: unknown) => services.log.error('Names of models in the cost view', error));
-      return costsView(services, await remembered(services, query), modelsKnown);
+      return costsView(services, await remembered(services, query), modelsKnown, signal);
     },
     'costs/save': async ({ kind, name, content }) => {
       const bytes = kind === 'png' ? pictureOf(content) : Buffer.from(content, 'utf8');

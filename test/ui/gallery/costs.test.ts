@@ -144,7 +144,7 @@ describe('the cost view in a browser', function () {
       const whole = await total();
       assert.ok(Math.abs((await columnSum('spend', 1)) - whole) < 0.05, 'days add up to the total, but for rounding');
       for (const row of rows) {
-        const parts = row.slice(2, -2).reduce((sum, cell) => sum + amountOf(cell), 0);
+        const parts = row.slice(2, -3).reduce((sum, cell) => sum + amountOf(cell), 0);
         assert.ok(Math.abs(parts - amountOf(row[1] ?? '')) < 0.02, row.join());
       }
       await showTable('Tokens by day');
@@ -383,6 +383,33 @@ describe('the cost view in a browser', function () {
       assert.deepEqual(await scene.asked('costs/openSettings'), [{ page: 'budgets' }]);
       assert.equal((await scene.asked('costs/raiseBudget')).length, 1);
       assert.deepEqual(await scene.asked('costs/usageFile'), [{ action: 'delete' }]);
+    });
+
+    it('says "unknown", not 0, wherever nothing that was asked has a price', async () => {
+      await scene.open('costsUnpriced');
+      const month = (await scene.tiles.nth(2).textContent()) ?? '';
+      assert.match(month, /unknown/);
+      assert.doesNotMatch(month, /%|\$0|nothing/);
+      await scene.card('spend').getByText('Nothing that has a price was billed').waitFor();
+      await scene.card('spend').getByRole('application').focus();
+      await scene.page.keyboard.press('Home');
+      const said: string[] = [];
+      for (let day = 1; day <= 20; day += 1) {
+        said.push((await scene.card('spend').locator('[aria-live]').textContent()) ?? '');
+        await scene.page.keyboard.press('ArrowRight');
+      }
+      assert.ok(said.some((text) => text.endsWith(': unknown.')) && said.some((text) => text.endsWith(': $0.')));
+      await showTable('Spend by day');
+      for (const [day, total, part, requests] of await scene.rows('spend')) {
+        const expected = requests === '0' ? '$0' : 'unknown';
+        assert.deepEqual([total, part], [expected, expected], day);
+      }
+      const csv = (await scene.saved('spend', 'CSV')).content.split('\r\n').slice(1, -1);
+      assert.ok(
+        csv.some((line) => /^2026-11-\d\d,,,[1-9]/.test(line)),
+        csv.join(),
+      );
+      await scene.button('Edit budgets').waitFor();
     });
 
     it('says that nothing was billed where only local models were asked', async () => {

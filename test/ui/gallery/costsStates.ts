@@ -140,6 +140,11 @@ export const COSTS_STATES: Readonly<Record<string, CostsState>> = {
     query: MONTH,
     remembered: { faces: { 'shares-model': 'pie' } },
   },
+  costsUnpriced: {
+    ledger: 'year',
+    query: { ...MONTH, filter: { providers: ['team'] } },
+    budgetProblems: ['budgets[0]: “fortnight” is no period; use day, week or month.'],
+  },
   costsEmpty: { ledger: 'empty', query: MONTH },
   costsNothing: {
     ledger: 'year',

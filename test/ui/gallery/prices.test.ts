@@ -85,6 +85,23 @@ describe('the page of prices in a browser', function () {
     ]);
   });
 
+  it('of a model that has one begins with it; what is emptied is as input again', async () => {
+    await open('settingsPrices');
+    await scene.button('Set a price').first().click();
+    await scene.field('Search models').fill('openai/gpt-5');
+    await page.locator('.priceChoice[title="openai/gpt-5"]').click();
+    const form = page.getByRole('form', { name: /^Price of/ });
+    const values = () =>
+      form.getByRole('textbox').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
+    assert.deepEqual(await values(), ['1.1', '9', '0.11', '', '']);
+    await form.getByRole('textbox').nth(2).fill('');
+    await scene.button('Save').click();
+    await form.waitFor({ state: 'detached' });
+    assert.deepEqual(await changes(), [
+      { id: 'openai/gpt-5', change: { inputPerMillion: 1.1, outputPerMillion: 9, cacheReadPerMillion: null } },
+    ]);
+  });
+
   it('finds a model by its name: those without a price first, and any name as it is typed', async () => {
     await open('settingsPriceAdd');
     await scene.button('Set a price').first().click();

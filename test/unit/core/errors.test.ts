@@ -7,6 +7,13 @@ import type { ErrorKind } from '../../../src/shared/errorKind.ts';
 const withCode = (code: string, message = 'it failed') => Object.assign(new Error(message), { code });
 const fetchFailed = (cause: unknown) => new TypeError('fetch failed', { cause });
 
+describe('AppError', () => {
+  it('holds no link, whatever a server wrote: notifications of VS Code would run it', () => {
+    const { message } = new AppError('badResponse', 'No. [Mend it](command:workbench.action.quit)');
+    assert.equal(message, 'No. [Mend it] (command:workbench.action.quit)');
+  });
+});
+
 describe('toAppError', () => {
   const table: readonly (readonly [string, unknown, ErrorKind, string?])[] = [
     ['a refused connection', fetchFailed(withCode('ECONNREFUSED')), 'network', 'ECONNREFUSED'],

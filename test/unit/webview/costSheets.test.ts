@@ -47,9 +47,9 @@ describe('what the cost view saves', () => {
   });
 });
 
-describe('what is not known', () => {
-  const EUR = { code: 'EUR', perUsd: 0.5 };
+const EUR = { code: 'EUR', perUsd: 0.5 };
 
+describe('what is not known', () => {
   it('is no 0 in the table of days: neither in the total, nor in the part that it may be of', () => {
     const stack = (key: string, usd: number[], unknownCostRequests: number) => ({ key, usd, unknownCostRequests });
     const view = {
@@ -112,6 +112,19 @@ describe('what is not known', () => {
     assert.deepEqual(saved(0, 2), [undefined, undefined]);
     assert.deepEqual(saved(0, 0), [0, -0.5]);
     assert.deepEqual(saved(4, 2), [2, 1.5]);
+  });
+});
+
+describe('what failures cost', () => {
+  it('is unknown where nothing has a price, and nothing where nothing failed', () => {
+    const failed = (requests: number, failedRequests: number, unknownCostRequests: number) => {
+      const totals = { requests, failedRequests, unknownCostRequests, failedCostUsd: 0 };
+      const view = { currency: EUR, report: { totals } } as unknown as CostsView;
+      return wasteSheet(view).rows.find(([title]) => title === 'Failed attempts, billed')?.[1];
+    };
+    assert.equal(failed(5, 1, 5), undefined);
+    assert.equal(failed(5, 0, 5), 0);
+    assert.equal(failed(5, 1, 4), 0);
   });
 });
 

@@ -5,6 +5,7 @@ import { amountText, readAmount, readNeededAmount, readPercents } from '../../..
 import { changeOf, formTexts } from '../../../webview-ui/settings/budgetDraft.ts';
 import { usedPercent } from '../../../src/shared/budgetViews.ts';
 import { budgetTitle, ruleWords } from '../../../webview-ui/settings/budgetWords.ts';
+import { priceChange, priceTexts } from '../../../webview-ui/settings/priceWords.ts';
 import { readSettingsLayout } from '../../../webview-ui/settings/settingsLayout.ts';
 
 describe('an amount of money', () => {
@@ -60,6 +61,25 @@ describe('an amount of money', () => {
     for (const usd of [0, 0.0000001, 0.1 + 0.2, 12.5, 999_999.99]) {
       assert.deepEqual(readAmount(amountText(usd)), { value: usd });
     }
+  });
+});
+
+describe('the form of a price', () => {
+  const own = { inputPerMillion: 1, outputPerMillion: 2, cacheReadPerMillion: 0.1 };
+
+  it('begins with what is set, and takes out what was emptied', () => {
+    const texts = priceTexts(own);
+    assert.deepEqual([texts.inputPerMillion, texts.cacheReadPerMillion, texts.cacheWritePerMillion], ['1', '0.1', '']);
+    assert.deepEqual(priceChange({ ...texts, inputPerMillion: '3,5', cacheReadPerMillion: ' ' }, own), {
+      inputPerMillion: 3.5,
+      outputPerMillion: 2,
+      cacheReadPerMillion: null,
+    });
+  });
+
+  it('of a new price holds what was typed, and nothing else', () => {
+    const texts = { ...priceTexts(), inputPerMillion: '0', outputPerMillion: '$2' };
+    assert.deepEqual(priceChange(texts), { inputPerMillion: 0, outputPerMillion: 2 });
   });
 });
 

@@ -234,9 +234,12 @@ describe('the cost report', () => {
       store.usage.add(usageRecord(`r${index}`, { startedAt: now, conversationId: `c${index}`, costUsd }));
     }
     store.usage.add(usageRecord('other', { startedAt: now, costUsd: 99 }));
+    store.usage.add(usageRecord('free', { startedAt: now, conversationId: 'c0 free', costUsd: 0 }));
     store.conversations.delete('c3');
     const { conversations } = await ask(store, now);
     assert.equal(conversations.usualUsd, 2);
+    const free = conversations.dearest.find(({ costUsd }) => costUsd === 0);
+    assert.ok(free && free.timesUsual === undefined, 'nothing is no small part of what is usual');
     assert.deepEqual(conversations.dearest.slice(0, 3), [
       { id: 'c4', title: 'About 4', costUsd: 30, requests: 1, unknownCostRequests: 0, timesUsual: 15 },
       { id: 'c3', costUsd: 3, requests: 1, unknownCostRequests: 0, timesUsual: 1.5 },
@@ -244,7 +247,8 @@ describe('the cost report', () => {
     ]);
     const stacked = await ask(store, now, { by: 'conversation' });
     assert.equal(stacked.bars.rest?.costUsd, 99);
-    assert.equal(stacked.bars.stacks.length, 5);
+    assert.equal(stacked.bars.rest?.count, 0, 'what belongs to none is no other conversation');
+    assert.equal(stacked.bars.stacks.length, 6);
   });
 
   it('tells what the cache saved and cost, at the prices of then', async () => {
@@ -270,6 +274,15 @@ describe('the cost report', () => {
     assert.equal(totals.unknownSavingRequests, 1);
     close(store.usage.get('read')?.cacheSavedUsd ?? 0, 2.7);
     assert.equal(store.usage.get('written')?.cacheSavedUsd, undefined);
+  });
+
+  it('is given up as soon as nobody wants it any more', async () => {
+    const store = await stores.open();
+    const query: CostQuery = { period: { kind: 'all' }, by: 'provider' };
+    const unwanted = new AbortController();
+    const report = costReport(store.usage.costs, query, Date.now(), unwanted.signal);
+    unwanted.abort();
+    await assert.rejects(report, { name: 'AbortError' });
   });
 
   it('sees one moment, whatever is written while it is made', async () => {
