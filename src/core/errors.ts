@@ -332,3 +332,13 @@ export function readRetryAfterMs(headers: Headers | undefined, message: string, 
   }
   return ms === undefined || Number.isNaN(ms) ? undefined : Math.min(Math.max(0, Math.ceil(ms)), 86_400_000);
 }
+
+/** What goes wrong with `asking`, or `undefined`; never rejects. */
+export async function problemOf(asking: Promise<unknown>, provider: string): Promise<AppError | undefined> {
+  try {
+    await asking;
+    return undefined;
+  } catch (thrown) {
+    return toAppError(thrown, { provider });
+  }
+}
