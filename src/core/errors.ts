@@ -315,3 +315,13 @@ function readBody(body: unknown): { message?: string; code?: string; type?: stri
     requestId: text(outer['request_id']),
   };
 }
+
+/** What goes wrong with `asking`, or `undefined`; never rejects. */
+export async function problemOf(asking: Promise<unknown>, provider: string): Promise<AppError | undefined> {
+  try {
+    await asking;
+    return undefined;
+  } catch (thrown) {
+    return toAppError(thrown, { provider });
+  }
+}

@@ -1,4 +1,5 @@
 // What the store keeps, as plain data: conversations as trees of messages, and one usage record per attempt.
+import { TOKEN_BUCKETS, type TokenBucket } from '../shared/tokenBuckets.ts';
 import type { BudgetRefusal } from '../shared/budgetViews.ts';
 import type { ErrorKind } from '../shared/errorKind.ts';
 import type { ContextKind, ModelReference, ReasoningEffort } from '../shared/views.ts';
@@ -115,17 +116,7 @@ export interface TokenCount {
   origin: TokenOrigin;
 }
 
-/** Disjoint buckets; see `Usage` in provider.ts. */
-export const TOKEN_BUCKETS = [
-  'uncachedInput',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'textOutput',
-  'reasoningOutput',
-  'embedding',
-] as const;
-export type TokenBucket = (typeof TOKEN_BUCKETS)[number];
+export { TOKEN_BUCKETS, type TokenBucket };
 
 /** A price frozen at the moment of the request: USD per million tokens. */
 export interface FrozenPrice {

@@ -2,6 +2,7 @@
 // providers (ids only) and without words.
 import type { BudgetView } from './budgetViews.ts';
 import type { Currency } from './currency.ts';
+import type { TokenBucket } from './tokenBuckets.ts';
 
 /** What spending is broken down by. */
 export const COST_DIMENSIONS = ['provider', 'model', 'key', 'purpose', 'workspace', 'conversation'] as const;
@@ -143,18 +144,7 @@ export interface CostBars {
 export const MOST_STACKS = 8;
 
 /** Tokens by bucket, in the order of `CostBars.starts`. */
-export type TokenTrend = Readonly<Record<TokenColumn, readonly number[]>>;
-
-export const TOKEN_COLUMNS = [
-  'uncachedInput',
-  'cacheRead',
-  'cacheWrite5m',
-  'cacheWrite1h',
-  'textOutput',
-  'reasoningOutput',
-  'embedding',
-] as const;
-export type TokenColumn = (typeof TOKEN_COLUMNS)[number];
+export type TokenTrend = Readonly<Record<TokenBucket, readonly number[]>>;
 
 /** Read off buckets that are 19 % wide; absent where nothing was measured. */
 export interface CostQuantiles {

@@ -1,11 +1,4 @@
 // How figures are written, the same wherever they are shown.
-import { USD } from './currency.ts';
-import { formatMoney } from './money.ts';
-
-/** "$0.0012", "$12.40": always in USD, for fields and files that hold USD. What people read is written by `formatMoney`. */
-export function formatUsd(usd: number | undefined): string {
-  return formatMoney(usd, USD);
-}
 
 /** "1,024" */
 export function formatTokens(tokens: number): string {

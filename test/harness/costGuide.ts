@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { loadSeed, seedRates, stateAt, type SeedAbilities, type SeedModel } from '../../src/core/models/seed.ts';
 import { LoadedPricing, PRICE_LIBRARY, Pricing } from '../../src/core/pricing.ts';
 import type { FrozenPrice } from '../../src/core/records.ts';
-import { formatContext, formatUsd } from '../../src/shared/format.ts';
-import { formatPerMillion } from '../../src/shared/money.ts';
+import { USD } from '../../src/shared/currency.ts';
+import { formatContext } from '../../src/shared/format.ts';
+import { formatMoney, formatPerMillion } from '../../src/shared/money.ts';
 import { root } from './paths.ts';
 import { findProvider } from './findProvider.ts';
 
@@ -179,7 +180,7 @@ function guide(comparison: CostComparison): string {
   const lines = PICKS.map((pick) => {
     const found = cheapest(comparison, pick);
     const cost = found?.costs[pick.use];
-    return found && `- **${pick.wish}**: ${nameOf(found)}, ${formatUsd(cost)} for ${USES[pick.use]?.name}`;
+    return found && `- **${pick.wish}**: ${nameOf(found)}, ${formatMoney(cost, USD)} for ${USES[pick.use]?.name}`;
   });
   const [embedding] = comparison.embeddings;
   const ofEmbedding =
@@ -189,7 +190,7 @@ function guide(comparison: CostComparison): string {
   const span =
     least &&
     most &&
-    `A chat turn costs from ${formatUsd(least.costs[0])} to ${formatUsd(most.costs[0])}, a factor of ${factor(most, least)}.`;
+    `A chat turn costs from ${formatMoney(least.costs[0], USD)} to ${formatMoney(most.costs[0], USD)}, a factor of ${factor(most, least)}.`;
   return [
     'The cheapest for',
     '',
@@ -216,7 +217,7 @@ function chatTable({ chat }: CostComparison): string {
     priced.cacheReadPerMillion === undefined ? '' : perMillion(priced.cacheReadPerMillion),
     perMillion(priced.outputPerMillion),
     priced.contextWindow === undefined ? '' : formatContext(priced.contextWindow),
-    ...priced.costs.map(formatUsd),
+    ...priced.costs.map((cost) => formatMoney(cost, USD)),
   ]);
   return `Input, cached input and output for a million tokens; an empty cell is not known.\n\n${table(head, rows, 2)}`;
 }

@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
-import { Button, IconButton, ProgressRing } from '../toolkit.tsx';
+import { NoticeRow } from '../noticeRow.tsx';
+import { Button, ProgressRing } from '../toolkit.tsx';
 import { useCatalog } from './catalogState.ts';
 
 /** Failures that are told at once; more are folded. */
@@ -81,17 +82,14 @@ function ActionProblem(): VNode | null {
   const app = useCatalog();
   const problem = app.problem.value;
   return problem === undefined ? null : (
-    <div class="notice problem" role="alert">
-      <Icon name="error" class="err" />
-      <p class="grow">{problem}</p>
-      <IconButton
-        icon="close"
-        label="Close notice"
-        onClick={() => {
-          app.problem.value = undefined;
-        }}
-      />
-    </div>
+    <NoticeRow
+      tone="problem"
+      onClose={() => {
+        app.problem.value = undefined;
+      }}
+    >
+      {problem}
+    </NoticeRow>
   );
 }
 

@@ -1,11 +1,10 @@
 // The frame of every picture: its heading, the switch between chart and table, and saving it as CSV, JSON or PNG.
-import { useSignal } from '@preact/signals';
-import type { ComponentChildren, VNode } from 'preact';
+import type { ComponentChildren, RefObject, VNode } from 'preact';
 import { useId, useRef } from 'preact/hooks';
 import type { CostsView } from '../../src/shared/costViews.ts';
 import type { SavedKind } from '../../src/shared/protocol/costs.ts';
 import { Icon } from '../icon.tsx';
-import { Menu, type MenuItem } from '../views/menu.tsx';
+import { type MenuItem, useMenu } from '../views/menu.tsx';
 import type { Face } from './costsLayout.ts';
 import { type CostsApp, useCosts } from './costsState.ts';
 import { periodTitle } from './days.ts';
@@ -103,38 +102,22 @@ interface SaveButtonProps extends CardProps {
 function SaveButton(props: SaveButtonProps): VNode {
   const { title, picture } = props;
   const app = useCosts();
-  const open = useSignal(false);
-  const button = useRef<HTMLButtonElement>(null);
-  const items = saveItems(app, props);
+  const { isOpen, button, toggle, menu } = useMenu(`Export ${title}`, () => saveItems(app, props));
   return (
     <>
       <button
         type="button"
         class="ghost square"
-        ref={button}
+        ref={button as RefObject<HTMLButtonElement>}
         aria-label={`Export ${title}`}
         title={picture ? 'Export: CSV, JSON, PNG' : 'Export: CSV, JSON'}
         aria-haspopup="menu"
-        aria-expanded={open.value}
-        onClick={() => {
-          open.value = !open.value;
-        }}
+        aria-expanded={isOpen}
+        onClick={toggle}
       >
         <Icon name="export" />
       </button>
-      {open.value && (
-        <Menu
-          label={`Export ${title}`}
-          items={items}
-          anchor={button}
-          close={(focusBack) => {
-            if (focusBack) {
-              button.current?.focus();
-            }
-            open.value = false;
-          }}
-        />
-      )}
+      {menu}
     </>
   );
 }

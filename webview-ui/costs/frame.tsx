@@ -1,11 +1,11 @@
 // The frame of the cost view: period and filters stay on top, the figures scroll below them and stay while new ones are added up.
-import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CostsView } from '../../src/shared/costViews.ts';
 import { Icon } from '../icon.tsx';
+import { NoticeRow } from '../noticeRow.tsx';
 import { IconButton } from '../toolkit.tsx';
-import { Menu, type MenuItem } from '../views/menu.tsx';
+import { type MenuItem, useMenu } from '../views/menu.tsx';
 import { Budgets } from './budgets.tsx';
 import { Conversations } from './conversations.tsx';
 import { type CostsApp, useCosts } from './costsState.ts';
@@ -116,8 +116,7 @@ function Figures({ view }: { view: CostsView }): VNode {
 /** The ledger itself: what was asked, one line for each request. */
 function ExportButton(): VNode {
   const app = useCosts();
-  const open = useSignal(false);
-  const button = useRef<HTMLElement>(null);
+  const { isOpen, button, toggle, menu } = useMenu('More', () => moreItems(app));
   return (
     <span class="row costActions">
       <button type="button" class="ghost" title="Export Usage…" onClick={() => void app.usageFile('export')}>
@@ -127,25 +126,11 @@ function ExportButton(): VNode {
         icon="ellipsis"
         label="Import, delete, budgets, prices"
         popup="menu"
-        expanded={open.value}
+        expanded={isOpen}
         buttonRef={button}
-        onClick={() => {
-          open.value = !open.value;
-        }}
+        onClick={toggle}
       />
-      {open.value && (
-        <Menu
-          label="More"
-          items={moreItems(app)}
-          anchor={button}
-          close={(focusBack) => {
-            if (focusBack) {
-              button.current?.focus();
-            }
-            open.value = false;
-          }}
-        />
-      )}
+      {menu}
     </span>
   );
 }
@@ -164,16 +149,13 @@ function ActionProblem(): VNode | null {
   const app = useCosts();
   const problem = app.problem.value;
   return problem === undefined ? null : (
-    <div class="notice problem" role="alert">
-      <Icon name="error" class="err" />
-      <p class="grow">{problem}</p>
-      <IconButton
-        icon="close"
-        label="Close notice"
-        onClick={() => {
-          app.problem.value = undefined;
-        }}
-      />
-    </div>
+    <NoticeRow
+      tone="problem"
+      onClose={() => {
+        app.problem.value = undefined;
+      }}
+    >
+      {problem}
+    </NoticeRow>
   );
 }

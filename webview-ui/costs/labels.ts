@@ -1,5 +1,6 @@
 // What people read in place of the ids in a report.
-import type { CostDimension, CostLabel, CostNames, TokenColumn } from '../../src/shared/costViews.ts';
+import type { CostDimension, CostLabel, CostNames } from '../../src/shared/costViews.ts';
+import type { TokenBucket } from '../../src/shared/tokenBuckets.ts';
 import type { SheetColumn } from './sheet.ts';
 
 export const DIMENSION_WORDS: Readonly<Record<CostDimension, string>> = {
@@ -24,7 +25,7 @@ const PURPOSE_WORDS: Readonly<Record<string, string>> = {
   native: "VS Code's chat",
 };
 
-export const TOKEN_WORDS: Readonly<Record<TokenColumn, string>> = {
+export const TOKEN_WORDS: Readonly<Record<TokenBucket, string>> = {
   uncachedInput: 'Input',
   cacheRead: 'Cache read',
   cacheWrite5m: 'Cache write, 5 min',

@@ -1,7 +1,8 @@
 // Tokens over time and by bucket: what was sent fresh, what came from and went to the vendors' caches, what came back.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { TOKEN_COLUMNS, type CostsView, type TokenColumn } from '../../src/shared/costViews.ts';
+import type { CostsView } from '../../src/shared/costViews.ts';
+import { TOKEN_BUCKETS, type TokenBucket } from '../../src/shared/tokenBuckets.ts';
 import { formatTokens } from '../../src/shared/format.ts';
 import { BarChart } from './barChart.tsx';
 import type { BarStack } from './barDrawing.tsx';
@@ -16,7 +17,7 @@ import type { Sheet } from './sheet.ts';
 import type { Slot } from './slots.ts';
 
 /** Their place among the buckets is their colour. */
-const SLOT: Readonly<Record<TokenColumn, Slot>> = {
+const SLOT: Readonly<Record<TokenBucket, Slot>> = {
   uncachedInput: 2,
   cacheRead: 1,
   cacheWrite5m: 4,
@@ -26,8 +27,8 @@ const SLOT: Readonly<Record<TokenColumn, Slot>> = {
   embedding: 5,
 };
 
-function used({ report }: CostsView): readonly TokenColumn[] {
-  return TOKEN_COLUMNS.filter((column) => report.totals[column] > 0);
+function used({ report }: CostsView): readonly TokenBucket[] {
+  return TOKEN_BUCKETS.filter((column) => report.totals[column] > 0);
 }
 
 export function TokenTrend({ view }: { view: CostsView }): VNode {
@@ -42,17 +43,17 @@ export function TokenTrend({ view }: { view: CostsView }): VNode {
     key,
     text,
     slot,
-    figure: compactTokens(report.totals[key as TokenColumn]),
+    figure: compactTokens(report.totals[key as TokenBucket]),
   }));
   const titles = barsFor(bars, report.asOf);
   const sheet = (): Sheet => ({
     columns: [
       beginColumn(bars, report.asOf),
-      ...TOKEN_COLUMNS.map((column) => ({ id: column, title: TOKEN_WORDS[column], figure: formatTokens })),
+      ...TOKEN_BUCKETS.map((column) => ({ id: column, title: TOKEN_WORDS[column], figure: formatTokens })),
     ],
     rows: bars.starts.map((start, place) => [
       beginOf(start),
-      ...TOKEN_COLUMNS.map((column) => tokens[column][place] ?? 0),
+      ...TOKEN_BUCKETS.map((column) => tokens[column][place] ?? 0),
     ]),
   });
   return (
@@ -83,7 +84,7 @@ export function TokenTrend({ view }: { view: CostsView }): VNode {
 
 export function TokenBuckets({ view }: { view: CostsView }): VNode {
   const { totals } = view.report;
-  const whole = TOKEN_COLUMNS.reduce((sum, column) => sum + totals[column], 0);
+  const whole = TOKEN_BUCKETS.reduce((sum, column) => sum + totals[column], 0);
   const part = (tokens: number): string => (whole > 0 ? percentText(tokens / whole) : '');
   const shares = used(view).map((column): Share => {
     const value = totals[column];
@@ -96,7 +97,7 @@ export function TokenBuckets({ view }: { view: CostsView }): VNode {
       { id: 'tokens', title: 'Tokens', figure: formatTokens },
       { id: 'share', title: 'Share', figure: percentText },
     ],
-    rows: TOKEN_COLUMNS.map((column) => [
+    rows: TOKEN_BUCKETS.map((column) => [
       TOKEN_WORDS[column],
       totals[column],
       whole > 0 ? totals[column] / whole : undefined,

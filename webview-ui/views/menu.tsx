@@ -1,6 +1,6 @@
 // The rarer things that can be done with something, behind one button: a menu by pointer and by keys.
 import { useSignal } from '@preact/signals';
-import type { VNode } from 'preact';
+import type { RefObject, VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon, type IconName } from '../icon.tsx';
 import { IconButton } from '../toolkit.tsx';
@@ -24,8 +24,7 @@ interface MenuButtonProps {
 }
 
 export function MenuButton({ label, items }: MenuButtonProps): VNode {
-  const open = useSignal(false);
-  const button = useRef<HTMLElement>(null);
+  const { isOpen, button, toggle, menu } = useMenu(label, items);
   return (
     <>
       <IconButton
@@ -33,27 +32,47 @@ export function MenuButton({ label, items }: MenuButtonProps): VNode {
         label={label}
         title="More…"
         popup="menu"
-        expanded={open.value}
+        expanded={isOpen}
         buttonRef={button}
-        onClick={() => {
-          open.value = !open.value;
-        }}
+        onClick={toggle}
       />
-      {open.value && (
-        <Menu
-          label={label}
-          items={items()}
-          anchor={button}
-          close={(focusBack) => {
-            if (focusBack) {
-              button.current?.focus();
-            }
-            open.value = false;
-          }}
-        />
-      )}
+      {menu}
     </>
   );
+}
+
+interface MenuOfButton {
+  isOpen: boolean;
+  button: RefObject<HTMLElement | null>;
+  toggle: () => void;
+  /** To be drawn beside the button. */
+  menu: VNode | false;
+}
+
+/** A menu at a button of whatever looks, which has the focus again when the menu is left by keys. */
+export function useMenu(label: string, items: () => readonly MenuItem[]): MenuOfButton {
+  const open = useSignal(false);
+  const button = useRef<HTMLElement>(null);
+  return {
+    isOpen: open.value,
+    button,
+    toggle() {
+      open.value = !open.value;
+    },
+    menu: open.value && (
+      <Menu
+        label={label}
+        items={items()}
+        anchor={button}
+        close={(focusBack) => {
+          if (focusBack) {
+            button.current?.focus();
+          }
+          open.value = false;
+        }}
+      />
+    ),
+  };
 }
 
 interface MenuProps {

@@ -1,6 +1,6 @@
 // Finds the base URL that was meant: the same origin with another path, tried by free calls that only read.
 // A guess counts only where a request went out and was answered well: some providers know their models without asking.
-import { AppError, toAppError } from '../errors.ts';
+import { AppError, problemOf } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
 import type { Provider, ProviderContext } from '../provider.ts';
 
@@ -88,15 +88,6 @@ async function askReading(
   return (
     problem ?? (isAnswered ? undefined : new AppError('notAllowed', 'Nothing free was answered', { code: NOT_A_READ }))
   );
-}
-
-async function problemOf(asking: Promise<unknown>, provider: string): Promise<AppError | undefined> {
-  try {
-    await asking;
-    return undefined;
-  } catch (thrown) {
-    return toAppError(thrown, { provider });
-  }
 }
 
 const NOT_A_READ = 'notARead';

@@ -1,6 +1,6 @@
 // Tests the connection to a server that a person named: whether it is one, and whether it looks at the key.
 import type { OpenAI } from 'openai';
-import { type AppError, toAppError } from '../errors.ts';
+import { type AppError, problemOf } from '../errors.ts';
 import type { CheckNote, KeyProof, ProviderContext } from '../provider.ts';
 import type { ServerForm } from './endpointServer.ts';
 import { type CallSite, sdkError, throwIfAborted } from './wire.ts';
@@ -138,13 +138,4 @@ async function refusal(server: CheckedServer, context: ProviderContext, site: Ca
 
 function pathOf({ api }: CheckedServer['form']): string {
   return api === 'responses' ? '/responses' : '/chat/completions';
-}
-
-async function problemOf(asking: Promise<unknown>, provider: string): Promise<AppError | undefined> {
-  try {
-    await asking;
-    return undefined;
-  } catch (thrown) {
-    return toAppError(thrown, { provider });
-  }
 }

@@ -1,5 +1,6 @@
 // One reading of a period's days, from which all its figures come: so they always add up.
-import { type CostStep, TOKEN_COLUMNS, type TokenColumn, type TokenTrend } from '../../shared/costViews.ts';
+import type { CostStep, TokenTrend } from '../../shared/costViews.ts';
+import { TOKEN_BUCKETS, type TokenBucket } from '../../shared/tokenBuckets.ts';
 import { type CostSnapshot, DAY_COLUMNS, type FigureRow, USAGE_SUMS, type UsageMoment } from '../costSource.ts';
 import type { Breathe } from './breathing.ts';
 import { barOf, barStarts, type DaySpan, hoursOf, pieces } from './calendar.ts';
@@ -130,6 +131,6 @@ class GrowingTally {
 const COST = USAGE_SUMS.indexOf('costUsd');
 
 export function tokenTrend({ bars }: Tally): TokenTrend {
-  const trend = TOKEN_COLUMNS.map((column): [TokenColumn, number[]] => [column, bars.map((bar) => sumIn(bar, column))]);
-  return Object.fromEntries(trend) as Record<TokenColumn, number[]>;
+  const trend = TOKEN_BUCKETS.map((column): [TokenBucket, number[]] => [column, bars.map((bar) => sumIn(bar, column))]);
+  return Object.fromEntries(trend) as Record<TokenBucket, number[]>;
 }

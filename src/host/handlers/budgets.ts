@@ -5,10 +5,10 @@ import type { Handlers } from '../../shared/rpc.ts';
 import { type RemovedLimit, withAmount, withLimit, withLimitBack, withoutLimit } from '../budgetEdits.ts';
 import { budgetsPage } from '../budgetsPage.ts';
 import type { Services } from '../services.ts';
-import { written } from './written.ts';
+import { LastRemoved, written } from './written.ts';
 
 export function budgetHandlers(services: Services): Handlers<BudgetRequests> {
-  let removed: RemovedLimit | undefined;
+  const removed = new LastRemoved<RemovedLimit>();
   const view = () => budgetsPage(services);
   const change = async (work: (raw: unknown) => unknown) => {
     await written(services.configuration.change('budgets', 'user', work));
@@ -20,23 +20,10 @@ export function budgetHandlers(services: Services): Handlers<BudgetRequests> {
     'budgets/remove': ({ id }) =>
       change((raw) => {
         const without = withoutLimit(raw, id);
-        ({ removed } = without);
+        removed.keep(without.removed);
         return without.raw;
       }),
-    'budgets/putBack': async () => {
-      const limit = removed;
-      removed = undefined;
-      if (!limit) {
-        throw new AppError('config', 'There is no budget to put back.');
-      }
-      try {
-        return await change((raw) => withLimitBack(raw, limit));
-      } catch (error) {
-        // Where the file could not be written, it can be tried again.
-        removed ??= limit;
-        throw error;
-      }
-    },
+    'budgets/putBack': () => removed.putBack('budget', (limit) => change((raw) => withLimitBack(raw, limit))),
     'budgets/setAmount': ({ amount, usd }) => {
       if (usd === 'noLimit' && amount !== 'backgroundUsdPerDay') {
         throw new AppError('config', 'Take the amount out: then there is no limit.');

@@ -1,17 +1,16 @@
 // The settings page of prices: changes what the file holds, fetches the price table, and opens what belongs to costs.
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
 import type { PriceRequests, SpendingCommand } from '../../shared/protocol/prices.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { type RemovedPrice, withoutPrice, withPrice, withPriceBack } from '../priceEdits.ts';
 import { pricesPage } from '../pricesPage.ts';
 import type { SettingsPanel } from '../settingsPanel.ts';
 import { done } from './done.ts';
-import { written } from './written.ts';
+import { LastRemoved, written } from './written.ts';
 
 export function priceHandlers(panel: SettingsPanel): Handlers<PriceRequests> {
   const { services } = panel;
-  let removed: RemovedPrice | undefined;
+  const removed = new LastRemoved<RemovedPrice>();
   const view = () => pricesPage(services);
   const change = async (work: (raw: unknown) => unknown) => {
     await written(services.configuration.change('prices', 'user', work));
@@ -24,23 +23,10 @@ export function priceHandlers(panel: SettingsPanel): Handlers<PriceRequests> {
     'prices/remove': ({ id }) =>
       change((raw) => {
         const without = withoutPrice(raw, id);
-        ({ removed } = without);
+        removed.keep(without.removed);
         return without.raw;
       }),
-    'prices/putBack': async () => {
-      const price = removed;
-      removed = undefined;
-      if (!price) {
-        throw new AppError('config', 'There is no price to put back.');
-      }
-      try {
-        return await change((raw) => withPriceBack(raw, price));
-      } catch (error) {
-        // Where the file could not be written, it can be tried again.
-        removed ??= price;
-        throw error;
-      }
-    },
+    'prices/putBack': () => removed.putBack('price', (price) => change((raw) => withPriceBack(raw, price))),
     'prices/refresh': async (_nothing, signal) => {
       const { refreshPrices } = await import('../refreshPrices.ts');
       await refreshPrices(services, signal);

@@ -1,8 +1,9 @@
 // Figures as they are read: right, short, and never a wrong zero.
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
-import { formatContext, formatDuration, formatTokens, formatUsd } from '../../../src/shared/format.ts';
-import { formatPerMillion } from '../../../src/shared/money.ts';
+import { formatContext, formatDuration, formatTokens } from '../../../src/shared/format.ts';
+import { USD } from '../../../src/shared/currency.ts';
+import { formatMoney, formatPerMillion } from '../../../src/shared/money.ts';
 
 function figures<T>(name: string, format: (value: T) => string, table: readonly (readonly [T, string])[]): void {
   describe(name, () => {
@@ -12,7 +13,9 @@ function figures<T>(name: string, format: (value: T) => string, table: readonly 
   });
 }
 
-figures<number | undefined>('formatUsd', formatUsd, [
+const formatUsd = (usd: number | undefined) => formatMoney(usd, USD);
+
+figures<number | undefined>('formatMoney in USD', formatUsd, [
   [undefined, 'unknown'],
   [Number.NaN, 'unknown'],
   [Number.POSITIVE_INFINITY, 'unknown'],

@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { USD, type Currency } from '../../../src/shared/currency.ts';
-import { formatUsd } from '../../../src/shared/format.ts';
 import { currencySign, followCurrency, formatMoney, formatPerMillion, formatRate } from '../../../src/shared/money.ts';
 
 const EUR: Currency = { code: 'EUR', perUsd: 0.92 };
@@ -65,7 +64,7 @@ describe('amounts', () => {
         [formatMoney(3), formatRate(3), formatPerMillion(3), currencySign()],
         ['€2.76', '€2.76', '2.76', '€'],
       );
-      assert.equal(formatUsd(3), '$3.00');
+      assert.equal(formatMoney(3, USD), '$3.00');
       chosen = JPY;
       assert.equal(formatMoney(3), '¥450');
     } finally {
