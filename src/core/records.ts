@@ -2,7 +2,7 @@
 import { TOKEN_BUCKETS, type TokenBucket } from '../shared/tokenBuckets.ts';
 import type { BudgetRefusal } from '../shared/budgetViews.ts';
 import type { ErrorKind } from '../shared/errorKind.ts';
-import type { ContextKind, ModelReference, ReasoningEffort } from '../shared/views.ts';
+import type { ContextKind, ModelReference, ReasoningEffort, Vote } from '../shared/views.ts';
 import type { AssistantContent, FinishReason, ImagePart, ModelInfo, UserContent } from './provider.ts';
 
 export type { ModelReference };
@@ -93,6 +93,17 @@ export interface StoredMessage {
   reasoningMs?: number;
   /** Why it is shorter than was asked for, as a sentence, where that was not the vendor's decision. */
   note?: string;
+  /** Of the receipt that tells how its model was chosen. */
+  receiptId?: string;
+  /** Incomplete answers that this one took the place of, oldest first. */
+  earlier?: readonly EarlierAnswer[];
+  vote?: Vote;
+}
+
+/** What had come of an answer before it broke off and another model began anew; cleaned of keys. */
+export interface EarlierAnswer extends ModelReference {
+  parts: readonly AssistantContent[];
+  error: StoredError;
 }
 
 export type UsagePurpose =

@@ -123,6 +123,8 @@ export interface ModelsView {
   missing?: string;
   /** Why `current` is what it is: the person chose it, or it is the cheapest. */
   currentBecause?: 'chosen' | 'cheapest';
+  /** The router's choices: Auto, and Auto by each strategy; absent or empty: nobody can be asked. `current` may be one of them. */
+  auto?: readonly ModelChoice[];
   /** What amounts are shown in; absent: USD. */
   currency?: Currency;
 }
@@ -331,6 +333,34 @@ export interface MessageView {
   note?: string;
   citations?: readonly { url: string; title?: string }[];
   toolCalls?: readonly ToolCallView[];
+  /** Of an answer whose model the router chose, or that others were asked for after a failure. */
+  route?: RouteLineView;
+  /** Incomplete answers that this one took the place of, oldest first. */
+  earlier?: readonly EarlierAnswerView[];
+  /** What the person thinks of the answer. */
+  vote?: Vote;
+}
+
+export type Vote = 'up' | 'down';
+
+/** How a model was chosen, in a line; `routing/receipt` gives the whole of it. */
+export interface RouteLineView {
+  receiptId: string;
+  /** "Auto chose Claude Haiku: cheapest with code ability; $0.0012, 4× less than the runner-up" */
+  line: string;
+  /** Tries that failed before the answer. */
+  failures: number;
+}
+
+/** What had come of an answer before it broke off and another model began anew. */
+export interface EarlierAnswerView {
+  providerName: string;
+  modelName: string;
+  /** Markdown of a hostile writer. */
+  text: string;
+  reasoning?: string;
+  /** Why it broke off, in words. */
+  reason: string;
 }
 
 export interface ParametersView {
@@ -395,7 +425,29 @@ export interface RunView {
   seq: number;
   startedAt: number;
   retry?: RetryView;
+  /** It waits for a rate limit. */
+  limited?: LimitedView;
+  /** It waits for the person, whom `chat/decide` speaks for. */
+  asking?: AskingView;
   price?: LivePrice;
+}
+
+export interface LimitedView {
+  /** "your limit of 20 requests a minute" */
+  reason: string;
+  /** Epoch milliseconds; absent: until another request has ended. */
+  untilMs?: number;
+}
+
+/** An answer has broken off, and the person wants to be asked what to do (setting `afterContent`). */
+export interface AskingView {
+  /** Why, in words. */
+  reason: string;
+  /** Who would be asked next. */
+  modelName: string;
+  providerName: string;
+  /** That one can go on where the answer broke off. */
+  mayContinue: boolean;
 }
 
 /** All that the chat view shows when it becomes visible. */

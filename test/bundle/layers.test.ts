@@ -35,7 +35,7 @@ const FLOORS: readonly Floor[] = [
 ];
 
 /** Folders of src/core that put the topics together. */
-const COMPOSERS = new Set(['chat', 'compare', 'endpoints', 'gateway', 'pipeline']);
+const COMPOSERS = new Set(['chat', 'compare', 'endpoints', 'gateway', 'pipeline', 'router']);
 
 /** What several vendors' files may share. */
 const SHARED_WIRE = new Set([

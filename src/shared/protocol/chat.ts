@@ -1,16 +1,21 @@
 // Asking and answering: what the chat page asks of the host, and what it hears.
 import * as v from 'valibot';
 import type { Schemas } from '../rpc.ts';
+import type { RoutingReceipt } from '../routingViews.ts';
 import type {
+  AskingView,
   ChatSnapshot,
   ConversationTotals,
   ConversationView,
+  EarlierAnswerView,
   ErrorActionId,
   EstimateView,
+  LimitedView,
   LivePrice,
   MessageView,
   ModelReference,
   RetryView,
+  Vote,
 } from '../views.ts';
 import { id, modelReference, nothing, text } from './fields.ts';
 
@@ -41,6 +46,12 @@ export interface ChatRequests {
   'chat/stop': { params: { runId: string }; result: null };
   /** Ends the wait of a retry. */
   'chat/retryNow': { params: { runId: string }; result: null };
+  /** The answer to `run/asking`; one that comes too late does nothing. */
+  'chat/decide': { params: { runId: string; choice: 'restart' | 'continue' | 'stop' }; result: null };
+  /** What the person thinks of an answer; without `vote` it is taken back. */
+  'chat/vote': { params: { messageId: string; vote?: Vote }; result: null };
+  /** All that is known of how a model was chosen; `null`: it is not kept any more. */
+  'routing/receipt': { params: { receiptId: string }; result: RoutingReceipt | null };
   /** Opens the cost view at the time of this conversation. */
   'chat/openCosts': { params: { conversationId: string }; result: null };
   /** http, https and mailto only. */
@@ -66,6 +77,12 @@ export interface ChatEvents {
   'run/delta': { runId: string; seq: number; messageId: string; text?: string; reasoning?: string };
   /** The run waits before it tries again; without `retry` the wait is over. */
   'run/retry': { runId: string; seq: number; retry?: RetryView };
+  /** The run waits for a rate limit; without `limited` the wait is over. */
+  'run/limited': { runId: string; seq: number; limited?: LimitedView };
+  /** The person is asked how to go on; without `asking` it is decided. */
+  'run/asking': { runId: string; seq: number; asking?: AskingView };
+  /** Another model begins anew: what has come until now is `earlier`, and what follows is the answer from its beginning. */
+  'run/restarted': { runId: string; seq: number; messageId: string; earlier: EarlierAnswerView; modelName: string };
   'run/ended': { runId: string; seq: number; message: MessageView; totals: ConversationTotals; title: string };
   'chat/snapshot': ChatSnapshot;
   /** A model has made a title; what that cost is in the totals. */
@@ -84,6 +101,9 @@ export const chatSchemas: Schemas<ChatRequests> = {
   'chat/regenerate': v.strictObject({ messageId: id, model: v.optional(modelReference) }),
   'chat/stop': v.strictObject({ runId: id }),
   'chat/retryNow': v.strictObject({ runId: id }),
+  'chat/decide': v.strictObject({ runId: id, choice: v.picklist(['restart', 'continue', 'stop']) }),
+  'chat/vote': v.strictObject({ messageId: id, vote: v.optional(v.picklist(['up', 'down'])) }),
+  'routing/receipt': v.strictObject({ receiptId: id }),
   'chat/openCosts': v.strictObject({ conversationId: id }),
   'link/open': v.strictObject({
     url: v.pipe(v.string(), v.maxLength(4000), v.regex(/^(?:https?:\/\/|mailto:)[^\s]+$/i)),

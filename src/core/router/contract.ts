@@ -1,0 +1,80 @@
+// What the doors of the program (chat, editor commands, gateway, comparison, tests) ask of the router, and what they get.
+import type { ModelAbility } from '../../shared/catalogViews.ts';
+import type { AttemptView, RoutingReceipt, Strategy, Task } from '../../shared/routingViews.ts';
+import type { Call, Route } from '../pipeline/call.ts';
+import type { ChatRequest, ModelInfo, Provider } from '../provider.ts';
+import type { FrozenPrice, ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
+
+/** A question before it has a model. */
+export interface RouteAsk {
+  /** Becomes the receipt's. */
+  receiptId: string;
+  /** Named by the person or caller, first to last, with `auto` for the router's choice at that place. Absent or empty: `auto`. */
+  models?: readonly ModelReference[];
+  /** A chain by its name, in place of `models`. */
+  chain?: string;
+  /** Absent: the settings' one. */
+  strategy?: Strategy;
+  /** Whether others are asked where it fails. Absent: as the settings say, for named models and for Auto. */
+  fallback?: boolean;
+  /** A door that cannot take back what was shown: an answer that breaks is continued where that can be, and else fails. */
+  afterContent?: Route['afterContent'];
+  /** The request without a model, as it would be sent to one that takes everything. */
+  request: Omit<ChatRequest, 'model' | 'modelInfo'>;
+  /** The same for one model: what it does not take left out. Called when it is asked. */
+  requestFor(target: { provider: Provider; modelInfo: ModelInfo }): ChatRequest;
+  /** What the person typed last: what the task is found from. Absent: the last user message. */
+  text?: string;
+  purpose: UsagePurpose;
+  workspace?: string;
+  conversationId?: string;
+  /** Who answered last in this conversation, when Auto had chosen it; the router reads its receipt. */
+  previousReceiptId?: string;
+  task?: Task;
+  required?: readonly ModelAbility[];
+  speed?: 'critical' | 'normal';
+  /** To the first token, milliseconds. */
+  maxLatencyMs?: number;
+  /** USD, all attempts together; estimates that are dearer are left out. */
+  maxCostUsd?: number;
+  /** VS Code's id of the code's language, and the path in its folder. */
+  languageId?: string;
+  path?: string;
+}
+
+/** Who is asked first, ready to be written down and sent. */
+export interface RouteChoice {
+  provider: Provider;
+  model: ModelReference;
+  modelInfo: ModelInfo;
+  /** Empty where none is needed. */
+  keyName: string;
+  price?: FrozenPrice;
+}
+
+export interface RoutePlan {
+  /** Without attempts yet. */
+  receipt: RoutingReceipt;
+  first: RouteChoice;
+  /** Who is asked after it; absent: nobody. */
+  route?: Route;
+  /** For `CallLabels.features`, so that it can be decided again later and votes are learned from. */
+  features: NonNullable<UsageRecord['features']>;
+  /** What a small model that was asked for the task was billed; its record stands in the ledger. */
+  classifierRecord?: UsageRecord;
+}
+
+/** The parts of a call that come of a plan: `send({ ...callOf(plan), ... })`. */
+export type PlannedCall = Pick<Call, 'provider' | 'connection' | 'request' | 'route'>;
+
+export interface RouterDoor {
+  /**
+   * Chooses, and opens nothing yet. Throws `config` (code `noRoute`) where nobody can be asked: its message says why in words, and
+   * `RouteRefused.receipt` holds the whole of it.
+   */
+  plan(ask: RouteAsk, signal: AbortSignal): Promise<RoutePlan>;
+  /** The same, for looking at: nothing is sent, nothing is written, no secret is read, and where nobody can be asked the receipt says so. */
+  explain(ask: RouteAsk, signal: AbortSignal): Promise<RoutingReceipt>;
+  /** Writes an attempt on the receipt; gives it as it stands then. */
+  attempted(receipt: RoutingReceipt, attempt: AttemptView): RoutingReceipt;
+}
