@@ -19,14 +19,15 @@ export function workspaceMirror(
   const kept: UsageRecord[] = [];
   let bytes = bytesOf({ totals, records: kept });
   for (const record of records) {
-    const own = bytesOf(record) + 1;
+    const own = bytesOf(record);
     if (own > mostBytes / 10) {
       continue;
     }
-    if (bytes + own > mostBytes) {
+    // With its comma.
+    if (bytes + own + 1 > mostBytes) {
       break;
     }
-    bytes += own;
+    bytes += own + 1;
     kept.push(record);
   }
   return { totals, records: kept };
