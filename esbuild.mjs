@@ -1,4 +1,5 @@
-// Builds the extension (ESM with splitting: SDKs and the price table are chunks that load on first use) and the webview.
+// Builds the extension with the command line (ESM with splitting: both share their chunks, and SDKs and the price table load on
+// first use) and the webview.
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -25,7 +26,7 @@ const common = {
 /** @type {esbuild.BuildOptions} */
 const extension = {
   ...common,
-  entryPoints: ['src/extension.ts'],
+  entryPoints: ['src/extension.ts', 'src/cli/main.ts'],
   outdir: 'dist',
   chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',

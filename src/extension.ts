@@ -11,6 +11,7 @@ import { LazyPage } from './host/lazyPage.ts';
 import type { ModelsPanel } from './host/modelsPanel.ts';
 import { confirmOrigin } from './host/originDialog.ts';
 import { COSTS_PANEL, MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
+import { watchRuleFiles } from './host/ruleFileWatch.ts';
 import { Services } from './host/services.ts';
 import type { SettingsPanel } from './host/settingsPanel.ts';
 import { createStatusBar } from './host/statusBar.ts';
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     createStatusBar(services),
     services.proposals.register(),
     watchWebhooks(services),
+    watchRuleFiles(services),
     services.configuration.onChange(({ providers: addresses, model }) => {
       if (addresses) {
         services.providersChanged();

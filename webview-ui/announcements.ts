@@ -1,8 +1,9 @@
 // What a screen reader hears of a run: that it began, how it ended; never its text piece by piece.
 import { formatTokens } from '../src/shared/format.ts';
-import type { MessageView } from '../src/shared/views.ts';
+import type { AskingView, MessageView } from '../src/shared/views.ts';
 import type { ChatEventMessage } from './chatState.ts';
 import { costFact } from './factParts.ts';
+import { asSentence, earlierWords, insteadWords, limitedWords } from './routing/runWords.ts';
 
 export interface Announcement {
   text: string;
@@ -22,6 +23,12 @@ export function announcementOf(message: ChatEventMessage): Announcement | undefi
             urgent: false,
           }
         : undefined;
+    case 'run/limited':
+      return message.data.limited && { text: `${limitedWords(message.data.limited)}.`, urgent: false };
+    case 'run/asking':
+      return message.data.asking && { text: brokeOffWords(message.data.asking), urgent: false };
+    case 'run/restarted':
+      return { text: `${earlierWords(message.data.earlier)} ${message.data.modelName} begins anew.`, urgent: false };
     case 'run/ended':
       return endOf(message.data.message);
     case 'run/delta':
@@ -34,6 +41,10 @@ export function announcementOf(message: ChatEventMessage): Announcement | undefi
     case 'view/show':
       return undefined;
   }
+}
+
+function brokeOffWords(asking: AskingView): string {
+  return `The answer broke off: ${asSentence(asking.reason)} ${insteadWords(asking)} The choice stands below it.`;
 }
 
 function endOf({ state, error, facts, note }: MessageView): Announcement {

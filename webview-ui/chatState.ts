@@ -1,6 +1,7 @@
 // What the chat shows, and how each event of the host changes it: pure, without DOM, so that every rule is tested in Node.
 import type { ChatPageEvents } from '../src/shared/protocol.ts';
 import type {
+  AnswerFacts,
   AttachmentView,
   ChatSnapshot,
   ConversationView,
@@ -9,6 +10,7 @@ import type {
   ModelsView,
   ParametersView,
   RunView,
+  Vote,
 } from '../src/shared/views.ts';
 import type { EventMessage } from './client.ts';
 
@@ -101,7 +103,9 @@ export function withConversation(state: ChatState, conversation: ConversationVie
   for (const run of state.runs) {
     const message = conversation.messages.find(({ id }) => id === run.messageId);
     const known = live[run.runId];
-    if (message && known && message.text.length > known.text.length) {
+    const begun = state.conversation?.messages.find(({ id }) => id === run.messageId)?.earlier?.length ?? 0;
+    const isAnew = (message?.earlier?.length ?? 0) > begun;
+    if (message && known && (isAnew || message.text.length > known.text.length)) {
       live[run.runId] = { ...known, text: message.text, reasoning: message.reasoning ?? '' };
     }
   }
@@ -126,6 +130,20 @@ function withEarlier(before: ConversationView | undefined, after: ConversationVi
     return { ...after, messages: [...before.messages.slice(0, at), ...messages], hasOlder: before.hasOlder };
   }
   return messages.every((message, index) => message === after.messages[index]) ? after : { ...after, messages };
+}
+
+/** What the person thinks of an answer. */
+export function withVote(state: ChatState, messageId: string, vote: Vote | undefined): ChatState {
+  const { conversation } = state;
+  return conversation
+    ? {
+        ...state,
+        conversation: {
+          ...conversation,
+          messages: conversation.messages.map((one) => (one.id === messageId ? { ...one, vote } : one)),
+        },
+      }
+    : state;
 }
 
 /** Older messages put before the first; those already shown are not doubled. */
@@ -159,6 +177,9 @@ export function hear(state: ChatState, message: ChatEventMessage): Heard {
       return { state: started(state, message.data) };
     case 'run/delta':
     case 'run/retry':
+    case 'run/limited':
+    case 'run/asking':
+    case 'run/restarted':
     case 'run/ended':
       return inOrder(state, message);
     case 'conversation/titled':
@@ -180,7 +201,10 @@ export function textOf(state: ChatState, message: MessageView): { text: string; 
   return live ?? { text: message.text, reasoning: message.reasoning ?? '' };
 }
 
-type NumberedEvent = Extract<ChatEventMessage, { event: 'run/delta' | 'run/retry' | 'run/ended' }>;
+type NumberedEvent = Extract<
+  ChatEventMessage,
+  { event: `run/${'delta' | 'retry' | 'limited' | 'asking' | 'restarted' | 'ended'}` }
+>;
 
 function inOrder(state: ChatState, message: NumberedEvent): Heard {
   const { runId, seq } = message.data;
@@ -200,7 +224,13 @@ function inOrder(state: ChatState, message: NumberedEvent): Heard {
     case 'run/delta':
       return grown(state, known, message.data);
     case 'run/retry':
-      return { state: waits(state, known, message.data) };
+      return { state: waits(state, message.data, { retry: message.data.retry }) };
+    case 'run/limited':
+      return { state: waits(state, message.data, { limited: message.data.limited }) };
+    case 'run/asking':
+      return { state: waits(state, message.data, { asking: message.data.asking }) };
+    case 'run/restarted':
+      return { state: restarted(state, message.data) };
     case 'run/ended':
       return { state: ended(state, message.data) };
   }
@@ -229,12 +259,49 @@ function grown(state: ChatState, known: LiveAnswer, data: ChatPageEvents['run/de
   return { state: { ...state, live: { ...state.live, [runId]: live } }, delta: { messageId, text, reasoning } };
 }
 
-function waits(state: ChatState, known: LiveAnswer, { runId, seq, retry }: ChatPageEvents['run/retry']): ChatState {
+/** What the run waits for, or that it waits for it no more. */
+function waits(
+  state: ChatState,
+  { runId, seq }: { runId: string; seq: number },
+  waiting: Pick<RunView, 'retry'> | Pick<RunView, 'limited'> | Pick<RunView, 'asking'>,
+): ChatState {
   return {
     ...state,
-    runs: state.runs.map((run) => (run.runId === runId ? { ...run, seq, retry } : run)),
-    live: { ...state.live, [runId]: { ...known, seq } },
+    runs: state.runs.map((run) => (run.runId === runId ? { ...run, seq, ...waiting } : run)),
+    live: state.live[runId] ? { ...state.live, [runId]: { ...state.live[runId], seq } } : state.live,
   };
+}
+
+/** What has come until now is folded away, and the answer begins anew, of another model. */
+function restarted(state: ChatState, data: ChatPageEvents['run/restarted']): ChatState {
+  const { runId, seq, messageId, earlier } = data;
+  const { conversation } = state;
+  const anew = (message: MessageView): MessageView => ({
+    ...message,
+    text: '',
+    reasoning: undefined,
+    reasoningMs: undefined,
+    earlier: [...(message.earlier ?? []), earlier],
+    facts: message.facts && { ...message.facts, ...nameOf(data) },
+  });
+  return {
+    ...state,
+    conversation: conversation && {
+      ...conversation,
+      messages: conversation.messages.map((one) => (one.id === messageId ? anew(one) : one)),
+    },
+    runs: state.runs.map((run) =>
+      run.runId === runId
+        ? { ...run, seq, retry: undefined, limited: undefined, asking: undefined, price: data.price ?? run.price }
+        : run,
+    ),
+    live: { ...state.live, [runId]: { messageId, seq, text: '', reasoning: '' } },
+  };
+}
+
+/** Who answers from now on. */
+function nameOf({ modelName, model, providerName }: ChatPageEvents['run/restarted']): Partial<AnswerFacts> {
+  return { modelName, model: model ?? modelName, providerName: providerName ?? '', simulated: false };
 }
 
 function titled(state: ChatState, { id, title, totals }: ChatPageEvents['conversation/titled']): ChatState {

@@ -21,6 +21,14 @@ export function estimateText(estimate: EstimateView, free: boolean, usdPerHour?:
   return `~${formatTokens(roundTokens(estimate.inputTokens))} in · ${cost}`;
 }
 
+/** The same for Auto: what it will cost depends on whom it chooses, where nothing is said of that. */
+export function autoEstimateText(estimate: EstimateView): string {
+  const { lowUsd, highUsd, inputTokens } = estimate;
+  return lowUsd === undefined && highUsd === undefined
+    ? `~${formatTokens(roundTokens(inputTokens))} in · cost as the model chosen`
+    : estimateText(estimate, false);
+}
+
 /** Two digits, which is as much as an estimate knows. */
 export function roundTokens(tokens: number): number {
   return tokens < 100 ? Math.round(tokens) : Number(tokens.toPrecision(2));

@@ -15,12 +15,20 @@ interface UsualFact extends Fact {
   short: string;
 }
 
+const CACHED =
+  'The same was asked before with the same parameters: this is the answer from then, and nothing was sent.';
 const ESTIMATED = 'Estimated here: the provider reported no usage.';
 
 /** Time to first token, speed, tokens in, cached, out and reasoning, in this order; the unknown ones together at the end. */
 export function factParts(facts: AnswerFacts): readonly Fact[] {
   const known: Fact[] = [];
   const unknown: string[] = [];
+  if (facts.cachedAgeMs !== undefined) {
+    return [
+      { text: `from cache, ${ageText(facts.cachedAgeMs)} old; cost nothing`, title: CACHED },
+      ...cachedTokens(facts),
+    ];
+  }
   if (facts.timeToFirstTokenMs === undefined) {
     unknown.push('time to first token');
   } else {
@@ -61,8 +69,32 @@ export function factParts(facts: AnswerFacts): readonly Fact[] {
   return known;
 }
 
+/** Of an answer that was given before: how long it is. */
+function cachedTokens({ tokens }: AnswerFacts): readonly Fact[] {
+  return tokens?.output === undefined
+    ? []
+    : [{ text: `${formatTokens(tokens.output)} out`, title: 'Tokens of the answer.' }];
+}
+
+/** "less than a minute", "12 min", "3 h", "5 days": nobody needs it more exact. */
+function ageText(ms: number): string {
+  const minutes = Math.floor(Math.max(0, ms) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  return days >= 2
+    ? `${days} days`
+    : hours >= 1
+      ? `${hours} h`
+      : minutes >= 1
+        ? `${minutes} min`
+        : 'less than a minute';
+}
+
 /** "$0.0012", "~$0.0012" from estimated tokens, "cost unknown"; the tooltip says where the price comes from. */
 export function costFact(facts: AnswerFacts): Fact {
+  if (facts.cachedAgeMs !== undefined) {
+    return { text: formatMoney(0), title: CACHED };
+  }
   const usd = facts.cost?.usd;
   if (usd === undefined) {
     return { text: 'cost unknown', title: facts.cost?.explanation ?? 'No price is known for this model.' };

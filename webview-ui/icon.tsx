@@ -64,6 +64,10 @@ import table from '@vscode/codicons/src/icons/table.svg';
 import tag from '@vscode/codicons/src/icons/tag.svg';
 import terminal from '@vscode/codicons/src/icons/terminal.svg';
 import tools from '@vscode/codicons/src/icons/beaker.svg';
+import thumbsDown from '@vscode/codicons/src/icons/thumbsdown.svg';
+import thumbsDownFilled from '@vscode/codicons/src/icons/thumbsdown-filled.svg';
+import thumbsUp from '@vscode/codicons/src/icons/thumbsup.svg';
+import thumbsUpFilled from '@vscode/codicons/src/icons/thumbsup-filled.svg';
 import trash from '@vscode/codicons/src/icons/trash.svg';
 import wait from '@vscode/codicons/src/icons/clockface.svg';
 import warning from '@vscode/codicons/src/icons/warning.svg';
@@ -86,6 +90,8 @@ const ICONS = {
   code,
   comment,
   copy,
+  down: thumbsDown,
+  downVoted: thumbsDownFilled,
   creditCard,
   disabled,
   dot,
@@ -134,6 +140,8 @@ const ICONS = {
   terminal,
   tools,
   trash,
+  up: thumbsUp,
+  upVoted: thumbsUpFilled,
   wait,
   warning,
   workspace,

@@ -4,6 +4,8 @@ import { formatPerMillion, formatRate } from '../src/shared/money.ts';
 import { conflictWords, plainPrice, plainPriceWords } from '../src/shared/priceWords.ts';
 import type { ErrorActionId, ModelChoice, ModelsView, ProviderView } from '../src/shared/views.ts';
 import { standingWords, typedModels } from '../src/shared/typedModels.ts';
+import { AUTO, autoStrategy, isAuto } from '../src/shared/autoModel.ts';
+import { autoLine, autoSentence } from '../src/shared/autoWords.ts';
 import { fuzzyScore } from './fuzzySearch.ts';
 import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.ts';
 
@@ -11,7 +13,7 @@ import { parseModelSearch, searchScore, type ModelSearch } from './modelSearch.t
 export interface ModelGroup {
   provider?: ProviderView;
   /** Of models of any provider. */
-  heading?: 'Aliases' | 'Pinned' | 'By its name';
+  heading?: 'Auto' | 'Aliases' | 'Pinned' | 'By its name';
   models: readonly ModelChoice[];
   /** Of models that were typed: where each name stands, in words, in the order of the models. */
   standings?: readonly string[];
@@ -38,9 +40,10 @@ export interface PickerRows {
 
 /**
  * Models of providers that are ready, narrowed by the search: pinned ones first, each model once. The rest stands under
- * "set up", never among what can be asked.
+ * "set up", never among what can be asked. Auto stands above all of them; its strategies where they were unfolded, one of
+ * them is in use, or something is searched for.
  */
-export function pickerRows(view: ModelsView, query: string): PickerRows {
+export function pickerRows(view: ModelsView, query: string, strategiesOpen = true): PickerRows {
   const search = parseModelSearch(query, view.providers);
   const ready = view.providers.filter(({ state }) => state === 'ready' || state === 'loading');
   const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
@@ -67,7 +70,46 @@ export function pickerRows(view: ModelsView, query: string): PickerRows {
     return isMissing && fits ? [setupRow(provider, state)] : [];
   });
   const typed = byName(view, search);
-  return { groups: [...groups.map(({ score: _score, ...group }) => group), ...typed], setUp };
+  const auto = autoGroup(view, search, strategiesOpen);
+  const listed = groups.map(({ score: _score, ...group }) => group);
+  // Where something else is typed than its name, a model that is called so comes first.
+  const isMeant = 'auto'.startsWith(search.words.slice(0, 4).toLowerCase());
+  return { groups: [...(isMeant ? [...auto, ...listed] : [...listed, ...auto]), ...typed], setUp };
+}
+
+/** The row that unfolds the strategies of Auto in its place; it is no model. */
+export const UNFOLDS: ModelChoice = {
+  providerId: AUTO,
+  providerName: '',
+  model: 'strategies',
+  name: 'Auto by strategy…',
+  local: false,
+  simulated: false,
+  abilities: [],
+  refuses: [],
+};
+
+/** What chooses itself has no price, window or ability that a filter could ask for. */
+function autoGroup(
+  { auto = [], current }: ModelsView,
+  { words, filters, unknown }: ModelSearch,
+  strategiesOpen: boolean,
+): ModelGroup[] {
+  if (auto.length === 0 || filters.length > 0 || unknown.length > 0) {
+    return [];
+  }
+  if (words) {
+    // By whole pieces of its name and words: letters here and there would find it behind any model's name.
+    const pieces = words.toLowerCase().split(/\s+/);
+    const fits = (text: string): boolean => pieces.every((piece) => text.toLowerCase().includes(piece));
+    const models = auto.filter((one) => fits(`${one.name} ${autoLine(one)}`));
+    return models.length > 0 ? [{ heading: 'Auto', models }] : [];
+  }
+  const strategies = auto.filter((one) => autoStrategy(one) !== undefined);
+  const isUsed = current !== undefined && autoStrategy(current) !== undefined;
+  return strategiesOpen || isUsed || strategies.length === 0
+    ? [{ heading: 'Auto', models: auto }]
+    : [{ heading: 'Auto', models: [...auto.filter((one) => !strategies.includes(one)), UNFOLDS] }];
 }
 
 /** What was typed may be a model that no list shows: at the end, below those listed ones that fit. */
@@ -178,6 +220,9 @@ export function speedText({ tokensPerSecond, timeToFirstTokenMs }: ModelChoice):
 
 /** All that is known of a model, a line each: why it is locked, price, context and abilities, speed, and that it will go. */
 export function modelLines(model: ModelChoice): string[] {
+  if (isAuto(model)) {
+    return [autoSentence(model), ...(model.locked ? [model.locked] : [])];
+  }
   const context = model.contextWindow === undefined ? 'Context unknown' : `Context ${contextText(model)} tokens`;
   const longest = model.maxOutputTokens === undefined ? '' : `answers up to ${formatContext(model.maxOutputTokens)}`;
   const [speed, differs] = [speedText(model), conflictLine(model)];
@@ -194,5 +239,5 @@ export function modelLines(model: ModelChoice): string[] {
 
 /** The same for the tooltip of a row. */
 export function modelTooltip(model: ModelChoice): string {
-  return [model.model, ...modelLines(model)].join('\n');
+  return [isAuto(model) ? model.name : model.model, ...modelLines(model)].join('\n');
 }

@@ -24,7 +24,8 @@ export class ScrollKeeper {
       scroller.addEventListener(kind, this.#letGo, { passive: true });
     }
     this.#observer = new ResizeObserver(() => {
-      if (this.#atEnd) {
+      // What was unfolded may be fetched, and grow a second time.
+      if (this.#atEnd && !this.#held?.element.isConnected) {
         this.toEnd();
       } else {
         this.#putBack();

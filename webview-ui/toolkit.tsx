@@ -71,6 +71,8 @@ interface IconButtonProps {
   title?: string;
   disabled?: boolean;
   expanded?: boolean;
+  /** Of a button that is on or off. */
+  pressed?: boolean;
   /** What it opens. */
   popup?: 'menu' | 'dialog';
   class?: string;
@@ -79,7 +81,7 @@ interface IconButtonProps {
 
 /** A button of 22 px that is only an icon. */
 export function IconButton(props: IconButtonProps): VNode {
-  const { icon, label, onClick, title, disabled, expanded, buttonRef } = props;
+  const { icon, label, onClick, title, disabled, expanded, pressed, buttonRef } = props;
   return element(
     'vscode-button',
     {
@@ -90,6 +92,7 @@ export function IconButton(props: IconButtonProps): VNode {
       [OFF]: disabled === true,
       title: title ?? label,
       ariaExpanded: expanded === undefined ? undefined : String(expanded),
+      ariaPressed: pressed === undefined ? undefined : String(pressed),
       // Its name in the toolkit, which differs from the browser's own.
       ariaHaspopup: props.popup,
       onClick: unlessDisabled(disabled, onClick),

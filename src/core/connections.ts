@@ -40,7 +40,7 @@ export interface ConnectionsOptions extends PlanFacts {
   confirmOrigin?(question: OriginQuestion): Promise<boolean>;
 }
 
-type Asking = 'always' | 'once';
+type Asking = 'always' | 'once' | 'never';
 
 export class Connections {
   readonly #options: ConnectionsOptions;
@@ -79,7 +79,8 @@ export class Connections {
 
   /**
    * Reads the key that the plan names and builds the call's context. `keyName` asks for one certain key: a stored one, or
-   * the variable that holds one. What the person did not ask for themselves (`asking: 'once'`) does not repeat a question about an address that was refused.
+   * the variable that holds one. What the person did not ask for themselves (`asking: 'once'`) does not repeat a question about an address that was refused,
+   * and what nobody waits for (`never`) puts none: it is refused.
    */
   async open(provider: Provider, keyName?: string, asking: Asking = 'always'): Promise<Connection> {
     const entries = await this.#options.keys.list();
@@ -192,9 +193,12 @@ export class Connections {
 
   async #ask(question: OriginQuestion, provider: string, asking: Asking): Promise<void> {
     const about = JSON.stringify(question);
-    const isSettled = asking === 'once' && this.#refused.has(about);
-    if (isSettled || !(await this.#options.confirmOrigin?.(question))) {
-      this.#refused.add(about);
+    const isSettled = asking === 'never' || (asking === 'once' && this.#refused.has(about));
+    const isAllowed = !isSettled && (await this.#options.confirmOrigin?.(question));
+    if (!isAllowed) {
+      if (asking !== 'never') {
+        this.#refused.add(about);
+      }
       throw new AppError(
         'notAllowed',
         question.savedFor === undefined

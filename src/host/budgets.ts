@@ -6,6 +6,8 @@ import { type BudgetBookOptions, budgetViews, raiseBudget } from '../core/pipeli
 import { type BudgetQuestion, createBudgetGate } from '../core/pipeline/budgetGate.ts';
 import { roomsOf } from '../core/pipeline/budgetRooms.ts';
 import { cheaperModel, type CheaperWish } from '../core/pipeline/cheaperModel.ts';
+import { budgetNow } from '../core/router/budgetNow.ts';
+import type { BudgetNow } from '../core/router/options.ts';
 import { systemClock } from '../core/systemClock.ts';
 import { readBudgets, strangers } from '../core/usage/budgetDefinitions.ts';
 import { budgetOutlooks } from '../core/usage/budgetOutlook.ts';
@@ -56,6 +58,10 @@ export class HostBudgets {
     const views = await budgetViews(this.#book);
     const { usage } = await this.#services.store();
     return budgetOutlooks(usage.costs, views, systemClock.now());
+  }
+
+  async forRouting(labels: { purpose: string; workspace?: string }): Promise<BudgetNow> {
+    return budgetNow(await budgetViews(this.#book), labels);
   }
 
   raise(raised: { budgetId: string; firstDay: string; usd: number }): Promise<void> {

@@ -1,6 +1,7 @@
 // The door to the budgets: what knows them is loaded with the first request, or when somebody looks at them.
 import * as vscode from 'vscode';
 import type { BudgetGate } from '../core/pipeline/budget.ts';
+import type { BudgetNow } from '../core/router/options.ts';
 import type { BudgetRefusal, BudgetWarning } from '../shared/budgetViews.ts';
 import type { BudgetOutlook } from '../shared/costViews.ts';
 import type { HostBudgets } from './budgets.ts';
@@ -39,6 +40,11 @@ export class BudgetsDoor implements vscode.Disposable {
   /** Every budget in its current period, in the order of the settings. */
   async views(): Promise<BudgetOutlook[]> {
     return (await this.#load()).views();
+  }
+
+  /** What the router goes by. */
+  async forRouting(labels: { purpose: string; workspace?: string }): Promise<BudgetNow> {
+    return (await this.#load()).forRouting(labels);
   }
 
   /** Settings of budgets that could not be read, as sentences. */

@@ -1,7 +1,7 @@
 // The chat in the sidebar: one webview, what it shows, and what goes with the next question.
 import * as vscode from 'vscode';
 import { AppError, toAppError } from '../core/errors.ts';
-import type { Question } from '../core/chat/answerBeginning.ts';
+import type { Question } from '../core/chat/newQuestion.ts';
 import { takenPictures } from '../core/chat/takenPictures.ts';
 import type { ChatParameters, MessageContext } from '../core/records.ts';
 import type { Store } from '../core/store/openStore.ts';

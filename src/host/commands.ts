@@ -48,6 +48,17 @@ export function commandTable(
     refreshPrices: async () => (await import('./refreshPrices.ts')).refreshPricesInVsCode(services),
     setPrice: async (model) => (await import('./setPrice.ts')).setPrice(services, model),
     stop: () => services.chat.stopAll(),
+    // The status bar asks for an offer; by the palette all are asked again at once.
+    resetCircuits: async (offer) => {
+      const { offerReset, resetCircuits } = await import('./circuits.ts');
+      return offer === 'offer'
+        ? offerReset(services)
+        : resetCircuits(services, typeof offer === 'string' ? offer : undefined);
+    },
+    startGateway: async () => (await import('./gateway.ts')).hostGateway(services).start(),
+    stopGateway: async () => (await import('./gateway.ts')).hostGateway(services).stop(),
+    showGateway: async () => (await import('./gateway.ts')).hostGateway(services).show(),
+    editRoutingRules: async () => (await import('./ruleFileCommands.ts')).editRuleFile(),
     addKey: (providerId) => keys.add(typeof providerId === 'string' ? providerId : undefined),
     addEndpoint: async () => (await import('./endpointCommands.ts')).addEndpoint(services, keys),
     addWebhook: async () => (await import('./webhookCommands.ts')).addWebhook(services),

@@ -2,11 +2,15 @@
 import * as vscode from 'vscode';
 import { resolveModel } from '../core/configuration/aliases.ts';
 import { AppError } from '../core/errors.ts';
+import type { CircuitView } from '../core/pipeline/breaker.ts';
+import { isAuto } from '../shared/autoModel.ts';
+import { autoLine } from '../shared/autoWords.ts';
 import { formatContext, formatSpeed } from '../shared/format.ts';
 import { formatRate } from '../shared/money.ts';
 import { plainPrice } from '../shared/priceWords.ts';
 import { standingWords, typedModels } from '../shared/typedModels.ts';
 import type { ModelChoice, ModelReference, ModelsView, ProviderView } from '../shared/views.ts';
+import { restingWords } from './circuits.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import { pinModel } from './pinnedModels.ts';
 import type { Services } from './services.ts';
@@ -41,15 +45,21 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
   let view: ModelsView = { providers: [] };
   let lockOf: LockOf = () => undefined;
   const show = () =>
-    replaceItems(pick, [
-      ...aliasItems(services, view, lockOf),
-      ...itemsOf(view),
-      ...typedItems(services, view, pick.value, lockOf),
-    ]);
+    replaceItems(
+      pick,
+      [
+        ...autoItems(view),
+        ...aliasItems(services, view, lockOf),
+        ...itemsOf(view, services.circuits()),
+        ...typedItems(services, view, pick.value, lockOf),
+      ],
+      view.current && `${view.current.providerId}/${view.current.model}`,
+    );
   const fill = async (refresh = false) => {
     const [models, policy] = await Promise.all([services.models(refresh), services.policy()]);
     view = models;
-    lockOf = (model) => policy.refusal(model);
+    // Whom Auto may take is asked of the policy when it chooses.
+    lockOf = (model) => (isAuto(model) ? undefined : policy.refusal(model));
     pick.busy = view.providers.some((provider) => provider.state === 'loading');
     pick.placeholder = view.missing ?? PLACEHOLDER;
     show();
@@ -105,17 +115,32 @@ export async function pickModel(services: Services, keys: KeyCommands): Promise<
   }
 }
 
-/** The argument of the command: `provider/model` or an alias. Throws `config` for what is neither. */
+/** The argument of the command: `provider/model`, an alias, `auto` or `auto:strategy`. Throws `config` for what is none of these. */
 export async function chooseNamed({ configuration, providers }: Services, text: string): Promise<void> {
   const resolved = resolveModel(text, configuration.settings.aliases());
   if ('problem' in resolved) {
     throw new AppError('config', `No model was chosen: ${resolved.problem}.`);
   }
   const { model } = resolved;
-  if (!providers.find(model.providerId)) {
+  if (!isAuto(model) && !providers.find(model.providerId)) {
     throw new AppError('config', `No model was chosen: there is no provider "${model.providerId}".`);
   }
   await configuration.chooseModel(text.includes('/') ? model : text.trim());
+}
+
+/** The router's choices, while there is somebody to choose from. */
+function autoItems({ auto = [], current }: ModelsView): ModelItem[] {
+  const items = auto.map((choice): ModelItem => {
+    const { providerId, model, name, simulated } = choice;
+    const isCurrent = current?.providerId === providerId && current.model === model;
+    return {
+      label: `${isCurrent ? '$(check) ' : ''}${name}`,
+      description: [autoLine(choice), simulated ? 'simulator' : ''].filter(Boolean).join(' · '),
+      key: `${providerId}/${model}`,
+      chooses: { providerId, model },
+    };
+  });
+  return items.length > 0 ? [{ label: 'Auto', kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
 }
 
 /** Names of the person's own for models, while there are any. */
@@ -124,12 +149,12 @@ function aliasItems({ configuration, catalog }: Services, view: ModelsView, lock
   const aliases = settings.aliases();
   const items = Object.keys(aliases).flatMap((alias): ModelItem[] => {
     const model = settings.model(alias, aliases);
-    const provider = view.providers.find(({ id }) => id === model?.providerId);
-    return model && provider
+    const owner = view.providers.find(({ id }) => id === model?.providerId)?.name ?? ownerOfAuto(view, model);
+    return model && owner !== undefined
       ? [
           {
             ...lockable(lockOf(model), `$(tag) ${alias}`),
-            description: `${provider.name} · ${catalog.nameOf(model) ?? model.model}`,
+            description: `${owner} · ${catalog.nameOf(model) ?? model.model}`,
             key: alias,
             chooses: alias,
           },
@@ -137,6 +162,11 @@ function aliasItems({ configuration, catalog }: Services, view: ModelsView, lock
       : [];
   });
   return items.length > 0 ? [{ label: 'Aliases', kind: vscode.QuickPickItemKind.Separator }, ...items] : [];
+}
+
+/** Whose Auto is: it is no provider's. */
+function ownerOfAuto({ auto = [] }: ModelsView, model: ModelReference | undefined): string | undefined {
+  return model && isAuto(model) ? auto.find((one) => one.model === model.model)?.providerName : undefined;
 }
 
 /** A model that is in no list can be asked all the same: its name is typed. */
@@ -157,9 +187,9 @@ function lockable(locked: string | undefined, label: string): Pick<ModelItem, 'l
   return locked === undefined ? { label } : { label: `$(lock) ${label}`, detail: locked, locked };
 }
 
-/** Puts new rows in place of the old ones; the row that was highlighted stays so where it is still there. */
-function replaceItems(pick: vscode.QuickPick<ModelItem>, items: ModelItem[]): void {
-  const active = pick.activeItems[0]?.key;
+/** Puts new rows in place of the old ones; the row that was highlighted stays so where it is still there; at first it is `first`. */
+function replaceItems(pick: vscode.QuickPick<ModelItem>, items: ModelItem[], first: string | undefined): void {
+  const active = pick.items.length === 0 ? first : pick.activeItems[0]?.key;
   pick.items = items;
   const same = active === undefined ? undefined : items.find(({ key }) => key === active);
   if (same) {
@@ -171,7 +201,7 @@ const PIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pin'), to
 const UNPIN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('pinned'), tooltip: 'Unpin' };
 
 /** Pinned models first, then those of each provider, then providers that still need a step. */
-function itemsOf(view: ModelsView): ModelItem[] {
+function itemsOf(view: ModelsView, circuits: readonly CircuitView[]): ModelItem[] {
   const ready = view.providers.filter((one) => one.models.length > 0 && one.state === 'ready');
   const pinned = ready.flatMap(({ models }) => models.filter((model) => model.pinned));
   const groups = [
@@ -182,7 +212,7 @@ function itemsOf(view: ModelsView): ModelItem[] {
     .filter(({ models }) => models.length > 0)
     .flatMap(({ name, models }) => [
       { label: name, kind: vscode.QuickPickItemKind.Separator },
-      ...models.map((choice) => modelItem(choice, view.current)),
+      ...models.map((choice) => modelItem(choice, view.current, restingWords(circuits, choice))),
     ]);
   const missing = view.providers.filter((provider) => provider.state !== 'ready' && provider.state !== 'disabled');
   if (missing.length > 0) {
@@ -191,9 +221,9 @@ function itemsOf(view: ModelsView): ModelItem[] {
   return [...items, ...missing.flatMap(setUpItems)];
 }
 
-function modelItem(choice: ModelChoice, current: ModelChoice | undefined): ModelItem {
+function modelItem(choice: ModelChoice, current: ModelChoice | undefined, resting: string | undefined): ModelItem {
   const isCurrent = choice.providerId === current?.providerId && choice.model === current.model;
-  const facts = [choice.providerName, choice.model === choice.name ? '' : choice.model, ...figures(choice)];
+  const facts = [choice.providerName, choice.model === choice.name ? '' : choice.model, resting, ...figures(choice)];
   return {
     ...lockable(choice.locked, `${isCurrent && !choice.locked ? '$(check) ' : ''}${choice.name}`),
     description: facts.filter(Boolean).join(' · '),

@@ -1,12 +1,10 @@
 // The policy in force: the person's setting, the environment, a file of each open folder, a file of the machine's administrator.
-import { readFile, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Connections } from '../core/connections.ts';
 import { KeptRead } from '../core/keptRead.ts';
 import { isInBaseline } from '../core/models/baseline.ts';
-import { managedPolicyFile } from '../core/models/managedPolicy.ts';
+import { environmentPolicy, managedPolicyFile, readManagedPolicy } from '../core/models/managedPolicy.ts';
 import { readPolicy, type Policy, type PolicySource } from '../core/models/policy.ts';
-import { parseJson, planModels } from '../core/models/policyRules.ts';
 import { loadSeed } from '../core/models/seed.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Pricing } from '../core/pricing.ts';
@@ -15,7 +13,6 @@ import type { Providers } from '../core/providerSet.ts';
 import type { Configuration } from './configuration/configuration.ts';
 import { FOLDER_POLICY, folderPolicy, folderSource, type FolderPolicy } from './folderPolicy.ts';
 
-const PLANS_VARIABLE = 'LLM_PLAN_MODELS_JSON';
 const LARGEST_BYTES = 1_000_000;
 /** A folder on another machine may be out of reach for long, and everybody who shows a model waits for its policy. */
 const LONGEST_READ_MS = 5000;
@@ -55,16 +52,12 @@ export class PolicySources implements vscode.Disposable {
     const { configuration, environment, providers, connections, clock } = this.#options;
     const [folders, managed, seed, pricing] = await Promise.all([
       this.#ofFolders(),
-      this.#ofAdministrator(),
+      readManagedPolicy(this.#managedFile),
       loadSeed(),
       this.#options.pricing.load(),
     ]);
     const { userValue } = configuration.settings.view('policy');
     const user: PolicySource = { origin: 'user', name: 'The setting llmWorkbench.policy', value: userValue };
-    const plans = environment[PLANS_VARIABLE];
-    const fromEnvironment: PolicySource[] = plans?.trim()
-      ? [{ origin: 'environment', name: PLANS_VARIABLE, ...planModels(plans) }]
-      : [];
     const baseline = {
       find: (id: string) => providers.find(id),
       addressOf: (provider: Provider) => connections.addressOf(provider, 'none'),
@@ -72,7 +65,7 @@ export class PolicySources implements vscode.Disposable {
       pricing,
       now: clock.now(),
     };
-    return readPolicy([user, ...managed, ...fromEnvironment, ...folders], {
+    return readPolicy([user, ...managed, ...environmentPolicy(environment), ...folders], {
       providers: providers.all(),
       seed,
       plan: environment['LLM_PLAN'],
@@ -131,18 +124,5 @@ export class PolicySources implements vscode.Disposable {
         this.#changed.fire();
       }),
     );
-  }
-
-  /** Each time anew: it is small, mostly absent, and outside of what VS Code watches. */
-  async #ofAdministrator(): Promise<readonly PolicySource[]> {
-    const source = { origin: 'managed', name: this.#managedFile } as const;
-    try {
-      const stats = await stat(this.#managedFile);
-      const unreadable = !stats.isFile() ? 'it is no file' : stats.size > LARGEST_BYTES ? 'it is too large' : undefined;
-      return [{ ...source, ...(unreadable ? { unreadable } : parseJson(await readFile(this.#managedFile, 'utf8'))) }];
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-      return code === 'ENOENT' || code === 'ENOTDIR' ? [] : [{ ...source, unreadable: `reading it fails (${code})` }];
-    }
   }
 }

@@ -13,8 +13,10 @@ import type { LocalModels } from '../core/models/localModels.ts';
 import { ModelCatalog } from '../core/models/modelCatalog.ts';
 import type { Policy } from '../core/models/policy.ts';
 import { askOnce, type AskOnceOptions, type OnceAnswered, type OnceAsked } from '../core/pipeline/askOnce.ts';
+import type { CircuitKey, CircuitView } from '../core/pipeline/breaker.ts';
 import type { Send } from '../core/pipeline/call.ts';
 import type { EmbeddedTexts, EmbedTextsOptions } from '../core/pipeline/embedTexts.ts';
+import type { LimitWait } from '../core/pipeline/limiter.ts';
 import { lazySend } from '../core/pipeline/lazySend.ts';
 import type { ProviderSet } from '../core/providerSet.ts';
 import type { ModelReference } from '../core/records.ts';
@@ -33,12 +35,15 @@ import { Proposals } from './codeApply/proposals.ts';
 import { knownProviders } from './knownProviders.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { aliasChoices } from './aliasChoices.ts';
+import { autoTakes } from './autoTakes.ts';
 import { BudgetsDoor } from './budgetsDoor.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { hiddenModels, pinnedModels } from './pinnedModels.ts';
 import type { PolicySources } from './policySources.ts';
 import { secretStore } from './secretStore.ts';
 import { simulatedProviders, simulatorAddress } from './simulatorAddress.ts';
+import type { Routing } from './routing.ts';
+import type { RuleSources } from './routingRules.ts';
 import type { Webhooks } from './webhooks.ts';
 import { UsageWatch } from './usageWatch.ts';
 
@@ -77,27 +82,34 @@ export class Services {
   readonly #disposables = new DisposableStore();
   readonly #events = new vscode.EventEmitter<{ event: ChatPageEvent; data: ChatPageEvents[ChatPageEvent] }>();
   readonly #modelsChanged = new vscode.EventEmitter<void>();
+  readonly #circuitsChanged = new vscode.EventEmitter<void>();
   /** Questions outside the conversations that are under way, and what stops them at the end of the session. */
   readonly #askedOnce = new Set<Promise<unknown>>();
   readonly #ending = new AbortController();
+  readonly #lastWorks: (() => Promise<void>)[] = [];
   #choosing: Promise<void> = Promise.resolve();
   #store?: Promise<Store>;
   #policies?: Promise<PolicySources>;
   #models?: ModelsView;
   #localModels?: Promise<LocalModels>;
   #webhooks?: Promise<Webhooks>;
+  #routing?: Promise<Routing>;
+  #loadedRouting?: Routing;
+  #ruleSources?: Promise<RuleSources>;
   /** What the chat has to tell; the views listen. */
   readonly onChatEvent = this.#events.event;
   /** The ledger was opened, or something was counted or forgotten. */
   readonly onUsageChange = this.#usage.onChange;
   /** A list, a key or the chosen model changed. */
   readonly onModelsChange = this.#modelsChanged.event;
+  /** `circuits` or `waitingRequests` have changed. */
+  readonly onCircuitsChange = this.#circuitsChanged.event;
 
   constructor(context: vscode.ExtensionContext) {
     this.context = context;
-    this.#disposables.add(this.#events);
-    this.#disposables.add(this.#modelsChanged);
-    this.#disposables.add(this.#usage);
+    for (const part of [this.#events, this.#modelsChanged, this.#circuitsChanged, this.#usage]) {
+      this.#disposables.add(part);
+    }
     this.log = this.#disposables.add(channelLog(this.redactor));
     const known = knownProviders(context, () => this.configuration.own('endpoints'), this.#disposables);
     ({ endpoints: this.endpoints, providers: this.providers } = known);
@@ -151,7 +163,8 @@ export class Services {
       toldText: (messageId) => this.chat.toldText(messageId),
     });
     const promptCache = () => settings.promptCaching();
-    this.estimates = new Estimates({ providers, catalog: this.catalog, pricing, clock: systemClock, promptCache });
+    const facts = { providers, catalog: this.catalog, pricing, clock: systemClock };
+    this.estimates = new Estimates({ ...facts, promptCache, autoTakes: autoTakes(this) });
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
     this.#send = lazySend(() => this.#pipeline(pricing));
@@ -174,7 +187,19 @@ export class Services {
       defaults: () => settings.parameters(),
       titleModel: () => this.purposeModel('titles'),
       onUsage: () => this.usageChanged(),
+      router: async () => (await this.routing()).router,
+      fallback: () => settings.routing().fallback,
+      learn: (learned) =>
+        void this.routing().then(
+          ({ learner }) => learner.learn(learned),
+          (error: unknown) => this.log.error('Nothing was learned of an answer', error),
+        ),
     });
+  }
+
+  /** The pipeline, which loads with its first request. */
+  get send(): Send {
+    return this.#send;
   }
 
   /** Somebody has needed the store: what only looks need not keep from it any more. */
@@ -183,9 +208,16 @@ export class Services {
   }
 
   async #pipeline(pricing: Pricing): Promise<Send> {
-    const { createSend } = await import('../core/pipeline/send.ts');
+    const [{ createSend }, { breaker, limiter }] = await Promise.all([
+      import('../core/pipeline/send.ts'),
+      this.routing(),
+    ]);
     const { settings } = this.configuration;
     return createSend({
+      breaker,
+      limiter,
+      totalMs: () => settings.routing().totalMs,
+      redact: this.redactor.text,
       clock: systemClock,
       pricing,
       newId: randomUUID,
@@ -207,7 +239,7 @@ export class Services {
 
   /** One question outside the conversations, with its cost in the ledger. */
   askOnce(asked: Omit<OnceAsked, 'workspace'>, signal: AbortSignal): Promise<OnceAnswered> {
-    return this.#once(signal, (options, either) => askOnce(options, { ...asked, workspace: workspaceUri() }, either));
+    return this.once(signal, (options, either) => askOnce(options, { ...asked, workspace: workspaceUri() }, either));
   }
 
   /**
@@ -219,14 +251,14 @@ export class Services {
     signal: AbortSignal,
     onProgress?: (done: number, total: number) => void,
   ): Promise<EmbeddedTexts & { model: ModelReference }> {
-    return this.#once(signal, async (options, either) => {
+    return this.once(signal, async (options, either) => {
       const { embed } = await import('./embedding.ts');
       return embed(this, { ...options, workspace: workspaceUri(), onProgress }, texts, either);
     });
   }
 
-  /** What is under way at the end of the session is stopped, and waited for: its usage record has to be written. */
-  async #once<T>(
+  /** A question outside the conversations: at the end of the session it is stopped, and waited for, as its record has to be written. */
+  async once<T>(
     signal: AbortSignal,
     work: (options: AskOnceOptions & EmbedTextsOptions, signal: AbortSignal) => Promise<T>,
   ): Promise<T> {
@@ -286,6 +318,42 @@ export class Services {
     return (await this.#policies).current();
   }
 
+  /** What chooses models and keeps requests alive; loaded with the first request, or when somebody looks at it. */
+  routing(): Promise<Routing> {
+    this.#routing ??= this.store().then(async (store) => {
+      const { Routing: Parts } = await import('./routing.ts');
+      const routing = this.#disposables.add(new Parts(this, store));
+      this.#disposables.add(routing.onChange(() => this.#circuitsChanged.fire()));
+      this.#loadedRouting = routing;
+      return routing;
+    });
+    this.#routing.catch(() => (this.#routing = undefined));
+    return this.#routing;
+  }
+
+  /** The rules in force for choosing models, and what is wrong with them. */
+  ruleSources(): Promise<RuleSources> {
+    this.#ruleSources ??= import('./routingRules.ts').then(({ ruleSources }) =>
+      this.#disposables.add(ruleSources(this)),
+    );
+    return this.#ruleSources;
+  }
+
+  /** Who rests because it failed; empty where nothing was asked yet. */
+  circuits(): readonly CircuitView[] {
+    return this.#loadedRouting?.breaker.views() ?? [];
+  }
+
+  /** Requests that wait for a rate limit, in their order. */
+  waitingRequests(): readonly LimitWait[] {
+    return this.#loadedRouting?.limiter.waiting() ?? [];
+  }
+
+  /** The next request goes there all the same: of one circuit, of all of a provider, or of all. */
+  resetCircuits(of?: CircuitKey | string): void {
+    this.#loadedRouting?.resetCircuits(of);
+  }
+
   /** Who is asked for a purpose; `undefined`: nobody (titles by first words, embeddings, what is set leads nowhere), or no model is set up. */
   purposeModel(purpose: Purpose): ModelReference | undefined {
     const { settings } = this.configuration;
@@ -314,6 +382,8 @@ export class Services {
   /** Something about keys or addresses changed: lists are read again, of one provider or of all. */
   providersChanged(providerId?: string): void {
     this.catalog.invalidate(providerId);
+    // What failed with the key or at the address before says nothing about now.
+    this.resetCircuits(providerId);
     this.#modelsChanged.fire();
   }
 
@@ -333,6 +403,11 @@ export class Services {
     return this.#usage.look();
   }
 
+  /** To be done at the end of the session, while there is still a store. */
+  beforeEnd(work: () => Promise<void>): void {
+    this.#lastWorks.push(work);
+  }
+
   /** Another model was chosen. */
   modelChosen(): void {
     this.#modelsChanged.fire();
@@ -342,7 +417,7 @@ export class Services {
     this.chat.stopAll();
     this.#ending.abort();
     await this.chat.settled();
-    await Promise.allSettled(this.#askedOnce);
+    await Promise.allSettled([...this.#askedOnce, ...this.#lastWorks.map((work) => work())]);
     await (await this.#localModels)?.dispose();
     await (await this.#webhooks)?.end();
     await this.#usage.copyNow();

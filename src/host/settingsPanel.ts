@@ -19,6 +19,8 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #listeners: vscode.Disposable;
   readonly #webhookListener: Promise<vscode.Disposable | undefined>;
   readonly #page: EditorPage<SettingsPageRequests, SettingsPageEvents>;
+  /** Who rested when the page was told last. */
+  #resting = '[]';
 
   constructor(services: Services, keyCommands: KeyCommands) {
     this.services = services;
@@ -57,6 +59,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#listeners = vscode.Disposable.from(
       services.configuration.onChange(changed),
       services.onModelsChange(changed),
+      services.onCircuitsChange(() => this.#followResting()),
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
       services.onUsageChange(spent),
       services.budgets.onChange(spent),
@@ -66,6 +69,20 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
         }
       }),
     );
+  }
+
+  /** Queues for rate limits move with each request; only who rests is shown. */
+  #followResting(): void {
+    const resting = this.services
+      .circuits()
+      .flatMap(({ providerId, model, keyName, state, failures }) =>
+        state === 'closed' ? [] : [[providerId, model, keyName, state, failures]],
+      );
+    const stamp = JSON.stringify(resting);
+    if (stamp !== this.#resting) {
+      this.#resting = stamp;
+      this.#page.changed();
+    }
   }
 
   /** Brings the settings to the front; `page` is one of the page's own names. */

@@ -6,6 +6,7 @@ import type { KeyEntry } from '../core/keyRing.ts';
 import type { Provider } from '../core/provider.ts';
 import type { KeyReference, KeyView, ProviderSettingsView, SettingsView } from '../shared/settingsViews.ts';
 import type { ProviderView } from '../shared/views.ts';
+import { restingModels } from './circuits.ts';
 import type { KeyChecks } from './keyChecks.ts';
 import type { Services } from './services.ts';
 import { systemPrompts } from './systemPromptSettings.ts';
@@ -26,6 +27,7 @@ export async function settingsView(services: Services, checks: KeyChecks): Promi
   const problems: Readonly<Record<string, string>> = {
     policy: (await services.policy()).problems.join(' '),
     budgets: (await services.budgets.problems()).join(' '),
+    'routing.rules': (await services.ruleSources().then((rules) => rules.settingProblems())).join(' '),
     prices: readOwnPrices(services.configuration.settings.ownPrices()).problems.join(' '),
   };
   return {
@@ -98,6 +100,7 @@ async function providerView(
     ...(provider.settingsIn === 'endpoints' &&
       (await endpointParts(configuration.settings.entry(provider.id), view.origin))),
     keys: [...stored, ...environment],
+    resting: restingModels(services).filter(({ providerId }) => providerId === provider.id),
     check: checks.of(provider, undefined),
     links: provider.links,
   };

@@ -35,6 +35,11 @@ export function autoText(auto: ModelReference): string {
   return strategy === undefined ? AUTO : `${AUTO}:${strategy}`;
 }
 
+/** `provider/model`, or an Auto: as settings write it. */
+export function modelText(model: ModelReference): string {
+  return isAuto(model) ? autoText(model) : `${model.providerId}/${model.model}`;
+}
+
 export const STRATEGY_NAMES: Readonly<Record<Strategy, string>> = {
   balanced: 'Balanced',
   cost_optimized: 'Lowest Cost',

@@ -95,6 +95,8 @@ export interface CatalogView {
   current?: ModelReference;
   /** Why it is: the person chose it, or it is the cheapest. */
   currentBecause?: 'chosen' | 'cheapest';
+  /** The router's choices, as in `ModelsView`. */
+  auto?: readonly ModelChoice[];
   /** What the person chose for purposes of the setting `purposeModels`, by their ids. */
   defaults?: Readonly<Record<string, ModelReference>>;
   /** Providers whose list could not be read or is being read, in words. */

@@ -164,6 +164,8 @@ export interface AttemptView extends ModelReference {
   /** The vendor's words, without secrets; or why it was skipped. */
   message?: string;
   costUsd?: number;
+  /** It was given before to the same request, and nobody was asked. */
+  cached?: boolean;
 }
 
 /** Why a model was asked, and what happened then. */
@@ -186,6 +188,10 @@ export interface RoutingReceipt {
   because: string;
   /** Microseconds that deciding took. */
   decidedInUs: number;
+  /** The small model that was asked for the task; absent: nobody was. */
+  classifier?: ModelReference & { costUsd?: number; durationMs: number };
+  /** What votes are learned from: the prompt's features, packed (core/router/packedFeatures.ts). Its text cannot be read back. */
+  promptFeatures?: string;
   attempts: readonly AttemptView[];
 }
 

@@ -1,4 +1,5 @@
 // What the settings page shows, as plain data: made by the host, never holding a key.
+import type { RestingView } from './circuitViews.ts';
 import type { SettingValue } from './protocol/settings.ts';
 import type { Verdict } from './verdicts.ts';
 import type { WebhooksView } from './webhookViews.ts';
@@ -81,6 +82,8 @@ export interface ProviderSettingsView {
   /** What is wrong with them, in words: a header that is not sent, an address that is none. */
   settingsProblem?: string;
   keys: readonly KeyView[];
+  /** Its models that rest because they failed; absent or empty: none does. */
+  resting?: readonly RestingView[];
   /** What the last test without any key found. */
   check?: KeyCheckView;
   links: { keys?: string; billing?: string; status?: string; install?: string };

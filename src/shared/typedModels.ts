@@ -1,4 +1,5 @@
 // A model that a person types and no list shows: whose it may be. For every picker.
+import { parseAuto } from './autoModel.ts';
 import type { ModelReference, ModelsView, ProviderView } from './views.ts';
 
 /** Whom to ask for a model by its typed name. */
@@ -20,7 +21,8 @@ export function typedModels(
   isKnown: (reference: ModelReference) => boolean = () => false,
 ): TypedModel[] {
   const text = typed.trim();
-  if (text.length < 2 || /\s/.test(text) || aliases.some(({ alias }) => alias === text)) {
+  // Auto has rows of its own.
+  if (parseAuto(text) || text.length < 2 || /\s/.test(text) || aliases.some(({ alias }) => alias === text)) {
     return [];
   }
   const askable = providers.filter(canBeTried);

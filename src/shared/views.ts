@@ -203,6 +203,8 @@ export interface AnswerFacts {
   retries: number;
   /** Cost as a multiple of the median of the person's last answers; absent: unknown, free, or too few to say. */
   timesUsual?: number;
+  /** It was given before, so long ago, and cost nothing now; absent: it was asked for. */
+  cachedAgeMs?: number;
 }
 
 export const CONTEXT_KINDS = [

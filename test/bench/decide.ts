@@ -6,10 +6,13 @@ import { quantile } from '../../src/core/quantile.ts';
 import { Redactor } from '../../src/core/redact.ts';
 import { STRATEGIES, type RoutingCandidate, type RoutingRequest } from '../../src/shared/routingViews.ts';
 import type { Bench, Figure, Report } from './report.ts';
+import { routerDecisions } from './routerDecisions.ts';
 
 const CANDIDATES = 2000;
 const ROUNDS = 2000;
 const WARM_UP = 500;
+/** Whole choices take longer than decisions alone. */
+const MOST_CHOICES = 500;
 const GOAL = { limit: 1000, text: '< 1,000 µs' };
 const AT = 1_764_000_000_000;
 
@@ -44,6 +47,10 @@ export const deciding: Bench = {
     });
     figures.push({ what: 'making its receipt', unit: 'µs', values: receipts });
     figures.push({ what: 'receipt as JSON', unit: 'bytes', values: [bytes] });
+    const { usual, changed } = await routerDecisions(CANDIDATES, Math.min(rounds, MOST_CHOICES));
+    figures.push({ what: 'a whole choice, prompt of 2,000 tokens: p50', unit: 'µs', values: [quantile(usual, 0.5)] });
+    figures.push({ what: 'a whole choice, prompt of 2,000 tokens: p99', unit: 'µs', values: [quantile(usual, 0.99)] });
+    figures.push({ what: 'the first after the catalogue changed: p50', unit: 'µs', values: [quantile(changed, 0.5)] });
     return {
       name: 'decide',
       figures,

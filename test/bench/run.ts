@@ -4,9 +4,11 @@ import { activation } from './activation.ts';
 import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
 import { deciding } from './decide.ts';
+import { gateway } from './gateway.ts';
 import { ledger } from './ledger.ts';
 import { memory } from './memory.ts';
 import { paint } from './paint.ts';
+import { pipeline } from './pipeline.ts';
 import { providers } from './providers.ts';
 import { routing } from './routing.ts';
 import { sizes } from './sizes.ts';
@@ -25,6 +27,8 @@ const benches: readonly Bench[] = [
   ledger,
   deciding,
   routing,
+  pipeline,
+  gateway,
 ];
 
 const { values, positionals } = parseArgs({

@@ -13,7 +13,7 @@ const ENTRY_LIMIT_BYTES = 200_000;
 /** npm code that may load with the extension: small, and needed by nearly every call. */
 const EAGER_PACKAGES = ['tokenx'];
 /** Small ones that chunks of our own bring along, which load on first use. */
-const BEHIND_OUR_CHUNKS = ['fuzzysort', 'ignore', 'image-size', 'valibot'];
+const BEHIND_OUR_CHUNKS = ['fuzzysort', 'ignore', 'image-size', 'valibot', 'yaml'];
 const LAZY_PACKAGES = [
   '@anthropic-ai/sdk',
   '@google/generative-ai',

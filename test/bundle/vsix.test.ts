@@ -19,9 +19,10 @@ const ALLOWED = [
   /^extension\/(?:readme|changelog)\.md$/,
   /^extension\/LICENSE\.txt$/,
   /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
-  /^extension\/dist\/extension\.js$/,
+  /^extension\/dist\/(?:extension|cli\/main)\.js$/,
   /^extension\/dist\/webview\/(?:main|models|settings|costs)\.(?:js|css)$/,
   /^extension\/dist\/(?:webview\/)?chunks\/[\w.-]+-[A-Z0-9]{8}\.js$/,
+  /^extension\/media\/routing\.schema\.json$/,
   /^extension\/media\/(?:walkthrough\/)?[\w-]+\.(?:png|svg|md)$/,
 ];
 
@@ -30,6 +31,7 @@ const REQUIRED = [
   'extension/readme.md',
   'extension/changelog.md',
   'extension/LICENSE.txt',
+  'extension/media/routing.schema.json',
   'extension/dist/THIRD_PARTY_NOTICES.txt',
 ];
 

@@ -1,29 +1,33 @@
-// What package.json and docs/CONFIGURATION.md say of the settings, made from their table: `npm run configuration` writes it.
+// What package.json and docs/CONFIGURATION.md say of the settings, made from their table, and the schema of files of rules: `npm run configuration` writes it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { HIGHEST_RATE } from '../../src/core/configuration/ownPrices.ts';
 import { providers } from '../../src/core/providers/registry.ts';
-import { BUDGET_PURPOSES } from '../../src/core/usage/budgetDefinitions.ts';
-import { WebhookEventTypes } from '../../src/core/webhooks/webhookEvents.ts';
+import { RULE_FILE_SCHEMA } from '../../src/core/routing/rules/rulesSchema.ts';
+import { AUTO } from '../../src/shared/autoModel.ts';
 import { ENDPOINT_FIELDS } from '../../src/shared/endpointFields.ts';
 import { SETTINGS, type SettingDefinition } from '../../src/shared/settingDefinitions.ts';
-import { WEBHOOK_FORMATS } from '../../src/shared/webhookViews.ts';
+import { DESCRIBED_SETTINGS, type DescribedSetting } from '../../src/shared/settingDescriptions.ts';
 import type { SettingField } from '../../src/shared/settingFields.ts';
 import { root } from './paths.ts';
-
-type Schema = Record<string, unknown>;
+import { LIST_ENTRIES, SCHEMAS, type Schema } from './settingSchemas.ts';
 
 const manifestFile = join(root, 'package.json');
+const ruleSchemaFile = join(root, 'media/routing.schema.json');
 const documentFile = join(root, 'docs/CONFIGURATION.md');
 
 /** `contributes.configuration.properties` of package.json. */
 export function configurationProperties(): Record<string, Schema> {
   return Object.fromEntries(
-    SETTINGS.map((definition, index) => [
+    DESCRIBED_SETTINGS.map((definition, index) => [
       `llmWorkbench.${definition.id}`,
       { ...settingSchema(definition), scope: definition.scope, order: index + 1, ...described(definition) },
     ]),
   );
+}
+
+/** What the YAML extension completes and checks a folder's rules by; the package brings it as a file. */
+export function ruleFileSchema(): string {
+  return `${JSON.stringify(RULE_FILE_SCHEMA, null, 2)}\n`;
 }
 
 /** Settings that an untrusted workspace cannot set: all that a workspace can set at all. */
@@ -31,136 +35,8 @@ export function restrictedConfigurations(): string[] {
   return SETTINGS.filter(({ scope }) => scope !== 'application').map(({ id }) => `llmWorkbench.${id}`);
 }
 
-const POLICY_LIST = {
-  type: 'array',
-  items: { type: 'string', minLength: 1, maxLength: 300 },
-  uniqueItems: true,
-};
-const POLICY_RULES = {
-  type: ['object', 'array'],
-  items: POLICY_LIST.items,
-  additionalProperties: false,
-  properties: {
-    allow: { ...POLICY_LIST, description: 'Only these may be asked.' },
-    deny: { ...POLICY_LIST, description: 'These may not be asked, also where they are allowed.' },
-  },
-};
-/** What `src/core/models/policy.ts` reads. */
-const POLICY_SCHEMA = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    ...POLICY_RULES.properties,
-    plan: { type: 'string', description: 'The plan whose lists hold.' },
-    plans: { type: 'object', additionalProperties: POLICY_RULES, description: 'Lists by the name of a plan.' },
-    baseline: { ...POLICY_RULES, description: 'Holds where `plans` has no list for the plan.' },
-  },
-};
-
-const DOLLARS = { type: ['number', 'null'], minimum: 0 };
-/** What `src/core/usage/budgetDefinitions.ts` reads. */
-const BUDGETS_SCHEMA = {
-  type: 'object',
-  additionalProperties: false,
-  properties: {
-    limits: {
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['period', 'usd'],
-        properties: {
-          name: { type: 'string', description: 'Your own name for it.' },
-          period: { type: 'string', enum: ['day', 'week', 'month'], description: 'Local time; weeks begin on Monday.' },
-          usd: { type: 'number', minimum: 0, description: 'US dollars; 0: nothing that costs.' },
-          hard: { type: 'boolean', description: 'Refuses what would pass the limit. Default: false, it only warns.' },
-          warnAt: {
-            type: 'array',
-            items: { type: 'number', exclusiveMinimum: 0, maximum: 1000 },
-            description: 'Percent of the limit at which you are told. Default: 50, 80 and 100.',
-          },
-          provider: { type: 'string', description: 'Only for this provider, for example openai.' },
-          key: { type: 'string', description: 'Only for the key of this name.' },
-          workspace: { type: 'string', description: 'Only for this folder, by its URI.' },
-          purpose: {
-            type: 'string',
-            description: 'Only for this purpose; background: titles, embeddings and judging together.',
-            enum: BUDGET_PURPOSES,
-          },
-        },
-      },
-    },
-    perRequestUsd: { ...DOLLARS, description: 'No request may cost more: answers become shorter, or are not sent.' },
-    confirmAboveUsd: { ...DOLLARS, description: 'A request that may cost more is asked about first.' },
-    backgroundUsdPerDay: {
-      ...DOLLARS,
-      description: 'What titles, embeddings and judging may cost a day. Default: 0.5; null: no limit.',
-    },
-    warnings: { type: 'boolean', description: 'Whether you are told at the percentages. Default: true.' },
-  },
-};
-
-const RATE = { type: 'number', minimum: 0, maximum: HIGHEST_RATE };
-/** What `src/core/configuration/ownPrices.ts` reads. */
-const PRICES_SCHEMA = {
-  type: 'object',
-  propertyNames: { pattern: String.raw`^[^/\s]+/.*\S` },
-  additionalProperties: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['inputPerMillion', 'outputPerMillion'],
-    properties: {
-      inputPerMillion: {
-        ...RATE,
-        description: 'USD per million tokens of input; of a model for embeddings: of its texts.',
-      },
-      outputPerMillion: { ...RATE, description: 'USD per million tokens of output, reasoning included.' },
-      cacheReadPerMillion: { ...RATE, description: 'USD per million tokens of cached input. Default: as other input.' },
-      cacheWritePerMillion: {
-        ...RATE,
-        description: "USD per million tokens written to the provider's cache. Default: as other input.",
-      },
-      cacheWrite1hPerMillion: {
-        ...RATE,
-        description: 'The same of entries that live an hour. Default: as `cacheWritePerMillion`.',
-      },
-    },
-  },
-};
-
-/** What `src/core/webhooks/webhookSettings.ts` reads. */
-const WEBHOOKS_SCHEMA = {
-  type: 'array',
-  maxItems: 20,
-  items: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['name', 'format', 'events'],
-    properties: {
-      name: { type: 'string', minLength: 1, maxLength: 40, description: 'Its address is kept under this name.' },
-      format: { type: 'string', enum: WEBHOOK_FORMATS, description: 'slack: an incoming webhook of Slack.' },
-      events: {
-        type: 'array',
-        items: { type: 'string', examples: new WebhookEventTypes().choices().map(({ id }) => id) },
-        uniqueItems: true,
-        description: 'What it is told of.',
-      },
-      enabled: { type: 'boolean', description: 'Default: true.' },
-      includeText: { type: 'boolean', description: 'Prompts and answers may go with it. Default: false.' },
-    },
-  },
-};
-
-/** JSON Schemas of the settings that the program reads by itself, for the completion in settings.json. */
-const SCHEMAS: Readonly<Record<string, Schema>> = {
-  policy: POLICY_SCHEMA,
-  budgets: BUDGETS_SCHEMA,
-  prices: PRICES_SCHEMA,
-  webhooks: WEBHOOKS_SCHEMA,
-};
-
 /** In VS Code's settings nothing can be "unset": `null` stands for it. */
-function described({ description, nullable }: Pick<SettingDefinition, 'description' | 'nullable'>): Schema {
+function described({ description, nullable }: Pick<DescribedSetting, 'description' | 'nullable'>): Schema {
   const text = nullable ? description.replace('Unset:', 'null:') : description;
   return { [text.includes('`') ? 'markdownDescription' : 'description']: text };
 }
@@ -198,8 +74,8 @@ function valueSchema(shape: SettingDefinition | SettingField): Schema {
     case 'model':
       return {
         type: 'string',
-        pattern: String.raw`^\s*$|^[^/\s]+/.*\S|^\s*[a-z0-9._-]{1,64}\s*$`,
-        patternErrorMessage: 'Write provider/model, for example openai/gpt-5-mini, or the name of an alias.',
+        pattern: String.raw`^\s*$|^[^/\s]+/.*\S|^\s*[a-z0-9._-]{1,64}\s*$|^\s*auto:[a-z_]+\s*$`,
+        patternErrorMessage: 'Write provider/model, for example openai/gpt-5-mini, the name of an alias, or auto.',
       };
     case 'provider':
       // No list of values: the person's own endpoints are providers too.
@@ -232,6 +108,9 @@ function valueSchema(shape: SettingDefinition | SettingField): Schema {
     case 'object':
       if ('byField' in shape && shape.id === 'endpoints') {
         return endpointsSchema();
+      }
+      if ('entries' in shape) {
+        return { type, additionalProperties: LIST_ENTRIES };
       }
       if ('schema' in shape) {
         return { type, ...shape.schema };
@@ -285,7 +164,7 @@ function endpointsSchema(): Schema {
   const ids = providers.map(({ id }) => id);
   return {
     type: 'object',
-    propertyNames: { ...ENDPOINT_NAMES, not: { enum: [...ids, 'vscode'] } },
+    propertyNames: { ...ENDPOINT_NAMES, not: { enum: [...ids, 'vscode', AUTO] } },
     additionalProperties: { ...fieldsSchema(ENDPOINT_FIELDS, false), required: ['baseUrl'] },
   };
 }
@@ -304,7 +183,7 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 function settingsTable(): string {
   return table(
     ['setting `llmWorkbench.…`', 'type', 'default', 'who may set it', 'variables', 'what happens'],
-    SETTINGS.map((definition) => [
+    DESCRIBED_SETTINGS.map((definition) => [
       `\`${definition.id}\``,
       typeWords(definition),
       definition.type === 'json' ? '' : code(settingSchema(definition)['default']),
@@ -409,5 +288,6 @@ if (import.meta.main) {
   manifest.contributes.configuration.properties = configurationProperties();
   manifest.capabilities.untrustedWorkspaces.restrictedConfigurations = restrictedConfigurations();
   writeFileSync(manifestFile, `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(ruleSchemaFile, ruleFileSchema());
   writeFileSync(documentFile, withTables(readFileSync(documentFile, 'utf8')));
 }

@@ -111,6 +111,7 @@ describe("VS Code's picker of models", () => {
       },
       policy: async () => ({ refusal: () => undefined }),
       onModelsChange: changes.event,
+      circuits: () => [],
       configuration: { settings: { aliases: () => ({}) } },
       catalog: { nameOf: () => undefined, look() {} },
       log: { error: (what: string) => said.push(`logged: ${what}`) },

@@ -104,6 +104,12 @@ export class ScriptedServer {
         });
   }
 
+  /** Forgets the requests so far, and closes the connections that nothing is under way on. */
+  rest(): void {
+    this.requests.length = 0;
+    this.#server.closeIdleConnections();
+  }
+
   /** Closes all connections; throws what a handler threw, so that a broken script fails its test. */
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');

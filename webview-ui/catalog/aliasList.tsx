@@ -2,12 +2,13 @@
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { modelText } from '../../src/shared/autoModel.ts';
 import type { AliasView, CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { isComposing } from '../keyboard.ts';
 import { Button, IconButton } from '../toolkit.tsx';
 import { useCatalog } from './catalogState.ts';
-import { aliasTarget, isSame, keyOf } from './listing.ts';
+import { aliasTarget, isSame } from './listing.ts';
 
 /** Unfolded where a name leads nowhere, unless the person has decided otherwise. */
 export function AliasList({ view }: { view: CatalogView }): VNode | null {
@@ -165,5 +166,5 @@ function Target({ alias, now, done }: TargetProps): VNode {
 
 /** What leads nowhere is told by its own words. */
 function textOf(target: AliasView['target']): string {
-  return target.providerId === '' ? target.model : keyOf(target);
+  return target.providerId === '' ? target.model : modelText(target);
 }

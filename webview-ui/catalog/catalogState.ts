@@ -131,7 +131,8 @@ export class CatalogApp {
     );
   }
 
-  use(row: CatalogRow): Promise<void> {
+  /** A model of the table, or an Auto. */
+  use(row: ModelReference & { name: string }): Promise<void> {
     return this.#act(async () => {
       const { current, currentBecause, missing } = await this.#client.request('models/choose', referenceTo(row));
       this.#merge({ current: current && referenceTo(current), currentBecause });

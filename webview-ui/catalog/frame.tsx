@@ -6,6 +6,7 @@ import type { CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { ProgressRing } from '../toolkit.tsx';
 import { AliasList } from './aliasList.tsx';
+import { AutoSection } from './autoSection.tsx';
 import { useCatalog } from './catalogState.ts';
 import { Details } from './details.tsx';
 import { NoMatch, NoModels, NotLoaded } from './emptyStates.tsx';
@@ -106,6 +107,7 @@ function Table({ main, grid, view, width }: TableProps): VNode {
         </>
       ) : (
         <>
+          <AutoSection view={view} />
           <Recommendations view={view} open={width >= ROOMY_FROM} />
           <AliasList view={view} />
           <PriceLine view={view} narrow={width < NARROW_BELOW} />

@@ -1,4 +1,5 @@
 // Which models the table shows, in which order, and what was left out: from all that is known, the search and the order.
+import { parseAuto } from '../../src/shared/autoModel.ts';
 import type { AliasView, CatalogRow, CatalogView } from '../../src/shared/catalogViews.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
 import { parseModelSearch, searchScore, type ModelSearch, type NamedProvider } from '../modelSearch.ts';
@@ -31,8 +32,12 @@ export function isSame(one: ModelReference, other: ModelReference | undefined): 
   return one.providerId === other?.providerId && one.model === other.model;
 }
 
-/** What was written as the target of an alias; `undefined`: not `provider/model`. */
+/** What was written as the target of an alias; `undefined`: neither `provider/model` nor Auto. */
 export function aliasTarget(text: string): ModelReference | undefined {
+  const auto = parseAuto(text);
+  if (auto) {
+    return auto;
+  }
   const [, providerId, model] = /^([^/\s]+)\/(\S+)$/.exec(text.trim()) ?? [];
   return providerId !== undefined && model !== undefined ? { providerId, model } : undefined;
 }

@@ -11,6 +11,7 @@ import type { Scope } from './settingsState.ts';
 const GROUPS: readonly { id: SettingGroup; title: string }[] = [
   { id: 'chat', title: 'New conversations' },
   { id: 'purposes', title: 'Models for tasks' },
+  { id: 'routing', title: 'Auto, failures and limits' },
   { id: 'context', title: 'Context' },
   { id: 'requests', title: 'Requests' },
 ];

@@ -8,6 +8,7 @@ import { Diagnosis } from './diagnosis.tsx';
 import { KeyRow, KeylessRow } from './keyRow.tsx';
 import { providerFacts } from './keyWords.ts';
 import { ProviderFields } from './providerFields.tsx';
+import { RestingRow } from './restingRow.tsx';
 import { useSettings } from './settingsState.ts';
 import { sectionId } from './testRun.tsx';
 import { isTrouble } from './testSummary.ts';
@@ -17,6 +18,7 @@ export function ProviderSection({ view }: { view: ProviderSettingsView }): VNode
   const heading = useId();
   const details = useId();
   const add = useRef<HTMLButtonElement>(null);
+  const gear = useRef<HTMLButtonElement>(null);
   const { provider, auth } = view;
   const isUnfolded = app.unfolded.value.has(provider.id);
   return (
@@ -44,6 +46,7 @@ export function ProviderSection({ view }: { view: ProviderSettingsView }): VNode
         )}
         <button
           class="ghost square"
+          ref={gear}
           aria-label={`Settings of ${provider.name}`}
           title="Address, headers, timeouts"
           aria-expanded={isUnfolded}
@@ -53,13 +56,20 @@ export function ProviderSection({ view }: { view: ProviderSettingsView }): VNode
           <Icon name="gear" />
         </button>
       </header>
-      <Keys view={view} onRemoved={() => add.current?.focus()} />
+      <Keys view={view} onRemoved={() => add.current?.focus()} onReset={() => gear.current?.focus()} />
       {isUnfolded && <ProviderFields view={view} id={details} />}
     </section>
   );
 }
 
-function Keys({ view, onRemoved }: { view: ProviderSettingsView; onRemoved: () => void }): VNode {
+interface KeysProps {
+  view: ProviderSettingsView;
+  onRemoved: () => void;
+  /** The row of resting models goes, and its button with it. */
+  onReset: () => void;
+}
+
+function Keys({ view, onRemoved, onReset }: KeysProps): VNode {
   const app = useSettings();
   const { provider, keys, auth } = view;
   const isSetUp = provider.state !== 'needsAddress';
@@ -94,6 +104,7 @@ function Keys({ view, onRemoved }: { view: ProviderSettingsView; onRemoved: () =
         </li>
       )}
       <ListProblem view={view} />
+      <RestingRow view={view} onReset={onReset} />
     </ul>
   );
 

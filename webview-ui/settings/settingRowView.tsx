@@ -104,6 +104,9 @@ function Footer({ row, scope, disabled, reset }: SettingRowViewProps & { reset: 
   );
 }
 
+/** Fields that name a model and cannot leave it to Auto. */
+const NEEDS_A_MODEL: ReadonlySet<string> = new Set(['embeddings', 'routing.classifierModel']);
+
 interface ControlProps extends SettingRowViewProps {
   field: FieldState;
   describedBy: string;
@@ -151,6 +154,7 @@ function Control({ row, scope, view, disabled, field, describedBy }: ControlProp
             view={view}
             kind={definition.type}
             value={field.text}
+            noAuto={NEEDS_A_MODEL.has(definition.id)}
             inherited={scope === 'workspace' ? shownText(inherited) : undefined}
           />
         </Select>

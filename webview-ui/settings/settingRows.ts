@@ -1,13 +1,14 @@
 // Settings as rows of a page: an object setting is a row for each of its fields, so that nothing has to be written as JSON.
 import type { SettingValue } from '../../src/shared/protocol/settings.ts';
-import { SETTINGS, type SettingDefinition } from '../../src/shared/settingDefinitions.ts';
+import type { SettingDefinition } from '../../src/shared/settingDefinitions.ts';
+import { DESCRIBED_SETTINGS, type DescribedSetting } from '../../src/shared/settingDescriptions.ts';
 import type { SettingField } from '../../src/shared/settingFields.ts';
 import type { SettingView, SettingsView } from '../../src/shared/settingsViews.ts';
 import type { Scope } from './settingsState.ts';
 
 /** What a row is drawn from: a whole setting or one field of an object. */
 export type RowDefinition = Pick<
-  SettingDefinition,
+  DescribedSetting,
   'id' | 'label' | 'description' | 'choices' | 'minimum' | 'maximum' | 'unit' | 'default' | 'nullable'
 > & { type: SettingDefinition['type'] | SettingField['type'] };
 
@@ -35,7 +36,7 @@ export function isOfPrices({ setting }: SettingRow): boolean {
 
 /** Every row in the table's order; those that only a person's own settings may hold are left out for a workspace. */
 export function settingRows(view: SettingsView, scope: Scope): SettingRow[] {
-  return SETTINGS.filter(
+  return DESCRIBED_SETTINGS.filter(
     (definition) => !ELSEWHERE.has(definition.id) && (scope === 'user' || definition.scope === 'window'),
   ).flatMap((definition) => {
     const setting = view.settings.find(({ id }) => id === definition.id) ?? { id: definition.id, source: 'default' };
@@ -43,7 +44,7 @@ export function settingRows(view: SettingsView, scope: Scope): SettingRow[] {
   });
 }
 
-function rowsOf(definition: SettingDefinition, setting: SettingView, view: SettingsView): SettingRow[] {
+function rowsOf(definition: DescribedSetting, setting: SettingView, view: SettingsView): SettingRow[] {
   const { group, scope } = definition;
   if (definition.perProvider && !definition.fields) {
     // A provider that needs no key has none to choose.
@@ -57,7 +58,7 @@ function rowsOf(definition: SettingDefinition, setting: SettingView, view: Setti
 }
 
 function keyNameField(
-  definition: SettingDefinition,
+  definition: DescribedSetting,
   { provider, keys }: SettingsView['providers'][number],
 ): RowDefinition {
   return {

@@ -2,6 +2,7 @@
 import { batch, effect, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { restWords, type RestingView } from '../../src/shared/circuitViews.ts';
 import type { SettingsPageEvents, SettingsPageRequests } from '../../src/shared/protocol.ts';
 import type { GeneratedPrompt, PromptWriterView } from '../../src/shared/protocol/prompts.ts';
 import type { EntryName, ProviderField, SettingValue } from '../../src/shared/protocol/settings.ts';
@@ -222,6 +223,11 @@ export class SettingsApp {
     this.problem.value = await this.setProvider(providerId, 'disabled', null);
   }
 
+  /** Models of this provider that rest because they failed are asked again at once. */
+  resetCircuits(providerId: string): void {
+    void this.#act(() => this.#request('circuits/reset', { providerId }), 'They are asked again from now on.');
+  }
+
   copyReport(): void {
     void this.#act(() => this.#client.request('connections/report', {}), 'Copied.');
   }
@@ -290,6 +296,7 @@ export class SettingsApp {
   #hear(message: EventMessage<SettingsPageEvents>): void {
     switch (message.event) {
       case 'settings/changed':
+        this.#tellResting(message.data);
         this.view.value = message.data;
         this.spending.changed();
         break;
@@ -326,7 +333,14 @@ export class SettingsApp {
 
   /** A request that answers with all that is shown. */
   async #request<
-    M extends 'settings/set' | 'settings/unset' | 'settings/setProvider' | 'key/rename' | 'key/use' | 'key/setDisabled',
+    M extends
+      | 'settings/set'
+      | 'settings/unset'
+      | 'settings/setProvider'
+      | 'key/rename'
+      | 'key/use'
+      | 'key/setDisabled'
+      | 'circuits/reset',
   >(method: M, params: Params<M>): Promise<void> {
     const view: Result<M> = await this.#client.request(method, params);
     this.view.value = view;
@@ -342,6 +356,22 @@ export class SettingsApp {
       }
     } catch (error) {
       this.problem.value = wordsOf(error);
+    }
+  }
+
+  /** Of models that began to rest since the last view. */
+  #tellResting(next: SettingsView): void {
+    const known = new Set((this.view.value?.providers ?? []).flatMap(({ resting = [] }) => resting.map(restKey)));
+    const begun = next.providers.flatMap(({ resting = [], provider }) =>
+      resting
+        .filter((one) => one.untilMs !== undefined && !known.has(restKey(one)))
+        .map((one) => ({ ...one, provider })),
+    );
+    const [first] = begun;
+    if (first) {
+      const others = begun.length > 1 ? ` ${begun.length - 1} more rest too.` : '';
+      const { modelName, provider, untilMs, reason } = first;
+      this.say(`${modelName} of ${provider.name} is ${restWords(untilMs, Date.now())}: ${reason}.${others}`);
     }
   }
 
@@ -367,6 +397,10 @@ export class SettingsApp {
     this.#layout = { ...this.#layout, ...part };
     this.#remember(this.#layout);
   }
+}
+
+function restKey({ providerId, model, keyName }: RestingView): string {
+  return JSON.stringify([providerId, model, keyName]);
 }
 
 export const SettingsContext = createContext<SettingsApp | undefined>(undefined);

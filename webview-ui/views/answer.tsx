@@ -5,7 +5,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { MessageView } from '../../src/shared/views.ts';
 import { textOf } from '../chatState.ts';
 import { usePlace } from '../nearness.ts';
-import { useApp } from '../state.ts';
+import { EarlierAnswers } from '../routing/earlierAnswers.tsx';
+import { RouteLine } from '../routing/routeLine.tsx';
+import { AskingRow, LimitedRow } from '../routing/waitingRows.tsx';
+import { useApp, type ChatApp } from '../state.ts';
 import { ProgressRing } from '../toolkit.tsx';
 import { AnswerActions } from './answerActions.tsx';
 import { AnswerEnd } from './answerEnd.tsx';
@@ -28,12 +31,19 @@ interface AnswerProps {
 }
 
 export function Answer({ message, drawnAtOnce }: AnswerProps): VNode {
+  const app = useApp();
   const frame = useRef<HTMLElement>(null);
   const { drawn, near } = usePlace(frame, drawnAtOnce);
   useExpectedHeight(frame, message);
   const streaming = message.state === 'streaming';
   return (
-    <article class="message answer" aria-label="Answer" aria-busy={streaming} data-message={message.id} ref={frame}>
+    <article
+      class="message answer"
+      aria-label="Answer"
+      aria-busy={streaming && !asks(app, message)}
+      data-message={message.id}
+      ref={frame}
+    >
       {drawn.value || streaming ? <Drawn message={message} near={near} /> : <p class="plain">{message.text}</p>}
     </article>
   );
@@ -42,6 +52,7 @@ export function Answer({ message, drawnAtOnce }: AnswerProps): VNode {
 function Drawn({ message, near }: { message: MessageView; near: Signal<boolean> }): VNode {
   const app = useApp();
   const streaming = message.state === 'streaming';
+  const receiptOpen = useSignal(false);
   const progress = useSignal<Progress>(progressOf(textOf(app.chat.peek(), message)));
   useEffect(() => {
     const read = (): void => {
@@ -52,29 +63,44 @@ function Drawn({ message, near }: { message: MessageView; near: Signal<boolean> 
   }, [message]);
   return (
     <>
+      <EarlierAnswers message={message} />
       <Reasoning message={message} progress={progress.value} />
       {message.toolCalls && message.toolCalls.length > 0 && (
         <ToolCalls calls={message.toolCalls} underWay={streaming} />
       )}
       {/* Stays the same element while an answer ends, so that nothing which is already drawn is drawn again. */}
       <AnswerText message={message} />
-      {streaming ? <UnderWay message={message} progress={progress.value} /> : <Outcome message={message} near={near} />}
+      {streaming ? (
+        <UnderWay message={message} progress={progress.value} receiptOpen={receiptOpen} />
+      ) : (
+        <Outcome message={message} near={near} receiptOpen={receiptOpen} />
+      )}
     </>
   );
 }
 
-function UnderWay({ message, progress }: { message: MessageView; progress: Progress }): VNode {
-  const run = useApp().run.value;
-  const retry = run?.messageId === message.id ? run.retry : undefined;
+interface UnderWayProps {
+  message: MessageView;
+  progress: Progress;
+  receiptOpen: Signal<boolean>;
+}
+
+function UnderWay({ message, progress, receiptOpen }: UnderWayProps): VNode {
+  const shown = useApp().run.value;
+  const run = shown?.messageId === message.id ? shown : undefined;
+  const waits = run && (run.asking ?? run.limited ?? run.retry);
   return (
     <>
-      {retry && run && <RetryRow retry={retry} runId={run.runId} />}
-      {!retry && progress === 'waiting' && (
+      {run?.asking && <AskingRow asking={run.asking} runId={run.runId} />}
+      {run?.limited && !run.asking && <LimitedRow limited={run.limited} runId={run.runId} />}
+      {run?.retry && !run.asking && !run.limited && <RetryRow retry={run.retry} runId={run.runId} />}
+      {!waits && progress === 'waiting' && (
         <p class="row dim sm">
           <ProgressRing /> Waiting for {message.facts?.modelName ?? 'the first words'}…
         </p>
       )}
       {message.facts && progress !== 'waiting' && <AnswerFactsView facts={message.facts} underWay />}
+      {message.route && <RouteLine route={message.route} open={receiptOpen} />}
       {message.siblings.length > 1 && (
         <div class="actions">
           <Siblings message={message} noun="Answer" />
@@ -84,16 +110,29 @@ function UnderWay({ message, progress }: { message: MessageView; progress: Progr
   );
 }
 
-function Outcome({ message, near }: { message: MessageView; near: Signal<boolean> }): VNode {
-  const { facts, citations } = message;
+interface OutcomeProps {
+  message: MessageView;
+  near: Signal<boolean>;
+  receiptOpen: Signal<boolean>;
+}
+
+function Outcome({ message, near, receiptOpen }: OutcomeProps): VNode {
+  const { facts, citations, route } = message;
   return (
     <>
       {citations && citations.length > 0 && <Citations citations={citations} />}
       <AnswerEnd message={message} />
       {facts && (message.text.trim() !== '' || facts.cost?.usd !== undefined) && <AnswerFactsView facts={facts} />}
+      {route && <RouteLine route={route} open={receiptOpen} />}
       <AnswerActions message={message} near={near} />
     </>
   );
+}
+
+/** Nothing is written while the person is asked, and what can be chosen has to be heard. */
+function asks(app: ChatApp, { id }: MessageView): boolean {
+  const run = app.run.value;
+  return run?.messageId === id && run.asking !== undefined;
 }
 
 function progressOf({ text, reasoning }: { text: string; reasoning: string }): Progress {

@@ -3,6 +3,7 @@ import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { MessageView, ModelChoice } from '../../src/shared/views.ts';
+import { Votes } from '../routing/votes.tsx';
 import { useApp } from '../state.ts';
 import { IconButton } from '../toolkit.tsx';
 import { Floating } from './floating.tsx';
@@ -43,6 +44,7 @@ export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
         }}
       />
       <OtherModel message={message} busy={busy} disabled={cannotAsk} />
+      {hasText && <Votes message={message} />}
       <MenuButton label="More for this answer" items={() => messageItems(app, message)} />
       <Siblings message={message} noun="Answer" />
     </div>

@@ -15,9 +15,11 @@ export function AnswerFactsView({ facts, underWay }: AnswerFactsProps): VNode {
   return (
     <div class="facts fig" role="group" aria-label={underWay ? 'Answering' : 'Figures of this answer'}>
       <div class="row">
-        <span class="provider" title={facts.keyName ? `Key ${facts.keyName}` : undefined}>
-          {facts.providerName}
-        </span>
+        {facts.providerName !== '' && (
+          <span class="provider" title={facts.keyName ? `Key ${facts.keyName}` : undefined}>
+            {facts.providerName}
+          </span>
+        )}
         <span class="cutLeft grow" title={facts.model}>
           <span>{facts.modelName}</span>
         </span>

@@ -12,7 +12,7 @@ export function AnswerText({ message }: { message: MessageView }): VNode {
   const renderer = useRef<StreamingMarkdown | undefined>(undefined);
   useLayoutEffect(() => {
     if (container.current) {
-      renderer.current = new StreamingMarkdown(container.current, actionsOf(app, message.id));
+      renderer.current = new StreamingMarkdown(container.current, markdownActions(app, message.id));
     }
     return () => renderer.current?.dispose();
   }, []);
@@ -33,7 +33,7 @@ export function AnswerText({ message }: { message: MessageView }): VNode {
 }
 
 /** What the buttons and links inside an answer do. */
-function actionsOf(app: ChatApp, messageId: string): MarkdownActions {
+export function markdownActions(app: ChatApp, messageId: string): MarkdownActions {
   return {
     copy: (text) => {
       app.copy(text);

@@ -2,6 +2,7 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { isAuto } from '../../src/shared/autoModel.ts';
 import { isNothing, mayBeAttached, readDrop, sortFiles } from '../dropped.ts';
 import { Icon } from '../icon.tsx';
 import { modelTooltip } from '../modelRows.ts';
@@ -178,18 +179,20 @@ function PickButton(): VNode {
   const app = useApp();
   const { current, currentBecause, missing } = app.models.value;
   const because = currentBecause === 'cheapest' ? '\nChosen because it is the cheapest' : '';
+  // Auto is nobody's.
+  const whose = current && !isAuto(current) ? `${current.providerName}: ` : '';
   return (
     <button
       type="button"
       class="pick"
       aria-haspopup="dialog"
       aria-expanded={app.pickerOpen.value}
-      title={current ? `${current.providerName}: ${modelTooltip(current)}${because}` : (missing ?? 'Choose a model')}
+      title={current ? `${whose}${modelTooltip(current)}${because}` : (missing ?? 'Choose a model')}
       onClick={() => {
         app.pickerOpen.value = !app.pickerOpen.value;
       }}
     >
-      <span class="unseen">Model: {current?.providerName} </span>
+      <span class="unseen">Model: {whose && current?.providerName} </span>
       <span class="cutLeft">
         <span>{current?.name ?? 'no model'}</span>
       </span>

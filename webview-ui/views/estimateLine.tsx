@@ -2,10 +2,11 @@
 import { useSignal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { isAuto } from '../../src/shared/autoModel.ts';
 import { formatRate } from '../../src/shared/money.ts';
 import { isFree, plainPrice } from '../../src/shared/priceWords.ts';
 import type { EstimateView, ModelChoice } from '../../src/shared/views.ts';
-import { estimateText, tooLongText, windowShare, type WindowShare } from '../estimateText.ts';
+import { autoEstimateText, estimateText, tooLongText, windowShare, type WindowShare } from '../estimateText.ts';
 import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
 import { LiveCost, useEndedCost } from './liveCost.tsx';
@@ -27,7 +28,8 @@ export function EstimateLine({ tooEarly }: { tooEarly: Signal<boolean> }): VNode
             'Not sent: this answer is still being written. Esc stops it.'
           ) : (
             <>
-              Answering · Esc stops<span class="wide"> and keeps the text</span>
+              {run.asking ? 'Waiting for your choice' : 'Answering'} · Esc stops
+              <span class="wide"> and keeps the text</span>
             </>
           )}
         </span>
@@ -45,10 +47,12 @@ export function EstimateLine({ tooEarly }: { tooEarly: Signal<boolean> }): VNode
   const share = estimate && windowShare(estimate);
   return (
     <>
-      {estimate?.tooLong && current && <TooLong model={current} />}
+      {estimate?.tooLong && current && !isAuto(current) && <TooLong model={current} />}
       <div class="status fig">
         {estimate && current ? (
-          <span title={estimate.explanation}>{estimateText(estimate, isFree(current), current.usdPerHour)}</span>
+          <span title={estimate.explanation}>
+            {isAuto(current) ? autoEstimateText(estimate) : estimateText(estimate, isFree(current), current.usdPerHour)}
+          </span>
         ) : (
           <span class="cut" title={ended?.title}>
             {ended?.text ?? (current && pricesText(current))}
@@ -96,8 +100,11 @@ function Share({ share }: { share: WindowShare }): VNode {
   );
 }
 
-/** "$1.00 in, $5.00 out per million tokens", "free", "price unknown" */
+/** "$1.00 in, $5.00 out per million tokens", "free", "price unknown"; of Auto that nobody knows yet. */
 function pricesText(model: ModelChoice): string {
+  if (isAuto(model)) {
+    return 'Auto chooses when you send';
+  }
   const rates = `${formatRate(model.inputPerMillion)} in, ${formatRate(model.outputPerMillion)} out per million tokens`;
   return plainPrice(model) ?? rates;
 }

@@ -2,10 +2,11 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { isAuto } from '../../src/shared/autoModel.ts';
 import type { ModelChoice } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
 import { isComposing } from '../keyboard.ts';
-import { pickerRows, type PickerRows } from '../modelRows.ts';
+import { pickerRows, UNFOLDS, type PickerRows } from '../modelRows.ts';
 import { useApp } from '../state.ts';
 import { IconButton, ProgressRing } from '../toolkit.tsx';
 import { ModelDetails, ModelGroupRows, SetUpRows, sameModel } from './modelPickerRows.tsx';
@@ -27,12 +28,20 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
       app.pickerOpen.value = false;
     }
   });
-  const rows = pickerRows(app.models.value, query.value);
+  const strategiesOpen = useSignal(false);
+  const rows = pickerRows(app.models.value, query.value, strategiesOpen.value);
   const choices = rows.groups.flatMap(({ models }) => models);
   const active = useActive(choices, query.value.trim());
   const activeModel = choices[active.index];
   const optionId = (index: number): string => `${listId}-${index}`;
   const choose = (model: ModelChoice | undefined): void => {
+    if (model === UNFOLDS) {
+      // The first strategy takes its place, and the arrows stay on it.
+      active.move(choices.indexOf(UNFOLDS));
+      strategiesOpen.value = true;
+      popup.current?.querySelector('input')?.focus();
+      return;
+    }
     if (model?.locked) {
       // The reason stands below the list, where the active model is told of.
       active.move(choices.findIndex((one) => sameModel(one, model)));
@@ -51,7 +60,7 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
     if (event.key === 'Escape') {
       event.preventDefault();
       close();
-    } else if (event.altKey && event.code === 'KeyP' && activeModel) {
+    } else if (event.altKey && event.code === 'KeyP' && activeModel && !isAuto(activeModel)) {
       // By its place on the keyboard: with Alt some systems type another letter.
       event.preventDefault();
       active.move(active.index);
@@ -79,7 +88,7 @@ export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
         {choices.length === 0 && query.value.trim() && <p class="none dim">No model matches “{query.value.trim()}”.</p>}
         <SetUpRows rows={rows.setUp} close={close} />
       </div>
-      {activeModel && <ModelDetails model={activeModel} />}
+      {activeModel && activeModel !== UNFOLDS && <ModelDetails model={activeModel} />}
     </div>
   );
 }
@@ -159,6 +168,8 @@ function Options({ rows, listId, activeIndex, optionId, choose }: OptionsProps):
   useLayoutEffect(() => {
     list.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest' });
   }, [activeIndex]);
+  // Above what has no prices it would say nothing.
+  const priced = rows.groups.findIndex(({ heading }) => heading !== 'Auto');
   let next = 0;
   return (
     <div id={listId} role="listbox" aria-label="Models" ref={list}>
@@ -171,7 +182,7 @@ function Options({ rows, listId, activeIndex, optionId, choose }: OptionsProps):
             group={group}
             firstIndex={first}
             activeIndex={activeIndex}
-            withUnits={at === 0}
+            withUnits={at === priced}
             optionId={optionId}
             choose={choose}
           />

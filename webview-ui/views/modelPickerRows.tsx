@@ -1,14 +1,17 @@
 // The rows of the model picker: a provider's models, and providers with the one step they still need.
 import type { VNode } from 'preact';
+import { isAuto } from '../../src/shared/autoModel.ts';
 import { formatSpeed } from '../../src/shared/format.ts';
 import { currencySign } from '../../src/shared/money.ts';
 import type { ModelChoice, ProviderView } from '../../src/shared/views.ts';
+import { autoLine } from '../../src/shared/autoWords.ts';
 import { Icon } from '../icon.tsx';
 import {
   contextText,
   modelLines,
   modelTooltip,
   priceText,
+  UNFOLDS,
   type ModelGroup,
   type SetupRow,
   type SetupStep,
@@ -95,6 +98,9 @@ function Option(props: OptionProps): VNode {
   if (standing !== undefined) {
     return <TypedOption {...props} standing={standing} />;
   }
+  if (isAuto(model)) {
+    return <AutoOption {...props} />;
+  }
   const context = contextText(model);
   const speed = model.tokensPerSecond === undefined ? undefined : `${formatSpeed(model.tokensPerSecond)} tok/s`;
   return (
@@ -128,6 +134,30 @@ function Option(props: OptionProps): VNode {
       </span>
       <span class={model.local ? 'fig dim nowrap contextSize local' : 'fig dim nowrap contextSize'}>{context}</span>
       {model.alias === undefined ? <PinToggle model={model} /> : <span class="pinToggle" aria-hidden="true" />}
+    </div>
+  );
+}
+
+/** It has no figures of its own; what it does stands beside it. */
+function AutoOption({ model, id, active, used, choose }: OptionProps): VNode {
+  const unfolds = model === UNFOLDS;
+  return (
+    <div
+      id={id}
+      class={['option', active ? 'active' : '', model.locked ? 'locked' : ''].filter(Boolean).join(' ')}
+      role="option"
+      aria-selected={used}
+      aria-disabled={model.locked !== undefined}
+      title={unfolds ? 'Cheapest, fastest, best: choose what counts' : modelTooltip(model)}
+      onClick={() => {
+        choose(model);
+      }}
+    >
+      <span class="mark">
+        {unfolds ? <Icon name="chevronRight" /> : model.locked ? <Icon name="lock" /> : used && <Icon name="check" />}
+      </span>
+      <span class="nowrap">{model.alias ?? model.name}</span>
+      {!unfolds && <span class="cut dim autoLine">{model.alias === undefined ? autoLine(model) : model.name}</span>}
     </div>
   );
 }
@@ -196,15 +226,17 @@ function PinToggle({ model }: { model: ModelChoice }): VNode {
 export function ModelDetails({ model }: { model: ModelChoice }): VNode {
   return (
     <div class="modelDetails sm">
-      <div class="row">
-        <span class="provider">{model.providerName}</span>
-        <span class="cutLeft grow">
-          <span>{model.model}</span>
-        </span>
-        <span class="dim nowrap">
-          <kbd>Alt+P</kbd> {model.pinned ? 'unpins' : 'pins'}
-        </span>
-      </div>
+      {!isAuto(model) && (
+        <div class="row">
+          <span class="provider">{model.providerName}</span>
+          <span class="cutLeft grow">
+            <span>{model.model}</span>
+          </span>
+          <span class="dim nowrap">
+            <kbd>Alt+P</kbd> {model.pinned ? 'unpins' : 'pins'}
+          </span>
+        </div>
+      )}
       {modelLines(model).map((line) => (
         <div key={line} class="dim">
           {line}

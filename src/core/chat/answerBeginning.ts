@@ -1,45 +1,15 @@
-// What is written when a question is asked: the conversation, the question, and the answer without a word yet.
+// What is written when an answer begins: the answer without a word yet, and why its model was chosen.
 import { AppError } from '../errors.ts';
-import type { Clock } from '../ports.ts';
-import type { ChatRequest, PromptCacheLifetime, Provider } from '../provider.ts';
-import type {
-  ChatParameters,
-  Conversation,
-  MessageContext,
-  ModelReference,
-  StoredMessage,
-  UsagePurpose,
-} from '../records.ts';
+import type { CallCache } from '../pipeline/call.ts';
+import type { ChatRequest } from '../provider.ts';
+import type { Conversation, ModelReference, StoredMessage, UsagePurpose } from '../records.ts';
 import type { OpenAttempt } from '../store/journal.ts';
 import type { Store } from '../store/openStore.ts';
 import { estimateRequestTokens } from '../tokens.ts';
-import { buildChatRequest, LONGEST_BRANCH, titleFrom } from './chatRequest.ts';
-import type { ModelPlan } from './modelPlan.ts';
-
-export interface BeginningOptions {
-  clock: Clock;
-  newId(): string;
-  /** Folder URI; absent without a folder. */
-  workspace(): string | undefined;
-  /** Parameters of a new conversation. */
-  defaults(): ChatParameters;
-  /** How long vendors that have to be asked keep long beginnings; absent: not at all. */
-  promptCache?(): PromptCacheLifetime | undefined;
-}
-
-export interface Question {
-  /** Absent: a new conversation. */
-  conversationId?: string;
-  text: string;
-  context: readonly MessageContext[];
-  purpose: UsagePurpose;
-  /** Title of a new conversation; made of the first words otherwise. */
-  title?: string;
-  /** Parameters of a new conversation. */
-  parameters?: ChatParameters;
-  /** Only for this question; absent: the model that is chosen now. */
-  model?: ModelReference;
-}
+import type { BranchRequests } from './branchRequests.ts';
+import { LONGEST_BRANCH } from './chatRequest.ts';
+import type { BeginningOptions } from './newQuestion.ts';
+import type { ModelPlan } from './planModel.ts';
 
 /** What is asked for. */
 export interface Wish {
@@ -47,6 +17,8 @@ export interface Wish {
   purpose: UsagePurpose;
   /** Only this answer: the conversation stays with its model. */
   isOnce?: boolean;
+  /** There is an answer already, and another one is wanted: none that is only given again. */
+  isAgain?: boolean;
   /** The conversation begins with it, and has no title but its first words. */
   wantsTitle?: boolean;
 }
@@ -55,59 +27,31 @@ export interface Wish {
 export interface WrittenAnswer {
   message: StoredMessage;
   attempt: OpenAttempt;
-  provider: Provider;
+  plan: ModelPlan;
   request: ChatRequest;
+  cache?: CallCache;
 }
 
-export function newConversation(options: BeginningOptions, question: Question): Conversation {
-  const now = options.clock.now();
-  return {
-    id: options.newId(),
-    title: titleFrom(question.title ?? (question.text || (question.context[0]?.label ?? ''))),
-    titleByPerson: false,
-    createdAt: now,
-    updatedAt: now,
-    workspace: options.workspace(),
-    pinned: false,
-    parameters: question.parameters ?? options.defaults(),
-  };
-}
-
-/** Within a transaction. */
-export function writeQuestion(
-  store: Store,
-  options: BeginningOptions,
-  place: { conversationId: string; parentId: string | undefined },
-  { text, context }: Pick<Question, 'text' | 'context'>,
-): StoredMessage {
-  const message: StoredMessage = {
-    id: options.newId(),
-    ...place,
-    role: 'user',
-    parts: [{ type: 'text', text }],
-    context: context.length > 0 ? context : undefined,
-    createdAt: options.clock.now(),
-    status: 'complete',
-  };
-  store.messages.add(message);
-  return message;
+export interface AnswerBeginning {
+  conversation: Conversation;
+  /** Kept. */
+  question: StoredMessage;
+  wish: Wish;
+  plan: ModelPlan;
+  /** Are told of the branch as it is kept. */
+  requests: BranchRequests;
 }
 
 /**
- * The answer as it begins, with what another process needs to write the usage record if this one dies. Within a
- * transaction; throws `badRequest` when conversation or question went away while the model was looked up.
+ * The answer as it begins, with what another process needs to write the usage record if this one dies, and the receipt of its
+ * model. Within a transaction; throws `badRequest` when conversation or question went away while the model was looked up.
  */
 export function writeAnswer(
   store: Store,
   options: BeginningOptions,
-  {
-    conversation,
-    question,
-    wish,
-    plan,
-  }: { conversation: Conversation; question: StoredMessage; wish: Wish; plan: ModelPlan },
+  { conversation, question, wish, plan, requests }: AnswerBeginning,
 ): WrittenAnswer {
-  const { provider, model, modelInfo, keyName, price } = plan;
+  const { provider, model, keyName, price, routed } = plan;
   const now = options.clock.now();
   const message: StoredMessage = {
     id: options.newId(),
@@ -119,12 +63,10 @@ export function writeAnswer(
     status: 'streaming',
     providerId: provider.id,
     model: model.model,
+    receiptId: routed?.receipt.id,
   };
-  const branch = store.messages.branch(question.id, { limit: LONGEST_BRANCH });
-  const request = buildChatRequest(model.model, branch, conversation.parameters, modelInfo, {
-    promptCache: options.promptCache?.(),
-    imageTypes: provider.imageTypes,
-  });
+  requests.branch = store.messages.branch(question.id, { limit: LONGEST_BRANCH });
+  const request = requests.to(plan, model.model);
   const estimatedInputTokens = estimateRequestTokens(request);
   const attempt: OpenAttempt = {
     id: options.newId(),
@@ -134,15 +76,21 @@ export function writeAnswer(
     modelAsked: model.model,
     purpose: wish.purpose,
     workspace: options.workspace(),
+    receiptId: message.receiptId,
     attempt: 1,
     hedged: false,
-    features: { estimatedInputTokens, ...(wish.isOnce ? { ownModel: true } : {}) },
+    features: { ...routed?.features, estimatedInputTokens, ...(wish.isOnce ? { ownModel: true } : {}) },
     estimatedInputTokens,
     price,
   };
   store.answers.begin(message, attempt);
-  if (!store.conversations.update(conversation.id, wish.isOnce ? {} : { model })) {
+  if (routed) {
+    const { id: messageId, conversationId } = message;
+    store.receipts.put(routed.receipt, { purpose: wish.purpose, conversationId, messageId });
+  }
+  // The wish and not who was chosen: Auto stays the conversation's choice.
+  if (!store.conversations.update(conversation.id, wish.isOnce ? {} : { model: wish.model })) {
     throw new AppError('badRequest', 'This conversation is not there any more.');
   }
-  return { message, attempt, provider, request };
+  return { message, attempt, plan, request, cache: wish.isAgain ? { mode: 'refresh' } : undefined };
 }

@@ -42,6 +42,18 @@ export class AnswerParts {
     return [...this.#parts];
   }
 
+  /** Another vendor goes on with it: opaque data of the first is of no use to that one, and what held nothing else goes. */
+  unsign(): void {
+    const parts = this.content().map(({ providerMetadata: _signed, ...part }): AssistantContent => part);
+    const kept = parts.filter((part) => part.type === 'toolCall' || part.text !== '');
+    const last = kept.at(-1);
+    if (last && last.type !== 'toolCall') {
+      this.#open = { type: last.type, chunks: [last.text] };
+      kept.pop();
+    }
+    this.#parts.splice(0, this.#parts.length, ...kept);
+  }
+
   #append(type: Open['type'], text: string, metadata: Readonly<Record<string, unknown>> | undefined): void {
     if (this.#open?.type !== type) {
       this.#close();

@@ -1,26 +1,43 @@
 // One answer being written: gathers what arrives, passes it on in small batches, and keeps each batch at once.
-import type { LivePrice, RetryView, RunView } from '../../shared/views.ts';
+import type { AskingView, LimitedView, LivePrice, RetryView, RunView } from '../../shared/views.ts';
+import type { AttemptView } from '../../shared/routingViews.ts';
 import { toAppError, type AppError } from '../errors.ts';
-import type { Call, Send } from '../pipeline/call.ts';
+import type { Call, PipelinePart, RoutePart, Send, Target } from '../pipeline/call.ts';
 import { isAnswerPart, RetryWaits } from '../pipeline/call.ts';
-import type { Clock, Disposable } from '../ports.ts';
-import type { AssistantContent, FinishReason } from '../provider.ts';
-import type { UsageRecord } from '../records.ts';
+import type { Clock } from '../ports.ts';
+import type { AssistantContent, FinishReason, StreamPart } from '../provider.ts';
+import type { ModelReference, UsageRecord } from '../records.ts';
 import type { Redactor } from '../redact.ts';
+import { AnswerBatches } from './answerBatches.ts';
 import { AnswerParts, withoutKeys } from './answerParts.ts';
-
-/** Often enough to look alive, seldom enough to cost nothing. */
-const BATCH_MS = 30;
+import { RunRecords } from './runRecords.ts';
+import { RunWaiting } from './runWaiting.ts';
 
 /** None of these may throw. */
 export interface RunListener {
   /** New text since the last batch; it is to be kept at once. */
   onBatch(run: AnswerRun, text: string, reasoning: string): void;
   onRetry(run: AnswerRun, retry: RetryView | undefined): void;
-  /** Why there is a wait, in words for the person. */
+  onLimited(run: AnswerRun, limited: LimitedView | undefined): void;
+  onAsking(run: AnswerRun, asking: AskingView | undefined): void;
+  /** `by` begins anew; what had come of the answer is of `broken`. */
+  onRestart(run: AnswerRun, broken: BrokenOff, by: ModelReference): void;
+  /** Why something broke off, or there is a wait, in words for the person. */
   describe(error: AppError): string;
-  /** The record of a try that will be followed by another one. */
-  onFailedTry(record: UsageRecord): void;
+  nameOf(model: ModelReference): { modelName: string; providerName: string };
+  /** A try is about to be sent. */
+  onTry(run: AnswerRun, attempt: number, target: Target): void;
+  /** The record of a try that did not give the answer. */
+  onFailedTry(run: AnswerRun, record: UsageRecord): void;
+  /** A try has ended, or somebody was passed over. */
+  onAttempt(attempt: AttemptView): void;
+}
+
+/** What had come of an answer before another model began anew. */
+export interface BrokenOff {
+  model: ModelReference;
+  parts: readonly AssistantContent[];
+  error: AppError;
 }
 
 export interface RunOutcome {
@@ -31,8 +48,12 @@ export interface RunOutcome {
   /** See `StoredMessage`. */
   note?: string;
   error?: AppError;
-  /** Of the last try; absent when none was made. */
+  /** Who gave what there is of it; who was to be asked where nobody gave anything. */
+  model: ModelReference;
+  /** Of the try that gave it, or else the last; absent when none was made. */
   record?: UsageRecord;
+  /** Records that the listener was not told of, that one perhaps among them. */
+  unkept: readonly UsageRecord[];
   reasoningMs?: number;
 }
 
@@ -42,42 +63,63 @@ export interface RunIds {
   messageId: string;
 }
 
-/** `stop` and `retryNow` may come at any time, also before and after. */
+export interface RunOptions {
+  ids: RunIds;
+  /** Who is to be asked first. */
+  model: ModelReference;
+  clock: Clock;
+  redactor: Redactor;
+  listener: RunListener;
+  price?: LivePrice;
+}
+
+/** What a run is given to do; the rest of the call is its own. */
+export type RunCall = Omit<Call, 'attempt' | 'onRecord' | 'onTry' | 'onAttempt' | 'onAnswer' | 'waits'>;
+
+/** `stop`, `retryNow` and `decide` may come at any time, also before and after. */
 export class AnswerRun {
   readonly ids: RunIds;
   readonly startedAt: number;
-  readonly price: LivePrice | undefined;
+  /** Of who is asked now. */
+  price: LivePrice | undefined;
   /** Number of the last event about this run. */
   seq = 0;
   readonly #clock: Clock;
   readonly #listener: RunListener;
   readonly #controller = new AbortController();
   readonly #waits = new RetryWaits();
-  readonly #parts = new AnswerParts();
   readonly #redactor: Redactor;
-  readonly #out = { text: '', reasoning: '' };
-  /** Arrived, and not out yet. */
-  readonly #waiting = { text: '', reasoning: '' };
-  #timer?: Disposable;
-  #retry?: RetryView;
-  #record?: UsageRecord;
+  readonly #batches: AnswerBatches;
+  readonly #records = new RunRecords();
+  readonly #waiting: RunWaiting;
+  #parts = new AnswerParts();
+  #model: ModelReference;
   #finishReason?: FinishReason;
   #note?: string;
+  /** Who went on with it where others had broken off, in sentences. */
+  #wentOn: string[] = [];
   #firstReasoningAt?: number;
   #lastReasoningAt?: number;
 
-  constructor(ids: RunIds, clock: Clock, redactor: Redactor, listener: RunListener, price?: LivePrice) {
+  constructor({ ids, model, clock, redactor, listener, price }: RunOptions) {
     this.ids = ids;
+    this.#model = model;
     this.#clock = clock;
     this.#redactor = redactor;
     this.#listener = listener;
+    this.#batches = new AnswerBatches(clock, redactor, (text, reasoning) => listener.onBatch(this, text, reasoning));
+    this.#waiting = new RunWaiting({
+      onRetry: (retry) => listener.onRetry(this, retry),
+      onLimited: (limited) => listener.onLimited(this, limited),
+      onAsking: (asking) => listener.onAsking(this, asking),
+    });
     this.startedAt = clock.now();
     this.price = price;
   }
 
   /** What the views were told until now: events that follow go on from here. */
   get told(): { readonly text: string; readonly reasoning: string } {
-    return this.#out;
+    return this.#batches.told;
   }
 
   get signal(): AbortSignal {
@@ -85,11 +127,12 @@ export class AnswerRun {
   }
 
   view(): RunView {
-    return { ...this.ids, seq: this.seq, startedAt: this.startedAt, retry: this.#retry, price: this.price };
+    const { seq, startedAt, price } = this;
+    return { ...this.ids, seq, startedAt, ...this.#waiting.view(), price };
   }
 
   stop(): void {
-    this.#timer?.dispose();
+    this.#batches.close();
     this.#controller.abort();
   }
 
@@ -97,44 +140,22 @@ export class AnswerRun {
     this.#waits.skip();
   }
 
+  /** Answers what the run asks; where it asks nothing, nothing happens. */
+  decide(choice: 'restart' | 'continue' | 'stop'): void {
+    this.#waiting.decide(choice);
+  }
+
   /** Never throws: a failure is an outcome. `prepare` opens the connection; it is part of what may fail. */
-  async execute(send: Send, prepare: () => Promise<Omit<Call, 'attempt' | 'onRecord' | 'waits'>>): Promise<RunOutcome> {
+  async execute(send: Send, prepare: () => Promise<RunCall>): Promise<RunOutcome> {
     try {
-      const call = await this.#unlessStopped(prepare());
-      const whole: Call = { ...call, attempt: 1, waits: this.#waits, onRecord: (record) => (this.#record = record) };
-      for await (const part of send(whole, this.signal)) {
+      const call = this.#listening(await this.#unlessStopped(prepare()));
+      for await (const part of send(call, this.signal)) {
         // What comes after a stop is not shown any more, however late the vendor's code notices.
         this.signal.throwIfAborted();
-        if (part.type === 'retry') {
-          if (this.#record) {
-            this.#listener.onFailedTry(this.#record);
-          }
-          this.#setRetry({
-            nextAt: this.#clock.now() + part.waitMs,
-            attempt: part.attempt,
-            of: part.of,
-            reason: this.#listener.describe(part.error),
-          });
-          continue;
-        }
-        if (!isAnswerPart(part)) {
-          continue;
-        }
-        if (this.#retry) {
-          this.#setRetry(undefined);
-        }
-        this.#parts.add(part);
-        if (part.type === 'text') {
-          this.#waiting.text += part.text;
-          this.#schedule();
-        } else if (part.type === 'reasoning') {
-          this.#waiting.reasoning += part.text;
-          this.#lastReasoningAt = this.#clock.monotonicMs();
-          this.#firstReasoningAt ??= this.#lastReasoningAt;
-          this.#schedule();
-        } else if (part.type === 'finish') {
-          this.#finishReason = part.reason;
-          this.#note = part.note;
+        if (isAnswerPart(part)) {
+          this.#hear(part);
+        } else {
+          this.#follow(part);
         }
       }
       return this.#outcome('complete');
@@ -142,8 +163,103 @@ export class AnswerRun {
       const error = toAppError(thrown, { signal: this.signal });
       return this.#outcome(error.kind === 'cancelled' ? 'cancelled' : 'failed', error);
     } finally {
-      this.#timer?.dispose();
+      this.#batches.close();
     }
+  }
+
+  #listening(call: RunCall): Call {
+    return {
+      ...call,
+      attempt: 1,
+      waits: this.#waits,
+      onRecord: (record) => this.#records.add(record),
+      onTry: (attempt, target) => {
+        this.#waiting.isLetThrough();
+        this.#listener.onTry(this, attempt, target);
+      },
+      onAttempt: (attempt) => this.#listener.onAttempt(attempt),
+      onAnswer: (model) => (this.#model = model),
+    };
+  }
+
+  /** A part of the answer. */
+  #hear(part: StreamPart): void {
+    this.#waiting.isOver();
+    this.#parts.add(part);
+    if (part.type === 'text') {
+      this.#batches.add('text', part.text);
+    } else if (part.type === 'reasoning') {
+      this.#lastReasoningAt = this.#clock.monotonicMs();
+      this.#firstReasoningAt ??= this.#lastReasoningAt;
+      this.#batches.add('reasoning', part.text);
+    } else if (part.type === 'finish') {
+      this.#finishReason = part.reason;
+      this.#note = part.note;
+    }
+  }
+
+  /** How the answer comes about. */
+  #follow(part: Exclude<PipelinePart, StreamPart>): void {
+    switch (part.type) {
+      case 'retry': {
+        const { waitMs, attempt, of, error } = part;
+        this.#tellRecords();
+        const nextAt = this.#clock.now() + waitMs;
+        this.#waiting.retry({ nextAt, attempt, of, reason: this.#listener.describe(error) });
+        break;
+      }
+      case 'cached':
+        this.#records.cachedAgeMs = part.ageMs;
+        break;
+      case 'limited':
+        this.#waiting.limited({ reason: part.reason, untilMs: part.untilMs });
+        break;
+      case 'attempt':
+        if (part.attempt.outcome !== 'success') {
+          this.#tellRecords();
+        }
+        break;
+      case 'restart':
+        this.#restart(part);
+        break;
+      case 'continue':
+        this.#goOn(part);
+        break;
+      case 'ask': {
+        const { error, model, mayContinue } = part;
+        const view = { reason: this.#listener.describe(error), ...this.#listener.nameOf(model), mayContinue };
+        this.#waiting.ask(view, (choice) => part.decide(choice));
+        break;
+      }
+      default:
+    }
+  }
+
+  #restart({ error, model }: Extract<RoutePart, { type: 'restart' }>): void {
+    const broken = { model: this.#model, parts: this.#content(), error };
+    this.#parts = new AnswerParts();
+    this.#batches.restart();
+    this.#firstReasoningAt = undefined;
+    this.#lastReasoningAt = undefined;
+    this.#wentOn = [];
+    this.#model = model;
+    this.#waiting.forget();
+    this.#listener.onRestart(this, broken, model);
+  }
+
+  #goOn({ model }: Extract<RoutePart, { type: 'continue' }>): void {
+    const before = this.#listener.nameOf(this.#model);
+    const { modelName } = this.#listener.nameOf(model);
+    this.#wentOn.push(`${modelName} went on where ${before.modelName} broke off.`);
+    // What one vendor signed is nothing to the other, whose answer this is from now on.
+    this.#parts.unsign();
+    this.#model = model;
+  }
+
+  #tellRecords(): void {
+    // What had come is of the try that has failed, also in the journal.
+    this.#batches.flush();
+    this.#records.tellFailed((record) => this.#listener.onFailedTry(this, record));
   }
 
   /** A question to the person may stand open for long: a stop does not wait for its answer. */
@@ -160,59 +276,30 @@ export class AnswerRun {
     }
   }
 
+  /** A provider may repeat the key that it was sent. */
+  #content(): readonly AssistantContent[] {
+    return withoutKeys(this.#redactor.data(this.#parts.content(), this.#redactor.content), this.#redactor);
+  }
+
   #outcome(status: RunOutcome['status'], error?: AppError): RunOutcome {
     const reasoned = this.#firstReasoningAt !== undefined && this.#lastReasoningAt !== undefined;
+    const parts = this.#content();
+    if (error && parts.length === 0) {
+      // Who was to be asked first may have been passed over.
+      this.#model = this.#records.blamed(error) ?? this.#model;
+    }
+    const note = [...this.#wentOn, this.#note].filter((sentence) => sentence !== undefined).join(' ');
     return {
-      // A provider may repeat the key that it was sent.
-      parts: withoutKeys(this.#redactor.data(this.#parts.content(), this.#redactor.content), this.#redactor),
+      parts,
       citations: this.#parts.citations,
       status,
       finishReason: this.#finishReason,
-      note: this.#note,
+      note: note || undefined,
       error: status === 'cancelled' ? undefined : error,
-      record: this.#record,
+      model: this.#model,
+      record: this.#records.ofAnswer(this.#model),
+      unkept: this.#records.untold(),
       reasoningMs: reasoned ? Number(this.#lastReasoningAt) - Number(this.#firstReasoningAt) : undefined,
     };
-  }
-
-  #setRetry(retry: RetryView | undefined): void {
-    this.#retry = retry;
-    this.#listener.onRetry(this, retry);
-  }
-
-  /** The first word goes out at once; then at most one batch in 30 ms. */
-  #schedule(): void {
-    if (this.#timer) {
-      return;
-    }
-    this.#flush();
-    this.#timer = this.#clock.after(BATCH_MS, () => {
-      this.#timer = undefined;
-      if (this.#ready('text') || this.#ready('reasoning')) {
-        this.#schedule();
-      }
-    });
-  }
-
-  #flush(): void {
-    const text = this.#release('text');
-    const reasoning = this.#release('reasoning');
-    if (text || reasoning) {
-      this.#listener.onBatch(this, text, reasoning);
-    }
-  }
-
-  /** What can go out, cleaned: what may be the beginning of a key waits until it is known to be none. */
-  #ready(kind: 'text' | 'reasoning'): string {
-    const waiting = this.#waiting[kind];
-    return this.#redactor.content(waiting.slice(0, waiting.length - this.#redactor.openEnd(waiting)));
-  }
-
-  #release(kind: 'text' | 'reasoning'): string {
-    const waiting = this.#waiting[kind];
-    const ready = this.#ready(kind);
-    this.#waiting[kind] = waiting.slice(waiting.length - this.#redactor.openEnd(waiting));
-    this.#out[kind] += ready;
-    return ready;
   }
 }

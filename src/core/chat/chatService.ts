@@ -1,65 +1,66 @@
 // The chat's thinking: asks, answers, branches, stops; the sidebar and the editor commands are its doors.
+import { TASKS, type Task } from '../../shared/routingViews.ts';
 import type { StartedRun } from '../../shared/protocol/chat.ts';
-import type { RunView } from '../../shared/views.ts';
+import type { RunView, Vote } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
-import type { CallLabels, Send } from '../pipeline/call.ts';
+import type { Send } from '../pipeline/call.ts';
 import type { Conversation, MessageContext, ModelReference, StoredMessage } from '../records.ts';
-import type { OpenAttempt } from '../store/journal.ts';
 import type { Store } from '../store/openStore.ts';
-import {
-  type BeginningOptions,
-  newConversation,
-  type Question,
-  type Wish,
-  writeAnswer,
-  writeQuestion,
-  type WrittenAnswer,
-} from './answerBeginning.ts';
+import type { AnswerKeeperOptions } from './answerKeeper.ts';
+import type { Answering, Asked } from './answering.ts';
+import { textOf } from './answerParts.ts';
 import { askedModel } from './askedModel.ts';
-import { AnswerKeeper, type AnswerKeeperOptions } from './answerKeeper.ts';
-import { AnswerRun } from './answerRun.ts';
-import { currentModel, type ModelPlanOptions, planModel, requireAskable } from './modelPlan.ts';
-import { livePrice } from './livePrice.ts';
-import { ModelTitles } from './modelTitle.ts';
+import { currentModel, requireAskable } from './modelPlan.ts';
+import { type BeginningOptions, newConversation, newQuestion, type Question } from './newQuestion.ts';
+import type { PlanOptions } from './planModel.ts';
 
-export interface ChatOptions extends AnswerKeeperOptions, ModelPlanOptions, BeginningOptions {
+export interface ChatOptions extends AnswerKeeperOptions, PlanOptions, BeginningOptions {
   store(): Promise<Store>;
   send: Send;
   /** Which model makes titles of new conversations; absent: none, the first words serve. */
   titleModel(): ModelReference | undefined;
+  /** Something was said of an answer by what the person did; absent: nothing is learned. Must not throw. */
+  learn?(learned: LearnedAnswer): void;
 }
 
-/** So long a deletion waits for the end of an answer: a vendor's code may notice late that it was stopped. */
-const LONGEST_END_MS = 2000;
+/** What the person's doing says of an answer. */
+export interface LearnedAnswer {
+  messageId: string;
+  /** Its receipt may hold what the question looked like; absent: there is none. */
+  receiptId?: string;
+  /** Who gave it. */
+  model: ModelReference;
+  event: { type: 'vote'; up: boolean } | { type: 'regenerated' } | { type: 'editAccepted' } | { type: 'editRejected' };
+  /** The person has taken it back: it is to be as if it had never been. */
+  isTakenBack: boolean;
+  /** Found when the model was chosen; absent: it was named, and the text would have to tell. */
+  task?: Task;
+  /** What the person typed, to be looked at and not to be kept. */
+  text: string;
+}
 
 export class ChatService {
   readonly #options: ChatOptions;
-  readonly #runs = new Map<string, AnswerRun>();
-  /** Conversations in which an answer is about to begin. */
-  readonly #claimed = new Set<string>();
-  /** By run: resolves when the answer has ended and is kept. */
-  readonly #endings = new Map<string, Promise<void>>();
-  readonly #titles: ModelTitles;
+  /** Absent while nothing was asked. */
+  #answering?: Answering;
 
   constructor(options: ChatOptions) {
     this.#options = options;
-    this.#titles = new ModelTitles({
-      ...options,
-      onTitle: (store, id, title) =>
-        options.emit('conversation/titled', { id, title, totals: options.views.totals(store, id) }),
-    });
   }
 
   runsOf(conversationId: string): readonly RunView[] {
-    return [...this.#runs.values()].filter((run) => run.ids.conversationId === conversationId).map((run) => run.view());
+    return this.#answering?.viewsOf(conversationId) ?? [];
   }
 
   /** An answer is being written in any conversation of this window. */
   get isAnswering(): boolean {
-    return this.#runs.size > 0;
+    return this.#answering?.isAnswering ?? false;
   }
 
-  /** Keeps the question and begins the answer; resolves when the answer has begun, not when it has ended. */
+  /**
+   * Keeps the question and begins the answer; resolves when the answer has begun, not when it has ended. Throws, with nothing kept,
+   * where nobody can be asked: `RouteRefused` where Auto finds nobody.
+   */
   async ask(asked: Question): Promise<StartedRun> {
     const { redactor } = this.#options;
     // A selection may hold the person's own key: it is neither kept nor sent to anybody as text.
@@ -74,13 +75,20 @@ export class ChatService {
     const conversation = known ?? newConversation(this.#options, question);
     const wantsTitle = !known && question.title === undefined;
     const wish = { model, purpose: question.purpose, isOnce: question.model !== undefined, wantsTitle };
-    return this.#begin(store, conversation, wish, () => {
-      if (!known) {
-        store.conversations.create(conversation);
-      }
-      // Read again: another window may have gone on with it meanwhile.
-      const leafId = store.conversations.get(conversation.id)?.leafId;
-      return writeQuestion(store, this.#options, { conversationId: conversation.id, parentId: leafId }, question);
+    const message = newQuestion(this.#options, { conversationId: conversation.id, parentId: known?.leafId }, question);
+    return this.#begin(store, {
+      conversation,
+      wish,
+      question: message,
+      keep() {
+        if (!known) {
+          store.conversations.create(conversation);
+        }
+        // Read again: another window may have gone on with it meanwhile.
+        const kept = { ...message, parentId: store.conversations.get(conversation.id)?.leafId };
+        store.messages.add(kept);
+        return kept;
+      },
     });
   }
 
@@ -92,14 +100,13 @@ export class ChatService {
     const { message, conversation } = this.#find(store, messageId, 'user');
     const context = message.context ?? [];
     this.#refuseEmpty(text, context);
-    return this.#begin(store, conversation, { model, purpose: 'chat' }, () =>
-      writeQuestion(
-        store,
-        this.#options,
-        { conversationId: conversation.id, parentId: message.parentId },
-        { text, context },
-      ),
-    );
+    const place = { conversationId: conversation.id, parentId: message.parentId };
+    const question = newQuestion(this.#options, place, { text, context });
+    const keep = () => {
+      store.messages.add(question);
+      return question;
+    };
+    return this.#begin(store, { conversation, wish: { model, purpose: 'chat' }, question, keep });
   }
 
   /**
@@ -108,12 +115,23 @@ export class ChatService {
    */
   async regenerate(messageId: string, other?: ModelReference): Promise<StartedRun> {
     const store = await this.#options.store();
-    const asked = askedModel(store, this.#find(store, messageId, 'assistant').message);
+    const { message } = this.#find(store, messageId, 'assistant');
+    const asked = askedModel(store, message);
     const once = other ?? (asked?.isOnce ? asked.model : undefined);
-    return this.#answerAgain(store, messageId, once ?? (await currentModel(this.#options)), once !== undefined);
+    const isNewest = store.messages.siblings(messageId).at(-1) === messageId;
+    const run = await this.#answerAgain(
+      store,
+      messageId,
+      once ?? (await currentModel(this.#options)),
+      once !== undefined,
+    );
+    if (isNewest && message.status === 'complete') {
+      this.#learn(store, message, { type: 'regenerated' });
+    }
+    return run;
   }
 
-  /** Asks once more what failed, of the same provider and model: what was meant for one is not sent to another. */
+  /** Asks once more what failed, of the same provider and model, or of Auto: what was meant for one is not sent to another. */
   async retry(messageId: string): Promise<StartedRun> {
     const store = await this.#options.store();
     const asked = askedModel(store, this.#find(store, messageId, 'assistant').message);
@@ -130,7 +148,52 @@ export class ChatService {
     if (!question) {
       throw new AppError('internal', 'The question of this answer is gone.');
     }
-    return this.#begin(store, conversation, { model, purpose: 'chat', isOnce }, () => question);
+    return this.#begin(store, {
+      conversation,
+      wish: { model, purpose: 'chat', isOnce, isAgain: true },
+      question,
+      keep: () => question,
+    });
+  }
+
+  /** What the person thinks of an answer; without `vote` it is taken back. Throws `badRequest` for what is no finished answer. */
+  async vote(messageId: string, vote: Vote | undefined): Promise<void> {
+    const store = await this.#options.store();
+    const { message } = this.#find(store, messageId, 'assistant');
+    if (message.status === 'streaming') {
+      throw new AppError('badRequest', 'This answer is still being written.');
+    }
+    const { vote: before } = message;
+    if (vote === before || !store.messages.vote(messageId, vote)) {
+      return;
+    }
+    if (before) {
+      this.#learn(store, message, { type: 'vote', up: before === 'up' }, true);
+    }
+    if (vote) {
+      this.#learn(store, message, { type: 'vote', up: vote === 'up' });
+    }
+  }
+
+  /** A change that the answer proposed was accepted, or discarded. Where the answer is gone, nothing happens. */
+  async editDecided(messageId: string, isAccepted: boolean): Promise<void> {
+    const store = await this.#options.store();
+    const answer = store.messages.get(messageId);
+    if (answer) {
+      this.#learn(store, answer, { type: isAccepted ? 'editAccepted' : 'editRejected' });
+    }
+  }
+
+  #learn(store: Store, answer: StoredMessage, event: LearnedAnswer['event'], isTakenBack = false): void {
+    const { id: messageId, receiptId, providerId, model, usageId, parentId } = answer;
+    const question = parentId === undefined ? undefined : store.messages.get(parentId);
+    if (providerId === undefined || model === undefined || !question) {
+      return;
+    }
+    const noted = usageId === undefined ? undefined : store.usage.get(usageId)?.features?.['task'];
+    const task = TASKS.find((one) => one === noted);
+    const text = textOf(question, 'text');
+    this.#options.learn?.({ messageId, receiptId, model: { providerId, model }, event, isTakenBack, task, text });
   }
 
   /**
@@ -139,11 +202,7 @@ export class ChatService {
    */
   async deleteMessage(messageId: string): Promise<string> {
     const store = await this.#options.store();
-    const runs = [...this.#runs.values()].filter((run) => store.messages.isBelow(run.ids.messageId, messageId));
-    for (const run of runs) {
-      run.stop();
-    }
-    await this.#ended(runs);
+    await this.#answering?.stopBelow(store, messageId);
     const conversationId = store.messages.delete(messageId);
     if (conversationId === undefined) {
       throw new AppError('badRequest', 'This message is not there any more.');
@@ -152,113 +211,36 @@ export class ChatService {
   }
 
   stop(runId: string): void {
-    this.#runs.get(runId)?.stop();
+    this.#answering?.run(runId)?.stop();
   }
 
   stopAll(): void {
-    for (const run of this.#runs.values()) {
-      run.stop();
-    }
-    this.#titles.stopAll();
+    this.#answering?.stopAll();
   }
 
   retryNow(runId: string): void {
-    this.#runs.get(runId)?.retryNow();
+    this.#answering?.run(runId)?.retryNow();
+  }
+
+  /** What the person says to an answer that has broken off and asks; where it does not ask, nothing happens. */
+  decide(runId: string, choice: 'restart' | 'continue' | 'stop'): void {
+    this.#answering?.run(runId)?.decide(choice);
   }
 
   /** Of an answer under way in this window, what its events have told: a snapshot that held more would show it twice. */
   toldText(messageId: string): { text: string; reasoning: string } | undefined {
-    return [...this.#runs.values()].find((run) => run.ids.messageId === messageId)?.told;
+    return this.#answering?.runOf(messageId)?.told;
   }
 
   /** Waits until every answer has ended and is kept, and every title is made. */
   async settled(): Promise<void> {
-    await Promise.all(this.#endings.values());
-    await this.#titles.settled();
+    await this.#answering?.settled();
   }
 
-  async #ended(runs: readonly AnswerRun[]): Promise<void> {
-    const { promise: late, resolve } = Promise.withResolvers<void>();
-    const timer = this.#options.clock.after(LONGEST_END_MS, resolve);
-    const endings = runs.flatMap((run) => this.#endings.get(run.ids.runId) ?? []);
-    await Promise.race([late, Promise.all(endings)]);
-    timer.dispose();
-  }
-
-  /**
-   * Begins an answer in a conversation in which none is being written, nor about to begin: two clicks make one. What can
-   * fail comes first; then the question that `addQuestion` writes, and the answer, are kept together or not at all.
-   */
-  async #begin(
-    store: Store,
-    conversation: Conversation,
-    wish: Wish,
-    addQuestion: () => StoredMessage,
-  ): Promise<StartedRun> {
-    if (this.#claimed.has(conversation.id) || this.runsOf(conversation.id).length > 0) {
-      throw new AppError('badRequest', 'An answer is being written here. Stop it first, or wait for its end.');
-    }
-    this.#claimed.add(conversation.id);
-    try {
-      const plan = await planModel(this.#options, wish.model);
-      return this.#start(
-        store,
-        store.transaction(() =>
-          writeAnswer(store, this.#options, { conversation, question: addQuestion(), wish, plan }),
-        ),
-        wish.wantsTitle,
-      );
-    } finally {
-      this.#claimed.delete(conversation.id);
-    }
-  }
-
-  #start(store: Store, answer: WrittenAnswer, wantsTitle = false): StartedRun {
-    const { message } = answer;
-    const ids = { runId: this.#options.newId(), conversationId: message.conversationId, messageId: message.id };
-    const conversation = this.#options.views.conversation(store, message.conversationId);
-    const keeper = new AnswerKeeper(store, { ...answer, conversation }, this.#options);
-    const run = new AnswerRun(ids, this.#options.clock, this.#options.redactor, keeper, livePrice(store, answer));
-    this.#runs.set(ids.runId, run);
-    this.#options.emit('run/started', {
-      runId: ids.runId,
-      seq: run.seq,
-      conversation,
-      messageId: message.id,
-      startedAt: run.startedAt,
-      price: run.price,
-    });
-    const ending = this.#execute(store, run, keeper, answer, wantsTitle).finally(() => this.#endings.delete(ids.runId));
-    this.#endings.set(ids.runId, ending);
-    return ids;
-  }
-
-  async #execute(
-    store: Store,
-    run: AnswerRun,
-    keeper: AnswerKeeper,
-    { provider, attempt, request }: WrittenAnswer,
-    wantsTitle: boolean,
-  ): Promise<void> {
-    const stopBeating = keeper.beat();
-    const { send, connections } = this.#options;
-    const outcome = await run.execute(send, async () => {
-      await send.requireAllowed?.({ providerId: provider.id, model: request.model }, run.signal);
-      return {
-        provider,
-        connection: await connections.open(provider),
-        request,
-        recordId: (number) => keeper.recordId(number),
-        onTry: (number) => keeper.onTry(number),
-        labels: labelsOf(run, attempt),
-      };
-    });
-    stopBeating();
-    this.#runs.delete(run.ids.runId);
-    keeper.finish(run, outcome);
-    if (wantsTitle && outcome.status === 'complete') {
-      this.#titles.begin(store, run.ids.messageId);
-    }
+  async #begin(store: Store, asked: Asked): Promise<StartedRun> {
+    const { Answering: Answers } = await import('./answering.ts');
+    this.#answering ??= new Answers(this.#options);
+    return this.#answering.begin(store, asked);
   }
 
   #refuseEmpty(text: string, context: readonly MessageContext[]): void {
@@ -279,8 +261,4 @@ export class ChatService {
     }
     return { message, conversation };
   }
-}
-
-function labelsOf({ ids }: AnswerRun, { purpose, workspace, features }: OpenAttempt): CallLabels {
-  return { purpose, workspace, features, conversationId: ids.conversationId, messageId: ids.messageId };
 }

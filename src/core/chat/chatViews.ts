@@ -1,10 +1,28 @@
 // Turns what the store holds into what the webview shows.
-import type { AnswerFacts, ContextChip, CostView, MessageView, TokensView } from '../../shared/views.ts';
+import type { RoutingReceipt } from '../../shared/routingViews.ts';
+import type {
+  AnswerFacts,
+  ContextChip,
+  CostView,
+  EarlierAnswerView,
+  MessageView,
+  RouteLineView,
+  TokensView,
+} from '../../shared/views.ts';
 import { formatDuration } from '../../shared/format.ts';
 import { formatMoney, formatRate } from '../../shared/money.ts';
 import { describeError } from '../errorMessages.ts';
 import type { Provider } from '../provider.ts';
-import type { FrozenPrice, MessageContext, StoredMessage, TokenBucket, UsageRecord } from '../records.ts';
+import type {
+  EarlierAnswer,
+  FrozenPrice,
+  MessageContext,
+  ModelReference,
+  StoredMessage,
+  TokenBucket,
+  UsageRecord,
+} from '../records.ts';
+import { receiptLine } from '../routing/receipt.ts';
 import { textOf } from './answerParts.ts';
 import { toolCallViews } from './toolCallViews.ts';
 
@@ -24,6 +42,16 @@ export interface MessageSurroundings {
   following?: readonly StoredMessage[];
   /** Median cost of the person's last answers, USD. */
   usualCostUsd?: number;
+  /** How its model was chosen. */
+  receipt?: RoutingReceipt;
+  whoIs(model: ModelReference): WhoIs;
+}
+
+/** A model, in words; `local`: its server is the person's own. */
+export interface WhoIs {
+  modelName: string;
+  providerName: string;
+  local: boolean;
 }
 
 export function messageView(message: StoredMessage, around: MessageSurroundings): MessageView {
@@ -43,6 +71,28 @@ export function messageView(message: StoredMessage, around: MessageSurroundings)
     note: message.note,
     citations: message.citations,
     toolCalls: toolCallViews(message, around.following ?? []),
+    route: around.receipt && routeLine(around.receipt),
+    earlier: message.earlier?.map((earlier) => earlierView(earlier, around.whoIs(earlier))),
+    vote: message.vote,
+  };
+}
+
+/** Of a model that was named there is nothing to tell unless it failed. */
+function routeLine(receipt: RoutingReceipt): RouteLineView | undefined {
+  const failures = receipt.attempts.filter(({ outcome }) => outcome === 'failed').length;
+  return receipt.by === 'named' && failures === 0
+    ? undefined
+    : { receiptId: receipt.id, line: receiptLine(receipt), failures };
+}
+
+export function earlierView(earlier: EarlierAnswer, who: WhoIs): EarlierAnswerView {
+  const { modelName, providerName } = who;
+  return {
+    modelName,
+    providerName,
+    text: textOf(earlier, 'text'),
+    reasoning: textOf(earlier, 'reasoning') || undefined,
+    reason: describeError(earlier.error, who).title,
   };
 }
 
@@ -51,13 +101,13 @@ export function contextChip(context: MessageContext): ContextChip {
 }
 
 /** "OpenAI", or "OpenAI (simulator)" where it is asked with the simulator's key. */
-export function markedName(name: string, keyName: string | undefined): string {
-  return keyName === SIMULATOR ? `${name} (simulator)` : name;
+export function markedName(name: string, isByTheSimulator: boolean): string {
+  return isByTheSimulator ? `${name} (simulator)` : name;
 }
 
 function providerName(message: StoredMessage, around: MessageSurroundings): string {
   const name = around.provider?.name ?? message.providerId ?? 'Unknown provider';
-  return markedName(name, isSimulated(around) ? SIMULATOR : undefined);
+  return markedName(name, isSimulated(around));
 }
 
 function isSimulated({ record, simulated }: MessageSurroundings): boolean {
@@ -90,8 +140,14 @@ function answerFacts(message: StoredMessage, around: MessageSurroundings): Answe
     cost: record && costView(record),
     finish: message.finishReason,
     retries: (record?.attempt ?? 1) - 1,
+    cachedAgeMs: cachedAgeMs(record),
     timesUsual: record?.costUsd && around.usualCostUsd ? record.costUsd / around.usualCostUsd : undefined,
   };
+}
+
+function cachedAgeMs(record: UsageRecord | undefined): number | undefined {
+  const ageMs = record?.cached ? record.features?.['cachedAgeMs'] : undefined;
+  return typeof ageMs === 'number' ? ageMs : undefined;
 }
 
 const INPUT: readonly TokenBucket[] = ['uncachedInput', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'];

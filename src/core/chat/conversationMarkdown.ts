@@ -32,6 +32,7 @@ function answerSection(message: StoredMessage, speaker: string): string {
   const sources = (message.citations ?? []).map(({ url, title }) => `- [${inline(title ?? url)}](<${address(url)}>)`);
   return join(
     `## ${inline(speaker)}`,
+    ...(message.earlier ?? []).map(({ model }) => `*(${inline(model)} had begun an answer that broke off)*`),
     closed(textOf(message, 'text')),
     sources.length > 0 ? `Sources:\n\n${sources.join('\n')}` : '',
     message.note === undefined ? '' : `*${inline(message.note)}*`,

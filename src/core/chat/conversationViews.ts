@@ -2,11 +2,11 @@
 import type { ConversationTotals, ConversationView, MessageView } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { Providers } from '../providerSet.ts';
-import type { Conversation, StoredMessage } from '../records.ts';
+import type { Conversation, ModelReference, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
 import { LONGEST_BRANCH } from './chatRequest.ts';
-import { messageView, type MessageSurroundings } from './chatViews.ts';
+import { markedName, messageView, type MessageSurroundings, type WhoIs } from './chatViews.ts';
 
 /** Messages that a page holds: about three screens. */
 const PAGE = 30;
@@ -73,6 +73,20 @@ export class ConversationViews {
     return this.#message(store, message, { following: next && [next], usualCostUsd: store.usage.usualCostUsd() });
   }
 
+  /** An answer that the store did not take. */
+  unkept(message: StoredMessage, known: Pick<MessageSurroundings, 'record' | 'receipt' | 'siblings'>): MessageView {
+    return messageView(message, { ...this.#answerer(message), ...known });
+  }
+
+  whoIs({ providerId, model }: ModelReference): WhoIs {
+    const provider = this.#options.providers.find(providerId);
+    return {
+      modelName: this.#options.modelName(providerId, model) ?? model,
+      providerName: markedName(provider?.name ?? providerId, this.#options.isSimulated(providerId)),
+      local: provider?.localModels !== undefined,
+    };
+  }
+
   totals(store: Store, id: string): ConversationTotals {
     const totals = store.usage.forConversation(id);
     return {
@@ -117,10 +131,9 @@ export class ConversationViews {
     const record = message.usageId === undefined ? undefined : store.usage.get(message.usageId);
     const view = messageView(message, {
       ...around,
-      provider: message.providerId === undefined ? undefined : this.#options.providers.find(message.providerId),
-      modelName: message.providerId && this.#options.modelName(message.providerId, message.model ?? ''),
+      ...this.#answerer(message),
       record,
-      simulated: message.providerId !== undefined && this.#options.isSimulated(message.providerId),
+      receipt: message.receiptId === undefined ? undefined : store.receipts.get(message.receiptId),
       siblings: store.messages.siblings(message.id),
     });
     if (message.status !== 'streaming') {
@@ -128,6 +141,18 @@ export class ConversationViews {
     }
     const live = { parts: this.#arrived(store, message.id) };
     return { ...view, text: textOf(live, 'text'), reasoning: textOf(live, 'reasoning') || undefined };
+  }
+
+  #answerer({
+    providerId,
+    model = '',
+  }: StoredMessage): Pick<MessageSurroundings, 'provider' | 'modelName' | 'simulated' | 'whoIs'> {
+    return {
+      provider: providerId === undefined ? undefined : this.#options.providers.find(providerId),
+      modelName: providerId && this.#options.modelName(providerId, model),
+      simulated: providerId !== undefined && this.#options.isSimulated(providerId),
+      whoIs: (other) => this.whoIs(other),
+    };
   }
 
   /** What there is of an answer under way; another window's is read from the journal, as far as that window has kept it. */

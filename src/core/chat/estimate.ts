@@ -1,5 +1,6 @@
 // Says what sending a question would take and cost, from what this model's earlier answers really used.
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isAuto } from '../../shared/autoModel.ts';
 import { formatMoney } from '../../shared/money.ts';
 import type { EstimateView, ModelChoice } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
@@ -29,6 +30,8 @@ export interface EstimatesOptions {
   clock: Clock;
   /** What questions ask the vendor to keep; absent: nothing. */
   promptCache?(): PromptCacheLifetime | undefined;
+  /** Whom an Auto would take for a draft now, where that is soon known; absent or `undefined`: not known. */
+  autoTakes?(auto: ModelReference, draft: Draft, signal: AbortSignal): Promise<ModelReference | undefined>;
 }
 
 /** What would be sent. */
@@ -82,10 +85,15 @@ export class Estimates {
     const conversation = draft.conversationId === undefined ? undefined : store.conversations.get(draft.conversationId);
     const parameters = conversation?.parameters ?? draft.parameters;
     const own = questionTokens(draft, parameters);
-    const { choice: current, price } = await this.#currentModel();
+    const chosen = await this.#currentModel();
+    const taken = chosen.choice && isAuto(chosen.choice) ? await this.#taken(chosen.choice, draft, signal) : undefined;
+    const { choice: current, price } = taken ?? chosen;
     const loaded = await pricing.load();
     const plain = own + (await this.#historyTokens(store, conversation?.leafId, signal));
     const provider = current && providers.find(current.providerId);
+    if (current && isAuto(current)) {
+      return autoEstimate(plain, current);
+    }
     if (!current || !provider) {
       return { inputTokens: plain, tooLong: false, explanation: 'No model is chosen yet.' };
     }
@@ -94,14 +102,24 @@ export class Estimates {
     const inputTokens = Math.round(plain * correction.factor);
     const lengths = lengthsOf(records, parameters, current);
     const written = writtenBucket(provider, inputTokens, this.#options.promptCache?.());
+    const tooLong = isTooLong(inputTokens, lengths, current, parameters);
+    if (taken && chosen.choice && tooLong) {
+      // Then Auto takes somebody else.
+      return autoEstimate(plain, chosen.choice);
+    }
     const costs = costsOf(loaded, provider, current.model, { inputTokens, lengths, written, price, now: clock.now() });
     return {
       inputTokens,
       contextWindow: current.contextWindow,
-      tooLong: isTooLong(inputTokens, lengths, current, parameters),
+      tooLong,
       lowUsd: costs.lowUsd,
       highUsd: costs.highUsd,
-      explanation: [priceWords(costs), correctionWords(correction), lengthWords(lengths)].join(' '),
+      explanation: [
+        ...(taken ? [`${chosen.choice?.name} would ask ${current.name} now: these are its figures.`] : []),
+        priceWords(costs),
+        correctionWords(correction),
+        lengthWords(lengths),
+      ].join(' '),
     };
   }
 
@@ -118,6 +136,14 @@ export class Estimates {
     const { catalog } = this.#options;
     const { current: choice } = await catalog.view(false);
     return { choice, price: choice && (await catalog.find(choice))?.info.price };
+  }
+
+  /** Whom Auto would take; not worth a failure. */
+  async #taken(auto: ModelChoice, draft: Draft, signal: AbortSignal): Promise<Asked | undefined> {
+    const { catalog } = this.#options;
+    const reference = await this.#options.autoTakes?.(auto, draft, signal).catch(() => undefined);
+    const found = reference && (await catalog.find(reference));
+    return found && !isAuto(found.choice) ? { choice: found.choice, price: found.info.price } : undefined;
   }
 
   /** Reads upwards to the first message that is known, a slice at a time. */
@@ -153,6 +179,17 @@ export class Estimates {
     }
     return total;
   }
+}
+
+/** What does not fit into the largest window of all fits nowhere; whose price it will be is not known. */
+function autoEstimate(inputTokens: number, { contextWindow, local, name }: ModelChoice): EstimateView {
+  return {
+    inputTokens,
+    contextWindow,
+    tooLong: contextWindow !== undefined && inputTokens > contextWindow,
+    ...(local && { lowUsd: 0, highUsd: 0 }),
+    explanation: `${name} chooses the model when you send, and with it the price. Tokens are estimated.`,
+  };
 }
 
 /** Who would be asked, and the price that the request would be made with. */

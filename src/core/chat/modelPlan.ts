@@ -1,12 +1,13 @@
-// Finds out who will be asked, and at which price, before anything is written.
+// Which model is meant, and whether it can be asked at all.
+import { isAuto } from '../../shared/autoModel.ts';
 import type { Connections } from '../connections.ts';
 import { AppError } from '../errors.ts';
 import type { ModelCatalog } from '../models/modelCatalog.ts';
 import type { Clock } from '../ports.ts';
 import type { Pricing } from '../pricing.ts';
-import type { ModelInfo, Provider } from '../provider.ts';
+import type { Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
-import type { FrozenPrice, ModelReference } from '../records.ts';
+import type { ModelReference } from '../records.ts';
 
 export interface ModelPlanOptions {
   providers: Providers;
@@ -18,16 +19,7 @@ export interface ModelPlanOptions {
   chosen?(): Promise<void>;
 }
 
-export interface ModelPlan {
-  provider: Provider;
-  model: ModelReference;
-  modelInfo: ModelInfo;
-  /** Empty where none is needed, or none is there. */
-  keyName: string;
-  price?: FrozenPrice;
-}
-
-/** The model that is asked by default. Throws `config` (code `noModel`) that says in words what is missing. */
+/** The model that is asked by default, which may be an Auto. Throws `config` (code `noModel`) that says in words what is missing. */
 export async function currentModel(options: Pick<ModelPlanOptions, 'catalog' | 'chosen'>): Promise<ModelReference> {
   const { catalog } = options;
   // A question that is sent right after another model was chosen is meant for that one.
@@ -53,8 +45,13 @@ export async function currentModel(options: Pick<ModelPlanOptions, 'catalog' | '
 /** Throws `config` for a model that was picked by name and cannot be asked now, and says why in words. */
 export async function requireAskable(
   { catalog, providers }: Pick<ModelPlanOptions, 'catalog' | 'providers'>,
-  { providerId }: ModelReference,
+  model: ModelReference,
 ): Promise<void> {
+  if (isAuto(model)) {
+    // Whether there is somebody to choose is for the router to say.
+    return;
+  }
+  const { providerId } = model;
   const provider = findProvider(providers, providerId);
   const read = async () => (await catalog.view(false)).providers.find(({ id }) => id === providerId);
   let view = await read();
@@ -79,21 +76,7 @@ export async function requireAskable(
   }
 }
 
-export async function planModel(options: ModelPlanOptions, model: ModelReference): Promise<ModelPlan> {
-  const provider = findProvider(options.providers, model.providerId);
-  const found = await options.catalog.find(model);
-  const connection = await options.connections.plan(provider);
-  const pricing = await options.pricing.load();
-  return {
-    provider,
-    model,
-    modelInfo: found?.info ?? { id: model.model, abilities: {} },
-    keyName: connection?.keyName ?? '',
-    price: pricing.facts(provider, model.model, options.clock.now(), found?.info.price)?.price,
-  };
-}
-
-function findProvider(providers: Providers, id: string): Provider {
+export function findProvider(providers: Providers, id: string): Provider {
   const provider = providers.find(id);
   if (!provider) {
     throw new AppError('config', `There is no provider "${id}".`);

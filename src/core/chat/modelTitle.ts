@@ -1,4 +1,5 @@
 // Gives a new conversation a title by a cheap model, where the person has switched that on; the first words stay otherwise.
+import { isAuto } from '../../shared/autoModel.ts';
 import { AppError } from '../errors.ts';
 import { askOnce } from '../pipeline/askOnce.ts';
 import type { Send } from '../pipeline/call.ts';
@@ -9,14 +10,12 @@ import type { Redactor } from '../redact.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
 import { titleFrom } from './chatRequest.ts';
-import { planModel, type ModelPlanOptions } from './modelPlan.ts';
+import { type PlanOptions, planModel, routerOf } from './planModel.ts';
 
-export interface ModelTitleOptions extends ModelPlanOptions {
+export interface ModelTitleOptions extends PlanOptions {
   send: Send;
   log: Log;
   redactor: Redactor;
-  /** Folder URI; absent without a folder. */
-  workspace(): string | undefined;
   /** Which model makes titles; absent: none, the first words serve. */
   titleModel(): ModelReference | undefined;
   /** A usage record was written. */
@@ -95,33 +94,40 @@ export class ModelTitles {
     { question, answer }: { question: StoredMessage; answer: StoredMessage },
     signal: AbortSignal,
   ): Promise<string> {
-    const { provider, modelInfo } = await planModel(this.#options, model);
-    const { text } = await askOnce(
-      { ...this.#options, store: async () => store },
-      {
-        provider,
-        request: titleRequest(model.model, modelInfo, textOf(question, 'text'), textOf(answer, 'text')),
-        purpose: 'title',
-        workspace: this.#options.workspace(),
-        conversationId: answer.conversationId,
-        asking: 'once',
-      },
-      signal,
-    );
-    return text;
+    const options = { ...this.#options, store: async () => store };
+    const requestTo = (id: string, info?: ModelInfo) =>
+      titleRequest(id, info, textOf(question, 'text'), textOf(answer, 'text'));
+    const asked = {
+      purpose: 'title' as const,
+      workspace: this.#options.workspace(),
+      conversationId: answer.conversationId,
+      asking: 'once' as const,
+    };
+    if (isAuto(model)) {
+      const { askAuto } = await import('../router/askAuto.ts');
+      const router = await routerOf(this.#options);
+      const { model: _model, modelInfo: _info, ...request } = requestTo('');
+      const requestFor = ({ modelInfo }: { modelInfo: ModelInfo }) => requestTo(modelInfo.id, modelInfo);
+      const keepReceipt: Parameters<typeof askAuto>[0]['keepReceipt'] = async (receipt, labels) =>
+        store.receipts.put(receipt, labels);
+      const auto = { ...asked, auto: model, request, requestFor };
+      return (await askAuto({ ...options, router, keepReceipt }, auto, signal)).text;
+    }
+    const { provider, modelInfo } = await planModel(options, model);
+    return (await askOnce(options, { ...asked, provider, request: requestTo(model.model, modelInfo) }, signal)).text;
   }
 }
 
-function titleRequest(model: string, modelInfo: ModelInfo, question: string, answer: string): ChatRequest {
+function titleRequest(model: string, modelInfo: ModelInfo | undefined, question: string, answer: string): ChatRequest {
   const text = `Question:\n${question.slice(0, LONGEST_EXCERPT)}\n\nAnswer:\n${answer.slice(0, LONGEST_EXCERPT)}`;
   return {
     model,
     modelInfo,
     system: INSTRUCTION,
     messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
-    maxOutputTokens: modelInfo.leastEffort ? LONGEST_REASONED_TOKENS : LONGEST_ANSWER_TOKENS,
+    maxOutputTokens: modelInfo?.leastEffort ? LONGEST_REASONED_TOKENS : LONGEST_ANSWER_TOKENS,
     // To a model that reasons only when asked, an effort would be the asking.
-    reasoningEffort: modelInfo.leastEffort,
+    reasoningEffort: modelInfo?.leastEffort,
   };
 }
 

@@ -1,7 +1,9 @@
 // Names of the person's own for models: an alias may lead to another one, and what leads nowhere is told in words.
+import { AUTO, parseAuto } from '../../shared/autoModel.ts';
 import type { AliasView } from '../../shared/catalogViews.ts';
+import { STRATEGIES } from '../../shared/routingViews.ts';
 import type { ModelReference } from '../records.ts';
-import { isAliasName, parseModel } from './fits.ts';
+import { isAliasName, namesAuto, parseModel } from './fits.ts';
 
 /** Where each leads: `provider/model`, or another alias. */
 export type Aliases = Readonly<Record<string, string>>;
@@ -12,11 +14,11 @@ type Resolved = { model: ModelReference } | { problem: string };
 /** Aliases on the way to a model: more are a mistake, or somebody's wish to keep the editor busy. */
 const MOST_STEPS = 10;
 
-/** What `provider/model` or an alias means. */
+/** What `provider/model`, `auto` or an alias means. */
 export function resolveModel(text: string, aliases: Aliases): Resolved {
   const way: string[] = [];
   for (let next = text.trim(); ; next = aliases[next]?.trim() ?? '') {
-    const model = parseModel(next);
+    const model = namesAuto(next) ? parseAuto(next) : parseModel(next);
     if (model) {
       return { model };
     }
@@ -27,9 +29,7 @@ export function resolveModel(text: string, aliases: Aliases): Resolved {
     }
     if (!Object.hasOwn(aliases, next)) {
       const last = way.at(-1);
-      const missing = isAliasName(next)
-        ? `there is no alias "${next}"`
-        : `"${next}" is neither provider/model nor an alias`;
+      const missing = missingWords(next);
       return { problem: last === undefined ? missing : `the alias "${last}" leads nowhere: ${missing}` };
     }
     if (way.length === MOST_STEPS) {
@@ -37,6 +37,13 @@ export function resolveModel(text: string, aliases: Aliases): Resolved {
     }
     way.push(next);
   }
+}
+
+function missingWords(text: string): string {
+  if (namesAuto(text)) {
+    return `"${text}" names no strategy of Auto: there are ${STRATEGIES.join(', ')}`;
+  }
+  return isAliasName(text) ? `there is no alias "${text}"` : `"${text}" is neither provider/model nor an alias`;
 }
 
 /** Of an object in the settings, what can be an alias. */
@@ -59,26 +66,42 @@ export function aliasViews(aliases: Aliases, isProvider: (id: string) => boolean
     }
     const { providerId } = resolved.model;
     const problem = `The alias "${alias}" leads nowhere: there is no provider "${providerId}".`;
-    return { alias, target: resolved.model, ...(!isProvider(providerId) && { problem }) };
+    return { alias, target: resolved.model, ...(providerId !== AUTO && !isProvider(providerId) && { problem }) };
   });
+}
+
+/** Where those lead that lead somewhere. */
+export function aliasTargets(
+  aliases: Aliases,
+  isProvider: (id: string) => boolean,
+): ReadonlyMap<string, ModelReference> {
+  return new Map(
+    aliasViews(aliases, isProvider).flatMap(({ alias, target, problem }) =>
+      problem === undefined ? [[alias, target] as const] : [],
+    ),
+  );
 }
 
 /** What is wrong with the aliases of a settings file, in sentences. */
 export function aliasProblems(value: Readonly<Record<string, unknown>>, isProvider: (id: string) => boolean): string[] {
   const wrong = Object.keys(value).filter((name) => !isAliasName(name));
   return [
-    ...wrong.map((name) => `"${name}" is ignored: ${NAME_RULE}.`),
+    ...wrong.map((name) => `"${name}" is ignored: ${nameRule(name)}.`),
     ...aliasViews(readAliases(value), isProvider).flatMap(({ problem }) => problem ?? []),
   ];
 }
 
 /** Why a name cannot be an alias, as a sentence; `undefined`: it can. */
 export function aliasNameProblem(name: string): string | undefined {
-  return isAliasName(name) ? undefined : `"${name}" cannot be an alias: ${NAME_RULE}.`;
+  return isAliasName(name) ? undefined : `"${name}" cannot be an alias: ${nameRule(name)}.`;
 }
 
 const NAME_RULE =
   'its name needs small letters, digits, dots, hyphens and underscores only, 64 at most, and no two underscores first';
+
+function nameRule(name: string): string {
+  return name === AUTO ? "it means the router's choice already" : NAME_RULE;
+}
 
 function capitalized(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

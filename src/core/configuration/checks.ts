@@ -1,4 +1,5 @@
 // Checks what the settings page wants to write, with a sentence for the field where it does not fit.
+import { AUTO, isAuto } from '../../shared/autoModel.ts';
 import type { ProviderField, SettingValue } from '../../shared/protocol/settings.ts';
 import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import { PROVIDER_FIELDS } from '../../shared/settingFields.ts';
@@ -7,6 +8,7 @@ import type { Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import { normalizeBaseUrl } from '../providerAddress.ts';
 import { aliasNameProblem, readAliases, resolveModel, type Aliases } from './aliases.ts';
+import { misplaced } from './furtherProblems.ts';
 import { fits, needs, parseModel, type Shape } from './fits.ts';
 import { isRecord } from '../isRecord.ts';
 import { readHeaders, readTimeouts } from './providerSettings.ts';
@@ -19,6 +21,18 @@ export function checkSetting(
   value: SettingValue,
   providers: Providers,
   aliases: Aliases = {},
+): Checked {
+  const checked = checkValue(definition, value, providers, aliases);
+  return 'problem' in checked
+    ? checked
+    : unless(misplaced({ id: definition.id, value: checked.value }, { aliases: () => aliases }), checked.value);
+}
+
+function checkValue(
+  definition: SettingDefinition,
+  value: SettingValue,
+  providers: Providers,
+  aliases: Aliases,
 ): Checked {
   if (definition.id === 'aliases') {
     return checkAliases(value, providers, aliases);
@@ -69,7 +83,7 @@ function checkAliases(value: SettingValue, providers: Providers, others: Aliases
       aliasNameProblem(name) ??
       ('problem' in resolved
         ? `${name}: ${resolved.problem}.`
-        : providers.find(resolved.model.providerId)
+        : isAuto(resolved.model) || providers.find(resolved.model.providerId)
           ? undefined
           : `${name}: there is no provider "${resolved.model.providerId}".`);
     if (problem) {
@@ -89,7 +103,7 @@ function checkObject(
   for (const [name, item] of Object.entries(value)) {
     const known: readonly (Shape & { id: string; label?: string })[] = definition.perProvider
       ? providers.all().map(({ id, name: label }) => ({ id, label, type: 'string' }))
-      : (definition.fields ?? [{ id: name, label: name, type: 'string' }]);
+      : (definition.fields ?? [{ id: name, label: name, type: definition.entries ?? 'string' }]);
     const shape = known.find(({ id }) => id === name);
     if (!shape) {
       return { problem: `${definition.label}: there is no "${name}".` };
@@ -121,7 +135,7 @@ function problemOf(
     }
   }
   const asked = shape.type === 'model' ? parseModel(text)?.providerId : shape.type === 'provider' ? text : undefined;
-  return asked && !providers.find(asked) ? `${label}: there is no provider "${asked}".` : undefined;
+  return asked && asked !== AUTO && !providers.find(asked) ? `${label}: there is no provider "${asked}".` : undefined;
 }
 
 /** Spaces around what a person typed are not meant, except in a text of several lines. */

@@ -1,4 +1,5 @@
 // Whether a value fits a setting or a field, and what it needs in words.
+import { AUTO } from '../../shared/autoModel.ts';
 import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingField } from '../../shared/settingFields.ts';
@@ -8,7 +9,7 @@ import type { ModelReference } from '../records.ts';
 /** What settings and fields have in common. */
 export type Shape = Pick<
   SettingDefinition,
-  'minimum' | 'maximum' | 'unit' | 'choices' | 'fields' | 'perProvider' | 'nullable'
+  'minimum' | 'maximum' | 'unit' | 'choices' | 'ofBooleans' | 'fields' | 'perProvider' | 'entries' | 'nullable'
 > & {
   type: SettingDefinition['type'] | SettingField['type'];
 };
@@ -27,7 +28,7 @@ export function needs(shape: Shape): string {
     case 'choice':
       return `one of ${(shape.choices ?? []).map(({ value }) => value).join(', ')}`;
     case 'model':
-      return 'provider/model, for example openai/gpt-5-mini, or the name of an alias';
+      return 'provider/model, for example openai/gpt-5-mini, the name of an alias, or auto';
     case 'provider':
       return 'the id of a provider, for example openai';
     case 'list':
@@ -37,7 +38,9 @@ export function needs(shape: Shape): string {
     case 'json':
       return 'JSON';
     case 'object':
-      return shape.fields ? 'an object' : `a text for each ${shape.perProvider ? 'provider' : 'name'}`;
+      return shape.fields
+        ? 'an object'
+        : `${shape.entries ? 'a list of texts' : 'a text'} for each ${shape.perProvider ? 'provider' : 'name'}`;
     default:
       return shape.type;
   }
@@ -75,7 +78,7 @@ export function fits(shape: Shape, value: unknown): value is SettingValue {
     case 'model':
       return (
         typeof value === 'string' &&
-        (value.trim() === '' || parseModel(value) !== undefined || isAliasName(value.trim()))
+        (value.trim() === '' || parseModel(value) !== undefined || isAliasName(value.trim()) || namesAuto(value))
       );
     case 'list':
       return Array.isArray(value) && value.every((item) => typeof item === 'string');
@@ -98,10 +101,15 @@ function isWithin(value: unknown, { minimum, maximum }: Shape): boolean {
 
 /**
  * What can be a name of the person's own for a model: without a slash, so that it is never taken for a model itself, and
- * nothing like `__proto__`.
+ * nothing like `__proto__`. `auto` means something already.
  */
 export function isAliasName(text: string): boolean {
-  return /^(?!__)[a-z0-9._-]{1,64}$/.test(text);
+  return /^(?!__)[a-z0-9._-]{1,64}$/.test(text) && text !== AUTO;
+}
+
+/** Whether a text means the router's choice, or is a slip in that. */
+export function namesAuto(text: string): boolean {
+  return /^auto(?:$|[:/])/.test(text.trim());
 }
 
 /** `openai/gpt-5-mini`; the model's own id may hold slashes. */

@@ -1,6 +1,6 @@
 // Which value of a setting holds: workspace before user before environment before default; what does not fit is told and skipped.
 import type { SettingValue } from '../../shared/protocol/settings.ts';
-import type { SettingDefinition } from '../../shared/settingDefinitions.ts';
+import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { resolveModel } from './aliases.ts';
 import { fits, misfits, needs, tellsWhoIsAsked, type Shape } from './fits.ts';
@@ -24,6 +24,15 @@ interface Resolved {
 
 const FILES = { workspace: "the workspace's settings", user: 'your settings' } as const;
 type File = keyof typeof FILES;
+
+/** Throws for an id that is not in the table: a mistake of ours. */
+export function definitionOf(id: string): SettingDefinition {
+  const definition = SETTINGS.find((one) => one.id === id);
+  if (!definition) {
+    throw new Error(`There is no setting "${id}"`);
+  }
+  return definition;
+}
 
 export function resolveSetting(
   definition: SettingDefinition,
@@ -159,12 +168,12 @@ function fieldValues(
 }
 
 function fieldsOf(
-  { fields, perProvider }: SettingDefinition,
+  { fields, perProvider, entries }: SettingDefinition,
   { user, workspace }: { user?: object; workspace?: object },
   { providers }: VariableContext,
 ): readonly (Shape & Pick<SettingDefinition, 'id' | 'variables' | 'default'>)[] {
   const names = perProvider ? providers.map(({ id }) => id) : Object.keys({ ...user, ...workspace });
-  return fields ?? names.map((id) => ({ id, type: 'string', variables: [] }));
+  return fields ?? names.map((id) => ({ id, type: entries ?? 'string', variables: [] }));
 }
 
 function unknownProviders(

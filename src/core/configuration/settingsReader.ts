@@ -1,6 +1,7 @@
 // The settings in force, as the parts of the program ask for them.
 import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { Currency } from '../../shared/currency.ts';
+import { isAuto } from '../../shared/autoModel.ts';
 import { PURPOSE_FIELDS, TIMEOUT_FIELDS } from '../../shared/settingFields.ts';
 import type { SettingSource, SettingView } from '../../shared/settingsViews.ts';
 import { REASONING_EFFORTS } from '../../shared/views.ts';
@@ -9,12 +10,15 @@ import type { PromptCacheLifetime, Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import type { ProviderSettings } from '../providerAddress.ts';
 import type { ChatParameters, ModelReference } from '../records.ts';
-import { aliasProblems, readAliases, resolveModel, type Aliases } from './aliases.ts';
+import type { RoutingSettings } from '../routingSettings.ts';
+import { readAliases, resolveModel, type Aliases } from './aliases.ts';
+import { furtherProblems, NO_VECTORS } from './furtherProblems.ts';
 import { isRecord } from '../isRecord.ts';
 import { readCurrency, readLocalCost } from './moneySettings.ts';
 import { namedIn, type Named } from './named.ts';
 import { readProviderSettings } from './providerSettings.ts';
-import { resolveSetting, type StoredValues } from './resolve.ts';
+import { readRouting } from './routingReader.ts';
+import { definitionOf, resolveSetting, type StoredValues } from './resolve.ts';
 import {
   embeddingsProvider,
   modelVariable,
@@ -34,6 +38,8 @@ export interface Timeouts {
   firstTokenMs: number;
   /** Between two parts. */
   idleMs: number;
+  /** Tokens a second that an answer has to come with once it has begun; absent: it may be as slow as it likes. */
+  leastTokensPerSecond?: number;
 }
 
 /** Which model is asked while the conversation says nothing else. */
@@ -74,14 +80,10 @@ export class SettingsReader {
   /** Throws for an id that is not in the table: a mistake of ours. */
   view(id: string): SettingView {
     const view = this.#resolved(id);
-    if (id === 'aliases') {
-      const value = isRecord(view.value) ? view.value : {};
-      const wrong = aliasProblems(value, (providerId) => this.#known(providerId) !== undefined);
-      return { ...view, problem: [view.problem ?? [], wrong].flat().join(' ') || undefined };
-    }
-    if (id === 'currency' || id === 'localCost') {
-      const { problem } = id === 'currency' ? readCurrency(view.value) : readLocalCost(view.value);
-      return { ...view, problem: [view.problem ?? [], problem ?? []].flat().join(' ') || undefined };
+    const isProvider = (providerId: string) => this.#known(providerId) !== undefined;
+    const further = furtherProblems(view, { aliases: () => this.aliases(), isProvider });
+    if (further.length > 0) {
+      return { ...view, problem: [view.problem ?? [], further].flat().join(' ') };
     }
     if (id !== 'defaultModel' || view.source !== 'default') {
       return view;
@@ -157,16 +159,12 @@ export class SettingsReader {
 
   /** What a new conversation begins with. */
   parameters(): ChatParameters {
-    const number = (id: string) => {
-      const { value } = this.#resolved(id);
-      return typeof value === 'number' ? value : undefined;
-    };
     const system = this.#resolved('systemPrompt').value;
     return {
       system: typeof system === 'string' && system.trim() !== '' ? system : undefined,
-      temperature: number('temperature'),
-      topP: number('topP'),
-      maxOutputTokens: number('maxOutputTokens'),
+      temperature: this.#number('temperature'),
+      topP: this.#number('topP'),
+      maxOutputTokens: this.#number('maxOutputTokens'),
       reasoningEffort: REASONING_EFFORTS.find((effort) => effort === this.#resolved('reasoningEffort').value),
     };
   }
@@ -205,7 +203,14 @@ export class SettingsReader {
       return 1000 * (own[field.id] ?? (typeof common === 'number' ? common : field.default));
     }) as [number, number, number];
     const leastConnect = provider.local && own['connectSeconds'] === undefined ? LOCAL_CONNECT_MS : 0;
-    return { connectMs: Math.max(connect, leastConnect), firstTokenMs: firstToken, idleMs: idle };
+    const waits = { connectMs: Math.max(connect, leastConnect), firstTokenMs: firstToken, idleMs: idle };
+    const leastTokensPerSecond = this.#number('routing.leastTokensPerSecond');
+    return { ...waits, ...(leastTokensPerSecond !== undefined && { leastTokensPerSecond }) };
+  }
+
+  /** How models are chosen, and what happens where one fails. */
+  routing(): RoutingSettings {
+    return readRouting({ value: (id) => this.#resolved(id).value, model: (text) => this.model(text) });
   }
 
   /** How long vendors that have to be asked keep long beginnings; `undefined`: not at all. */
@@ -243,6 +248,11 @@ export class SettingsReader {
     return Number(this.#resolved('maxRetries').value);
   }
 
+  #number(id: string): number | undefined {
+    const { value } = this.#resolved(id);
+    return typeof value === 'number' ? value : undefined;
+  }
+
   #resolved(id: string): SettingView {
     const definition = definitionOf(id);
     return resolveSetting(definition, this.#options.stored(id), this.#context(definition));
@@ -262,7 +272,11 @@ export class SettingsReader {
     const { user, workspace } = this.#options.stored(definition.id);
     const own = (file: unknown) => (isRecord(file) && Object.hasOwn(file, purpose) ? file[purpose] : undefined);
     const stored = { user: own(user), workspace: own(workspace) };
-    return namedIn(`The setting purposeModels.${purpose}`, field, stored, this.#context(definition));
+    const subject = `The setting purposeModels.${purpose}`;
+    const named = namedIn(subject, field, stored, this.#context(definition));
+    return purpose === 'embeddings' && named.model && isAuto(named.model)
+      ? { source: named.source, problem: `${subject} is Auto, but ${NO_VECTORS}: choose a model` }
+      : named;
   }
 
   /** Only models ask whose they are, and which names stand for them. */
@@ -280,12 +294,4 @@ export class SettingsReader {
   #known(id: unknown): KnownProvider | undefined {
     return typeof id === 'string' ? this.#options.providers.find(id) : undefined;
   }
-}
-
-function definitionOf(id: string): SettingDefinition {
-  const definition = SETTINGS.find((one) => one.id === id);
-  if (!definition) {
-    throw new Error(`There is no setting "${id}"`);
-  }
-  return definition;
 }

@@ -2,7 +2,7 @@
 import type { SettingValue } from '../../shared/protocol/settings.ts';
 import type { Provider } from '../provider.ts';
 import type { Aliases } from './aliases.ts';
-import { fits, misfits, needs, parseModel, type Shape } from './fits.ts';
+import { fits, misfits, namesAuto, needs, parseModel, type Shape } from './fits.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -62,9 +62,13 @@ function readVariable(shape: Shape, variable: string, text: string, context: Var
     }
     case 'string':
     case 'text':
-    case 'choice':
       return fits(shape, text) ? { value: text } : { problem: `${variable} is ignored: it needs ${needs(shape)}.` };
-    case 'boolean':
+    case 'choice':
+      return readChoice(shape, variable, text);
+    case 'boolean': {
+      const value = readBoolean(text);
+      return value === undefined ? { problem: `${variable} is ignored: it needs ${needs(shape)}.` } : { value };
+    }
     case 'list':
     case 'record':
     case 'object':
@@ -74,6 +78,25 @@ function readVariable(shape: Shape, variable: string, text: string, context: Var
     default:
       return shape.type;
   }
+}
+
+const YES: ReadonlySet<string> = new Set(['1', 'true', 'yes', 'y', 'on', 'enable', 'enabled']);
+const NO: ReadonlySet<string> = new Set(['0', 'false', 'no', 'n', 'off', 'disable', 'disabled']);
+
+/** As people and shells write it. */
+function readBoolean(text: string): boolean | undefined {
+  const word = text.toLowerCase();
+  return YES.has(word) ? true : NO.has(word) ? false : undefined;
+}
+
+/** Upper and lower case, hyphens and underscores are the same; yes and no where they mean one of the values. */
+function readChoice(shape: Shape, variable: string, text: string): Reading {
+  const plain = (word: string) => word.toLowerCase().replaceAll(/[-\s]/g, '_');
+  const named = shape.choices?.find(({ value }) => plain(value) === plain(text))?.value;
+  const isOn = shape.ofBooleans && readBoolean(text);
+  const value = named ?? (isOn === undefined ? undefined : isOn ? shape.ofBooleans?.yes : shape.ofBooleans?.no);
+  const orBoolean = shape.ofBooleans ? ', or true or false' : '';
+  return value === undefined ? { problem: `${variable} is ignored: it needs ${needs(shape)}${orBoolean}.` } : { value };
 }
 
 const EMBEDDINGS_MODEL = 'EMBEDDINGS_MODEL';
@@ -141,6 +164,10 @@ function times(value: number | undefined, factor: number): number | undefined {
  */
 function modelNamed(text: string, { providers, defaultProvider, aliases }: VariableContext): string | undefined {
   if (aliases && Object.hasOwn(aliases, text)) {
+    return text;
+  }
+  // A slip in it is told, and not asked of the default provider.
+  if (namesAuto(text)) {
     return text;
   }
   const home = providers.find((provider) => provider.id === defaultProvider);

@@ -1,4 +1,5 @@
 // The endpoints that a person named in the settings, as providers: what they do is loaded when one is used.
+import { AUTO } from '../../shared/autoModel.ts';
 import { AppError } from '../errors.ts';
 import { isLoopback } from '../guardedFetch.ts';
 import type { Disposable } from '../ports.ts';
@@ -37,6 +38,9 @@ export class EndpointSet implements ProviderSource {
   idProblem(id: string): string | undefined {
     if (!ENDPOINT_ID.test(id)) {
       return 'an id has 1 to 40 small letters, digits and hyphens';
+    }
+    if (id === AUTO) {
+      return 'this id means the choice of the router';
     }
     return this.#options.isTaken(id) ? 'this id is a provider of the program' : undefined;
   }

@@ -22,6 +22,8 @@ export class AnswerFacts {
   usage?: Usage;
   costUsd?: number;
   finish?: FinishPart;
+  /** It was given before, so long ago. */
+  cachedAgeMs?: number;
 
   constructor(receiptId: string) {
     this.receiptId = receiptId;
@@ -57,6 +59,9 @@ export class AnswerFacts {
         this.finish = undefined;
         this.usage = undefined;
         return undefined;
+      case 'cached':
+        this.cachedAgeMs = part.ageMs;
+        return undefined;
       case 'ask':
       case 'retry':
       case 'limited':
@@ -83,6 +88,7 @@ export class AnswerFacts {
       receipt_id: this.receiptId,
       provider: this.model?.providerId,
       attempts: this.attempts,
+      cached_age_ms: this.cachedAgeMs,
       answered_as: this.finish?.model,
       native_finish_reason: this.finish?.rawReason,
       note: this.finish?.note,

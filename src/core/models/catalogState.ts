@@ -1,4 +1,5 @@
 // What is known of all models at one moment, from the vendors' lists as they were last read: for pickers, table and requests.
+import { autoName, isAuto } from '../../shared/autoModel.ts';
 import type { CatalogView, RecommendationView } from '../../shared/catalogViews.ts';
 import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
 import type { ConnectionPlan, Obstacle } from '../connectionPlan.ts';
@@ -8,6 +9,7 @@ import { isLoopback } from '../guardedFetch.ts';
 import type { LoadedPricing } from '../pricing.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference, StoredModelList } from '../records.ts';
+import { autoChoices } from './autoChoices.ts';
 import { currentModel, type ModelWish } from './currentModel.ts';
 import { choiceOf, modelRecord, seedPrice, type ModelRecord } from './modelRecord.ts';
 import { catalogStamp, isSameStamp, KeptRecords, listStamp } from './catalogStamp.ts';
@@ -87,14 +89,21 @@ export class CatalogState {
     this.#providers = new Map(facts.providers.map((now) => [now.provider.id, this.#provider(now)]));
     const views = [...this.#providers.values()].map(({ view }) => view);
     const byName = ({ id }: ProviderView, model: string) => choiceOf(this.#record(id, model));
-    this.models = { providers: views, ...currentModel(facts.wish, views, byName) };
+    const auto = autoChoices(views);
+    this.models = { providers: views, auto, ...currentModel(facts.wish, views, byName, auto) };
   }
 
   /**
-   * One model that can be asked: listed, hidden or not, or at least known from the shipped list; else `undefined`. `info` is what
-   * requests are made with.
+   * One model that can be asked, or an Auto: listed, hidden or not, or at least known from the shipped list; else `undefined`. `info`
+   * is what requests are made with.
    */
-  find({ providerId, model }: ModelReference): { info: ModelInfo; choice: ModelChoice } | undefined {
+  find(reference: ModelReference): { info: ModelInfo; choice: ModelChoice } | undefined {
+    if (isAuto(reference)) {
+      const choice = this.choice(reference);
+      // Nothing is known of what it takes: it is not asked itself.
+      return choice && { choice, info: { id: choice.model, abilities: {}, contextWindow: choice.contextWindow } };
+    }
+    const { providerId, model } = reference;
     const state = this.#providers.get(providerId);
     const seed = this.#facts.seed.find(providerId, model);
     const listed = state?.infos.get(model);
@@ -114,12 +123,20 @@ export class CatalogState {
   }
 
   /** Any model as pickers show it, also one that is hidden or in no list; `undefined` where its provider is not there. */
-  choice({ providerId, model }: ModelReference): ModelChoice | undefined {
+  choice(reference: ModelReference): ModelChoice | undefined {
+    const { providerId, model } = reference;
+    if (isAuto(reference)) {
+      return this.models.auto?.find((auto) => auto.model === model);
+    }
     return this.#providers.has(providerId) ? choiceOf(this.#record(providerId, model)) : undefined;
   }
 
   /** Name of a model, in no list any more perhaps; `undefined`: not known. */
-  nameOf({ providerId, model }: ModelReference): string | undefined {
+  nameOf(reference: ModelReference): string | undefined {
+    const { providerId, model } = reference;
+    if (isAuto(reference)) {
+      return autoName(reference);
+    }
     return this.#providers.get(providerId)?.listed.get(model)?.name ?? this.#facts.seed.find(providerId, model)?.name;
   }
 
@@ -170,6 +187,7 @@ export class CatalogState {
       recommendations: (this.#recommendations ??= recommendations(rows)),
       current: current && { providerId: current.providerId, model: current.model },
       currentBecause,
+      auto: this.models.auto,
       notes: [...this.#providers.values()].filter(isTold).map(({ provider, view }) => ({
         providerId: provider.id,
         providerName: view.name,

@@ -1,4 +1,5 @@
 // Which model is asked while the person says nothing else: the one that settings name, or the cheapest that can be asked.
+import { isAuto } from '../../shared/autoModel.ts';
 import type { ModelChoice, ModelsView, ProviderView } from '../../shared/views.ts';
 import type { ModelReference } from '../records.ts';
 import { mixedPrice } from './modelClasses.ts';
@@ -18,9 +19,18 @@ type Current = Pick<ModelsView, 'current' | 'currentBecause' | 'missing'>;
 /** A model that is in no list, as a choice. */
 type Unlisted = (view: ProviderView, model: string) => ModelChoice;
 
-export function currentModel(wish: ModelWish, views: readonly ProviderView[], unlisted: Unlisted): Current {
+/** `auto` are the router's choices, as `autoChoices` gives them. */
+export function currentModel(
+  wish: ModelWish,
+  views: readonly ProviderView[],
+  unlisted: Unlisted,
+  auto: readonly ModelChoice[] = [],
+): Current {
   if (wish.problem !== undefined) {
     return { missing: wish.problem };
+  }
+  if (wish.model && isAuto(wish.model)) {
+    return chosenAuto(wish.model, views, auto);
   }
   if (wish.model) {
     // Also when it is in no list now: a question meant for one model, a local one perhaps, never goes to another unasked.
@@ -66,6 +76,20 @@ function cheapest(models: readonly ModelChoice[], isLoading: boolean): Current {
   }
   const [lock] = isLoading || models.some(({ locked }) => locked === undefined) ? [] : models;
   return lock ? { missing: lock.locked } : {};
+}
+
+/** Where nobody can be asked it is as if nothing were chosen: there is nothing to choose from yet. */
+function chosenAuto({ model }: ModelReference, views: readonly ProviderView[], auto: readonly ModelChoice[]): Current {
+  const current = auto.find((choice) => choice.model === model);
+  if (current) {
+    return { current, currentBecause: 'chosen' };
+  }
+  if (auto.length > 0) {
+    return { missing: `Auto knows no strategy "${model}": choose another model` };
+  }
+  const models = views.filter(({ state }) => state === 'ready').flatMap((view) => view.models);
+  const [lock] = models.every(({ locked }) => locked !== undefined) ? models : [];
+  return lock && !views.some(({ state }) => state === 'loading') ? { missing: lock.locked } : {};
 }
 
 function chosen(wanted: ModelReference, views: readonly ProviderView[], unlisted: Unlisted): Current {

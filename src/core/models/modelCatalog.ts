@@ -135,7 +135,15 @@ export class ModelCatalog {
     return (plan && this.#list(provider, plan, store))?.models ?? [];
   }
 
-  async #state(refresh: boolean): Promise<CatalogState> {
+  /**
+   * All of it for who chooses among models: the same object until something changes. `isQuiet`: no list is read because of it, so
+   * that nothing is sent and no secret is opened.
+   */
+  async state(isQuiet: boolean): Promise<CatalogState> {
+    return this.#state(false, isQuiet);
+  }
+
+  async #state(refresh: boolean, isQuiet = false): Promise<CatalogState> {
     const options = this.#options;
     const { connections } = options;
     const [entries, store, pricing, rules, { catalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
@@ -153,7 +161,7 @@ export class ModelCatalog {
     const now = await Promise.all(
       options.providers.all().map(async (provider): Promise<ProviderNow> => {
         const plan = await connections.plan(provider, entries);
-        if (plan) {
+        if (plan && !isQuiet) {
           this.#readIfOld(provider, plan, store, refresh);
         }
         return {

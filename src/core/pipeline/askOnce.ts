@@ -2,9 +2,9 @@
 import type { Connections } from '../connections.ts';
 import { AppError } from '../errors.ts';
 import type { ChatRequest, FinishReason, Provider } from '../provider.ts';
-import type { UsagePurpose, UsageRecord } from '../records.ts';
+import type { ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
 import type { Redactor } from '../redact.ts';
-import type { Send } from './call.ts';
+import type { Call, CallLabels, Send } from './call.ts';
 import { keepsRecords, type RecordKeeping } from './keepsRecords.ts';
 
 export interface AskOnceOptions extends RecordKeeping {
@@ -23,6 +23,8 @@ export interface OnceAsked {
   conversationId?: string;
   /** `once`: the person did not ask for it, so a refused address is not asked about again. */
   asking?: 'always' | 'once';
+  /** Where the router chose: who is asked next, and what the ledger and the receipt note. */
+  routed?: Pick<Call, 'route' | 'onAttempt'> & Pick<CallLabels, 'features' | 'receiptId'>;
 }
 
 export interface OnceAnswered {
@@ -31,24 +33,32 @@ export interface OnceAnswered {
   finishReason?: FinishReason;
   /** USD, all tries together; absent: unknown. */
   costUsd?: number;
+  /** Who answered. */
+  by: ModelReference;
 }
 
 /** Throws `AppError`; what an attempt used stands in the ledger also then. */
 export async function askOnce(
   options: AskOnceOptions,
-  { provider, request, purpose, workspace, conversationId, asking }: OnceAsked,
+  { provider, request, purpose, workspace, conversationId, asking, routed }: OnceAsked,
   signal: AbortSignal,
 ): Promise<OnceAnswered> {
   const keep = await keepsRecords(options);
   await options.send.requireAllowed?.({ providerId: provider.id, model: request.model }, signal);
   const connection = await options.connections.open(provider, undefined, asking);
   const records: UsageRecord[] = [];
-  const call = {
+  let by: ModelReference = { providerId: provider.id, model: request.model };
+  const call: Call = {
     provider,
     connection,
     request,
-    labels: { purpose, workspace, conversationId },
+    labels: { purpose, workspace, conversationId, receiptId: routed?.receiptId, features: routed?.features },
     attempt: 1,
+    route: routed?.route,
+    // Nothing that another model says again has to be taken back.
+    ...(routed && { delivery: 'whole' }),
+    onAttempt: routed?.onAttempt,
+    onAnswer: (model) => (by = model),
     onRecord: (record: UsageRecord) => {
       records.push(record);
       keep(record);
@@ -63,7 +73,7 @@ export async function askOnce(
       finishReason = part.reason;
     }
   }
-  const where = { provider: provider.id, model: request.model };
+  const where = { provider: by.providerId, model: by.model };
   if (finishReason === 'contentFilter') {
     throw new AppError('contentFilter', '', where);
   }
@@ -74,6 +84,7 @@ export async function askOnce(
   return {
     text: options.redactor.content(text),
     finishReason,
+    by,
     costUsd: isKnown ? records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0) : undefined,
   };
 }

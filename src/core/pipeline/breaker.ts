@@ -20,6 +20,8 @@ export interface CircuitView extends CircuitKey {
   errorRate: number;
   /** How many of them there are. */
   attempts: number;
+  /** Failures in a row until now; absent: none. */
+  failures?: number;
   /** What it failed with last. */
   errorKind?: ErrorKind;
 }
@@ -187,13 +189,14 @@ export class Breaker {
 
   #look(circuit: Circuit): Omit<CircuitView, keyof CircuitKey> {
     const { openUntil, outcomes, errorKind } = circuit;
+    const failures = circuit.inARow > 0 ? { failures: circuit.inARow } : {};
     const attempts = outcomes.length;
     const errorRate = attempts === 0 ? 0 : outcomes.filter(Boolean).length / attempts;
     const waitMs = openUntil === undefined ? undefined : openUntil - this.#clock.monotonicMs();
     if (waitMs === undefined || waitMs <= 0) {
-      return { state: waitMs === undefined ? 'closed' : 'halfOpen', errorRate, attempts, errorKind };
+      return { state: waitMs === undefined ? 'closed' : 'halfOpen', errorRate, attempts, ...failures, errorKind };
     }
-    return { state: 'open', untilMs: this.#clock.now() + waitMs, errorRate, attempts, errorKind };
+    return { state: 'open', untilMs: this.#clock.now() + waitMs, errorRate, attempts, ...failures, errorKind };
   }
 
   #circuit(key: CircuitKey): Circuit {

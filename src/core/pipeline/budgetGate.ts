@@ -88,7 +88,7 @@ class Gate implements BudgetGate {
 
   async admit(call: Call, signal: AbortSignal): Promise<Admission | undefined> {
     const { budgets: read, pricing, clock, store } = this.#options;
-    const budgets = read();
+    const budgets = withOwnLimit(read(), call);
     const limits = budgets.limits.filter(({ scope }) => covers(scope, labelsOf(call)));
     if (limits.length === 0 && budgets.perRequestUsd === undefined && budgets.confirmAboveUsd === undefined) {
       return undefined;
@@ -262,6 +262,14 @@ class Gate implements BudgetGate {
       budget,
     });
   }
+}
+
+/** The caller's own limit for this request is one more of the limits for each. */
+function withOwnLimit(budgets: Budgets, call: Call): Budgets {
+  const leftUsd = call.leftUsd?.();
+  return leftUsd === undefined
+    ? budgets
+    : { ...budgets, perRequestUsd: Math.min(leftUsd, budgets.perRequestUsd ?? leftUsd) };
 }
 
 /** Absent where time costs nothing. */

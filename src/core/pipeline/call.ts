@@ -1,6 +1,7 @@
 // What travels through the pipeline: one question to one model, and the parts that come back.
 import type { AttemptView } from '../../shared/routingViews.ts';
 import type { Connection } from '../connections.ts';
+import type { Timeouts } from '../configuration/settingsReader.ts';
 import type { AppError } from '../errors.ts';
 import type { ChatRequest, Provider, StreamPart } from '../provider.ts';
 import type { ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
@@ -53,8 +54,8 @@ export interface Call extends Target {
   recordId?(attempt: number): string;
   /** Epoch milliseconds that its record is to begin at, where it was reckoned with in a budget; now when absent. */
   startedAt?: number;
-  /** A further try, from the second on, is about to be sent. */
-  onTry?(attempt: number): void;
+  /** A try is about to be sent: its number, from 1, and who is asked, who need not be the one of this call even then. */
+  onTry?(attempt: number, target: Target): void;
   /** Lets a person end the wait before the next try. */
   waits?: RetryWaits;
   /** Who is asked where this one fails. Such a request tells more kinds of parts. */
@@ -65,8 +66,25 @@ export interface Call extends Target {
   totalMs?: number;
   /** Hears of every try when it has ended, and of everybody who was passed over. */
   onAttempt?(attempt: AttemptView): void;
+  /** Hears whose content follows, right before the first of it is handed over. */
+  onAnswer?(model: ModelReference): void;
+  /** Of an answer that was given before to the same request; absent: `use`. It says nothing where the cache is off. */
+  cache?: CallCache;
+  /** How long the model of this call usually takes to its first word, milliseconds; absent: as `PipelineOptions` know it. */
+  usualFirstTokenMs?: number;
+  /** In place of those of the settings, milliseconds. */
+  timeouts?: Partial<Timeouts>;
+  /** USD that may still be spent on this request, asked with each try; absent: as the budgets say. */
+  leftUsd?(): number;
   /** Vectors are wanted instead of an answer; `request` then names the model only. */
   embedding?: EmbeddingCall;
+}
+
+export interface CallCache {
+  /** `refresh`: it is asked anew, and the new answer kept. */
+  mode: 'use' | 'refresh' | 'off';
+  /** Keeps answers apart that are wanted several times for the same; default 0. */
+  repeat?: number;
 }
 
 export interface EmbeddingCall {
@@ -83,6 +101,8 @@ export interface CallLabels {
   workspace?: string;
   conversationId?: string;
   messageId?: string;
+  /** Of the receipt that tells how its model was chosen. */
+  receiptId?: string;
   /** `estimatedInputTokens` lets later estimates for this model be corrected. */
   features?: UsageRecord['features'];
 }
@@ -93,6 +113,8 @@ export type PipelinePart =
   | { type: 'retry'; waitMs: number; attempt: number; of: number; error: AppError }
   /** Waits until the person's own limits or a vendor's let it through; `untilMs` is epoch, absent: until another has ended. */
   | { type: 'limited'; untilMs?: number; reason: string }
+  /** What follows was given before to the same request, so long ago, and costs nothing. */
+  | { type: 'cached'; ageMs: number }
   | RoutePart;
 
 /** What only a request with a route tells. */
@@ -117,6 +139,7 @@ export function isAnswerPart(part: PipelinePart): part is StreamPart {
   switch (part.type) {
     case 'retry':
     case 'limited':
+    case 'cached':
     case 'attempt':
     case 'restart':
     case 'continue':

@@ -19,7 +19,7 @@ export interface ClockLimits extends Timeouts {
 export function withClocks(next: Attempt, clock: Clock, timeouts: (provider: Provider) => ClockLimits): Attempt {
   return (call, signal) =>
     watched(() => {
-      const limits = timeouts(call.provider);
+      const limits: ClockLimits = { ...timeouts(call.provider), ...call.timeouts };
       // Vectors come with the headers, when the work is done and has to be paid: no word comes before them.
       const watch = call.embedding
         ? new StallWatch(clock, limits.firstTokenMs, 'the vectors', false)

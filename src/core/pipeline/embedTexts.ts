@@ -2,7 +2,7 @@
 import type { Connections } from '../connections.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { EmbeddingLimits, ListPrice, Provider } from '../provider.ts';
-import type { UsageRecord } from '../records.ts';
+import type { UsagePurpose, UsageRecord } from '../records.ts';
 import type { Call, Send } from './call.ts';
 import { keepsRecords, type RecordKeeping } from './keepsRecords.ts';
 
@@ -20,6 +20,11 @@ export interface TextsToEmbed {
   price?: ListPrice;
   /** Folder URI; absent without a folder. */
   workspace?: string;
+  /** Default `embedding`. */
+  purpose?: UsagePurpose;
+  receiptId?: string;
+  /** USD, all calls and tries together; absent: as the budgets say. */
+  maxCostUsd?: number;
   /** After each call: so many of all texts have their vector. */
   onProgress?: ((done: number, total: number) => void) | undefined;
 }
@@ -29,6 +34,8 @@ export interface EmbeddedTexts {
   vectors: readonly Float32Array[];
   /** USD, all calls and tries together; absent: unknown. */
   costUsd?: number;
+  /** Of the calls that succeeded, as reported or estimated; absent: unknown. */
+  inputTokens?: number;
 }
 
 /**
@@ -43,7 +50,7 @@ const CAUTIOUS: EmbeddingLimits = { texts: 32, bytes: 32_000 };
  */
 export async function embedTexts(
   options: EmbedTextsOptions,
-  { provider, model, texts, price, workspace, onProgress }: TextsToEmbed,
+  { provider, model, texts, price, onProgress, maxCostUsd, ...labels }: TextsToEmbed,
   signal: AbortSignal,
 ): Promise<EmbeddedTexts> {
   if (texts.length === 0) {
@@ -65,8 +72,9 @@ export async function embedTexts(
       provider,
       connection,
       request: { model, messages: [], modelInfo: { id: model, abilities: { embeddings: true }, price } },
-      labels: { purpose: 'embedding', workspace },
+      labels: { ...labels, purpose: labels.purpose ?? 'embedding' },
       attempt: 1,
+      ...(maxCostUsd !== undefined && { leftUsd: () => maxCostUsd - spentUsd(records) }),
       onRecord(record) {
         records.push(record);
         keep(record);
@@ -93,10 +101,20 @@ export async function embedTexts(
     });
   }
   const isKnown = records.every(({ costUsd }) => costUsd !== undefined);
+  const counts = records.flatMap(({ outcome, tokens }) => (outcome === 'success' ? [tokens.embedding.tokens] : []));
   return {
     vectors,
-    costUsd: isKnown ? records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0) : undefined,
+    costUsd: isKnown ? spentUsd(records) : undefined,
+    inputTokens: counts.reduce(
+      (sum, tokens) => (tokens === undefined || sum === undefined ? undefined : sum + tokens),
+      0,
+    ),
   };
+}
+
+/** What is known of it. */
+function spentUsd(records: readonly UsageRecord[]): number {
+  return records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
 }
 
 function batchesOf(texts: readonly string[], limits: EmbeddingLimits): readonly (readonly string[])[] {

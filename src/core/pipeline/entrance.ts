@@ -35,11 +35,11 @@ export class Entrance {
     this.#options = options;
   }
 
-  /** Waits until the limits let a try through, and asks its circuit; gives why it is not. */
-  async *enter(target: Picked, waitedMs: number): Parts<Admitted | AppError> {
+  /** Waits until the limits let a try through, and asks its circuit; gives why it is not. The signal ends the wait. */
+  async *enter(target: Picked, waitedMs: number, signal = this.#options.time.signal): Parts<Admitted | AppError> {
     const { breaker, limiter, clock, walk } = this.#options;
     const began = clock.monotonicMs();
-    const lease = limiter && (yield* this.#leased(limiter, target));
+    const lease = limiter && (yield* this.#leased(limiter, target, signal));
     if (lease instanceof AppError) {
       return lease;
     }
@@ -52,13 +52,13 @@ export class Entrance {
     return { waitedMs: waitedMs + clock.monotonicMs() - began, permit, lease };
   }
 
-  async *#leased(limiter: Limiter, target: Target): Parts<Lease | AppError> {
+  async *#leased(limiter: Limiter, target: Target, signal: AbortSignal): Parts<Lease | AppError> {
     const { time, call } = this.#options;
     const { features, workspace } = call.labels;
     const known = features?.['estimatedInputTokens'];
     const tokens = typeof known === 'number' ? known : estimateRequestTokens(target.request);
     const wish = { ...circuitOf(target), workspace, tokens };
-    const { waiting, lease } = limiter.enter(wish, time.signal, Math.min(LONGEST_WAIT_MS, time.leftMs));
+    const { waiting, lease } = limiter.enter(wish, signal, Math.min(LONGEST_WAIT_MS, time.leftMs));
     let isTaken = false;
     try {
       if (waiting) {
@@ -81,5 +81,13 @@ export class Entrance {
         );
       }
     }
+  }
+}
+
+/** What was let through is over, or is not asked after all. */
+export function release(admitted: Admitted | AppError): void {
+  if (!(admitted instanceof AppError)) {
+    admitted.permit?.cancel();
+    admitted.lease?.release();
   }
 }

@@ -1,14 +1,17 @@
 // The one retry loop of the program: asks again where that can help, then the next of the route, all under one deadline.
-import type { AttemptView } from '../../shared/routingViews.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { StreamPart } from '../provider.ts';
 import { AttemptViews, circuitOf, referenceTo } from './attemptViews.ts';
-import type { Breaker, Permit } from './breaker.ts';
+import type { Breaker } from './breaker.ts';
+import type { AnswerCache, Caching } from './cache.ts';
 import type { Attempt, Call, PipelinePart, Send, Target } from './call.ts';
-import { type Admitted, Entrance } from './entrance.ts';
+import { type Admitted, Entrance, release } from './entrance.ts';
+import type { Hedge } from './hedge.ts';
+import { Hedging, type HedgingOptions } from './hedging.ts';
 import { waitBefore } from './helps.ts';
-import type { Lease, Limiter } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
+import { OneTry, type TryContext } from './oneTry.ts';
 import type { Refusal } from './policy.ts';
 import { RequestTime } from './requestTime.ts';
 import { type Picked, RouteWalk } from './routeWalk.ts';
@@ -16,7 +19,7 @@ import { hold, isContent, ShownAnswer, withoutBlanks } from './shownAnswer.ts';
 
 const USUAL_RETRIES = 2;
 
-export interface FallbackOptions {
+export interface FallbackOptions extends HedgingOptions {
   /** How often a failed request is sent again to the same target; asked with each request. Default: 2. */
   maxRetries?: () => number;
   /** Gives 0 to 1; it spreads the tries of several windows. */
@@ -27,11 +30,12 @@ export interface FallbackOptions {
   refusal?: Refusal;
   breaker?: Breaker;
   limiter?: Limiter;
+  cache?: AnswerCache;
   /** Takes secrets out of what a vendor says, for receipts. Absent: nothing is taken out. */
   redact?: (text: string) => string;
 }
 
-/** Reads `Call.route`, `delivery`, `totalMs`, `waits`, `onTry` and `onAttempt`. Throws what the request failed with. */
+/** Reads `Call.route`, `delivery`, `totalMs`, `waits`, `cache`, `onTry` and `onAttempt`. Throws what the request failed with. */
 export function withFallback(next: Attempt, clock: Clock, options: FallbackOptions = {}): Send {
   return (call, signal) => {
     const tries = new Tries(next, clock, options, call, signal);
@@ -45,11 +49,12 @@ type Read = IteratorResult<PipelinePart, undefined>;
 
 class Tries implements AsyncIterator<PipelinePart, undefined> {
   readonly #nextLayer: Attempt;
-  readonly #clock: Clock;
   readonly #options: FallbackOptions;
   readonly #call: Call;
   readonly #time: RequestTime;
   readonly #views: AttemptViews;
+  readonly #context: TryContext;
+  readonly #hedging?: Hedging;
   readonly #walk: RouteWalk;
   readonly #entrance: Entrance;
   readonly #maxRetries: number;
@@ -63,7 +68,6 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
 
   constructor(next: Attempt, clock: Clock, options: FallbackOptions, call: Call, signal: AbortSignal) {
     this.#nextLayer = next;
-    this.#clock = clock;
     this.#options = options;
     this.#call = call;
     const time = new RequestTime(clock, call, signal, call.totalMs ?? options.totalMs?.());
@@ -73,6 +77,15 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
     this.#walk = new RouteWalk({ call, clock, time, views, refusal: options.refusal });
     const { breaker, limiter } = options;
     this.#entrance = new Entrance({ call, clock, time, walk: this.#walk, breaker, limiter });
+    this.#context = { call, clock, time, views, walk: this.#walk };
+    this.#hedging = Hedging.isWanted(options, call)
+      ? new Hedging(this.#context, {
+          ...options,
+          entrance: this.#entrance,
+          caching: (target) => this.#caching(target),
+          begin: (...given) => this.#begin(...given),
+        })
+      : undefined;
     this.#maxRetries = options.maxRetries?.() ?? USUAL_RETRIES;
     this.#parts = this.#run();
   }
@@ -130,16 +143,16 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
     let { waitedMs } = target;
     let failure: AppError | undefined;
     this.#walk.begin(target);
+    const caching = this.#options.cache && (await this.#caching(target));
     for (let tries = 1; ; tries += 1) {
-      const admitted = yield* this.#entrance.enter(target, waitedMs);
+      const admitted: Admitted | AppError = caching?.hit ? { waitedMs } : yield* this.#entrance.enter(target, waitedMs);
       if (admitted instanceof AppError) {
         return failure ?? (yield* this.#passOver(target, admitted));
       }
       try {
-        failure = yield* this.#attempt(target, admitted);
+        failure = yield* this.#attempt(target, admitted, caching);
       } finally {
-        admitted.permit?.cancel();
-        admitted.lease?.release();
+        release(admitted);
       }
       const waitMs = failure && this.#waitBefore(failure, tries);
       if (!failure || waitMs === undefined) {
@@ -150,62 +163,65 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
     }
   }
 
-  async *#attempt(target: Picked, { waitedMs, permit, lease }: Admitted): Parts<AppError | undefined> {
+  async *#attempt(target: Picked, admitted: Admitted, caching: Caching | undefined): Parts<AppError | undefined> {
     if (this.#time.signal.aborted) {
       throw this.#time.judged(this.#time.signal.reason, target);
     }
-    this.#attempts += 1;
-    if (this.#attempts > 1) {
-      this.#call.onTry?.(this.#attempts);
-    }
-    const view = this.#views.begun(target, waitedMs);
-    const began = this.#clock.monotonicMs();
-    const source = this.#nextLayer(this.#callTo(target, view, lease), this.#time.signal)[Symbol.asyncIterator]();
+    const hedge = caching?.hit || this.#shown ? undefined : this.#hedging?.of(target);
+    const first = this.#begin(target, admitted, { caching, onSent: hedge?.sent });
     this.#finish = undefined;
     this.#broken = undefined;
-    const held: StreamPart[] = [];
-    const answer = { isShown: false };
+    let leading = first;
     let failure: AppError | undefined;
     try {
-      yield* this.#read(source, target, held, answer);
-      permit?.success();
-      view.outcome = 'success';
+      leading = hedge ? this.#follow(await hedge.leading(first), first, hedge) : first;
+      yield* this.#read(leading);
+      leading.succeeded();
     } catch (thrown) {
-      failure = this.#time.judged(thrown, target);
-      this.#failed(view, failure, permit);
-      this.#walk.failed(target, failure);
-      if (answer.isShown && this.#shown) {
+      failure = leading.failed(thrown);
+      if (leading.isShown && this.#shown) {
         this.#shown.error = failure;
       }
     } finally {
       this.#live = undefined;
-      await source.return?.();
-      view.durationMs = this.#clock.monotonicMs() - began;
-      this.#views.ended(view);
+      await leading.close();
+      await hedge?.close();
     }
-    if (this.#call.route) {
-      yield { type: 'attempt', attempt: view };
-    }
+    yield* this.#told(first, hedge?.second);
     const finish: Finish | undefined = this.#finish;
     if (!failure && finish) {
-      if (!answer.isShown) {
-        yield* this.#opening(target);
-        yield* held;
+      if (!leading.isShown) {
+        yield* this.#opening(leading);
+        yield* leading.held;
       }
       yield finish;
     }
     return failure;
   }
 
+  #begin(target: Picked, admitted: Admitted, options: { caching?: Caching; onSent?: () => void }): OneTry {
+    const { caching, onSent } = options;
+    this.#attempts += 1;
+    this.#call.onTry?.(this.#attempts, target);
+    const asking = caching?.hit?.attempt ?? caching?.keeping(this.#nextLayer) ?? this.#nextLayer;
+    const cachedMs = caching?.hit?.ageMs;
+    return new OneTry(this.#context, { target, admitted, attempt: this.#attempts, layer: asking, cachedMs, onSent });
+  }
+
+  *#told(...tries: readonly (OneTry | undefined)[]): Generator<PipelinePart> {
+    if (this.#call.route) {
+      yield* this.#walk.notes();
+      for (const { view } of tries.filter((one) => one !== undefined)) {
+        yield { type: 'attempt', attempt: view };
+      }
+    }
+  }
+
   /** Holds back what says nothing yet, and hands over from the first content on. Throws what the try failed with. */
-  async *#read(
-    source: AsyncIterator<StreamPart>,
-    target: Picked,
-    held: StreamPart[],
-    answer: { isShown: boolean },
-  ): Parts<void> {
+  async *#read(reading: OneTry): Parts<void> {
+    const { target, held, source } = reading;
     try {
-      for (let result = await source.next(); !result.done; result = await source.next()) {
+      for (let result = await reading.next(); !result.done; result = await reading.next()) {
         const goesOn = target.mode === 'continue' && this.#shown;
         const part = goesOn ? withoutBlanks(result.value, goesOn) : result.value;
         if (part?.type === 'finish') {
@@ -213,9 +229,9 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
         } else if (part && (this.#call.delivery === 'whole' || !isContent(part))) {
           hold(held, part);
         } else if (part) {
-          yield* this.#opening(target);
+          yield* this.#opening(reading);
           yield* held;
-          answer.isShown = true;
+          reading.isShown = true;
           this.#shown?.see(part);
           this.#live = source;
           // Until this source has ended or failed, `next` reads it directly.
@@ -223,31 +239,23 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
           break;
         }
       }
-      this.#requireEnd();
+      if (this.#broken) {
+        throw this.#broken.thrown;
+      }
+      if (!this.#finish) {
+        throw reading.unfinished();
+      }
     } catch (thrown) {
       // What fails after its end has answered all the same.
       if (!this.#finish || this.#time.signal.aborted) {
         throw thrown;
       }
     }
-    if (this.#finish?.reason === 'contentFilter' && this.#call.route?.contentFilter === 'goOn') {
-      throw new AppError('contentFilter', 'The vendor has filtered the answer');
-    }
-  }
-
-  /** No answer counts as finished without its terminal event. */
-  #requireEnd(): void {
-    if (this.#broken) {
-      throw this.#broken.thrown;
-    }
-    if (!this.#finish) {
-      this.#time.signal.throwIfAborted();
-      throw new AppError('truncated', 'The stream ended without saying that it is finished');
-    }
+    reading.requireUnfiltered(this.#finish);
   }
 
   /** Who answers anew, or goes on, is told of once something of the answer is there. */
-  *#opening(target: Picked): Generator<PipelinePart> {
+  *#opening({ target, cachedMs }: OneTry): Generator<PipelinePart> {
     const broken = this.#shown?.error;
     if (broken && target.mode) {
       yield { type: target.mode, error: broken, model: referenceTo(target) };
@@ -257,39 +265,26 @@ class Tries implements AsyncIterator<PipelinePart, undefined> {
     }
     this.#shown.error = undefined;
     this.#walk.shows();
+    this.#call.onAnswer?.(referenceTo(target));
+    if (cachedMs !== undefined) {
+      yield { type: 'cached', ageMs: cachedMs };
+    }
   }
 
-  #callTo(target: Picked, view: AttemptView, lease: Lease | undefined): Call {
-    const { provider, request, connection } = target;
-    const { context } = connection;
-    const fetch: typeof context.fetch = async (input, init) => {
-      const response = await context.fetch(input, init);
-      lease?.learn(response.headers);
-      return response;
-    };
-    return {
-      ...this.#call,
-      provider,
-      request,
-      connection: lease ? { ...connection, context: { ...context, fetch } } : connection,
-      attempt: this.#attempts,
-      onRecord: (record) => {
-        view.costUsd = record.costUsd;
-        lease?.settle(Object.values(record.tokens).reduce((sum, { tokens = 0 }) => sum + tokens, 0));
-        this.#call.onRecord(record);
-      },
-    };
+  /** Whoever watches the request hears again of the first where it is that which answers. */
+  #follow(leading: OneTry, first: OneTry, { second }: Hedge): OneTry {
+    if (second && leading === first) {
+      this.#call.onTry?.(first.attempt, first.target);
+    }
+    return leading;
   }
 
-  #failed(view: AttemptView, failure: AppError, permit: Permit | undefined): void {
-    if (this.#time.outer.aborted || failure.kind === 'cancelled') {
-      return;
-    }
-    if (!this.#time.isOver) {
-      // What our own deadline cuts short says nothing of the vendor.
-      permit?.failure(failure);
-    }
-    this.#views.failed(view, failure);
+  /** `undefined`: the cache is off, or does not work. */
+  async #caching(target: Picked): Promise<Caching | undefined> {
+    const { cache } = this.#options;
+    // What another has begun is never the same twice.
+    const isOn = target.mode !== 'continue' && cache?.isOnFor(this.#call);
+    return isOn ? cache?.look({ ...this.#call, ...target }) : undefined;
   }
 
   async *#passOver(target: Target, error: AppError): Parts<AppError> {

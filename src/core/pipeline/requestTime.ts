@@ -69,14 +69,20 @@ export class RequestTime {
   /** Waits before try number `attempt`, unless the person skips the wait; gives how long it was, milliseconds. */
   async *wait(waitMs: number, error: AppError, attempt: number, of: number): AsyncGenerator<PipelinePart, number> {
     const began = this.#clock.monotonicMs();
+    const until = began + waitMs;
     // Before the person hears of the wait, so that a skip in answer to it is not lost.
     const skipped = this.#call.waits?.begin();
     try {
       yield { type: 'retry', waitMs, attempt, of, error };
-      await this.#clock.wait(waitMs, skipped ? AbortSignal.any([this.signal, skipped]) : this.signal);
-    } catch (ended) {
+      const ended = skipped ? AbortSignal.any([this.signal, skipped]) : this.signal;
+      await this.#clock.wait(waitMs, ended);
+      // Timers may fire a fraction of a millisecond early, and that much too early a vendor is asked, or its circuit still open.
+      for (let now = this.#clock.monotonicMs(); now < until; now = this.#clock.monotonicMs()) {
+        await this.#clock.wait(until - now, ended);
+      }
+    } catch (thrown) {
       if (this.signal.aborted) {
-        throw this.judged(ended, this.#call);
+        throw this.judged(thrown, this.#call);
       }
     } finally {
       this.#call.waits?.end();

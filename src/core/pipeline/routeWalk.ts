@@ -2,7 +2,7 @@
 import type { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { type AttemptViews, circuitOf, referenceTo } from './attemptViews.ts';
-import type { Call, PipelinePart, RouteTarget, Target } from './call.ts';
+import type { Call, PipelinePart, Route, RouteTarget, SkippedTarget, Target } from './call.ts';
 import { type Failed, whyUseless } from './helps.ts';
 import type { Refusal } from './policy.ts';
 import type { RequestTime } from './requestTime.ts';
@@ -38,6 +38,11 @@ export class RouteWalk {
   readonly #tried: Target[] = [];
   /** Passed over because their circuit was open; `until` is monotonic: they asked to be left alone until then. */
   readonly #resting: { target: RouteTarget; until: number }[] = [];
+  /** Were looked for while another was asked, and not needed then: they come first when somebody is. */
+  readonly #spares: (RouteTarget | SkippedTarget)[] = [];
+  /** Parts that are still to be handed over. */
+  readonly #notes: PipelinePart[] = [];
+  #searching?: Promise<unknown>;
   #looked = 0;
   /** What the person said about the answer that has broken off. */
   #decision?: 'restart' | 'continue';
@@ -66,6 +71,68 @@ export class RouteWalk {
     this.#decision = undefined;
   }
 
+  /**
+   * Somebody who can be asked beside a target that is silent, as `error` says; `undefined`: nobody, or it is `over` meanwhile. Whoever
+   * was found and cannot help with that is asked when the target has failed.
+   */
+  async meanwhile(silent: Failed, over: AbortSignal): Promise<RouteTarget | undefined> {
+    const searching = this.#search(silent, over);
+    this.#searching = searching.catch(() => undefined);
+    return searching;
+  }
+
+  /** It was found, and is not asked now. */
+  spare(found: RouteTarget | SkippedTarget): void {
+    this.#spares.push(found);
+    if (!('skipped' in found)) {
+      this.#tried.push(found);
+    }
+  }
+
+  /** It was found to be asked beside another, and is passed over. */
+  passOver(target: RouteTarget, why: string, errorKind?: string): void {
+    this.#tried.push(target);
+    this.#notes.push(...this.#options.views.skipped(circuitOf(target), why, errorKind));
+  }
+
+  /** What there is to tell of those who were passed over meanwhile. */
+  notes(): PipelinePart[] {
+    return this.#notes.splice(0);
+  }
+
+  async #search(silent: Failed, over: AbortSignal): Promise<RouteTarget | undefined> {
+    const { time, views, call } = this.#options;
+    for (; this.#looked < MOST_TARGETS && !over.aborted; this.#looked += 1) {
+      const found = await time.within(call.route?.next(silent.error, this.#tried) ?? Promise.resolve(undefined));
+      if (!found) {
+        return undefined;
+      }
+      const isSkipped = 'skipped' in found;
+      const why = isSkipped || over.aborted ? undefined : await this.#whyNot(found);
+      if (over.aborted || (!isSkipped && why === undefined && whyUseless(found, [silent]) !== undefined)) {
+        this.spare(found);
+      } else if (isSkipped) {
+        this.#notes.push(...views.skipped(found, found.skipped));
+      } else if (why !== undefined) {
+        this.passOver(found, why);
+      } else {
+        this.#looked += 1;
+        return found;
+      }
+    }
+    return undefined;
+  }
+
+  async #given(route: Route, failure: AppError): Promise<RouteTarget | SkippedTarget | undefined> {
+    const { time } = this.#options;
+    await time.within(this.#searching ?? Promise.resolve());
+    const spare = this.#spares.shift();
+    if (spare && !('skipped' in spare)) {
+      this.#tried.splice(this.#tried.indexOf(spare), 1);
+    }
+    return spare ?? (await time.within(route.next(failure, this.#tried)));
+  }
+
   /** Who is asked after a failure; throws what the request has failed with where nobody is. `attempts`: how many there were. */
   async *another(failure: AppError, shown: ShownAnswer | undefined, attempts: number): Parts<Picked> {
     const { time, views, call } = this.#options;
@@ -75,7 +142,8 @@ export class RouteWalk {
       throw time.outer.aborted ? time.judged(failure, call) : (shown?.error ?? failure);
     }
     for (; this.#looked < MOST_TARGETS; this.#looked += 1) {
-      const found = await time.within(route.next(failure, this.#tried));
+      const found = await this.#given(route, failure);
+      yield* this.notes();
       if (!found) {
         break;
       }

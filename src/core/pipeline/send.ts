@@ -5,19 +5,22 @@ import type { StreamPart } from '../provider.ts';
 import { bounded, largestVectorsBytes } from '../boundedFetch.ts';
 import { AppError } from '../errors.ts';
 import { withBudget, type BudgetGate } from './budget.ts';
+import { AnswerCache, type CacheOptions } from './cache.ts';
 import type { Attempt, Call, EmbeddingCall, Send } from './call.ts';
 import { type ClockLimits, withClocks } from './clocks.ts';
 import { type FallbackOptions, withFallback } from './fallback.ts';
 import { withMeter, type MeterOptions } from './meter.ts';
 import { withPolicy, type Refusal } from './policy.ts';
 
-export interface PipelineOptions extends MeterOptions, FallbackOptions {
+export interface PipelineOptions extends MeterOptions, Omit<FallbackOptions, 'cache'> {
   clock: Clock;
   timeouts: (provider: Provider) => ClockLimits;
   /** Why a model may not be asked; absent: every model may. */
   refusal?: Refusal;
   /** Holds the budgets, loaded with the first request; absent: there are none. */
   budget?: () => Promise<BudgetGate>;
+  /** Answers that were given before; absent: none is kept. */
+  cache?: CacheOptions;
 }
 
 const toProvider: Attempt = (call, signal) =>
@@ -25,11 +28,12 @@ const toProvider: Attempt = (call, signal) =>
     ? embedded(call, call.embedding, signal)
     : call.provider.stream(call.request, call.connection.context, signal);
 
-/** policy ▸ retry and fallback ▸ budget ▸ clocks ▸ meter ▸ provider. */
+/** policy ▸ retry, fallback, cache and hedge ▸ budget ▸ clocks ▸ meter ▸ provider. */
 export function createSend(options: PipelineOptions): Send {
   const attempt = withClocks(withMeter(toProvider, options), options.clock, options.timeouts);
   const limited = withBudget(attempt, options.budget);
-  return withPolicy(withFallback(limited, options.clock, options), options.refusal);
+  const cache = options.cache && new AnswerCache({ ...options, ...options.cache });
+  return withPolicy(withFallback(limited, options.clock, { ...options, cache }), options.refusal);
 }
 
 /** Vectors take the same way as answers: figures, and the end. */

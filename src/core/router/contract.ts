@@ -1,7 +1,7 @@
 // What the doors of the program (chat, editor commands, gateway, comparison, tests) ask of the router, and what they get.
 import type { ModelAbility } from '../../shared/catalogViews.ts';
 import type { AttemptView, RoutingReceipt, Strategy, Task } from '../../shared/routingViews.ts';
-import type { Call, Route } from '../pipeline/call.ts';
+import type { Route } from '../pipeline/call.ts';
 import type { ChatRequest, ModelInfo, Provider } from '../provider.ts';
 import type { FrozenPrice, ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
 
@@ -23,6 +23,8 @@ export interface RouteAsk {
   request: Omit<ChatRequest, 'model' | 'modelInfo'>;
   /** The same for one model: what it does not take left out. Called when it is asked. */
   requestFor(target: { provider: Provider; modelInfo: ModelInfo }): ChatRequest;
+  /** Input tokens of the request, where somebody has estimated them already. */
+  inputTokens?: number;
   /** What the person typed last: what the task is found from. Absent: the last user message. */
   text?: string;
   purpose: UsagePurpose;
@@ -63,9 +65,6 @@ export interface RoutePlan {
   /** What a small model that was asked for the task was billed; its record stands in the ledger. */
   classifierRecord?: UsageRecord;
 }
-
-/** The parts of a call that come of a plan: `send({ ...callOf(plan), ... })`. */
-export type PlannedCall = Pick<Call, 'provider' | 'connection' | 'request' | 'route'>;
 
 export interface RouterDoor {
   /**

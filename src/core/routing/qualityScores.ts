@@ -83,6 +83,19 @@ export function withEvidence(evidence: QualityEvidence, event: QualityEvent): Qu
   };
 }
 
+/** As if an event had never been, but for what it made fade. Pure. */
+export function withoutEvidence(evidence: QualityEvidence, event: QualityEvent): QualityEvidence {
+  const key = keyOf(event.model);
+  const before = evidence.counts[key];
+  const [good, bad] = weightOf(event);
+  if (!isRecord(before) || !(Number.isFinite(good) && Number.isFinite(bad))) {
+    return evidence;
+  }
+  const [goodBefore, badBefore] = soundPair(before[event.task]);
+  const pair = [Math.max(0, goodBefore - good), Math.max(0, badBefore - bad)] as const;
+  return { counts: { ...evidence.counts, [key]: { ...before, [event.task]: pair } } };
+}
+
 function weightOf(event: QualityEvent): [good: number, bad: number] {
   switch (event.type) {
     case 'vote':

@@ -124,6 +124,7 @@ export function createConversations({ database, clock }: StoreParts): Conversati
       database.run('DELETE FROM messageText WHERE rowid = ?', message.number);
     }
     database.run('DELETE FROM messages WHERE conversation = ?', number);
+    database.run('DELETE FROM receipts WHERE conversationId = (SELECT id FROM conversations WHERE number = ?)', number);
     database.run('DELETE FROM titleText WHERE rowid = ?', number);
     return database.run('DELETE FROM conversations WHERE number = ?', number);
   }

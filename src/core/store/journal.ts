@@ -23,15 +23,23 @@ export interface OpenAttempt extends Pick<
   estimatedInputTokens?: number;
 }
 
-/** The pieces of an answer put together, and when the last of them came (epoch milliseconds). */
+/** An attempt as it stands with its answer. */
+export interface NotedAttempt extends OpenAttempt {
+  /** Number of the last piece in the journal when it began: what came before is of another attempt. */
+  journalAfter?: number;
+}
+
+/** The pieces of an answer put together, and when the last of them came (epoch milliseconds); `after`: the number of a piece. */
 export function readJournal(
   database: Database,
   messageId: string,
+  after = 0,
 ): { parts: (TextPart | ReasoningPart)[]; lastAt?: number } {
   const rows = database.all<{ kind: 'text' | 'reasoning'; at: number; text: string }>(
     `SELECT kind, at, text FROM journal
-     WHERE message = (SELECT number FROM messages WHERE id = ?) ORDER BY number`,
+     WHERE message = (SELECT number FROM messages WHERE id = ?) AND number > ? ORDER BY number`,
     messageId,
+    after,
   );
   const runs: { type: 'text' | 'reasoning'; pieces: string[] }[] = [];
   for (const { kind, text } of rows) {
@@ -43,6 +51,12 @@ export function readJournal(
     run.pieces.push(fromJson<string>(text));
   }
   return { parts: runs.map(({ type, pieces }) => ({ type, text: pieces.join('') })), lastAt: rows.at(-1)?.at };
+}
+
+/** Number of the last piece; `undefined` where there is none. */
+export function endOfJournal(database: Database, messageId: string): number | undefined {
+  const sql = 'SELECT max(number) AS last FROM journal WHERE message = (SELECT number FROM messages WHERE id = ?)';
+  return database.get<{ last: number | null }>(sql, messageId)?.last ?? undefined;
 }
 
 export function dropJournal(database: Database, messageId: string): void {

@@ -1,5 +1,6 @@
 // How a message stands in its row, and which of its words can be searched.
-import type { StoredMessage } from '../records.ts';
+import type { Vote } from '../../shared/views.ts';
+import type { EarlierAnswer, StoredMessage } from '../records.ts';
 import type { Database, Value } from './database.ts';
 import { cleanText, fromJson, fromOptionalJson, present, toJson, wholeMs } from './rows.ts';
 import { textToIndex } from './searchText.ts';
@@ -18,6 +19,9 @@ export const CHANGEABLE = [
   'parts',
   'context',
   'note',
+  'receiptId',
+  'earlier',
+  'vote',
 ] as const;
 
 export interface MessageRow {
@@ -42,6 +46,9 @@ export interface MessageRow {
   parts: string;
   context: string | null;
   note: string | null;
+  receiptId: string | null;
+  earlier: string | null;
+  vote: Vote | null;
   /** Number of the message that it was taken away with; NULL while it lives. */
   deletedWith: number | null;
 }
@@ -68,6 +75,9 @@ export function toMessage(row: MessageRow): StoredMessage {
     usageId: row.usageId,
     reasoningMs: row.reasoningMs,
     note: row.note,
+    receiptId: row.receiptId,
+    earlier: fromOptionalJson<readonly EarlierAnswer[]>(row.earlier),
+    vote: row.vote,
   });
 }
 
@@ -86,6 +96,9 @@ export function changeableValues(message: StoredMessage): Value[] {
     toJson(message.parts),
     toJson(message.context),
     message.note === undefined ? undefined : cleanText(message.note),
+    message.receiptId,
+    message.earlier?.length ? toJson(message.earlier) : undefined,
+    message.vote,
   ];
 }
 

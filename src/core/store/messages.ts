@@ -1,4 +1,5 @@
 // The messages of a conversation as a tree: every edit or new try is a sibling, and a leaf names the branch that is shown.
+import type { Vote } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { StoredMessage } from '../records.ts';
 import { deleteMessages, purgeMessages, undeleteMessages } from './messageDeletion.ts';
@@ -21,6 +22,8 @@ export interface Messages {
   get(id: string): StoredMessage | undefined;
   /** `false` when there is none. */
   update(id: string, changes: MessageChanges): boolean;
+  /** What the person thinks of an answer; `undefined` takes it back. `false` when there is no such message. */
+  vote(id: string, vote: Vote | undefined): boolean;
   /**
    * The newest `limit` messages of the path from the root to `leafId`, in reading order; with `beforeId`, of the path that
    * ends above that message. The path goes on upwards when the first one has a `parentId`. Empty for an unknown id.
@@ -82,6 +85,11 @@ export function createMessages({ database, clock }: StoreParts): Messages {
         return true;
       });
     },
+
+    vote: (id, vote) =>
+      database.write(
+        () => database.run('UPDATE messages SET vote = ? WHERE id = ? AND deletedWith IS NULL', vote, id) > 0,
+      ),
 
     branch(leafId, { limit, beforeId }) {
       const from = beforeId === undefined ? numbersOf(leafId)?.number : numbersOf(beforeId)?.parent;

@@ -6,7 +6,10 @@ import { type BudgetLeases, createBudgetLeases } from './budgets.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { leave, thisInstance } from './instance.ts';
 import { createMessages, type Messages } from './messages.ts';
+import { createCachedAnswers, type CachedAnswers } from './cachedAnswers.ts';
+import { createLearning, type Learning } from './learning.ts';
 import { createModelLists, type ModelLists } from './modelLists.ts';
+import { createReceipts, type Receipts } from './receipts.ts';
 import { openDatabase } from './openDatabase.ts';
 import { MIGRATIONS } from './schema.ts';
 import { createUsageLedger, type UsageLedger } from './usage.ts';
@@ -31,6 +34,9 @@ export interface Store {
   readonly usage: UsageLedger;
   readonly modelLists: ModelLists;
   readonly budgets: BudgetLeases;
+  readonly receipts: Receipts;
+  readonly learning: Learning;
+  readonly cachedAnswers: CachedAnswers;
   /** Where a damaged file was put, when this opening found one: the person is told. */
   readonly setAside?: string;
   /** Small things by name. */
@@ -83,6 +89,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     usage,
     modelLists: createModelLists(database),
     budgets,
+    receipts: createReceipts(database),
+    learning: createLearning(database),
+    cachedAnswers: createCachedAnswers(database),
     setAside,
     getMeta: (name) => database.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value,
     setMeta(name, value) {

@@ -1,7 +1,7 @@
 // Finds answers whose process died in mid-stream, keeps what had arrived, and writes the usage records that nobody else will.
 import type { ReasoningPart, TextPart } from '../provider.ts';
 import type { FrozenPrice, TokenCount, UsageRecord } from '../records.ts';
-import { dropJournal, type OpenAttempt, readJournal } from './journal.ts';
+import { dropJournal, type NotedAttempt, type OpenAttempt, readJournal } from './journal.ts';
 import { isProcessAlive, SILENCE_MS } from './instance.ts';
 import { findMessage, type MessageRow, toMessage } from './messageRows.ts';
 import { rewriteMessage } from './messages.ts';
@@ -72,17 +72,19 @@ export function recoverAnswer(
 function recoverOne(parts: StoreParts, usage: UsageLedger, row: MessageRow, options: RecoveryOptions): void {
   const { database } = parts;
   const arrived = readJournal(database, row.id);
-  const attempt = fromOptionalJson<OpenAttempt>(row.attempt);
+  const attempt = fromOptionalJson<NotedAttempt>(row.attempt);
   rewriteMessage(database, row, {
     ...toMessage(row),
     status: 'incomplete',
     parts: arrived.parts,
     usageId: attempt?.id ?? row.usageId ?? undefined,
   });
-  dropJournal(database, row.id);
   if (attempt) {
-    usage.add(interruptedRecord(row, attempt, arrived, options));
+    const { journalAfter, ...open } = attempt;
+    const own = journalAfter === undefined ? arrived : readJournal(database, row.id, journalAfter);
+    usage.add(interruptedRecord(row, open, own, options));
   }
+  dropJournal(database, row.id);
 }
 
 /** What can still be said of an attempt that nobody saw the end of: estimates, and marked as such. */

@@ -248,5 +248,46 @@ CREATE TABLE budgetWarnings (
 ALTER TABLE messages ADD COLUMN note TEXT;
 `;
 
+const FOURTH = `
+-- Why a model was asked and what happened then; grows with each attempt.
+CREATE TABLE receipts (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  conversationId TEXT,
+  messageId TEXT,
+  purpose TEXT NOT NULL,
+  json TEXT NOT NULL
+) STRICT;
+CREATE INDEX receiptsByTime ON receipts (at);
+CREATE INDEX receiptsOfConversation ON receipts (conversationId) WHERE conversationId IS NOT NULL;
+CREATE INDEX receiptsOfMessage ON receipts (messageId) WHERE messageId IS NOT NULL;
+
+ALTER TABLE messages ADD COLUMN receiptId TEXT;
+ALTER TABLE messages ADD COLUMN earlier TEXT;
+ALTER TABLE messages ADD COLUMN vote TEXT;
+
+-- What was learned from this person's votes and tests: documents that all windows write.
+CREATE TABLE learned (name TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT;
+
+-- Answers that may be given again; the key is a hash of all that they depend on.
+CREATE TABLE cachedAnswers (
+  number INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  usedAt INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX cachedAnswersByAge ON cachedAnswers (at);
+-- With their sizes, so that the sum of them does not need the answers.
+CREATE INDEX cachedAnswersByUse ON cachedAnswers (usedAt, bytes);
+`;
+
 /** Number N is the SQL that makes version N + 1 of version N. */
-export const MIGRATIONS: readonly string[] = [CONVERSATIONS + USAGE + MODEL_LISTS, SECOND, USAGE_THIRD + THIRD_BUDGETS];
+export const MIGRATIONS: readonly string[] = [
+  CONVERSATIONS + USAGE + MODEL_LISTS,
+  SECOND,
+  USAGE_THIRD + THIRD_BUDGETS,
+  FOURTH,
+];

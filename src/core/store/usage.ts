@@ -24,14 +24,14 @@ export interface UsageLedger {
   newest(query: { workspace?: string; conversationId?: string; limit: number }): UsageRecord[];
   /** All that are still kept, in the order in which they were written, from the place on that the page before named. */
   page(query: { after?: number; limit: number }): { records: UsageRecord[]; next?: number };
-  /** The newest successful attempts at one model, newest first: what its answers usually take. */
+  /** The newest successful attempts at one model, newest first, none from the cache: what its answers usually take. */
   newestOfModel(providerId: string, model: string, limit: number): UsageRecord[];
   /** Each model that was ever asked, once: from the sums of the days. */
   askedModels(): ModelReference[];
   /** Median cost of the person's last 50 answers that cost something, USD; `undefined` with fewer than 5 of them. */
   usualCostUsd(): number | undefined;
   /** From the sums of the days: as fast for a year as for a day. */
-  totals(range?: UsageRange): UsageTotals;
+  totals(range?: UsageRange & { providerId?: string; keyName?: string }): UsageTotals;
   /** How long requests took, for percentiles. */
   times(measure: TimeMeasure, range?: UsageRange): TimeBucket[];
   forConversation(conversationId: string): UsageTotals;
@@ -60,7 +60,7 @@ const INSERT = `${insertSql('usageRecords', USAGE_COLUMNS)} ON CONFLICT (id) DO 
 const IS_FOLDED = 'SELECT 1 FROM usageFolded WHERE id = ?';
 
 const NEWEST_OF_MODEL = `SELECT * FROM usageRecords WHERE providerId = ? AND modelAsked = ?
-  AND outcome = 'success' ORDER BY number DESC LIMIT ?`;
+  AND outcome = 'success' AND cached = 0 ORDER BY number DESC LIMIT ?`;
 
 const ASKED_MODELS = 'SELECT DISTINCT providerId, model FROM usageSeries';
 
@@ -88,6 +88,8 @@ const CLEAR = [
     'usageConversations',
     'usageSeries',
     'budgetWarnings',
+    // They hold what requests cost.
+    'receipts',
   ].map((table) => `DELETE FROM ${table};`),
   // What stands in place of a cost that nobody knows; what is under way stays set aside.
   `DELETE FROM budgetLeases WHERE state = 'kept';`,
@@ -144,7 +146,7 @@ export function createUsageLedger({ database, clock }: LedgerParts, dayOf: (ms: 
     usualCostUsd: () => usual(database, LAST_COSTS),
     usualConversationCostUsd: () => usual(database, LAST_CONVERSATIONS),
 
-    totals: (range = {}) => totalsOf(database, { workspace: range.workspace, sinceDay: sinceDay(range.since) }),
+    totals: ({ since, ...range } = {}) => totalsOf(database, { ...range, sinceDay: sinceDay(since) }),
     times: (measure, range = {}) =>
       timesOf(database, measure, { workspace: range.workspace, sinceDay: sinceDay(range.since) }),
     forConversation: (conversationId) => totalsOfConversation(database, conversationId),

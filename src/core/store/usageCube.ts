@@ -120,17 +120,25 @@ export interface CubeRange {
 }
 
 /** Of all time from the combinations, of which there are some dozens; else from their days. */
-export function totalsOf(database: Database, { workspace, sinceDay }: CubeRange): UsageTotals {
+export function totalsOf(
+  database: Database,
+  { workspace, sinceDay, providerId, keyName }: CubeRange & { providerId?: string; keyName?: string },
+): UsageTotals {
   const from = sinceDay === undefined ? 'usageSeries WHERE ? IS NULL' : 'usageDays WHERE day >= ?';
   return {
     ...(database.get<UsageTotals>(
       `SELECT coalesce(sum(requests), 0) AS requests, coalesce(sum(failedRequests), 0) AS failedRequests,
        coalesce(sum(unknownCostRequests), 0) AS unknownCostRequests,
        coalesce(sum(${INPUT.join(' + ')}), 0) AS inputTokens, coalesce(sum(${OUTPUT.join(' + ')}), 0) AS outputTokens,
-       coalesce(sum(costUsd), 0.0) AS costUsd FROM ${from} AND (? IS NULL OR workspace = ?)`,
+       coalesce(sum(costUsd), 0.0) AS costUsd FROM ${from} AND (? IS NULL OR workspace = ?)
+       AND (? IS NULL OR providerId = ?) AND (? IS NULL OR keyName = ?)`,
       sinceDay,
       workspace,
       workspace,
+      providerId,
+      providerId,
+      keyName,
+      keyName,
     ) as UsageTotals),
   };
 }

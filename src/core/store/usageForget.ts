@@ -67,6 +67,7 @@ function forgetFirst(database: Database, before: string): number | undefined {
   // Those that stood in no sum of these days: they were written where it was another day.
   forgetRecords(database, startOfLocalDay(before));
   database.run(`DELETE FROM budgetLeases WHERE state = 'kept' AND day < ?`, before);
+  database.run('DELETE FROM receipts WHERE at < ?', startOfLocalDay(before));
   return undefined;
 }
 

@@ -1,4 +1,4 @@
-// Lets old usage records go, once a day for all windows, while nobody waits for anything.
+// Lets old usage records and receipts go, once a day for all windows, while nobody waits for anything.
 import type { Clock, Disposable, Log } from '../ports.ts';
 
 const DAY_MS = 86_400_000;
@@ -14,6 +14,7 @@ export interface RetentionStore {
   setMeta(name: string, value: string): void;
   transaction<Result>(work: () => Result): Result;
   usage: { fold(before: number): Promise<number> };
+  receipts: { forget(before: number): number };
 }
 
 export interface RetentionOptions {
@@ -51,7 +52,9 @@ async function foldOnceADay({ store, clock, log, days, isBusy }: RetentionOption
     return;
   }
   try {
-    const count = await store.usage.fold(clock.now() - days() * DAY_MS);
+    const before = clock.now() - days() * DAY_MS;
+    store.receipts.forget(before);
+    const count = await store.usage.fold(before);
     if (count > 0) {
       log.info(`${count} usage records older than ${days()} days were let go; they stay in all sums`);
     }

@@ -36,6 +36,10 @@ export async function applyBlock(services: Services, block: CodeRequests['code/a
     isNew: target.isNew ?? false,
     by,
     make: (current) => proposed(current, code, block.language, target),
+    onDecided: (isAccepted) =>
+      void services.chat
+        .editDecided(block.messageId, isAccepted)
+        .catch((error: unknown) => services.log.error('Nothing was learned of an edit', error)),
   });
 }
 

@@ -16,6 +16,8 @@ export interface ProposalInput {
   by: string;
   /** Made from the target's present text; asked again when that has changed before it was accepted. */
   make(current: string): ProposedText;
+  /** The person has accepted or discarded it; a diff that is only closed says nothing. */
+  onDecided?(isAccepted: boolean): void;
 }
 
 interface Proposal extends ProposalInput {
@@ -102,12 +104,15 @@ export class Proposals implements vscode.TextDocumentContentProvider {
       throw new AppError('badRequest', `${nameOf(target)} could not be changed; it may be read-only.`);
     }
     await this.#close(proposal);
+    proposal.onDecided?.(true);
     await vscode.window.showTextDocument(written, { preview: false });
   }
 
   /** Closes the diff; nothing is changed. */
   async discard(uri: vscode.Uri | undefined): Promise<void> {
-    await this.#close(this.#shown(uri));
+    const proposal = this.#shown(uri);
+    await this.#close(proposal);
+    proposal.onDecided?.(false);
   }
 
   /** The file is another by now: the same proposal is made from what it is, where its place is still certain. */

@@ -9,6 +9,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Provider } from '../../core/provider.ts';
 import type { Providers } from '../../core/providerSet.ts';
 import type { ModelReference } from '../../core/records.ts';
+import { modelText } from '../../shared/autoModel.ts';
 import type { EntryName, ProviderField, SettingValue } from '../../shared/protocol/settings.ts';
 import { SETTINGS, type SettingDefinition } from '../../shared/settingDefinitions.ts';
 import type { SettingView } from '../../shared/settingsViews.ts';
@@ -155,7 +156,7 @@ export class Configuration {
 
   /** Makes this model, or what this alias means, the one that is asked: written where the value in force stands, so that the choice takes effect. */
   async chooseModel(choice: ModelReference | string): Promise<void> {
-    const text = typeof choice === 'string' ? choice : `${choice.providerId}/${choice.model}`;
+    const text = typeof choice === 'string' ? choice : modelText(choice);
     const isOfWorkspace = ['defaultModel', 'defaultProvider'].some((id) => this.#stored(id).workspace !== undefined);
     await this.change('defaultModel', isOfWorkspace ? 'workspace' : 'user', () => text);
   }
@@ -182,6 +183,7 @@ export class Configuration {
               'hiddenModels',
               'aliases',
               'purposeModels',
+              'routing',
               'policy',
               'prices',
               'localCost',

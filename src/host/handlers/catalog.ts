@@ -1,6 +1,7 @@
 // The table of models: what is known, hiding, aliases, defaults, the price table.
 import { aliasNameProblem } from '../../core/configuration/aliases.ts';
 import { AppError } from '../../core/errors.ts';
+import { isAuto, modelText } from '../../shared/autoModel.ts';
 import type { CatalogRequests } from '../../shared/protocol/catalog.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { hideModel } from '../pinnedModels.ts';
@@ -20,7 +21,7 @@ export function catalogHandlers(services: Services): Omit<Handlers<CatalogReques
       if (problem) {
         throw new AppError('config', problem);
       }
-      const value = target && `${target.providerId}/${target.model}`;
+      const value = target && modelText(target);
       await configuration.set('aliases', value, configuration.scopeOf('aliases', alias), { entry: alias });
       return services.catalogView();
     },
@@ -30,7 +31,7 @@ export function catalogHandlers(services: Services): Omit<Handlers<CatalogReques
         await configuration.chooseModel({ providerId, model });
       } else {
         const scope = configuration.scopeOf('purposeModels', purpose);
-        await configuration.set('purposeModels', `${providerId}/${model}`, scope, { entry: purpose });
+        await configuration.set('purposeModels', modelText({ providerId, model }), scope, { entry: purpose });
       }
       return services.catalogView();
     },
@@ -48,6 +49,9 @@ async function refuse(
   { providerId, model }: { providerId: string; model: string },
   purpose: string | undefined,
 ): Promise<void> {
+  if (purpose === 'embeddings' && isAuto({ providerId, model })) {
+    throw new AppError('config', 'Auto makes no embeddings.');
+  }
   const { rows } = await services.catalogView();
   const row = rows.find((one) => one.providerId === providerId && one.model === model);
   if (row?.locked !== undefined) {

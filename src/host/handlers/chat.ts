@@ -28,6 +28,9 @@ export function chatHandlers(view: ChatView): Handlers<ChatRequests> {
     'chat/regenerate': ({ messageId, model }) => chat.regenerate(messageId, model),
     'chat/stop': async ({ runId }) => done(chat.stop(runId)),
     'chat/retryNow': async ({ runId }) => done(chat.retryNow(runId)),
+    'chat/decide': async ({ runId, choice }) => done(chat.decide(runId, choice)),
+    'chat/vote': async ({ messageId, vote }) => done(await chat.vote(messageId, vote)),
+    'routing/receipt': async ({ receiptId }) => (await view.services.store()).receipts.get(receiptId) ?? null,
     'chat/openCosts': async ({ conversationId }) => {
       const { openConversationCosts } = await import('../conversationCosts.ts');
       return done(await openConversationCosts(view.services, conversationId));

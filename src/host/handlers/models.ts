@@ -1,5 +1,6 @@
 // Models: listing, choosing, pinning.
 import { AppError } from '../../core/errors.ts';
+import { isAuto } from '../../shared/autoModel.ts';
 import type { ModelRequests } from '../../shared/protocol/models.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { pinModel } from '../pinnedModels.ts';
@@ -29,7 +30,9 @@ async function choose(
   const { configuration } = services;
   // One that was taken away meanwhile means the model that was shown beside it.
   const meant = alias === undefined ? undefined : configuration.settings.model(alias);
-  const locked = (await services.policy()).refusal(meant ?? { providerId, model });
+  const wanted = meant ?? { providerId, model };
+  // Whom Auto may take is asked of the policy when it chooses.
+  const locked = isAuto(wanted) ? undefined : (await services.policy()).refusal(wanted);
   if (locked !== undefined) {
     // Otherwise it would be found out only with the next question.
     throw new AppError('config', `${locked}.`);

@@ -1,7 +1,10 @@
 // System prompts: the person's own library, and one made from a sentence.
 import { describeError, storedError } from '../../core/errorMessages.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
+import type { OnceAnswered } from '../../core/pipeline/askOnce.ts';
+import type { ModelInfo } from '../../core/provider.ts';
 import { promptIn, systemPromptRequest } from '../../core/prompts/systemPromptWriter.ts';
+import { autoName, isAuto } from '../../shared/autoModel.ts';
 import { formatMoney } from '../../shared/money.ts';
 import type { GeneratedPrompt, PromptRequests, PromptWriterView } from '../../shared/protocol/prompts.ts';
 import type { Handlers } from '../../shared/rpc.ts';
@@ -62,6 +65,9 @@ async function generate(
   const { model: usual, missing } = asked ? {} : await writer(services);
   const reference = asked ?? usual;
   const provider = reference && services.providers.find(reference.providerId);
+  if (reference && isAuto(reference)) {
+    return generateByAuto(services, description, reference, signal);
+  }
   if (!reference || !provider) {
     throw new AppError('config', `${missing ?? 'This provider is not there any more'}.`);
   }
@@ -76,9 +82,7 @@ async function generate(
       },
       signal,
     );
-    const cost = answered.costUsd === undefined ? 'at an unknown cost' : `for ${formatMoney(answered.costUsd)}`;
-    const cut = answered.finishReason === 'length' ? ' It was cut at the longest answer.' : '';
-    return { text: promptIn(answered.text), note: `Written by ${modelName} ${cost}.${cut}` };
+    return generated(answered, modelName);
   } catch (thrown) {
     const error = toAppError(thrown, { provider: provider.id, model: reference.model, signal });
     const scene = {
@@ -86,8 +90,42 @@ async function generate(
       modelName,
       local: provider.localModels !== undefined,
     };
-    const { title, detail } = describeError(storedError(error, services.redactor.text), scene);
-    services.log.warn(`A system prompt could not be written: ${error.kind}: ${error.message}`);
-    throw new AppError(error.kind, `${title} ${detail}`, { cause: error });
+    throw told(services, error, scene);
   }
+}
+
+/** The model that the router takes for it, and another one where that fails. */
+async function generateByAuto(
+  services: Services,
+  description: string,
+  auto: ModelReference,
+  signal: AbortSignal,
+): Promise<GeneratedPrompt> {
+  const content = services.redactor.content(description);
+  const { model: _named, ...request } = systemPromptRequest(content, '', undefined);
+  const requestFor = ({ modelInfo }: { modelInfo: ModelInfo }) => systemPromptRequest(content, modelInfo.id, modelInfo);
+  try {
+    const { askWhomAutoTakes } = await import('../autoAsk.ts');
+    const question = { auto, request, requestFor, text: content, purpose: 'systemPrompt' } as const;
+    const answered = await askWhomAutoTakes(services, question, signal);
+    return generated(answered, services.catalog.nameOf(answered.by) ?? answered.by.model);
+  } catch (thrown) {
+    const error = toAppError(thrown, { signal });
+    const { provider: providerId, model } = error;
+    const providerName = services.providers.find(providerId ?? '')?.name ?? 'Auto';
+    const modelName = providerId !== undefined && model !== undefined && services.catalog.nameOf({ providerId, model });
+    throw told(services, error, { providerName, modelName: modelName || autoName(auto) });
+  }
+}
+
+function generated({ text, costUsd, finishReason }: OnceAnswered, modelName: string): GeneratedPrompt {
+  const cost = costUsd === undefined ? 'at an unknown cost' : `for ${formatMoney(costUsd)}`;
+  const cut = finishReason === 'length' ? ' It was cut at the longest answer.' : '';
+  return { text: promptIn(text), note: `Written by ${modelName} ${cost}.${cut}` };
+}
+
+function told(services: Services, error: AppError, scene: Parameters<typeof describeError>[1]): AppError {
+  const { title, detail } = describeError(storedError(error, services.redactor.text), scene);
+  services.log.warn(`A system prompt could not be written: ${error.kind}: ${error.message}`);
+  return new AppError(error.kind, `${title} ${detail}`, { cause: error });
 }

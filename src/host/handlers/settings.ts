@@ -55,6 +55,10 @@ export function settingsHandlers(panel: SettingsPanel): Handlers<SettingsRequest
       return panel.view();
     },
     'key/remove': async ({ providerId, keyName }) => done(await operations.remove(providerId, keyName)),
+    'circuits/reset': ({ providerId }) => {
+      services.resetCircuits(providerId);
+      return panel.view();
+    },
     'page/openLink': async ({ providerId, link }) => {
       const url = services.providers.find(providerId)?.links[link];
       return done(url && (await vscode.env.openExternal(vscode.Uri.parse(url, true))));

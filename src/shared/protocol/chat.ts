@@ -82,7 +82,18 @@ export interface ChatEvents {
   /** The person is asked how to go on; without `asking` it is decided. */
   'run/asking': { runId: string; seq: number; asking?: AskingView };
   /** Another model begins anew: what has come until now is `earlier`, and what follows is the answer from its beginning. */
-  'run/restarted': { runId: string; seq: number; messageId: string; earlier: EarlierAnswerView; modelName: string };
+  'run/restarted': {
+    runId: string;
+    seq: number;
+    messageId: string;
+    earlier: EarlierAnswerView;
+    modelName: string;
+    /** Whose model that is, and its id; absent: not told, and the line under the answer names the model alone. */
+    providerName?: string;
+    model?: string;
+    /** For the cost from now on; absent: as before. */
+    price?: LivePrice;
+  };
   'run/ended': { runId: string; seq: number; message: MessageView; totals: ConversationTotals; title: string };
   'chat/snapshot': ChatSnapshot;
   /** A model has made a title; what that cost is in the totals. */

@@ -47,6 +47,8 @@ export interface SettingsRequests {
   'key/setDisabled': { params: { providerId: string; keyName: string; disabled: boolean }; result: SettingsView };
   /** Can be taken back in the notification that follows. */
   'key/remove': { params: { providerId: string; keyName: string }; result: null };
+  /** Models of this provider that rest because they failed are asked again at once. */
+  'circuits/reset': { params: { providerId: string }; result: SettingsView };
   'page/openLink': { params: { providerId: string; link: 'keys' | 'billing' | 'status' | 'install' }; result: null };
   /** VS Code's own settings of proxies and certificates. */
   'page/proxySettings': { params: Record<string, never>; result: null };
@@ -133,6 +135,7 @@ export const settingsSchemas: Schemas<SettingsRequests> = {
   'key/use': v.strictObject({ providerId: id, keyName }),
   'key/setDisabled': v.strictObject({ providerId: id, keyName, disabled: v.boolean() }),
   'key/remove': v.strictObject({ providerId: id, keyName }),
+  'circuits/reset': v.strictObject({ providerId: id }),
   'page/openLink': v.strictObject({ providerId: id, link: v.picklist(['keys', 'billing', 'status', 'install']) }),
   'page/proxySettings': nothing,
   'page/showLog': nothing,

@@ -1,5 +1,6 @@
 // What a person does in some states of the gallery before the picture is taken.
 import type { Locator, Page } from 'playwright-core';
+import { ROUTE_ACTS } from './routeActs.ts';
 import { PARAMETER_ACTS } from './parameterActs.ts';
 
 type Act = (page: Page) => Promise<void>;
@@ -91,6 +92,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await page.getByRole('combobox').fill('zzz');
   },
   ...PARAMETER_ACTS,
+  ...ROUTE_ACTS,
   failed: async (page) => {
     await page.getByRole('button', { name: 'Technical details' }).click();
   },

@@ -1,4 +1,6 @@
 // Every state of the table of models that the gallery shows: the host's view, and what the page remembered.
+import { autoChoices } from '../../../src/core/models/autoChoices.ts';
+import { autoModel } from '../../../src/shared/autoModel.ts';
 import type { CatalogRow, CatalogView } from '../../../src/shared/catalogViews.ts';
 import type { Currency } from '../../../src/shared/currency.ts';
 import { catalogRows, PRICE_DATE } from './catalogData.ts';
@@ -16,6 +18,10 @@ export interface CatalogState {
 }
 
 const rows = catalogRows(300);
+
+const auto = autoChoices([
+  { id: 'all', name: 'All', local: false, simulated: false, state: 'ready', origin: '', models: rows },
+]);
 
 const usual: CatalogView = {
   rows,
@@ -149,6 +155,8 @@ export const CATALOG_STATES: Readonly<Record<string, CatalogState>> = {
     view: usual,
     remembered: { selected: 'openai/gpt-4-turbo', detailsOpen: true, sort: { column: 'output', descending: true } },
   },
+  catalogAuto: { view: { ...usual, auto } },
+  catalogAutoUsed: { view: { ...usual, auto, current: autoModel('cost_optimized'), currentBecause: 'chosen' } },
   catalogMenu: { view: usual },
   catalogAll: { view: usual, remembered: { showHidden: true, showRetired: true, query: '-@provider:together' } },
   catalogSorted: { view: usual, remembered: { sort: { column: 'speed', descending: true } } },

@@ -53,7 +53,9 @@ const answers: Answers = {
   'catalog/refreshPrices': () => change({ prices: { date: '2026-11-21', fetched: true } }),
   'models/list': () => ({ providers: [] }),
   'models/choose': (model) => {
-    const current = view.rows.find((row) => row.providerId === model.providerId && row.model === model.model);
+    const current = [...view.rows, ...(view.auto ?? [])].find(
+      (row) => row.providerId === model.providerId && row.model === model.model,
+    );
     if (current?.name === 'Kimi K2 4B Instruct') {
       return { providers: [], missing: 'The folder names another one, which is not there' };
     }

@@ -137,6 +137,14 @@ const answers: Answers = {
     stopped = true;
     return null;
   },
+  'routing/receipt': () => state.receipt ?? null,
+  'chat/vote': ({ messageId, vote }) => {
+    const voted = snapshot.conversation?.messages.find(({ id }) => id === messageId);
+    if (voted) {
+      replaceMessage({ ...voted, vote });
+    }
+    return null;
+  },
   'conversation/new': () => (snapshot = { ...snapshot, conversation: undefined, runs: [] }),
   'conversation/open': () => snapshot,
   'conversation/list': ({ query = '', before, limit }) => {
@@ -174,7 +182,8 @@ const answers: Answers = {
   'models/list': () => snapshot.models,
   'models/choose': ({ providerId, model }) => {
     const provider = snapshot.models.providers.find(({ id }) => id === providerId);
-    const current = provider?.models.find((one) => one.model === model);
+    const all = [...(snapshot.models.auto ?? []), ...(provider?.models ?? [])];
+    const current = all.find((one) => one.providerId === providerId && one.model === model);
     snapshot = { ...snapshot, models: { ...snapshot.models, current, currentBecause: 'chosen' } };
     return snapshot.models;
   },

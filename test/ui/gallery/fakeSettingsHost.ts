@@ -85,6 +85,10 @@ const answers: Answers = {
     });
   },
   'key/rename': ({ providerId, keyName, newName }) => changeKey(providerId, keyName, { name: newName }),
+  'circuits/reset': ({ providerId }) =>
+    change({
+      providers: view.providers.map((one) => (one.provider.id === providerId ? { ...one, resting: [] } : one)),
+    }),
   'key/use': ({ providerId, keyName }) => changeKey(providerId, keyName, { inUse: true }, { inUse: false }),
   'key/setDisabled': ({ providerId, keyName, disabled }) => changeKey(providerId, keyName, { disabled }),
   'key/test': () => ({

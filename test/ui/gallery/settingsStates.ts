@@ -1,4 +1,6 @@
 // Every state of the settings page that the gallery shows: the host's view, and what the page remembered.
+import { autoChoices } from '../../../src/core/models/autoChoices.ts';
+import type { RestingView } from '../../../src/shared/circuitViews.ts';
 import type { KeyCheckView, KeyView, ProviderSettingsView, SettingsView } from '../../../src/shared/settingsViews.ts';
 import type { LocalModelsView, ProviderView } from '../../../src/shared/views.ts';
 import { endpointProviders } from './endpointStates.ts';
@@ -246,6 +248,53 @@ const withMoney: SettingsView = {
   ],
 };
 
+/** A vendor that is down with two models, one of them with another key too, and one that is about to be asked again. */
+const RESTING: SettingsView = {
+  ...VIEW,
+  providers: PROVIDERS.map((one) => {
+    const rest = (model: string, modelName: string, values: Partial<RestingView>): RestingView => ({
+      providerId: one.provider.id,
+      model,
+      modelName,
+      keyName: 'work',
+      untilMs: NOW + 6 * 60_000,
+      reason: '3 failures in a row (overloaded)',
+      ...values,
+    });
+    if (one.provider.id === 'anthropic') {
+      return {
+        ...one,
+        resting: [
+          rest('claude-haiku-4-5', 'Claude Haiku 4.5', {}),
+          rest('claude-haiku-4-5', 'Claude Haiku 4.5', {
+            keyName: 'personal',
+            untilMs: NOW + 42_000,
+            reason: 'rate limit',
+          }),
+          rest('claude-sonnet-4-5', 'Claude Sonnet 4.5', {
+            untilMs: undefined,
+            reason: '4 failures in a row (answer broke off)',
+          }),
+          rest('claude-opus-4-1', 'Claude Opus 4.1', {}),
+          rest('claude-opus-4', 'Claude Opus 4', {}),
+        ],
+      };
+    }
+    return one.provider.id === 'openai' ? { ...one, resting: [rest('gpt-5', 'GPT-5', { reason: 'no credit' })] } : one;
+  }),
+};
+
+/** Auto answers in the chat, and takes whom it likes for titles. */
+const AUTO: SettingsView = {
+  ...VIEW,
+  models: { ...VIEW.models, auto: autoChoices(VIEW.models.providers) },
+  settings: [
+    ...VIEW.settings.filter(({ id }) => id !== 'defaultModel' && id !== 'purposeModels'),
+    { id: 'defaultModel', value: 'auto:cost_optimized', source: 'user', userValue: 'auto:cost_optimized' },
+    { id: 'purposeModels', value: { titles: 'auto' }, source: 'user', userValue: { titles: 'auto' } },
+  ],
+};
+
 export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
   settingsKeys: { view: VIEW, page: 'providers' },
   settingsTesting: { view: VIEW, page: 'providers' },
@@ -274,6 +323,8 @@ export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
     page: 'providers',
     unfolded: ['vllm-gpu-1', 'vscode'],
   },
+  settingsResting: { view: RESTING, page: 'providers' },
+  settingsAuto: { view: AUTO, page: 'defaults' },
   settingsNone: { view: nothingSetUp, page: 'providers' },
   settingsDefaults: { view: VIEW, page: 'defaults' },
   settingsInvalid: { view: VIEW, page: 'defaults' },

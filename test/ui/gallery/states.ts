@@ -6,6 +6,7 @@ import type {
   LocalModelsView,
   MessageView,
 } from '../../../src/shared/views.ts';
+import type { RoutingReceipt } from '../../../src/shared/routingViews.ts';
 import {
   answer,
   brokenOff,
@@ -23,6 +24,7 @@ import {
 } from './messages.ts';
 import { askedAtPrice, conversationCosts } from './spendStates.ts';
 import { budgetStates } from './budgetStates.ts';
+import { routeStates } from './routeStates.ts';
 import { composerStates } from './composerStates.ts';
 import { parameterStates } from './parameterStates.ts';
 import { NO_LOCAL_MODEL, PULLING, withoutLocalModel } from './localStates.ts';
@@ -46,6 +48,8 @@ export interface GalleryState {
   noPrompts?: boolean;
   /** Of the person's own server. */
   local?: LocalModelsView;
+  /** What `routing/receipt` answers. */
+  receipt?: RoutingReceipt;
   /** Nothing is ever answered. */
   silent?: boolean;
 }
@@ -336,5 +340,6 @@ export const STATES: Readonly<Record<string, GalleryState>> = {
   ...states,
   ...composerStates(snapshot),
   ...budgetStates(snapshot, conversation),
+  ...routeStates(snapshot, conversation),
   endingsTop: { ...states.endings, remembered: { scroll: { conversationId: 'c1', top: 0 } } },
 };

@@ -1,5 +1,6 @@
 // Which model is asked: what settings name, a provider's, or the cheapest; and why none is, in words.
 import assert from 'node:assert/strict';
+import { autoChoices } from '../../../src/core/models/autoChoices.ts';
 import { currentModel, type ModelWish } from '../../../src/core/models/currentModel.ts';
 import { blockedState } from '../../../src/core/models/providerState.ts';
 import type { ModelChoice, ProviderState, ProviderView } from '../../../src/shared/views.ts';
@@ -71,6 +72,26 @@ describe('the model that is asked', () => {
       );
     }
     assert.match(ask({ model: { providerId: 'gone', model: 'x' } }, one), /There is no provider "gone"/);
+  });
+
+  it('is Auto where that is chosen and somebody can be asked, and never a model in its place', () => {
+    const wish = (model: string) => ({ model: { providerId: 'auto', model } });
+    const asked = (model: string, ...views: ProviderView[]) => {
+      const { current, currentBecause, missing } = currentModel(
+        wish(model),
+        views,
+        () => choice('x', 'x'),
+        autoChoices(views),
+      );
+      return missing ?? (current ? `${current.name} ${currentBecause}` : 'nothing');
+    };
+    assert.equal(asked('auto', one), 'Auto chosen');
+    assert.equal(asked('local_first', one), 'Auto: Local First chosen');
+    assert.equal(asked('clever', one), 'Auto knows no strategy "clever": choose another model');
+    assert.equal(asked('auto', view('one', 'needsKey')), 'nothing', 'as if nothing were chosen');
+    const locked = view('one', 'ready', { ...choice('one', 'dear', 1), locked: 'dear is locked' });
+    assert.equal(asked('auto', locked), 'dear is locked');
+    assert.equal(asked('auto', locked, view('two', 'loading')), 'nothing', 'more are coming');
   });
 
   it('is of the provider that is named: its variable’s, or its cheapest', () => {

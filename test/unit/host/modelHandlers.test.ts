@@ -16,7 +16,8 @@ describe('choosing a model', () => {
         chooseModel: async (what: unknown) => void chosen.push(what),
       },
       policy: async () => ({
-        refusal: ({ model }: ModelReference) => (model === 'gpt-5' ? 'Locked by your own policy' : undefined),
+        refusal: ({ providerId, model }: ModelReference) =>
+          model === 'gpt-5' || providerId === 'auto' ? 'Locked by your own policy' : undefined,
       }),
       models: async () => ({ providers: [] }),
       choosing: (work: () => Promise<void>) => work(),
@@ -30,6 +31,12 @@ describe('choosing a model', () => {
     await choose(haiku);
     await choose({ ...haiku, alias: 'gone' });
     assert.deepEqual(chosen, [haiku, haiku]);
+  });
+
+  it('writes Auto whatever the policy says: it asks the policy for each that it might take', async () => {
+    const { choose, chosen } = desk();
+    await choose({ providerId: 'auto', model: 'local_first' });
+    assert.deepEqual(chosen, [{ providerId: 'auto', model: 'local_first' }]);
   });
 
   it('refuses what is locked, and what an alias means that is', async () => {

@@ -4,13 +4,23 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { needs, fits } from '../../../src/core/configuration/fits.ts';
 import { providers } from '../../../src/core/providers/registry.ts';
+import { RULE_FILE } from '../../../src/core/routing/rules/ruleFile.ts';
 import { SETTING_GROUPS, SETTINGS } from '../../../src/shared/settingDefinitions.ts';
-import { configurationProperties, restrictedConfigurations, withTables } from '../../harness/configuration.ts';
+import { DESCRIBED_SETTINGS } from '../../../src/shared/settingDescriptions.ts';
+import {
+  configurationProperties,
+  restrictedConfigurations,
+  ruleFileSchema,
+  withTables,
+} from '../../harness/configuration.ts';
 import { root } from '../../harness/paths.ts';
 
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
-  contributes: { configuration: { properties: Record<string, Record<string, unknown>> } };
+  contributes: {
+    configuration: { properties: Record<string, Record<string, unknown>> };
+    yamlValidation?: { fileMatch: string; url: string }[];
+  };
   capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
 };
 const document = read('docs/CONFIGURATION.md');
@@ -33,7 +43,9 @@ describe('the table of settings', () => {
 
   it('keeps to the person what could send a key somewhere or spend unasked', () => {
     const own = new Set(SETTINGS.filter(({ scope }) => scope === 'application').map(({ id }) => id));
-    for (const id of ['providers', 'timeouts', 'maxRetries', 'titles']) {
+    const spends = ['hedging.afterTimes', 'cache.answers', 'routing.fallback', 'routing.classifierModel', 'rateLimits'];
+    const hands = ['routing.contentFilterChain', 'routing.chains', 'routing.rules', 'router.threshold', 'afterContent'];
+    for (const id of ['providers', 'timeouts', 'maxRetries', 'titles', ...spends, ...hands]) {
       assert.ok(own.has(id), id);
     }
   });
@@ -48,7 +60,7 @@ describe('the table of settings', () => {
   });
 
   it('describes what happens, with bounds, unit and default', () => {
-    const fields = SETTINGS.flatMap((definition) => [definition, ...(definition.fields ?? [])]);
+    const fields = DESCRIBED_SETTINGS.flatMap((definition) => [definition, ...(definition.fields ?? [])]);
     for (const { id, description, type, default: usual, minimum, maximum, ...rest } of fields) {
       assert.match(description, /^[A-Z].*\.$/s, id);
       const isNumber = type === 'number' || type === 'integer';
@@ -62,6 +74,17 @@ describe('the table of settings', () => {
         assert.ok(description.toLowerCase().includes(rest.unit), `${id}: ${description}`);
       }
     }
+  });
+});
+
+describe('the schema of files of rules', () => {
+  it('is the one that the program reads by, and stands where package.json says', () => {
+    const { yamlValidation = [] } = manifest.contributes;
+    assert.deepEqual(
+      yamlValidation.map(({ fileMatch }) => fileMatch),
+      [RULE_FILE],
+    );
+    assert.equal(read(yamlValidation[0]?.url ?? ''), ruleFileSchema(), HOW);
   });
 });
 
@@ -86,7 +109,7 @@ describe('docs/CONFIGURATION.md', () => {
 
   it('names the variables that the customer’s documents name', () => {
     const promised =
-      'LLM_PROVIDER LLM_DEFAULT_PROVIDER OPENAI_MODEL ANTHROPIC_MODEL OLLAMA_MODEL LLM_TEMPERATURE LLM_MAX_TOKENS LLM_TIMEOUT LLM_TIMEOUT_MS LLM_REQUEST_TIMEOUT_MS LLM_MAX_RETRIES LLM_MODEL_CHAT LLM_MODEL_PROMPT_GEN LLM_BASE_URL LLM_API_KEY';
+      'LLM_PROVIDER LLM_DEFAULT_PROVIDER OPENAI_MODEL ANTHROPIC_MODEL OLLAMA_MODEL LLM_TEMPERATURE LLM_MAX_TOKENS LLM_TIMEOUT LLM_TIMEOUT_MS LLM_REQUEST_TIMEOUT_MS LLM_MAX_RETRIES LLM_MODEL_CHAT LLM_MODEL_PROMPT_GEN LLM_BASE_URL LLM_API_KEY LLM_ROUTING_STRATEGY LLM_ENABLE_FALLBACK LLM_PREFER_LOCAL LLM_MAX_LATENCY_MS';
     for (const name of promised.split(' ')) {
       assert.match(document, new RegExp(`\\| .*\`${name}\``), name);
     }

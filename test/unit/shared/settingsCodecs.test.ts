@@ -38,6 +38,7 @@ const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPag
   'webhooks/editAddress': { name: 'team' },
   'webhooks/copySecret': { name: 'team' },
   'webhooks/remove': { name: 'team' },
+  'circuits/reset': { providerId: 'openai' },
   'page/openLink': { providerId: 'openai', link: 'keys' },
   'page/proxySettings': {},
   'page/showLog': {},

@@ -67,6 +67,13 @@ describe('a model that is typed', () => {
     assert.equal(standingWords({ standing: 'hidden' }), 'hidden from pickers');
   });
 
+  it('is not Auto, which has rows of its own', () => {
+    for (const text of ['auto', ' auto:cost_optimized ', 'auto/local_first']) {
+      assert.deepEqual(typedModels(text, { providers: view3 }), [], text);
+    }
+    assert.notDeepEqual(typedModels('auto:clever', { providers: view3 }), []);
+  });
+
   it('is no name of the person’s own', () => {
     const aliases = [{ ...record('openai/gpt-5'), alias: 'fast' }];
     assert.deepEqual(typedModels('fast', { providers: view3, aliases }), []);

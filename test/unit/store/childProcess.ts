@@ -43,6 +43,40 @@ const commands: Record<string, (file: string, name: string, count: number) => Pr
     setInterval(() => {}, 1000);
   },
 
+  /** Streams, lets another model begin anew, and waits to be killed. */
+  async restart(file, name, count) {
+    const store = await openStore({ file, log: silentLog, clock: systemClock });
+    store.conversations.create(conversation(name));
+    store.messages.add(message(`${name}-question`, name));
+    const first = usageRecord(`${name}-1`);
+    store.answers.begin(message(`${name}-answer`, name, `${name}-question`, { parts: [] }), first);
+    for (let index = 0; index < count; index++) {
+      store.answers.append(`${name}-answer`, { text: `piece ${index} ` });
+    }
+    const second = usageRecord(`${name}-2`, { attempt: 2, modelAsked: 'model-b' });
+    store.answers.nextAttempt(`${name}-answer`, second, first, { keepsJournal: true });
+    const error = { kind: 'truncated', message: 'It broke off.' } as const;
+    store.answers.restart(`${name}-answer`, { providerId: 'openai', model: 'model-a', error });
+    store.answers.append(`${name}-answer`, { text: 'anew' });
+    say('ready');
+    setInterval(() => {}, 1000);
+  },
+
+  /** Counts up what was learned under its own name. */
+  async learn(file, name, count) {
+    const store = await openStore({ file, log: silentLog, clock: systemClock });
+    for (let index = 0; index < count; index++) {
+      store.learning.update('quality', (before = '{}') => {
+        const counts = JSON.parse(before) as Record<string, number>;
+        // Long enough for another process to come between reading and writing.
+        for (const until = performance.now() + 1; performance.now() < until;);
+        return JSON.stringify({ ...counts, [name]: (counts[name] ?? 0) + 1 });
+      });
+    }
+    store.close();
+    say('ready');
+  },
+
   /** Recovers what others left. */
   async recover(file) {
     const store = await openStore({ file, log: silentLog, clock: systemClock });

@@ -191,6 +191,20 @@ describe('the usage ledger', () => {
           store.usage.totals({ workspace: 'file:///w', since }),
           sumOf(all.filter((record) => record.workspace === 'file:///w' && record.startedAt >= sinceDay)),
         );
+        const [first] = all;
+        if (first) {
+          const { providerId, keyName } = first;
+          assertTotals(
+            store.usage.totals({ providerId, keyName, since }),
+            sumOf(
+              all.filter(
+                (record) =>
+                  record.providerId === providerId && record.keyName === keyName && record.startedAt >= sinceDay,
+              ),
+            ),
+          );
+          assertTotals(store.usage.totals({ keyName: `${keyName}?` }), sumOf([]));
+        }
         assertTotals(
           store.usage.totals({ workspace: '' }),
           sumOf(all.filter((record) => record.workspace === undefined)),

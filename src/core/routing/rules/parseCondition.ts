@@ -12,7 +12,8 @@ const MOST_VALUES = 50;
 const DEEPEST = 40;
 const JOINING: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'matches', 'contains']);
 
-const TAKEN: Readonly<Record<ConditionField['kind'], readonly Operator[]>> = {
+/** By what stands before them. */
+export const OPERATORS_OF: Readonly<Record<ConditionField['kind'], readonly Operator[]>> = {
   words: ['==', '!=', 'in', 'matches', 'contains'],
   path: ['==', '!=', 'in', 'matches', 'contains'],
   number: ['==', '!=', '<', '<=', '>', '>=', 'in'],
@@ -129,10 +130,10 @@ class ConditionParser {
     const isNegated = isWord(sign, 'not');
     const operator = operatorOf(isNegated ? this.#take() : sign);
     if (!operator || (isNegated && (operator === '==' || operator === '!=' || operator.length < 2))) {
-      throw new ConditionError(`Expected ${TAKEN[field.kind].join(', ')} behind ${field.name}.`, sign);
+      throw new ConditionError(`Expected ${OPERATORS_OF[field.kind].join(', ')} behind ${field.name}.`, sign);
     }
-    if (!TAKEN[field.kind].includes(operator)) {
-      const message = `${field.name} cannot be compared by ${operator}, only by ${TAKEN[field.kind].join(', ')}.`;
+    if (!OPERATORS_OF[field.kind].includes(operator)) {
+      const message = `${field.name} cannot be compared by ${operator}, only by ${OPERATORS_OF[field.kind].join(', ')}.`;
       throw new ConditionError(message, sign);
     }
     const comparison: Comparison = {

@@ -14,12 +14,9 @@ import {
 import type { RuleProblem, RuleSource } from '../../../shared/routingViews.ts';
 import { readRuleNode } from './readRules.ts';
 import type { RulesRead } from './routingRule.ts';
+import { LONGEST_RULE_FILE } from './ruleFile.ts';
 import type { RuleNode } from './ruleNode.ts';
 
-/** Of a folder, with / between. */
-export const RULE_FILE = '.llm-workbench/routing.yaml';
-/** Characters. */
-export const LONGEST_RULE_FILE = 64_000;
 const DEEPEST = 6;
 const MOST_TOLD = 20;
 const LONGEST_MESSAGE = 200;

@@ -1,11 +1,15 @@
 // A chat with everything real but the vendors and the clock: store, pipeline, catalogue, prices, views.
-import type { Question } from '../../../../src/core/chat/answerBeginning.ts';
-import { ChatService } from '../../../../src/core/chat/chatService.ts';
+import type { Question } from '../../../../src/core/chat/newQuestion.ts';
+import { ChatService, type LearnedAnswer } from '../../../../src/core/chat/chatService.ts';
 import { ConversationViews } from '../../../../src/core/chat/conversationViews.ts';
 import { Connections } from '../../../../src/core/connections.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import type { RoutingSettings } from '../../../../src/core/routingSettings.ts';
 import { KeyRing } from '../../../../src/core/keyRing.ts';
 import { ModelCatalog } from '../../../../src/core/models/modelCatalog.ts';
+import { Breaker } from '../../../../src/core/pipeline/breaker.ts';
+import { Limiter } from '../../../../src/core/pipeline/limiter.ts';
+import type { LimitRule } from '../../../../src/core/pipeline/limitGates.ts';
 import type { Refusal } from '../../../../src/core/pipeline/policy.ts';
 import { createSend } from '../../../../src/core/pipeline/send.ts';
 import { ProviderSet } from '../../../../src/core/providerSet.ts';
@@ -21,6 +25,7 @@ import type { TemporaryStores } from '../../store/temporaryStore.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { MemorySecrets } from '../../support/memorySecrets.ts';
 import { scriptedProvider, type ScriptedProvider, type Step } from '../../support/scriptedProvider.ts';
+import { type ChainRouter, chainRouter } from './chainRouter.ts';
 
 /** One event of any kind. */
 export type Told = { [E in ChatPageEvent]: { event: E; data: ChatPageEvents[E] } }[ChatPageEvent];
@@ -39,7 +44,21 @@ export interface ChatDesk {
   /** How often the chat said that a usage record was written. */
   usageTold(): number;
   /** May be changed by the test. */
-  chosen: { model?: ModelReference; titles?: ModelReference; refusal?: Refusal };
+  chosen: {
+    model?: ModelReference;
+    titles?: ModelReference;
+    refusal?: Refusal;
+    fallback?: RoutingSettings['fallback'];
+    limits?: readonly LimitRule[];
+    /** Answers are given again. */
+    isCached?: boolean;
+    /** Of the usual second to the first word. */
+    hedgeAfter?: number;
+  };
+  /** Chooses for Auto; a test fills its chain. */
+  router: ChainRouter;
+  learned: LearnedAnswer[];
+  breaker: Breaker;
   defaults: ChatParameters;
   ask(text: string, values?: Partial<Question>): Promise<StartedRun>;
   /** The data of all events of one kind, in order. */
@@ -85,6 +104,9 @@ export async function chatDesk(
     warn: (message: string) => void warnings.push(message),
     error: (message: string, error?: unknown) => void errors.push({ message, error }),
   };
+  const router = chainRouter(() => connections);
+  const learned: LearnedAnswer[] = [];
+  const breaker = new Breaker(clock);
   const newId = () => `id-${(ids += 1)}`;
   const connections = new Connections({
     keys,
@@ -126,6 +148,15 @@ export async function chatDesk(
       newId,
       timeouts,
       random: () => 0.5,
+      breaker,
+      cache: {
+        settings: () => ({ isOn: chosen.isCached ?? false, maxAgeMs: 3_600_000, maxBytes: 1_000_000 }),
+        store: async () => store.cachedAnswers,
+        log,
+      },
+      hedge: () => (chosen.hedgeAfter === undefined ? undefined : { after: chosen.hedgeAfter }),
+      usualFirstTokenMs: () => 1000,
+      limiter: new Limiter({ clock, rules: () => chosen.limits ?? [] }),
       refusal: async (reference) => chosen.refusal?.(reference),
     }),
     clock,
@@ -136,6 +167,12 @@ export async function chatDesk(
     workspace: () => 'file:///work',
     defaults: () => defaults,
     titleModel: () => chosen.titles,
+    router: async () => {
+      router.loaded += 1;
+      return router;
+    },
+    fallback: () => chosen.fallback ?? 'auto',
+    learn: (one) => void learned.push(one),
     onUsage: () => (usageTold += 1),
   });
   return {
@@ -151,6 +188,9 @@ export async function chatDesk(
     errors,
     usageTold: () => usageTold,
     chosen,
+    router,
+    learned,
+    breaker,
     defaults,
     ask: (text, values = {}) => chat.ask({ text, context: [], purpose: 'chat', ...values }),
     told: <E extends ChatPageEvent>(event: E) =>

@@ -68,6 +68,14 @@ Sources:
     );
   });
 
+  it('notes whose answers it took the place of', () => {
+    const error = { kind: 'truncated', message: 'It broke off.' } as const;
+    const parts = [{ type: 'text', text: 'half' }] as const;
+    const text = written(answer('Whole.', { earlier: [{ providerId: 'openai', model: 'gpt_5', error, parts }] }));
+    assert.ok(text.includes(String.raw`*(gpt\_5 had begun an answer that broke off)*`), text);
+    assert.ok(!text.includes('half'));
+  });
+
   it('closes a code block that is left open, so that it swallows nothing', () => {
     const whole = {
       '```ts\nlet a\n```': '```ts\nlet a\n```',

@@ -4,7 +4,8 @@ import { Estimates, type Draft } from '../../../../src/core/chat/estimate.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
 import type { PromptCacheLifetime } from '../../../../src/core/provider.ts';
 import { ProviderSet } from '../../../../src/core/providerSet.ts';
-import type { MessageContext, UsageRecord } from '../../../../src/core/records.ts';
+import type { MessageContext, ModelReference, UsageRecord } from '../../../../src/core/records.ts';
+import { autoModel } from '../../../../src/shared/autoModel.ts';
 import { estimateTokens } from '../../../../src/core/tokens.ts';
 import { conversation, message, temporaryStores, tokens, usageRecord } from '../../store/temporaryStore.ts';
 import { appErrorOf } from '../../support/failure.ts';
@@ -25,16 +26,18 @@ describe('an estimate', () => {
     await chat.catalog.settled();
     const { catalog, clock, store } = chat;
     const cache: { lifetime?: PromptCacheLifetime } = {};
+    const taken: { model?: ModelReference } = {};
     const estimates = new Estimates({
       providers: new ProviderSet([provider]),
       catalog,
       pricing: new Pricing(),
       clock,
       promptCache: () => cache.lifetime,
+      autoTakes: async () => taken.model,
     });
     const estimate = (words: string, draft: Partial<Draft> = {}) =>
       estimates.estimate(store, { parameters: {}, context: [], text: words, ...draft }, signal);
-    return { ...chat, provider, estimates, estimate, cache };
+    return { ...chat, provider, estimates, estimate, cache, taken };
   }
 
   /** A successful answer whose input was estimated and counted. */
@@ -135,6 +138,35 @@ describe('an estimate', () => {
       store.usage.add(counted(`odd${index}`, 10, 1000, 5));
     }
     assert.equal(await corrected(), plain * 3);
+  });
+
+  it('of Auto has the figures of whom it would take now, and says so; else none, rather than wrong ones', async () => {
+    const list = [
+      { id: 'gpt-4o-mini', abilities: {}, contextWindow: 1000 },
+      { id: 'gpt-4o', abilities: {}, contextWindow: 2000 },
+    ];
+    const { estimate, estimates, chosen, taken } = await desk(scriptedProvider({ list }));
+    const mini = await estimate('What is it?');
+    chosen.model = autoModel();
+    estimates.modelsChanged();
+    const unknown = await estimate('What is it?');
+    assert.deepEqual(
+      [unknown.lowUsd, unknown.highUsd, unknown.contextWindow, unknown.tooLong],
+      [undefined, undefined, 2000, false],
+    );
+    assert.equal(unknown.inputTokens, mini.inputTokens);
+    assert.match(unknown.explanation, /^Auto chooses the model when you send/);
+    assert.equal((await estimate('word '.repeat(3000))).tooLong, true, 'it fits into none');
+    taken.model = { providerId: 'openai', model: 'gpt-4o-mini' };
+    const known = await estimate('What is it?');
+    assert.deepEqual([known.lowUsd, known.highUsd, known.contextWindow], [mini.lowUsd, mini.highUsd, 1000]);
+    assert.match(known.explanation, /^Auto would ask .+ now: these are its figures\. /);
+    const long = await estimate('word '.repeat(1200));
+    assert.deepEqual(
+      [long.lowUsd, long.contextWindow, long.tooLong],
+      [undefined, 2000, false],
+      'another one is taken then',
+    );
   });
 
   it('says when it does not fit with room for an answer', async () => {

@@ -37,19 +37,19 @@ describe('a setting that is to be written', () => {
       [
         'defaultModel',
         'gpt-5-mini',
-        'Model: it needs provider/model, for example openai/gpt-5-mini, or the name of an alias, and there is no alias "gpt-5-mini".',
+        'Model: it needs provider/model, for example openai/gpt-5-mini, the name of an alias, or auto, and there is no alias "gpt-5-mini".',
       ],
       [
         'defaultModel',
         'GPT 5',
-        'Model: it needs provider/model, for example openai/gpt-5-mini, or the name of an alias.',
+        'Model: it needs provider/model, for example openai/gpt-5-mini, the name of an alias, or auto.',
       ],
       ['defaultModel', 'nobody/x', 'Model: there is no provider "nobody".'],
       ['defaultProvider', 'nobody', 'Provider: there is no provider "nobody".'],
       [
         'purposeModels',
         { titles: 'X' },
-        'Titles: it needs provider/model, for example openai/gpt-5-mini, or the name of an alias.',
+        'Titles: it needs provider/model, for example openai/gpt-5-mini, the name of an alias, or auto.',
       ],
       ['purposeModels', { other: 'openai/x' }, 'Models for tasks: there is no "other".'],
       ['keyNames', { nobody: 'x' }, 'Keys by name: there is no "nobody".'],

@@ -284,6 +284,28 @@ describe('what is known of all models', () => {
     assert.equal(await because({ model: { providerId: 'openai', model: 'gpt-4o' } }), 'chosen');
   });
 
+  it('knows Auto beside the models, and lists it among none', async () => {
+    const auto = { providerId: 'auto', model: 'cost_optimized' };
+    const state = await facts([now([info('gpt-4o', { contextWindow: 128_000 })])], { wish: { model: auto } });
+    assert.deepEqual([state.models.current?.name, state.models.auto?.length], ['Auto: Lowest Cost', 7]);
+    assert.equal(state.nameOf(auto), 'Auto: Lowest Cost');
+    assert.equal(state.choice(auto), state.models.current);
+    assert.equal(state.find(auto)?.info.contextWindow, 128_000);
+    const table = state.table([auto]);
+    assert.deepEqual([table.current, table.auto?.length, table.rows.length], [auto, 7, 1]);
+    const empty = await facts([keyless()], { wish: { model: auto } });
+    assert.deepEqual(
+      [empty.models.current, empty.models.auto, empty.find(auto), empty.choice(auto)],
+      [undefined, [], undefined, undefined],
+    );
+    assert.equal(empty.nameOf({ providerId: 'auto', model: 'auto' }), 'Auto');
+    const aliased = { aliases: () => ({ any: 'auto:cost_optimized' }), model: () => auto };
+    assert.deepEqual(
+      aliasChoices(aliased, state).map(({ alias, name }) => [alias, name]),
+      [['any', 'Auto: Lowest Cost']],
+    );
+  });
+
   it('takes over what is the same, and nothing that has changed since', async () => {
     const gpt = { providerId: 'openai', model: 'gpt-4o' };
     const first = await given([now([info('gpt-4o'), info('own', { contextWindow: 1000 })])]);

@@ -36,6 +36,7 @@ describe('circuit breaker', () => {
     fail();
     assert.equal(state(), 'open');
     assert.equal(breaker.health(KEY).untilMs, clock.now() + 5000);
+    assert.equal(breaker.health(KEY).failures, 3);
     clock.advance(4999);
     assert.deepEqual(breaker.begin(KEY), { waitMs: 1, isAsked: false, errorKind: 'overloaded' });
     clock.advance(1);
@@ -44,6 +45,7 @@ describe('circuit breaker', () => {
     assert.deepEqual(breaker.begin(KEY), { waitMs: 0, isAsked: false, errorKind: 'overloaded' });
     probe.success();
     assert.equal(state(), 'closed');
+    assert.equal(breaker.health(KEY).failures, undefined);
     begin();
     begin();
     assert.deepEqual(changes, ['open', 'closed']);

@@ -10,6 +10,7 @@ const DAY = 24 * HOUR;
 function fakeStore() {
   const meta = new Map<string, string>();
   const folds: number[] = [];
+  const receipts: number[] = [];
   const store: RetentionStore & { failure?: Error } = {
     getMeta: (name) => meta.get(name),
     setMeta: (name, value) => void meta.set(name, value),
@@ -23,8 +24,14 @@ function fakeStore() {
         return 3;
       },
     },
+    receipts: {
+      forget(before) {
+        receipts.push(before);
+        return 1;
+      },
+    },
   };
-  return { store, folds, meta };
+  return { store, folds, receipts, meta };
 }
 
 describe('retention of usage records', () => {
@@ -41,7 +48,7 @@ describe('retention of usage records', () => {
     keepRetention({ store, clock, log, days, isBusy: () => isBusy });
 
   it('folds what is older than the setting says, not at once, and then once a day', async () => {
-    const { store, folds } = fakeStore();
+    const { store, folds, receipts } = fakeStore();
     let days = 400;
     begin(store, () => days);
     await clock.advanceAsync(60_000);
@@ -53,6 +60,7 @@ describe('retention of usage records', () => {
     await clock.advanceAsync(3 * DAY);
     assert.equal(folds.length, 4);
     assert.ok(Math.abs((folds[3] ?? 0) - (clock.now() - 100 * DAY)) < DAY);
+    assert.deepEqual(receipts, folds, 'receipts go with the records');
   });
 
   it('is done by one of several windows, also after a restart', async () => {

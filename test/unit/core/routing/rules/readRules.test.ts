@@ -1,6 +1,7 @@
 // Rules as settings and files hold them: what is read, what is told where, and files that mean harm.
 import assert from 'node:assert/strict';
-import { LONGEST_RULE_FILE, readRuleFile } from '../../../../../src/core/routing/rules/readRuleFile.ts';
+import { readRuleFile } from '../../../../../src/core/routing/rules/readRuleFile.ts';
+import { LONGEST_RULE_FILE } from '../../../../../src/core/routing/rules/ruleFile.ts';
 import { MOST_KEPT_OUT, MOST_RULES, MOST_TARGETS, readRules } from '../../../../../src/core/routing/rules/readRules.ts';
 import type { RulesRead } from '../../../../../src/core/routing/rules/routingRule.ts';
 import { RuleScene } from '../../../../../src/core/routing/rules/ruleScene.ts';

@@ -1,0 +1,142 @@
+// Finds out who will be asked, at which price, and who after them, before anything is written.
+import { isAuto } from '../../shared/autoModel.ts';
+import { AppError } from '../errors.ts';
+import type { Target } from '../pipeline/call.ts';
+import type { ModelInfo, Provider } from '../provider.ts';
+import type { FrozenPrice, ModelReference, StoredMessage, UsagePurpose } from '../records.ts';
+import type { RouteAsk, RouterDoor, RoutePlan } from '../router/contract.ts';
+import type { RoutingSettings } from '../routingSettings.ts';
+import type { Store } from '../store/openStore.ts';
+import { textOf } from './answerParts.ts';
+import type { BranchRequests } from './branchRequests.ts';
+import { LONGEST_BRANCH } from './chatRequest.ts';
+import { findProvider, type ModelPlanOptions } from './modelPlan.ts';
+
+export interface PlanOptions extends ModelPlanOptions {
+  newId(): string;
+  /** Folder URI; absent without a folder. */
+  workspace(): string | undefined;
+  /** Chooses for Auto; not loaded while nobody asks it. Absent: there is no Auto, and nobody is asked in another's place. */
+  router?(): Promise<RouterDoor>;
+  /** Whom others are asked for after a failure; absent: Auto only. */
+  fallback?(): RoutingSettings['fallback'];
+}
+
+export interface ModelPlan {
+  provider: Provider;
+  model: ModelReference;
+  modelInfo: ModelInfo;
+  /** Empty where none is needed, or none is there. */
+  keyName: string;
+  price?: FrozenPrice;
+  /** What another would be asked at. */
+  priceOf(target: Pick<Target, 'provider' | 'request'>): FrozenPrice | undefined;
+  /** Where the router has a say. */
+  routed?: Routed;
+}
+
+/** How a model was chosen, and who is asked after it. */
+export interface Routed extends Pick<RoutePlan, 'receipt' | 'route' | 'features'>, Pick<RouterDoor, 'attempted'> {}
+
+/** A question before it has a model. */
+export interface PlannedQuestion {
+  model: ModelReference;
+  purpose: UsagePurpose;
+  question: StoredMessage;
+  /** Are told of the branch where it is looked at. */
+  requests: BranchRequests;
+  store: Store;
+}
+
+/** Throws `RouteRefused` where the router finds nobody. */
+export async function planQuestion(
+  options: PlanOptions,
+  planned: PlannedQuestion,
+  signal: AbortSignal,
+): Promise<ModelPlan> {
+  const isRouted = isAuto(planned.model) || (options.router !== undefined && options.fallback?.() === 'always');
+  return isRouted ? planRoute(options, planned, signal) : planModel(options, planned.model);
+}
+
+/** One that was named, and nobody else. */
+export async function planModel(options: ModelPlanOptions, model: ModelReference): Promise<ModelPlan> {
+  const provider = findProvider(options.providers, model.providerId);
+  const found = await options.catalog.find(model);
+  const connection = await options.connections.plan(provider);
+  const priceOf = await prices(options);
+  const modelInfo = found?.info ?? { id: model.model, abilities: {} };
+  return {
+    provider,
+    model,
+    modelInfo,
+    keyName: connection?.keyName ?? '',
+    price: priceOf({ provider, request: { model: model.model, modelInfo, messages: [] } }),
+    priceOf,
+  };
+}
+
+async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal: AbortSignal): Promise<ModelPlan> {
+  const { model, purpose, question, requests, store } = planned;
+  const { context = [], conversationId, parentId } = question;
+  const above = parentId === undefined ? [] : store.messages.branch(parentId, { limit: LONGEST_BRANCH });
+  requests.branch = [...above, question];
+  const code = context.find(({ languageId }) => languageId !== undefined);
+  const workspace = options.workspace();
+  const ask: RouteAsk = {
+    receiptId: options.newId(),
+    models: [model],
+    request: requests.toAnybody(),
+    requestFor: (target) => requests.to(target),
+    text: textOf(question, 'text'),
+    purpose,
+    workspace,
+    conversationId,
+    previousReceiptId: previousReceipt(store, above),
+    languageId: code?.languageId,
+    path: code?.uri === undefined ? undefined : pathIn(workspace, code.uri),
+  };
+  const router = await routerOf(options);
+  const { first, receipt, route, features } = await router.plan(ask, signal);
+  const attempted: Routed['attempted'] = (before, attempt) => router.attempted(before, attempt);
+  // What was wished stands with what is counted: asking again must know it, whoever answered.
+  const wished = [model.providerId, model.model];
+  return {
+    ...first,
+    priceOf: await prices(options),
+    routed: { receipt, route, features: { ...features, wished }, attempted },
+  };
+}
+
+/** Throws `config` (code `noModel`) where there is none. */
+export async function routerOf({ router }: Pick<PlanOptions, 'router'>): Promise<RouterDoor> {
+  if (!router) {
+    throw new AppError('config', 'Choose a model: there is nobody here who could choose one.', { code: 'noModel' });
+  }
+  return router();
+}
+
+async function prices({ pricing, clock }: ModelPlanOptions): Promise<ModelPlan['priceOf']> {
+  const loaded = await pricing.load();
+  return ({ provider, request: { model, modelInfo } }) =>
+    loaded.facts(provider, model, clock.now(), modelInfo?.price)?.price;
+}
+
+/** `undefined`: it lies elsewhere. */
+function pathIn(folder: string | undefined, uri: string): string | undefined {
+  if (folder === undefined || !uri.startsWith(`${folder}/`)) {
+    return undefined;
+  }
+  const path = uri.slice(folder.length + 1);
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Receipt of the last answer of a branch, where the router chose its model; answers without a word say nothing of a model. */
+function previousReceipt(store: Store, branch: readonly StoredMessage[]): string | undefined {
+  const answer = branch.findLast(({ role, parts }) => role === 'assistant' && parts.length > 0);
+  const receipt = answer?.receiptId === undefined ? undefined : store.receipts.get(answer.receiptId);
+  return receipt && receipt.by !== 'named' ? receipt.id : undefined;
+}

@@ -1,0 +1,59 @@
+// Timers of a real system fire a fraction of a millisecond early: no vendor is asked, or passed over, because of that.
+import assert from 'node:assert/strict';
+import { Breaker } from '../../../../src/core/pipeline/breaker.ts';
+import type { Clock } from '../../../../src/core/ports.ts';
+import { ManualClock } from '../../support/manualClock.ts';
+import { finish, readAll, text } from '../../support/scriptedProvider.ts';
+import { fails, routeDesk, seen } from './routeDesk.ts';
+
+const EARLY_MS = 0.75;
+
+/** Waits a little less than it was told to, as often as it is asked. */
+class EarlyClock extends ManualClock implements Clock {
+  override wait(ms: number, signal?: AbortSignal): Promise<void> {
+    return super.wait(ms > EARLY_MS ? ms - EARLY_MS : ms, signal);
+  }
+}
+
+describe('a wait that a timer ends too early', () => {
+  it('is kept to its end, so that the circuit lets the next try pass', async () => {
+    const clock = new EarlyClock();
+    const links = [
+      { answers: [[fails('rateLimit', { status: 429, retryAfterMs: 3000 })], [text('A'), finish]] },
+      { answers: [[text('B'), finish]] },
+    ];
+    const desk = routeDesk({ links, clock, options: { breaker: new Breaker(clock) } });
+    const reading = readAll(desk.send());
+    await clock.advanceAsync(3000);
+    assert.deepEqual(seen((await reading).parts), [text('A'), finish]);
+    assert.deepEqual(desk.asked, ['model-a', 'model-a']);
+    assert.ok((desk.attempts[1]?.waitedMs ?? 0) >= 3000);
+    assert.equal(clock.pendingTimers, 0);
+  });
+
+  it('is kept for the one that is come back to as well', async () => {
+    const clock = new EarlyClock();
+    const breaker = new Breaker(clock);
+    const refused = fails('rateLimit', { status: 429, retryAfterMs: 3000 });
+    const desk = routeDesk({
+      links: [{ answers: [[fails('auth')]] }, { answers: [[text('B'), finish]] }],
+      clock,
+      options: { breaker, maxRetries: () => 0 },
+    });
+    const permit = breaker.begin({ providerId: 'b', model: 'model-b', keyName: 'work' });
+    assert.ok('failure' in permit);
+    permit.failure(refused);
+    const asked: number[] = [];
+    const provider = desk.providers[1];
+    const stream = provider?.stream;
+    assert.ok(provider && stream);
+    provider.stream = (...all) => {
+      asked.push(clock.monotonicMs());
+      return stream(...all);
+    };
+    const reading = readAll(desk.send());
+    await clock.advanceAsync(3000);
+    assert.equal((await reading).error, undefined);
+    assert.deepEqual(asked, [3000]);
+  });
+});
