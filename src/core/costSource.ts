@@ -105,6 +105,12 @@ export interface UsageMoment {
   sums: FigureRow;
 }
 
+/** Where a record stands by its time. */
+export interface RecordPlace {
+  startedAt: number;
+  number: number;
+}
+
 /**
  * One moment of the ledger: nothing that is written meanwhile is seen. Days are ISO dates, inclusive. `series` leaves out all
  * others. Each call holds the thread: ask for a month or so at once.
@@ -141,6 +147,15 @@ export interface CostSnapshot {
   moments(fromMs: number, toMs: number): readonly UsageMoment[];
   /** All that are still kept, whole, in the order in which they were written, from the place on that the page before named. */
   records(query: { after?: number; limit: number }): { records: readonly UsageRecord[]; next?: number };
+  /**
+   * Of a time (epoch milliseconds, the end not included) the newest `limit`, newest first; older ones from the place on that the page
+   * before named.
+   */
+  recordsBetween(
+    fromMs: number,
+    toMs: number,
+    query: { before?: RecordPlace; limit: number },
+  ): { records: readonly UsageRecord[]; next?: RecordPlace };
   /** Places of the first and the last of them; the last is 0 and the first 1 where there is none. */
   recordNumbers(): { first: number; last: number };
 }

@@ -32,6 +32,8 @@ export class ChatView implements vscode.WebviewViewProvider {
   });
   /** Attached before the window was loaded again. */
   #kept: readonly string[];
+  /** What stands in the composer, as the page told last. */
+  draft = '';
   readonly contextFiles: ContextFiles;
   readonly recentFiles = new RecentFiles();
   #workspaceFiles?: WorkspaceFiles;

@@ -59,6 +59,9 @@ export function commandTable(
     stopGateway: async () => (await import('./gateway.ts')).hostGateway(services).stop(),
     showGateway: async () => (await import('./gateway.ts')).hostGateway(services).show(),
     editRoutingRules: async () => (await import('./ruleFileCommands.ts')).editRuleFile(),
+    explainRouting: async (prompt) =>
+      (await import('./explainRouting.ts')).explainRouting(view, await settings.get(), prompt),
+    calibrateRouter: async () => (await import('./calibrateRouter.ts')).calibrateRouter(services),
     addKey: (providerId) => keys.add(typeof providerId === 'string' ? providerId : undefined),
     addEndpoint: async () => (await import('./endpointCommands.ts')).addEndpoint(services, keys),
     addWebhook: async () => (await import('./webhookCommands.ts')).addWebhook(services),

@@ -41,6 +41,10 @@ export class FolderRules {
     this.#reading = this.#begin();
   }
 
+  get name(): string {
+    return this.#options.folder.name;
+  }
+
   /** In force. */
   async rules(): Promise<readonly RoutingRule[]> {
     return (await this.#reading).get();
@@ -49,6 +53,11 @@ export class FolderRules {
   /** Of what is saved. */
   get problems(): readonly RuleProblem[] {
     return this.#set.problems;
+  }
+
+  /** Other rules are in force than stand there. */
+  get isLastGood(): boolean {
+    return this.#set.isLastGood;
   }
 
   /** `unreadable`: what an editor shows of it does not count either. */

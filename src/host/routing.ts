@@ -4,13 +4,16 @@ import { aliasTargets } from '../core/configuration/aliases.ts';
 import { AppError } from '../core/errors.ts';
 import { Breaker, type CircuitKey } from '../core/pipeline/breaker.ts';
 import { Limiter } from '../core/pipeline/limiter.ts';
+import type { PipelineOptions } from '../core/pipeline/send.ts';
 import type { Disposable } from '../core/ports.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
-import type { RouterDoor } from '../core/router/contract.ts';
+import type { RouteAsk, RouterDoor } from '../core/router/contract.ts';
 import { Learner } from '../core/router/learner.ts';
 import type { RouterOptions } from '../core/router/options.ts';
 import { createRouter } from '../core/router/router.ts';
+import type { RoutingRule } from '../core/routing/rules/routingRule.ts';
+import type { RoutingReceipt } from '../shared/routingViews.ts';
 import type { Services } from './services.ts';
 
 /** What timers can hold; a vendor may ask for more. */
@@ -21,13 +24,16 @@ export class Routing implements vscode.Disposable {
   readonly limiter: Limiter;
   readonly learner: Learner;
   readonly router: RouterDoor;
+  readonly #options: RouterOptions;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listeners: vscode.Disposable[] = [];
+  readonly #services: Services;
   #rest?: Disposable;
   /** A circuit has opened or closed or ended its rest, or somebody waits for a limit or no longer does. */
   readonly onChange = this.#changed.event;
 
   constructor(services: Services, store: Store) {
+    this.#services = services;
     const { settings } = services.configuration;
     const changed = () => this.#changed.fire();
     // Asked for with each request that waits, and read from some twenty settings.
@@ -46,13 +52,45 @@ export class Routing implements vscode.Disposable {
       onChange: changed,
     });
     this.learner = new Learner(store, services.log);
-    this.router = createRouter(this.#routerOptions(services, store));
+    this.#options = this.#routerOptions(services, store);
+    this.router = createRouter(this.#options);
     this.#listeners.push(
       services.configuration.onChange(() => {
         ({ limits } = settings.routing());
         this.limiter.rulesChanged();
       }),
     );
+  }
+
+  /** The router's dry run with other rules than those in force: for rules that are being written. */
+  explainWith(rules: readonly RoutingRule[], ask: RouteAsk, signal: AbortSignal): Promise<RoutingReceipt> {
+    return createRouter({ ...this.#options, rules: async () => rules }).explain(ask, signal);
+  }
+
+  /** What the pipeline is given beside what it has anywhere. */
+  get surviving(): Pick<
+    PipelineOptions,
+    'breaker' | 'limiter' | 'totalMs' | 'redact' | 'cache' | 'hedge' | 'usualFirstTokenMs'
+  > {
+    const { configuration, redactor, log, catalog } = this.#services;
+    const { settings } = configuration;
+    return {
+      breaker: this.breaker,
+      limiter: this.limiter,
+      totalMs: () => settings.routing().totalMs,
+      redact: redactor.text,
+      cache: {
+        settings: () => settings.routing().cache,
+        store: async () => (await this.#services.store()).cachedAnswers,
+        log,
+        clean: redactor.content,
+      },
+      hedge() {
+        const { hedgeAfter } = settings.routing();
+        return hedgeAfter === undefined ? undefined : { after: hedgeAfter };
+      },
+      usualFirstTokenMs: (model) => catalog.choice(model)?.timeToFirstTokenMs,
+    };
   }
 
   /** The next request goes there, whatever happened before; of one circuit, of all of a provider, or of all. */

@@ -33,6 +33,20 @@ export interface RuleSourcesOptions {
   folders?(): readonly vscode.WorkspaceFolder[];
 }
 
+/** The rules of one source that hold. */
+interface SourceNow {
+  rules: readonly RoutingRule[];
+  /** Of what is saved. */
+  problems: readonly RuleProblem[];
+  /** Other rules hold than stand there. */
+  isLastGood: boolean;
+}
+
+export interface RuleSourcesNow {
+  setting: SourceNow;
+  folders: readonly (SourceNow & Pick<FolderRules, 'uri' | 'name' | 'state'>)[];
+}
+
 /** Those of this window. */
 export function ruleSources(services: Services): RuleSources {
   const { configuration, context } = services;
@@ -93,6 +107,18 @@ export class RuleSources implements vscode.Disposable {
   problems(): ReadonlyMap<string, readonly RuleProblem[]> {
     const ofFiles = this.#ofFolders().map(({ uri, problems }) => [uri.toString(), problems] as const);
     return new Map([['llmWorkbench.routing.rules', this.#setting.problems()], ...ofFiles]);
+  }
+
+  /** Of each source: what holds, and whether other rules stand there. */
+  async sources(): Promise<RuleSourcesNow> {
+    const folders = this.#ofFolders().map(async (folder) => {
+      const rules = await folder.rules();
+      const { uri, name, state, problems, isLastGood } = folder;
+      return { uri, name, state, rules, problems, isLastGood };
+    });
+    const { isLastGood } = this.#setting;
+    const setting = { rules: this.#setting.rules(), problems: this.#setting.problems(), isLastGood };
+    return { setting, folders: await Promise.all(folders) };
   }
 
   dispose(): void {

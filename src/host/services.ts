@@ -208,16 +208,10 @@ export class Services {
   }
 
   async #pipeline(pricing: Pricing): Promise<Send> {
-    const [{ createSend }, { breaker, limiter }] = await Promise.all([
-      import('../core/pipeline/send.ts'),
-      this.routing(),
-    ]);
+    const [{ createSend }, { surviving }] = await Promise.all([import('../core/pipeline/send.ts'), this.routing()]);
     const { settings } = this.configuration;
     return createSend({
-      breaker,
-      limiter,
-      totalMs: () => settings.routing().totalMs,
-      redact: this.redactor.text,
+      ...surviving,
       clock: systemClock,
       pricing,
       newId: randomUUID,

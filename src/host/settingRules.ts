@@ -39,6 +39,12 @@ export class SettingRules {
     return this.#set.problems;
   }
 
+  /** Other rules are in force than stand there. */
+  get isLastGood(): boolean {
+    this.#read();
+    return this.#set.isLastGood;
+  }
+
   /** In sentences, and which names mean nobody, where they are known. */
   words(names: RuleNames | undefined): readonly string[] {
     return [...this.problems(), ...(names ? unknownTargets(this.#now.rules, names) : [])].map(sentence);

@@ -6,6 +6,7 @@ import { localModelHandlers } from './handlers/localModels.ts';
 import { modelHandlers } from './handlers/models.ts';
 import { priceHandlers } from './handlers/prices.ts';
 import { promptHandlers } from './handlers/prompts.ts';
+import { routingHandlers } from './handlers/routing.ts';
 import { settingsHandlers } from './handlers/settings.ts';
 import { webhookHandlers } from './handlers/webhooks.ts';
 import type { SettingsPanel } from './settingsPanel.ts';
@@ -19,5 +20,6 @@ export function settingsPageHandlers(panel: SettingsPanel): Handlers<SettingsPag
     ...webhookHandlers(panel),
     ...budgetHandlers(panel.services),
     ...priceHandlers(panel),
+    ...routingHandlers(panel.services),
   };
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { systemClock } from '../core/systemClock.ts';
 import { settingsPageSchemas, type SettingsPageEvents, type SettingsPageRequests } from '../shared/protocol.ts';
+import type { PromptToTry } from '../shared/routingPageViews.ts';
 import type { SettingsView } from '../shared/settingsViews.ts';
 import { ConnectionTests } from './connectionTests.ts';
 import { EditorPage } from './editorPage.ts';
@@ -19,6 +20,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
   readonly #listeners: vscode.Disposable;
   readonly #webhookListener: Promise<vscode.Disposable | undefined>;
   readonly #page: EditorPage<SettingsPageRequests, SettingsPageEvents>;
+  #ruleListener?: Promise<vscode.Disposable | undefined>;
   /** Who rested when the page was told last. */
   #resting = '[]';
 
@@ -63,6 +65,7 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
       vscode.workspace.onDidChangeWorkspaceFolders(changed),
       services.onUsageChange(spent),
       services.budgets.onChange(spent),
+      new vscode.Disposable(() => void this.#ruleListener?.then((listener) => listener?.dispose())),
       services.onChatEvent(({ event, data }) => {
         if (event === 'local/changed') {
           this.#page.emit(event, data as SettingsPageEvents['local/changed']);
@@ -90,6 +93,11 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
     this.#page.show(page === undefined ? undefined : { event: 'settings/show', data: { page } });
   }
 
+  /** Opens the page of routing with a prompt, and has it tried there; nothing is sent to a model. */
+  explain(wanted: PromptToTry): void {
+    this.#page.show({ event: 'routing/explain', data: wanted });
+  }
+
   /** Tests all connections, where the person sees what comes of it; resolves when all is done. */
   testConnections(): Promise<void> {
     this.show('providers');
@@ -108,6 +116,10 @@ export class SettingsPanel implements vscode.WebviewPanelSerializer, vscode.Disp
 
   /** The page has asked for its first snapshot. */
   pageIsReady(): void {
+    this.#ruleListener ??= this.services.ruleSources().then(
+      (sources) => sources.onChange(() => this.#page.emit('routing/changed', {})),
+      () => undefined,
+    );
     this.#page.isReady();
   }
 

@@ -11,6 +11,7 @@ import { localModelSchemas, type LocalModelEvents, type LocalModelRequests } fro
 import { modelSchemas, type ModelEvents, type ModelRequests } from './protocol/models.ts';
 import { priceSchemas, type PriceRequests } from './protocol/prices.ts';
 import { promptSchemas, type PromptRequests } from './protocol/prompts.ts';
+import { routingSchemas, type RoutingEvents, type RoutingRequests } from './protocol/routing.ts';
 import { settingsSchemas, type SettingsEvents, type SettingsRequests } from './protocol/settings.ts';
 import { webhookSchemas, type WebhookRequests } from './protocol/webhooks.ts';
 
@@ -49,9 +50,10 @@ export interface SettingsPageRequests
     LocalModelRequests,
     BudgetRequests,
     PriceRequests,
+    RoutingRequests,
     WebhookRequests {}
 
-export interface SettingsPageEvents extends SettingsEvents, ModelEvents, LocalModelEvents, BudgetEvents {}
+export interface SettingsPageEvents extends SettingsEvents, ModelEvents, LocalModelEvents, BudgetEvents, RoutingEvents {}
 
 export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
   ...settingsSchemas,
@@ -60,6 +62,7 @@ export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
   ...localModelSchemas,
   ...budgetSchemas,
   ...priceSchemas,
+  ...routingSchemas,
   ...webhookSchemas,
 };
 

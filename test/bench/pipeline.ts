@@ -21,14 +21,19 @@ const GOAL_CHUNK_US = 3;
 const CHUNKS = 2000;
 const ROUNDS = 12;
 const WARM_UP_ROUNDS = 3;
-/** Questions of each way in one round, by turns; the round's figure is their median. */
+/** Questions of each way in one round, by turns. */
 const QUESTIONS = 60;
 
 const LIMITS = { connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000, leastTokensPerSecond: 1 };
 const BARE = 'bare provider';
 const ALONE = 'pipeline';
-const ROUTED = 'pipeline with route, breaker, limits and a hard budget';
-const WAYS = [BARE, ALONE, ROUTED] as const;
+const ROUTED = 'with route, breaker and limits';
+const BUDGETED = 'and a hard budget';
+const WAYS = [BARE, ALONE, ROUTED, BUDGETED] as const;
+type WayName = (typeof WAYS)[number];
+const OURS: readonly WayName[] = [ALONE, ROUTED, BUDGETED];
+/** Of the times of a round this share is shorter: what a busy machine adds is not the pipeline's. */
+const QUANTILE = 0.1;
 
 /** Parts as they come, until somebody leaves. */
 type Asking = (question: string) => AsyncIterable<{ type: string; text?: string }>;
@@ -44,7 +49,7 @@ export const pipeline: Bench = {
       name: 'pipeline',
       figures: [...(await firstTokens(askings, options)), ...(await perChunk(askings, options))],
       notes: [
-        'first token: from the question to the first text, an answer of one chunk, ways by turns; the server is another process',
+        'first token: from the question to the first text, an answer of one chunk, ways by turns, the 10th percentile of each round; the server is another process',
         'CPU: process.cpuUsage() of the reading process, all its threads; usage record, price and lease are in it',
         'the store is on disk: the hard budget is one transaction before each answer, the record one after it',
       ],
@@ -52,7 +57,7 @@ export const pipeline: Bench = {
   },
 };
 
-async function askingsOf(house: House): Promise<Record<(typeof WAYS)[number], Asking>> {
+async function askingsOf(house: House): Promise<Record<WayName, Asking>> {
   const connection = await house.connections.open(openai);
   const never = new AbortController().signal;
   const targetFor = (question: string): RouteTarget => ({
@@ -70,31 +75,34 @@ async function askingsOf(house: House): Promise<Record<(typeof WAYS)[number], As
     attempt: 1,
     onRecord: (record) => void house.store.usage.add(record),
   });
-  const whole = wholePipeline(house);
+  const routed = (send: Send) => (question: string) =>
+    send(
+      {
+        ...callFor(question),
+        totalMs: 600_000,
+        route: { afterContent: 'continue', next: async () => targetFor(question) },
+      },
+      never,
+    );
   return {
     [BARE]: (question) => openai.stream(targetFor(question).request, connection.context, never),
     [ALONE]: (question) => house.send({ ...callFor(question), onRecord() {} }, never),
-    [ROUTED]: (question) =>
-      whole(
-        {
-          ...callFor(question),
-          totalMs: 600_000,
-          route: { afterContent: 'continue', next: async () => targetFor(question) },
-        },
-        never,
-      ),
+    [ROUTED]: routed(routedPipeline()),
+    [BUDGETED]: routed(routedPipeline(house)),
   };
 }
 
-/** As the product has it: each layer has something to do. */
-function wholePipeline({ store }: House): Send {
+/** As the product has it: each layer has something to do. `house`: a hard budget in its store. */
+function routedPipeline(house?: House): Send {
   const common = { clock: systemClock, pricing: new Pricing(), newId: randomUUID };
-  const gate = createBudgetGate({
-    ...common,
-    log: { debug() {}, info() {}, warn() {}, error: console.error },
-    store: async () => store,
-    budgets: () => readBudgets({ limits: [{ period: 'month', usd: 1_000_000, hard: true, warnAt: [80] }] }, {}),
-  });
+  const gate =
+    house &&
+    createBudgetGate({
+      ...common,
+      log: { debug() {}, info() {}, warn() {}, error: console.error },
+      store: async () => house.store,
+      budgets: () => readBudgets({ limits: [{ period: 'month', usd: 1_000_000, hard: true, warnAt: [80] }] }, {}),
+    });
   return createSend({
     ...common,
     timeouts: () => LIMITS,
@@ -104,13 +112,13 @@ function wholePipeline({ store }: House): Send {
       clock: systemClock,
       rules: () => [{ scope: {}, limits: { requestsPerMinute: 1_000_000, tokensPerMinute: 1e12, parallel: 1000 } }],
     }),
-    budget: async () => gate,
+    budget: gate && (async () => gate),
     redact: (text) => text,
   });
 }
 
 async function firstTokens(
-  askings: Readonly<Record<(typeof WAYS)[number], Asking>>,
+  askings: Readonly<Record<WayName, Asking>>,
   { rounds = ROUNDS }: BenchOptions,
 ): Promise<Figure[]> {
   const values = new Map(WAYS.map((way) => [way, [] as number[]]));
@@ -124,20 +132,20 @@ async function firstTokens(
     }
     if (round >= 0) {
       for (const [way, all] of times) {
-        values.get(way)?.push(all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] ?? Number.NaN);
+        values.get(way)?.push(all.toSorted((a, b) => a - b)[Math.floor(all.length * QUANTILE)] ?? Number.NaN);
       }
     }
   }
-  const of = (way: (typeof WAYS)[number]) => values.get(way) ?? [];
+  const of = (way: WayName) => values.get(way) ?? [];
   return [
     ...WAYS.map((way): Figure => ({ what: `first token: ${way}`, unit: 'ms', values: of(way) })),
-    ...[ALONE, ROUTED].map((way): Figure => ({
+    ...OURS.map((way): Figure => ({
       what: `first token: ${way} minus ${BARE}`,
       unit: 'ms',
-      values: differences(of(way as typeof ROUTED), of(BARE)),
+      values: differences(of(way), of(BARE)),
       goal: { limit: GOAL_FIRST_TOKEN_MS, text: `< ${GOAL_FIRST_TOKEN_MS} ms` },
     })),
-    { what: `first token: ${ROUTED} ÷ ${BARE}`, unit: '×', values: ratios(of(ROUTED), of(BARE)) },
+    { what: `first token: ${BUDGETED} ÷ ${BARE}`, unit: '×', values: ratios(of(BUDGETED), of(BARE)) },
   ];
 }
 
@@ -153,10 +161,7 @@ async function firstTokenMs(ask: Asking): Promise<number> {
   return ms;
 }
 
-async function perChunk(
-  askings: Readonly<Record<(typeof WAYS)[number], Asking>>,
-  options: BenchOptions,
-): Promise<Figure[]> {
+async function perChunk(askings: Readonly<Record<WayName, Asking>>, options: BenchOptions): Promise<Figure[]> {
   const wayOf =
     (ask: Asking): Way =>
     async (question) => {
@@ -166,17 +171,17 @@ async function perChunk(
       }
       return text;
     };
-  const ways = { [BARE]: wayOf(askings[BARE]), [ALONE]: wayOf(askings[ALONE]), [ROUTED]: wayOf(askings[ROUTED]) };
+  const ways = Object.fromEntries(WAYS.map((way) => [way, wayOf(askings[way])]));
   const title = `CPU per chunk, ${CHUNKS} chunks`;
   const { figures, of } = await compareWays(title, ways, CHUNKS, options);
   return [
     ...figures,
-    ...[ALONE, ROUTED].map((way): Figure => ({
+    ...OURS.map((way): Figure => ({
       what: `CPU per chunk: ${way} minus ${BARE}`,
       unit: 'µs',
       values: differences(of(way), of(BARE)),
       goal: { limit: GOAL_CHUNK_US, text: `< ${GOAL_CHUNK_US} µs` },
     })),
-    { what: `CPU per chunk: ${ROUTED} ÷ ${BARE}`, unit: '×', values: ratios(of(ROUTED), of(BARE)) },
+    { what: `CPU per chunk: ${BUDGETED} ÷ ${BARE}`, unit: '×', values: ratios(of(BUDGETED), of(BARE)) },
   ];
 }

@@ -124,6 +124,11 @@ function useEstimate(): ReadonlySignal<EstimateView | undefined> {
   const asks = !isEmpty && current !== undefined && app.run.value === undefined;
   const model = current && `${current.providerId}/${current.model}`;
   useEffect(() => {
+    // For the command that explains whom Auto would ask for it.
+    const timer = setTimeout(() => void app.ask('composer/draft', { text }).catch(() => undefined), PAUSE);
+    return () => clearTimeout(timer);
+  }, [text]);
+  useEffect(() => {
     estimate.value = undefined;
   }, [isEmpty, model]);
   useEffect(() => {

@@ -14,6 +14,8 @@ export interface CacheOptions {
   /** Loaded when the first answer is looked for. */
   store: () => Promise<Pick<CachedAnswers, 'get' | 'put'>>;
   log: Pick<Log, 'warn'>;
+  /** Takes keys out of what is kept: a provider may repeat the one that it was sent. Absent: nothing is taken out. */
+  clean?: (text: string) => string;
 }
 
 export interface AnswerCacheOptions extends CacheOptions {
@@ -52,7 +54,8 @@ export class AnswerCache {
       const now = clock.now();
       const found = call.cache?.mode === 'refresh' ? undefined : store.get(key, now, maxAgeMs);
       const answer = found && readKept(found.body);
-      const keep = (body: string) => store.put(key, body, clock.now(), { maxAgeMs, maxBytes });
+      const { clean = (body: string) => body } = this.#options;
+      const keep = (body: string) => store.put(key, clean(body), clock.now(), { maxAgeMs, maxBytes });
       return {
         hit: answer && { ageMs: Math.max(0, now - found.at), attempt: this.#giveAgain(answer) },
         keeping: (next) => this.#keeping(next, maxBytes, keep),

@@ -54,7 +54,10 @@ export interface Call extends Target {
   recordId?(attempt: number): string;
   /** Epoch milliseconds that its record is to begin at, where it was reckoned with in a budget; now when absent. */
   startedAt?: number;
-  /** A try is about to be sent: its number, from 1, and who is asked, who need not be the one of this call even then. */
+  /**
+   * A try is about to be sent: its number, from 1, and who is asked, who need not be the one of this call even then. Of two that ran
+   * side by side it hears again of the first, where that is the one which answers.
+   */
   onTry?(attempt: number, target: Target): void;
   /** Lets a person end the wait before the next try. */
   waits?: RetryWaits;

@@ -46,8 +46,8 @@ export interface Obstacle {
 }
 
 interface Passed {
-  /** Monotonic. */
-  at: number;
+  /** Monotonic: when it is a minute old. What waits for it compares with this very figure, whatever rounding makes of sums. */
+  until: number;
   tokens: number;
 }
 
@@ -78,7 +78,7 @@ export class OwnGates {
   }
 
   count(rules: readonly LimitRule[], tokens: number): Counted {
-    const passed: Passed = { at: this.#clock.monotonicMs(), tokens };
+    const passed: Passed = { until: this.#clock.monotonicMs() + MINUTE_MS, tokens };
     const counters = rules.map((rule) => this.#counter(rule));
     const days = counters.map(({ day }) => day);
     for (const counter of counters) {
@@ -112,7 +112,7 @@ export class OwnGates {
     }
     if (requestsPerMinute !== undefined && passed.length >= requestsPerMinute) {
       const first = requestsPerMinute > 0 ? passed.at(-requestsPerMinute) : undefined;
-      add(this.#leaves(first), `${requestsPerMinute} requests a minute`);
+      add(this.#leaves(first), `${requestsPerMinute} ${requestsPerMinute === 1 ? 'request' : 'requests'} a minute`);
     }
     if (tokensPerMinute !== undefined) {
       const last = lastToLeave(passed, tokens, tokensPerMinute);
@@ -132,7 +132,7 @@ export class OwnGates {
 
   /** Milliseconds until it is a minute old; without one: never. */
   #leaves(passed: Passed | undefined): number {
-    return passed === undefined ? Number.POSITIVE_INFINITY : passed.at + MINUTE_MS - this.#clock.monotonicMs();
+    return passed === undefined ? Number.POSITIVE_INFINITY : passed.until - this.#clock.monotonicMs();
   }
 
   /** Of this day and minute. */
@@ -148,8 +148,8 @@ export class OwnGates {
       counter.day = day;
       counter.dayTokens = this.#usedSince?.(rule.scope, startOfLocalDay(day)) ?? 0;
     }
-    const since = this.#clock.monotonicMs() - MINUTE_MS;
-    const young = counter.passed.findIndex(({ at }) => at > since);
+    const now = this.#clock.monotonicMs();
+    const young = counter.passed.findIndex(({ until }) => until > now);
     counter.passed.splice(0, young < 0 ? counter.passed.length : young);
     return counter;
   }

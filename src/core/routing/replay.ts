@@ -65,6 +65,8 @@ export interface Replay {
   changed: number;
   /** Requests that nobody would have been asked. */
   unanswered: number;
+  /** Mean errors of the lengths that were estimated, as shares: of one answer, and of all of a model. Absent: none was. */
+  lengths?: { ofOne: number; ofAll: number };
 }
 
 /**
@@ -86,14 +88,29 @@ export function replay(
   records: readonly ReplayRecord[],
   decideWith: (request: RoutingRequest, record: ReplayRecord) => DecidedAgain,
 ): Replay {
+  const steps = replaying(records, decideWith);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) {
+      return value;
+    }
+  }
+}
+
+/** The same, with a step after each record: of many it takes longer than others may have to wait. */
+export function* replaying<Recorded extends ReplayRecord>(
+  records: readonly Recorded[],
+  decideWith: (request: RoutingRequest, record: Recorded) => DecidedAgain,
+): Generator<undefined, Replay> {
   const lengths = new AnswerLengths(
     records.flatMap(({ request, happened: { providerId, model, outputTokens } }) =>
       outputTokens === undefined ? [] : [{ providerId, model, outputTokens, expectedTokens: request.outputTokens }],
     ),
   );
   const sums = { cost: new Sum(), waitMs: new Sum(), quality: new Sum() };
-  let [changed, unanswered] = [0, 0];
-  const perRecord = records.map((record): ReplayedRecord => {
+  const perRecord: ReplayedRecord[] = [];
+  let [changed, unanswered, ofOne, ofAll] = [0, 0, 0, 0];
+  const replayed = (record: Recorded): ReplayedRecord => {
     const { chosen, happened } = decideWith(record.request, record);
     if (!chosen) {
       unanswered += 1;
@@ -107,6 +124,8 @@ export function replay(
       record.happened,
       chosen,
     );
+    ofOne += isUnchanged ? 0 : length.ownError;
+    ofAll += isUnchanged ? 0 : length.commonError;
     return {
       chosen: { providerId, model, name },
       isSame: isUnchanged,
@@ -114,12 +133,17 @@ export function replay(
       waitMs: sums.waitMs.add(isUnchanged ? asIs(record.happened.waitMs) : waitOf(record, chosen, length)),
       quality: sums.quality.add(isUnchanged ? asIs(knownMean(chosen)) : qualityOf(chosen, happened)),
     };
-  });
+  };
+  for (const record of records) {
+    perRecord.push(replayed(record));
+    yield undefined;
+  }
   return {
     perRecord,
     sums: { cost: sums.cost.total, waitMs: sums.waitMs.total, quality: sums.quality.average },
     changed,
     unanswered,
+    ...(changed > 0 && { lengths: { ofOne: ofOne / changed, ofAll: ofAll / changed } }),
   };
 }
 

@@ -7,6 +7,7 @@ import {
   MOST_TOKENS,
   MOST_TOKENS_PER_SECOND,
   MOST_USD,
+  type RecordPlace,
 } from '../costSource.ts';
 import { type FrozenPrice, TOKEN_BUCKETS, type TokenBucket, type TokenCount, type UsageRecord } from '../records.ts';
 import type { Database, Value } from './database.ts';
@@ -165,4 +166,21 @@ export function recordPage(
 ): { records: UsageRecord[]; next?: number } {
   const rows = database.all<UsageRow & { number: number }>(PAGE, after, limit);
   return { records: rows.map(toUsageRecord), next: rows.length < limit ? undefined : rows.at(-1)?.number };
+}
+
+const NEWEST = `SELECT * FROM usageRecords WHERE startedAt >= ? AND (startedAt, number) < (?, ?)
+  ORDER BY startedAt DESC, number DESC LIMIT ?`;
+
+/** Of a time in epoch milliseconds, its end not included; newest first. */
+export function newestPage(
+  database: Database,
+  { fromMs, toMs, before, limit }: { fromMs: number; toMs: number; before?: RecordPlace; limit: number },
+): { records: UsageRecord[]; next?: RecordPlace } {
+  const { startedAt, number } = before ?? { startedAt: Math.ceil(toMs), number: 0 };
+  const rows = database.all<UsageRow & { number: number }>(NEWEST, Math.ceil(fromMs), startedAt, number, limit);
+  const last = rows.length < limit ? undefined : rows.at(-1);
+  return {
+    records: rows.map(toUsageRecord),
+    ...(last && { next: { startedAt: last.startedAt, number: last.number } }),
+  };
 }

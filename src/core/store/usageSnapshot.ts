@@ -10,7 +10,7 @@ import {
 } from '../costSource.ts';
 import { Database, type Value } from './database.ts';
 import { monthOf } from './usageCube.ts';
-import { recordPage } from './usageRows.ts';
+import { newestPage, recordPage } from './usageRows.ts';
 
 /**
  * Through a connection of its own, in a transaction that only reads: what other windows (and this one) write while `work`
@@ -147,6 +147,8 @@ function snapshotOf(reader: Database): CostSnapshot {
         })),
 
     records: (query) => recordPage(reader, query),
+
+    recordsBetween: (fromMs, toMs, query) => newestPage(reader, { fromMs, toMs, ...query }),
 
     recordNumbers() {
       const { first, last } = reader.get<Record<'first' | 'last', number | null>>(NUMBERS) ?? {};

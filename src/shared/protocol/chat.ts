@@ -39,6 +39,8 @@ export interface ChatRequests {
   'chat/send': { params: { text: string; conversationId?: string }; result: StartedRun };
   /** What sending `text` with the attachments of the composer would take and cost; asked while the person types. */
   'chat/estimate': { params: { text: string }; result: EstimateView };
+  /** What stands in the composer, for commands that are about it; told when the person pauses. */
+  'composer/draft': { params: { text: string }; result: null };
   /** Sends a changed question as a sibling of `messageId`. */
   'chat/editAndResend': { params: { messageId: string; text: string }; result: StartedRun };
   /** Another answer to the same question, a sibling of `messageId` (an answer); `model` asks another one, this once. */
@@ -108,6 +110,7 @@ export const chatSchemas: Schemas<ChatRequests> = {
   'chat/snapshot': nothing,
   'chat/send': v.strictObject({ text, conversationId: v.optional(id) }),
   'chat/estimate': v.strictObject({ text }),
+  'composer/draft': v.strictObject({ text }),
   'chat/editAndResend': v.strictObject({ messageId: id, text }),
   'chat/regenerate': v.strictObject({ messageId: id, model: v.optional(modelReference) }),
   'chat/stop': v.strictObject({ runId: id }),

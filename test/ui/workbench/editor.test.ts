@@ -85,7 +85,8 @@ describe('code in the editor', () => {
     const { workbench } = scene;
     await scene.newConversation();
     await workbench.statusBarItem('GPT-4.1 mini').click();
-    await workbench.quickPick(/Claude Haiku 4\.5/, 'Choose Model');
+    // Typed, as it stands below the choices of Auto and another provider's models.
+    await workbench.quickPick('Claude Haiku 4.5', 'Choose Model');
     await workbench.statusBarItem('Claude Haiku 4.5 (simulator)').waitFor();
     await scene.button(/^Model: .*Claude Haiku 4\.5/).waitFor();
     await scene.ask('Is a queue needed here?');

@@ -12,6 +12,7 @@ const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'chat/snapshot': {},
   'chat/send': { text: 'hello', conversationId: 'c' },
   'chat/estimate': { text: 'hello' },
+  'composer/draft': { text: 'hello' },
   'chat/editAndResend': { messageId: 'm', text: 'hello' },
   'chat/regenerate': { messageId: 'm', model: { providerId: 'openai', model: 'gpt' } },
   'chat/stop': { runId: 'r' },

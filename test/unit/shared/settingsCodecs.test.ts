@@ -7,6 +7,7 @@ type Method = keyof SettingsPageRequests;
 const decodeParams = (method: Method, params: unknown): unknown =>
   decode<SettingsPageRequests, Method>(settingsPageSchemas, method, params);
 
+const RULE = { name: 'Code', if: 'task == "code"', use: 'openai/gpt-5', never: '' };
 /** Parameters that are right, for every method that is the settings page's own. */
 const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPageRequests[M]['params'] } = {
   'settings/snapshot': {},
@@ -58,6 +59,31 @@ const right: { [M in Exclude<Method, keyof typeof chatPageSchemas>]: SettingsPag
   'prices/putBack': {},
   'prices/refresh': {},
   'spending/run': { command: 'openCosts' },
+  'routing/view': {},
+  'routing/saveRule': { id: 'a-0', texts: RULE },
+  'routing/removeRule': { id: 'a-0' },
+  'routing/putBackRule': {},
+  'routing/moveRule': { id: 'a-0', by: -1 },
+  'routing/checkRule': { id: 'a-0', texts: RULE },
+  'routing/suggest': { field: 'if', before: 'task ' },
+  'routing/saveChain': { name: 'mine', from: 'ours', entries: ['openai/gpt-5'] },
+  'routing/removeChain': { name: 'mine' },
+  'routing/putBackChain': {},
+  'routing/checkChain': { entries: ['openai/gpt-5'] },
+  'routing/saveLimit': { id: 'a-0', values: { provider: 'openai', requestsPerMinute: 20 } },
+  'routing/removeLimit': { id: 'a-0' },
+  'routing/putBackLimit': {},
+  'routing/clearKept': {},
+  'routing/try': {
+    prompt: 'Hello',
+    languageId: 'typescript',
+    path: 'src/a.ts',
+    speed: 'critical',
+    purpose: 'editorAction',
+    draft: { id: 'a-0', texts: RULE },
+  },
+  'routing/editFile': { uri: 'file:///home/me/a/.llm-workbench/routing.yaml' },
+  'routing/calibrate': {},
 };
 const methods = Object.keys(right) as (keyof typeof right)[];
 /** Fields that a request may leave out. */
@@ -73,9 +99,19 @@ const OPTIONAL: ReadonlySet<string> = new Set([
   'webhooks/change enabled',
   'webhooks/change includeText',
   'budgets/save id',
+  'routing/saveRule id',
+  'routing/checkRule id',
+  'routing/saveChain from',
+  'routing/saveLimit id',
+  'routing/try languageId',
+  'routing/try path',
+  'routing/try speed',
+  'routing/try purpose',
+  'routing/try draft',
+  'routing/editFile uri',
 ]);
 /** They take several kinds: their own tests look at them. */
-const MIXED: ReadonlySet<string> = new Set(['value', 'usd', 'on', 'change']);
+const MIXED: ReadonlySet<string> = new Set(['value', 'usd', 'on', 'change', 'values', 'entries', 'by', 'prompt']);
 
 function refused(method: Method, params: unknown): void {
   assert.throws(

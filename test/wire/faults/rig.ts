@@ -163,7 +163,7 @@ export async function ask({ send }: Rig, purse: Purse, asking: Asking): Promise<
   return { ...outcome, tookMs: fastClock.monotonicMs() - began };
 }
 
-export function callFor(purse: Purse, asking: Omit<Asking, 'choice' | 'signal' | 'onPart'>) {
+function callFor(purse: Purse, asking: Omit<Asking, 'choice' | 'signal' | 'onPart'>) {
   const { chain, takesPrefill, afterContent, delivery, totalMs } = asking;
   const [first, ...rest] = chain.map((stand, place) => targetAt(stand, place, takesPrefill));
   if (!first) {

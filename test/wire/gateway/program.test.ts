@@ -17,6 +17,8 @@ const HI: OpenAI.ChatCompletionMessageParam[] = [{ role: 'user', content: 'Hi' }
 const KEY = 'house-key-AbC123dEf456GhI';
 const FIRST = 'first/big';
 const SECOND = 'second/small';
+/** It goes on with a text whose beginning it is given. */
+const CLAUDE = 'anthropic/claude-haiku-4-5';
 
 /** With a field that OpenAI does not have. */
 const ASKED = { model: FIRST, messages: HI, fallbacks: [SECOND] };
@@ -50,6 +52,41 @@ const fails: Handler = async (_request, reply) => {
   await reply.end();
 };
 
+const claudeSays = (text: string) => [
+  {
+    type: 'message_start',
+    message: {
+      id: 'msg_1',
+      type: 'message',
+      role: 'assistant',
+      model: 'claude-haiku-4-5',
+      content: [],
+      stop_reason: null,
+      stop_sequence: null,
+      usage: { input_tokens: 10, output_tokens: 1 },
+    },
+  },
+  { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } },
+  { type: 'content_block_stop', index: 0 },
+  { type: 'message_delta', delta: { stop_reason: 'end_turn', stop_sequence: null }, usage: { output_tokens: 8 } },
+  { type: 'message_stop' },
+];
+
+/** It has no list of models, and says the same to every question. */
+const claude: Handler = async (request, reply) => {
+  if (request.method !== 'POST') {
+    await reply.head(404, { 'content-type': 'application/json' });
+    await reply.end(Buffer.from('{"error":{"message":"nothing here"}}'));
+    return;
+  }
+  await reply.head(200, { 'content-type': 'text/event-stream' });
+  for (const event of claudeSays('answer, and the rest.')) {
+    await reply.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+  await reply.end();
+};
+
 describe('gateway: over the whole program', function () {
   this.timeout(30_000);
   let servers: ScriptedServer[];
@@ -60,7 +97,8 @@ describe('gateway: over the whole program', function () {
   let folder: string;
 
   beforeEach(async () => {
-    servers = [await ScriptedServer.start(), await ScriptedServer.start()];
+    servers = [await ScriptedServer.start(), await ScriptedServer.start(), await ScriptedServer.start()];
+    server(2).replyAlways(claude);
     folder = mkdtempSync(join(tmpdir(), 'gateway-program-'));
     const [first, second] = servers.map(({ url }) => `${url}/v1`);
     const price = { inputPerMillion: 10, outputPerMillion: 100 };
@@ -72,10 +110,13 @@ describe('gateway: over the whole program', function () {
           first: { baseUrl: first, models: ['big'], price },
           second: { baseUrl: second, models: ['small'], price },
         },
-        providers: { ollama: { disabled: true } },
+        providers: { ollama: { disabled: true }, anthropic: { baseUrl: server(2).url } },
       },
     };
-    const prepared = prepare(readServeConfig(JSON.stringify(config)), { HOUSE_KEY: KEY });
+    const prepared = prepare(readServeConfig(JSON.stringify(config)), {
+      HOUSE_KEY: KEY,
+      ANTHROPIC_API_KEY: 'sk-ant-0123456789abcdefXYZ',
+    });
     assert.deepEqual(prepared.problems, []);
     const redactor = new Redactor();
     program = await createProgram(prepared, { log: silentLog, redactor, folder, rules: [] });
@@ -90,7 +131,7 @@ describe('gateway: over the whole program', function () {
     await Promise.all(servers.map((server) => server.stop()));
     rmSync(folder, { recursive: true, force: true });
   });
-  const server = (at: 0 | 1): ScriptedServer => servers[at] ?? assert.fail('no such server');
+  const server = (at: 0 | 1 | 2): ScriptedServer => servers[at] ?? assert.fail('no such server');
   const ask = async (more: object = {}) => (await client.chat.completions.create({ ...ASKED, ...more })) as Own;
   const streamed = (more: object = {}) => client.chat.completions.create({ ...ASKED, stream: true, ...more });
 
@@ -139,6 +180,24 @@ describe('gateway: over the whole program', function () {
     assert.equal(record?.outcome, 'failed');
     const receipt = store.receipts.get(record.receiptId ?? '');
     assert.match(receipt?.attempts.at(-1)?.message ?? '', /cannot go on/);
+  });
+
+  it('lets a model go on that can, whatever the settings say', async () => {
+    server(0).reply(breaksOff);
+    let text = '';
+    const models: string[] = [];
+    for await (const one of await streamed({ fallbacks: [SECOND, CLAUDE] })) {
+      text += one.choices[0]?.delta.content ?? '';
+      models.push(one.model);
+    }
+    assert.equal(text, 'Half an answer, and the rest.');
+    assert.deepEqual([models[0], models.at(-1)], [FIRST, CLAUDE]);
+    assert.equal(server(1).requests.length, 0, 'whoever cannot go on was asked');
+    const asked = server(2).requests.filter(({ method }) => method === 'POST');
+    assert.deepEqual(
+      (asked[0]?.json()['messages'] as { role: string }[]).map(({ role }) => role),
+      ['user', 'assistant'],
+    );
   });
 
   it('begins again where nothing was handed over yet, and tells what both cost', async () => {

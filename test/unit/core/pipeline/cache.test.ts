@@ -241,6 +241,15 @@ describe('the cache of answers', () => {
     );
   });
 
+  it('keeps no key that a provider repeats', async () => {
+    const clean = (words: string) => words.replaceAll('sk-secret', '…');
+    const cache = { settings: () => settings, store: async () => store.cachedAnswers, log: { warn() {} }, clean };
+    const { ask } = desk([[text('It is sk-sec'), text('ret.'), usage(5, 2), finish]], { cache });
+    await ask();
+    const again = await ask();
+    assert.equal(words(again.parts), 'It is ….');
+  });
+
   it('never keeps vectors', async () => {
     const { ask, provider } = desk();
     provider.embed = async () => ({ vectors: [new Float32Array(2)], inputTokens: 1 });

@@ -123,10 +123,9 @@ function turned(value: unknown): unknown {
 describe('the key of a cached answer', () => {
   for (const [field, others] of Object.entries(OTHER)) {
     it(`is another for another ${field}`, () => {
-      const keys = [
-        REQUEST,
-        ...(others as unknown[]).map((other) => ({ ...REQUEST, [field]: other })),
-      ].map((request) => cacheKey(target({ request })));
+      const keys = [REQUEST, ...(others as unknown[]).map((other) => ({ ...REQUEST, [field]: other }))].map((request) =>
+        cacheKey(target({ request })),
+      );
       assert.equal(new Set(keys).size, keys.length);
     });
   }

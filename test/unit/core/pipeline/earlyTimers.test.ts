@@ -1,6 +1,7 @@
 // Timers of a real system fire a fraction of a millisecond early: no vendor is asked, or passed over, because of that.
 import assert from 'node:assert/strict';
 import { Breaker } from '../../../../src/core/pipeline/breaker.ts';
+import { Limiter } from '../../../../src/core/pipeline/limiter.ts';
 import type { Clock } from '../../../../src/core/ports.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { finish, readAll, text } from '../../support/scriptedProvider.ts';
@@ -55,5 +56,28 @@ describe('a wait that a timer ends too early', () => {
     await clock.advanceAsync(3000);
     assert.equal((await reading).error, undefined);
     assert.deepEqual(asked, [3000]);
+  });
+});
+
+describe('a minute that rounding makes shorter', () => {
+  it('is over for who waits for it when its timer fires', async () => {
+    const clock = new ManualClock();
+    const limiter = new Limiter({ clock, rules: () => [{ scope: {}, limits: { requestsPerMinute: 1 } }] });
+    const wish = { providerId: 'a', model: 'm', keyName: 'work', tokens: 1 };
+    const { signal } = new AbortController();
+    // 0.1 + 60,000 - 60,000 is less than 0.1.
+    clock.advance(0.1);
+    const [first, second] = [limiter.enter(wish, signal, 120_000), limiter.enter(wish, signal, 120_000)];
+    (await first.lease).release();
+    let looks = 0;
+    const { after } = clock;
+    clock.after = (ms, callback) => {
+      looks += 1;
+      assert.ok(looks < 10, 'it looks again without end');
+      return after.call(clock, ms, callback);
+    };
+    await clock.advanceAsync(60_001);
+    (await second.lease).release();
+    assert.equal(clock.pendingTimers, 0);
   });
 });
