@@ -123,7 +123,14 @@ export class Routing implements vscode.Disposable {
     const { providers, catalog, connections, keys, pricing, redactor, log, configuration } = services;
     const { settings } = configuration;
     return {
-      ...{ providers, catalog, connections, keys, pricing, log, clock: systemClock, redact: redactor.text },
+      providers,
+      catalog,
+      connections,
+      keys,
+      pricing,
+      log,
+      clock: systemClock,
+      redact: redactor.text,
       wantedKey: (providerId) => settings.wantedKey(providerId),
       policy: () => services.policy(),
       circuits: () => this.breaker.views(),
