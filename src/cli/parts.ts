@@ -116,7 +116,12 @@ function sendOf(
     maxRetries: () => settings.maxRetries(),
     totalMs: () => routing.totalMs,
     redact: redactor.text,
-    cache: { settings: () => routing.cache, store: () => Promise.resolve(store.cachedAnswers), log },
+    cache: {
+      settings: () => routing.cache,
+      store: () => Promise.resolve(store.cachedAnswers),
+      log,
+      clean: redactor.content,
+    },
     refusal: async (reference) => (await policy()).refusal(reference),
     budget: () => Promise.resolve(gate),
   });
