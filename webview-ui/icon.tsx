@@ -4,6 +4,7 @@ import type { ContextKind } from '../src/shared/views.ts';
 import add from '@vscode/codicons/src/icons/add.svg';
 import apply from '@vscode/codicons/src/icons/diff.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
+import arrowUp from '@vscode/codicons/src/icons/arrow-up.svg';
 import book from '@vscode/codicons/src/icons/book.svg';
 import branch from '@vscode/codicons/src/icons/repo-forked.svg';
 import broadcast from '@vscode/codicons/src/icons/broadcast.svg';
@@ -77,6 +78,7 @@ const ICONS = {
   add,
   apply,
   arrowDown,
+  arrowUp,
   book,
   branch,
   broadcast,

@@ -11,7 +11,7 @@ import type { Connections } from '../core/connections.ts';
 import type { ModelCatalog } from '../core/models/modelCatalog.ts';
 import type { Log } from '../core/ports.ts';
 import type { Redactor } from '../core/redact.ts';
-import { budgetNow } from '../core/router/budgetNow.ts';
+import { budgetNow, countsIn } from '../core/router/budgetNow.ts';
 import type { RouterDoor } from '../core/router/contract.ts';
 import { Learner } from '../core/router/learner.ts';
 import type { RouterOptions } from '../core/router/options.ts';
@@ -76,7 +76,10 @@ export function fileRouter(options: FileRouterOptions): RouterDoor {
     aliases: () => aliases,
     rules: () => Promise.resolve(rules),
     budget: async (labels) =>
-      budgetNow(await budgetViews({ clock: systemClock, store: opened, budgets: () => budgets }), labels),
+      budgetNow(
+        await budgetViews({ clock: systemClock, store: opened, budgets: () => budgets }, countsIn(labels)),
+        labels,
+      ),
     evidence: () => Promise.resolve(learner.evidence()),
     gainModel: () => Promise.resolve(learner.gainModel()),
     receipt: (id) => Promise.resolve(store.receipts.get(id)),

@@ -25,6 +25,8 @@ export function fileSettings(
     stored: (id) => ({ user: Object.hasOwn(settings, id) ? settings[id] : undefined }),
     environment,
     providers,
+    // The file is read once.
+    state: () => settings,
   });
 }
 

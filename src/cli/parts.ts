@@ -54,7 +54,8 @@ export function createParts(options: PartsOptions): Parts {
   const budgets = readBudgets(own['budgets'], environment);
   const breaker = new Breaker(systemClock);
   const made = { connections, pricing, policy, budgets, breaker };
-  return { ...made, catalog: catalogOf(options, made), send: sendOf(options, made) };
+  const catalog = catalogOf(options, made);
+  return { ...made, catalog, send: sendOf(options, { ...made, catalog }) };
 }
 
 function connectionsOf({ prepared, log, redactor, keys }: PartsOptions): Connections {
@@ -97,7 +98,7 @@ function catalogOf(
 
 function sendOf(
   { prepared, store, log, redactor, routing }: PartsOptions,
-  { pricing, policy, budgets, breaker }: Pick<Parts, 'pricing' | 'policy' | 'budgets' | 'breaker'>,
+  { pricing, policy, budgets, breaker, catalog }: Omit<Parts, 'connections' | 'send'>,
 ): Send {
   const { settings } = prepared;
   const common = { clock: systemClock, pricing, log, newId: randomUUID };
@@ -122,6 +123,8 @@ function sendOf(
       log,
       clean: redactor.content,
     },
+    hedge: () => (routing.hedgeAfter === undefined ? undefined : { after: routing.hedgeAfter }),
+    usualFirstTokenMs: (model) => catalog.choice(model)?.timeToFirstTokenMs,
     refusal: async (reference) => (await policy()).refusal(reference),
     budget: () => Promise.resolve(gate),
   });

@@ -51,15 +51,20 @@ export class Connections {
     this.#options = options;
   }
 
+  /** How a provider would be called with one of these keys, or why it cannot be. Reads no secret. */
+  planned(provider: Provider, entries: readonly KeyEntry[]): ConnectionPlan | Blocked {
+    return planConnection(this.#options, provider, entries);
+  }
+
   /** Says how a provider would be called; `undefined` when `obstacle` says why it cannot be. Reads no secret. */
   async plan(provider: Provider, entries?: readonly KeyEntry[]): Promise<ConnectionPlan | undefined> {
-    const found = planConnection(this.#options, provider, entries ?? (await this.#options.keys.list()));
+    const found = this.planned(provider, entries ?? (await this.#options.keys.list()));
     return 'obstacle' in found ? undefined : found;
   }
 
   /** Why a provider cannot be called, as the end of "OpenAI …"; `undefined` when it can. */
   async obstacle(provider: Provider, entries?: readonly KeyEntry[]): Promise<Obstacle | undefined> {
-    const found = planConnection(this.#options, provider, entries ?? (await this.#options.keys.list()));
+    const found = this.planned(provider, entries ?? (await this.#options.keys.list()));
     return 'obstacle' in found ? found.obstacle : undefined;
   }
 

@@ -14,6 +14,7 @@ type Listener = (providerId?: string) => void;
 
 /** Providers that may come and go. */
 export interface ProviderSource {
+  /** Another list where it holds others: one that was given is never changed. */
   all(): readonly Provider[];
   onChange(listener: Listener): Disposable;
 }
@@ -22,6 +23,8 @@ export class ProviderSet implements Providers, Disposable {
   readonly #sources: readonly (readonly Provider[] | ProviderSource)[];
   readonly #listeners = new Set<Listener>();
   readonly #watched: readonly Disposable[];
+  /** As it was made of the lists that the sources gave: asked for many times with each request. */
+  #made: { of: readonly (readonly Provider[])[]; all: readonly Provider[] } = { of: [], all: [] };
 
   /** Of two providers with one id the first counts. */
   constructor(...sources: readonly (readonly Provider[] | ProviderSource)[]) {
@@ -31,16 +34,19 @@ export class ProviderSet implements Providers, Disposable {
     );
   }
 
+  /** The same list as long as no source gives another one. */
   all(): readonly Provider[] {
-    const found = new Map<string, Provider>();
-    for (const source of this.#sources) {
-      for (const provider of 'onChange' in source ? source.all() : source) {
+    const lists = this.#sources.map((source) => ('onChange' in source ? source.all() : source));
+    if (!areSame(lists, this.#made.of)) {
+      const found = new Map<string, Provider>();
+      for (const provider of lists.flat()) {
         if (!found.has(provider.id)) {
           found.set(provider.id, provider);
         }
       }
+      this.#made = { of: lists, all: [...found.values()] };
     }
-    return [...found.values()];
+    return this.#made.all;
   }
 
   find(id: string): Provider | undefined {
@@ -64,4 +70,8 @@ export class ProviderSet implements Providers, Disposable {
       listener(providerId);
     }
   }
+}
+
+function areSame(lists: readonly (readonly Provider[])[], others: readonly (readonly Provider[])[]): boolean {
+  return lists.length === others.length && lists.every((list, at) => list === others[at]);
 }

@@ -4,6 +4,7 @@ import type { BudgetGateOptions, BudgetQuestion } from '../core/pipeline/budgetG
 import type { Log } from '../core/ports.ts';
 import type { BudgetView, BudgetWarning } from '../shared/budgetViews.ts';
 import { formatMoney } from '../shared/money.ts';
+import { FINISH_CHEAPER } from './cheaperStrategy.ts';
 
 const SEND = 'Send';
 const SET_PRICE = 'Set a Price…';
@@ -58,9 +59,10 @@ async function ask(question: string, detail: string, buttons: readonly string[])
   }
 }
 
-/** Nobody waits for it. */
-export function tellWarning({ message, advice }: BudgetWarning, log: Log): void {
-  void offer(`${message} ${advice}`, [OPEN_COSTS, CHANGE_BUDGETS], log);
+/** Nobody waits for it. `finishCheaper`: Auto could go by the cost from now on. */
+export function tellWarning({ message, advice }: BudgetWarning, log: Log, finishCheaper?: () => Promise<void>): void {
+  const buttons = finishCheaper ? [FINISH_CHEAPER, OPEN_COSTS, CHANGE_BUDGETS] : [OPEN_COSTS, CHANGE_BUDGETS];
+  void offer(`${message} ${advice}`, buttons, log, finishCheaper);
 }
 
 /** Tells what is wrong with the setting once, in whatever window; again when it is wrong in another way. */
@@ -85,9 +87,17 @@ export class ProblemNotice {
   }
 }
 
-async function offer(text: string, buttons: readonly string[], log: Log): Promise<void> {
+async function offer(
+  text: string,
+  buttons: readonly string[],
+  log: Log,
+  finishCheaper?: () => Promise<void>,
+): Promise<void> {
   try {
     switch (await vscode.window.showWarningMessage(text, ...buttons)) {
+      case FINISH_CHEAPER:
+        await finishCheaper?.();
+        break;
       case OPEN_COSTS:
         await vscode.commands.executeCommand('llmWorkbench.openCosts');
         break;

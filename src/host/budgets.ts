@@ -6,7 +6,7 @@ import { type BudgetBookOptions, budgetViews, raiseBudget } from '../core/pipeli
 import { type BudgetQuestion, createBudgetGate } from '../core/pipeline/budgetGate.ts';
 import { roomsOf } from '../core/pipeline/budgetRooms.ts';
 import { cheaperModel, type CheaperWish } from '../core/pipeline/cheaperModel.ts';
-import { budgetNow } from '../core/router/budgetNow.ts';
+import { budgetNow, countsIn } from '../core/router/budgetNow.ts';
 import type { BudgetNow } from '../core/router/options.ts';
 import { systemClock } from '../core/systemClock.ts';
 import { readBudgets, strangers } from '../core/usage/budgetDefinitions.ts';
@@ -16,6 +16,7 @@ import { vendorFeeUsd } from '../core/usage/vendorFees.ts';
 import type { BudgetRefusal, Budgets, BudgetView, BudgetWarning, CheaperModel } from '../shared/budgetViews.ts';
 import type { BudgetOutlook } from '../shared/costViews.ts';
 import { confirmEstimate, confirmUnknownPrice, ProblemNotice, tellWarning } from './budgetDialogs.ts';
+import { finishCheaper, isCheaperOffered } from './cheaperStrategy.ts';
 import { type Services, workspaceUri } from './services.ts';
 
 export class HostBudgets {
@@ -42,7 +43,8 @@ export class HostBudgets {
       cheaperThatFits: (wish) => this.#cheaper(wish),
       onWarning: (warning) => {
         onWarning(warning);
-        tellWarning(warning, log);
+        const isOffered = isCheaperOffered(warning, services.configuration.settings);
+        tellWarning(warning, log, isOffered ? () => finishCheaper(services) : undefined);
       },
     });
   }
@@ -61,7 +63,7 @@ export class HostBudgets {
   }
 
   async forRouting(labels: { purpose: string; workspace?: string }): Promise<BudgetNow> {
-    return budgetNow(await budgetViews(this.#book), labels);
+    return budgetNow(await budgetViews(this.#book, countsIn(labels)), labels);
   }
 
   raise(raised: { budgetId: string; firstDay: string; usd: number }): Promise<void> {

@@ -11,8 +11,11 @@ import type { KeptText } from './keptText.ts';
 
 /** A character of JavaScript takes three bytes at most. */
 const LARGEST_BYTES = 3 * LONGEST_RULE_FILE + 3;
-/** A folder on another machine may be out of reach for long, and each request waits for its rules. */
-const LONGEST_READ_MS = 5000;
+/**
+ * A folder on another machine may be out of reach for long, and each request waits for its rules; with the person's own they have to be
+ * there before the router's second is over. What comes later holds from then on.
+ */
+const LONGEST_READ_MS = 800;
 
 export interface FolderRulesOptions {
   folder: vscode.WorkspaceFolder;

@@ -17,10 +17,13 @@ type ExtensionContext = Pick<vscode.ExtensionContext, 'globalState' | 'languageM
 /** What is used of `vscode.lm`; an editor built on VS Code may lack all of it. */
 export type LanguageModelApi = Partial<Pick<typeof vscode.lm, 'selectChatModels' | 'onDidChangeChatModels'>>;
 
+const NOBODY: readonly Provider[] = [];
+
 export class LanguageModels implements ProviderSource, Disposable {
   readonly #context: ExtensionContext;
   readonly #api: LanguageModelApi | undefined;
   readonly #provider: Provider;
+  readonly #shown: readonly Provider[];
   readonly #listeners = new Set<(providerId: string) => void>();
   readonly #disposables: Disposable[];
   /** As they were listed last, by our id; `undefined`: not listed yet. */
@@ -30,6 +33,7 @@ export class LanguageModels implements ProviderSource, Disposable {
     this.#context = context;
     this.#api = api;
     this.#provider = this.#made();
+    this.#shown = [this.#provider];
     const changed = () => {
       // While it is not shown, nobody else asks for the list.
       void (this.#isShown() ? this.#tell() : this.#list().catch(() => undefined));
@@ -42,7 +46,7 @@ export class LanguageModels implements ProviderSource, Disposable {
 
   /** None where the editor has no language models to ask, unless the person has asked some before. */
   all(): readonly Provider[] {
-    return this.#isShown() ? [this.#provider] : [];
+    return this.#isShown() ? this.#shown : NOBODY;
   }
 
   #isShown(): boolean {

@@ -8,7 +8,7 @@ import type { PipelineOptions } from '../core/pipeline/send.ts';
 import type { Disposable } from '../core/ports.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
-import type { RouteAsk, RouterDoor } from '../core/router/contract.ts';
+import type { ChatRouterDoor, RouteAsk } from '../core/router/contract.ts';
 import { Learner } from '../core/router/learner.ts';
 import type { RouterOptions } from '../core/router/options.ts';
 import { createRouter } from '../core/router/router.ts';
@@ -23,7 +23,7 @@ export class Routing implements vscode.Disposable {
   readonly breaker: Breaker;
   readonly limiter: Limiter;
   readonly learner: Learner;
-  readonly router: RouterDoor;
+  readonly router: ChatRouterDoor;
   readonly #options: RouterOptions;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #listeners: vscode.Disposable[] = [];

@@ -114,7 +114,7 @@ export class Services {
     const known = knownProviders(context, () => this.configuration.own('endpoints'), this.#disposables);
     ({ endpoints: this.endpoints, providers: this.providers } = known);
     const { providers, pricing } = this;
-    this.configuration = new Configuration({ providers, environment: process.env });
+    this.configuration = this.#disposables.add(new Configuration({ providers, environment: process.env }));
     this.#disposables.add(
       this.configuration.onChange(({ providers: areOthers, prices }) => {
         if (areOthers) {

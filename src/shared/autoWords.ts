@@ -31,6 +31,12 @@ export function autoLine(auto: ModelReference): string {
   return strategy ? STRATEGY_WORDS[strategy].short : 'by your settings';
 }
 
+/** "The cheapest model that has what is needed." */
+export function strategySentence(strategy: Strategy): string {
+  const { whole } = STRATEGY_WORDS[strategy];
+  return `${whole.charAt(0).toUpperCase()}${whole.slice(1)}.`;
+}
+
 /** "Chooses for each question: the cheapest model that has what is needed." */
 export function autoSentence(auto: ModelReference): string {
   const strategy = autoStrategy(auto);

@@ -51,6 +51,8 @@ export interface WhatIfLeftOut {
   othersCostUsd: number;
   /** Neither their notes nor their tokens are known. */
   unknown: number;
+  /** Attempts of the period whose records were let go: only sums know of them. */
+  gone: number;
   /** Attempts that a hedge had lost, of requests that are compared; and what they cost. */
   lostHedges: number;
   lostHedgeCostUsd: number;

@@ -29,9 +29,9 @@ const FLOORS: readonly Floor[] = [
   {
     name: 'a provider',
     files: /^src\/core\/providers\//,
-    // The rules of parameters are the panel's too, which greys by what a provider leaves out.
+    // The rules of parameters are the panel's too, which greys by what a provider leaves out; `onceLoaded` knows of nobody.
     mayImport: [
-      /^src\/core\/(?:provider|errors|ports)\.ts$/,
+      /^src\/core\/(?:provider|errors|ports|onceLoaded)\.ts$/,
       /^src\/core\/providers\//,
       /^src\/shared\/(?:views|parameterRules)\.ts$/,
       /^npm:/,

@@ -153,6 +153,53 @@ describe('budgets', () => {
     });
   });
 
+  it('that are soft offer to finish on cheaper models where Auto chooses, which can be taken back', async () => {
+    const STRATEGY = 'routing.lowBudgetStrategy';
+    const written = () => vscode.workspace.getConfiguration('llmWorkbench').inspect(STRATEGY)?.globalValue;
+    // Each of its own: of a budget that was told of, nobody is told again.
+    const kinds = [{ period: 'day' }, { period: 'week' }, { period: 'month' }, { period: 'day', purpose: 'chat' }];
+    const warned = async (settings: object, isUndone: boolean) => {
+      const kind = kinds.shift();
+      let spent = Number.NaN;
+      await withUserSettings({ budgets: { limits: [{ ...kind, usd: 1 }] } }, async () => {
+        spent = (await api.services.budgets.views())[0]?.spentUsd ?? Number.NaN;
+      });
+      const seen: unknown[] = [];
+      const shown = await recordingMessages(
+        async (told) => {
+          const limit = { ...kind, usd: spent + 1e-7, warnAt: [100] };
+          await withUserSettings({ ...settings, budgets: { limits: [limit] } }, async () => {
+            await api.view.show(undefined);
+            assert.equal((await ask('Hello')).message.state, 'complete');
+            await waitFor('the warning', () => told.some(({ level }) => level === 'warning'));
+            if (told[0]?.buttons.length === 3) {
+              await waitFor('what was set', () => told.some(({ level }) => level === 'information'));
+              seen.push(api.services.configuration.settings.routing().lowBudgetStrategy);
+              await waitFor('the end', () => written() === (isUndone ? undefined : 'cost_optimized'));
+            }
+          });
+        },
+        ({ level }) => (level === 'warning' ? 'Finish on Cheaper Models' : isUndone ? 'Undo' : undefined),
+      );
+      return { shown, seen };
+    };
+    // What is asked is a model with a price: Auto may choose one that costs nothing, and then nobody is warned.
+    const auto = { defaultModel: MODEL, purposeModels: { titles: 'auto' }, [STRATEGY]: undefined };
+    const taken = await warned(auto, false);
+    assert.deepEqual(taken.shown[0]?.buttons, ['Finish on Cheaper Models', 'Open Costs', 'Change Budgets']);
+    assert.match(taken.shown[1]?.text ?? '', /^While a budget is used up to 80 % or more, Auto goes by Lowest Cost/);
+    assert.deepEqual([taken.shown[1]?.buttons, taken.seen], [['Undo'], ['cost_optimized']]);
+    await warned(auto, true);
+    // Nobody is offered what is set already, or what would change nothing.
+    for (const settings of [
+      { ...auto, [STRATEGY]: 'local_first' },
+      { ...auto, defaultModel: MODEL },
+    ]) {
+      const { shown } = await warned(settings, false);
+      assert.deepEqual(shown[0]?.buttons, ['Open Costs', 'Change Budgets']);
+    }
+  });
+
   it('warn once, with what would help, whoever listens', async () => {
     const warnings: BudgetWarning[] = [];
     const listener = api.services.budgets.onWarning((warning) => warnings.push(warning));

@@ -20,8 +20,8 @@ interface CardProps {
   /** Beside the title. */
   sub?: ComponentChildren;
   view: CostsView;
-  /** The same figures as the picture, and what is saved. */
-  sheet: () => Sheet;
+  /** The same figures as the picture, and what is saved; absent: there are none yet. */
+  sheet?: (() => Sheet) | undefined;
   /** Without a picture the card is its own table: it has no twin and no PNG. */
   picture?: ((face: Exclude<Face, 'table'>) => VNode) | undefined;
   /** What the saved picture says below itself. */
@@ -31,18 +31,20 @@ interface CardProps {
   /** There is a pie beside the bars. */
   hasPie?: boolean;
   controls?: ComponentChildren;
+  /** Above the picture and its table. */
+  before?: ComponentChildren;
   /** Below the picture or in its place. */
   children?: ComponentChildren;
 }
 
 export function Card(props: CardProps): VNode {
-  const { id, title, sub, sheet, picture, hasPie, controls, children } = props;
+  const { id, title, sub, sheet, picture, hasPie, controls, before, children } = props;
   const app = useCosts();
   const headingId = useId();
   const body = useRef<HTMLDivElement>(null);
   const stored = app.layout.value.faces[id] ?? 'chart';
   const face = stored === 'pie' && !hasPie ? 'chart' : stored;
-  const isTable = picture !== undefined && face === 'table';
+  const isTable = picture !== undefined && sheet !== undefined && face === 'table';
   const pictured = face === 'table' ? 'chart' : face;
   return (
     <section class="card" aria-labelledby={headingId} data-card={id}>
@@ -53,9 +55,10 @@ export function Card(props: CardProps): VNode {
           {controls}
           {hasPie && <FaceButton id={id} title={title} face={face} to="pie" />}
           {picture && <FaceButton id={id} title={title} face={face} to="table" />}
-          <SaveButton {...props} picturePlace={body} face={pictured} />
+          {sheet && <SaveButton {...props} sheet={sheet} picturePlace={body} face={pictured} />}
         </span>
       </header>
+      {before}
       <div ref={body}>
         {picture && (
           // Under its table the picture stays drawn: it can be saved from there as well.
@@ -95,6 +98,7 @@ function FaceButton({ id, title, face, to }: FaceButtonProps): VNode {
 }
 
 interface SaveButtonProps extends CardProps {
+  sheet: () => Sheet;
   picturePlace: { readonly current: HTMLElement | null };
   face: Exclude<Face, 'table'>;
 }

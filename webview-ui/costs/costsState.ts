@@ -11,6 +11,7 @@ import type { Host } from '../vscodeApi.ts';
 import { type CostsLayout, type Face, type ModelOrder, readCostsLayout } from './costsLayout.ts';
 import { dayOf, periodTitle } from './days.ts';
 import { counted, paid } from './figures.ts';
+import { WhatIfDesk } from './whatIfDesk.ts';
 
 /** Milliseconds: what changes meanwhile is asked for once. */
 const GATHER_CHANGES = 400;
@@ -28,6 +29,7 @@ export class CostsApp {
   readonly problem = signal<string | undefined>(undefined);
   /** What a screen reader says next. */
   readonly announcement = signal('');
+  readonly whatIf: WhatIfDesk;
   readonly layout;
   /** Where the page was scrolled to when it was hidden. */
   readonly topAtStart: number;
@@ -47,6 +49,11 @@ export class CostsApp {
     this.#top = layout.top;
     this.#remember = host.remember;
     this.#client = new HostClient(host.port, (message) => this.#hear(message));
+    this.whatIf = new WhatIfDesk({
+      compare: (params, cancelled) => this.#client.request('costs/whatIf', params, cancelled),
+      models: async () => (await this.#client.request('costs/whatIfModels', {})).models,
+      say: (text) => this.say(text),
+    });
   }
 
   /** Asks for what is wanted; without a query of its own for the one that the host remembers. */

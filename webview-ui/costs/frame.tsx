@@ -20,6 +20,7 @@ import { Tiles } from './tiles.tsx';
 import { TokenBuckets, TokenTrend } from './tokens.tsx';
 import { Unpriced } from './unpriced.tsx';
 import { Waste } from './waste.tsx';
+import { WhatIf } from './whatIf.tsx';
 
 export function CostsFrame(): VNode {
   const app = useCosts();
@@ -109,6 +110,7 @@ function Figures({ view }: { view: CostsView }): VNode {
         <Conversations view={view} />
         <MostUsed view={view} />
       </div>
+      <WhatIf view={view} />
     </>
   );
 }

@@ -14,6 +14,8 @@ import { BudgetRow } from './budgetRow.tsx';
 import { budgetTitle } from './budgetWords.ts';
 import type { Matches, PageProps } from './matches.ts';
 import { useSettings } from './settingsState.ts';
+import { SettingRowView } from './settingRowView.tsx';
+import { settingRows } from './settingRows.ts';
 import { Unread } from './unread.tsx';
 
 const LIMITS =
@@ -22,7 +24,10 @@ const ROWS = ['perRequestUsd', 'confirmAboveUsd', 'backgroundUsdPerDay', 'warnin
 const rowText = (row: (typeof ROWS)[number]): string =>
   `budgets ${AMOUNTS[row].label} ${AMOUNTS[row].description} ${row} ${row === 'warnings' ? 'webhooks ENABLE_COST_TRACKING' : ''}`;
 
-export const budgetTexts = (_view: SettingsView): string[] => [LIMITS, ...ROWS.map(rowText)];
+const LOW = 'routing.lowBudgetStrategy';
+const LOW_TEXT = `budgets low soft strategy cheaper finish the month Auto ${LOW}`;
+
+export const budgetTexts = (_view: SettingsView): string[] => [LIMITS, ...ROWS.map(rowText), LOW_TEXT];
 
 export function BudgetsPage({ view, matches }: PageProps): VNode {
   const app = useSettings();
@@ -73,6 +78,9 @@ function Parts({ settings, budgets, matches }: PartsProps): VNode {
         {matches(rowText('perRequestUsd')) && <RequestAmount budgets={budgets} amount="perRequestUsd" />}
         {matches(rowText('confirmAboveUsd')) && <RequestAmount budgets={budgets} amount="confirmAboveUsd" />}
       </Group>
+      <Group title="Auto" show={matches(LOW_TEXT)}>
+        {matches(LOW_TEXT) && <LowBudget settings={settings} />}
+      </Group>
       <Group
         title="Background and warnings"
         show={matches(rowText('backgroundUsdPerDay')) || matches(rowText('warnings'))}
@@ -84,7 +92,15 @@ function Parts({ settings, budgets, matches }: PartsProps): VNode {
   );
 }
 
-function Group({ title, show, children }: { title: string; show: boolean; children: (VNode | false)[] }): VNode | null {
+function Group({
+  title,
+  show,
+  children,
+}: {
+  title: string;
+  show: boolean;
+  children: VNode | false | (VNode | false)[];
+}): VNode | null {
   const heading = useId();
   return show ? (
     <div class="settingGroup" role="group" aria-labelledby={heading}>
@@ -92,6 +108,26 @@ function Group({ title, show, children }: { title: string; show: boolean; childr
       {children}
     </div>
   ) : null;
+}
+
+/** The setting of Auto, which stands among those of choosing models as well. */
+function LowBudget({ settings }: { settings: SettingsView }): VNode | false {
+  const row = settingRows(settings, 'user').find(({ setting }) => setting.id === LOW);
+  if (!row) {
+    return false;
+  }
+  const { definition } = row;
+  const choices = definition.choices?.map((choice) =>
+    choice.value === 'unchanged' ? { ...choice, label: 'Keep the strategy' } : choice,
+  );
+  const own = {
+    ...definition,
+    label: 'When a budget runs low',
+    description:
+      'From 80 % on, of a soft or a hard one, Auto chooses models so: to finish the month on cheaper ones, for example. Models that you name are asked all the same. Budgets of one provider or key do not count here.',
+    ...(choices && { choices }),
+  };
+  return <SettingRowView row={{ ...row, definition: own }} scope="user" view={settings} />;
 }
 
 function LimitsFoot(): VNode {

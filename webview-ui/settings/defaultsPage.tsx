@@ -17,7 +17,7 @@ const GROUPS: readonly { id: SettingGroup; title: string }[] = [
 ];
 
 const rowsOf = (view: SettingsView): SettingRow[] =>
-  settingRows(view, 'user').filter((row) => row.group !== 'privacy' && !isOfPrices(row));
+  settingRows(view, 'user').filter((row) => row.group !== 'privacy' && row.group !== 'routing' && !isOfPrices(row));
 
 export const defaultTexts = (view: SettingsView): string[] => rowsOf(view).map(rowText);
 

@@ -10,6 +10,7 @@ import { PricesPage, priceTexts } from './pricesPage.tsx';
 import { PrivacyPage, privacyTexts } from './privacyPage.tsx';
 import { PromptsPage, promptTexts } from './promptsPage.tsx';
 import { ProvidersPage, providerTexts } from './providersPage.tsx';
+import { RoutingPage, routingTexts } from './routing/routingPage.tsx';
 import { WebhooksPage, webhookTexts } from './webhooksPage.tsx';
 import { WorkspacePage, workspaceTexts } from './workspacePage.tsx';
 
@@ -25,6 +26,7 @@ interface SettingsPage {
 export const PAGES: readonly SettingsPage[] = [
   { id: 'providers', title: 'Providers and keys', icon: 'key', Content: ProvidersPage, texts: providerTexts },
   { id: 'defaults', title: 'Defaults', icon: 'settings', Content: DefaultsPage, texts: defaultTexts },
+  { id: 'routing', title: 'Routing', icon: 'branch', Content: RoutingPage, texts: routingTexts },
   { id: 'workspace', title: 'This workspace', icon: 'workspace', Content: WorkspacePage, texts: workspaceTexts },
   { id: 'local', title: 'Local models', icon: 'local', Content: LocalPage, texts: localTexts },
   { id: 'prompts', title: 'System prompts', icon: 'library', Content: PromptsPage, texts: promptTexts },

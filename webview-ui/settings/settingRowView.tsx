@@ -1,12 +1,20 @@
 // One setting with its control, where its value came from, and the way back to the next source.
-import type { VNode } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { SettingValue } from '../../src/shared/protocol/settings.ts';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
 import { CheckBox, Select, TextInput } from './controls.tsx';
 import { ModelOptions } from './modelOptions.tsx';
-import { inheritedValue, isUnset, ownValue, sourceWords, type SettingRow } from './settingRows.ts';
+import {
+  inheritedValue,
+  isUnset,
+  isUnsetByDefault,
+  ownValue,
+  sourceWords,
+  unsetWords,
+  type SettingRow,
+} from './settingRows.ts';
 import { useSettings, type Scope } from './settingsState.ts';
 import { boundsHint, readTyped, shownText } from './typedValue.ts';
 import { useField, type FieldState } from './useField.ts';
@@ -16,6 +24,8 @@ interface SettingRowViewProps {
   scope: Scope;
   view: SettingsView;
   disabled?: boolean;
+  /** Below the control. */
+  children?: ComponentChildren;
 }
 
 export function SettingRowView(props: SettingRowViewProps): VNode {
@@ -40,24 +50,21 @@ export function SettingRowView(props: SettingRowViewProps): VNode {
       </div>
       <div class="settingControl">
         <Control {...props} field={field} describedBy={description} />
+        {props.children}
         {setting.problem && field.problem === undefined && (
           <p class="fieldProblem mild sm row">
             <Icon name="warning" class="warn" />
             <span>{setting.problem}</span>
           </p>
         )}
-        <Footer {...props} reset={() => void app.set(setting.id, null, scope, row.entry).then(told)} />
+        <SettingFoot {...props} />
       </div>
     </div>
   );
-
-  function told(problem: string | undefined): void {
-    app.problem.value = problem;
-  }
 }
 
 /** Source, reset, and the way into the file. */
-function Footer({ row, scope, disabled, reset }: SettingRowViewProps & { reset: () => void }): VNode {
+export function SettingFoot({ row, scope, disabled }: Omit<SettingRowViewProps, 'view'>): VNode {
   const app = useSettings();
   const { definition, setting } = row;
   const isEmpty = isUnset(row, scope);
@@ -75,21 +82,25 @@ function Footer({ row, scope, disabled, reset }: SettingRowViewProps & { reset: 
       ) : (
         <span>
           {scope === 'workspace' && !isOwn ? `inherited: ${sourceWords(row)}` : sourceWords(row)}
-          {isEmpty && ': the model’s own'}
+          {(isEmpty || isUnsetByDefault(row)) && `: ${unsetWords(row)}`}
         </span>
       )}
       {isOwn && !disabled && (
-        <button class="link" aria-label={`Reset ${definition.label}`} onClick={reset}>
+        <button
+          class="link"
+          aria-label={`Reset ${definition.label}`}
+          onClick={() => void app.set(setting.id, null, scope, row.entry).then(told)}
+        >
           Reset
         </button>
       )}
       {definition.nullable && definition.default !== undefined && !isEmpty && !disabled && (
         <button
           class="link"
-          aria-label={`Use the model’s own: ${definition.label}`}
+          aria-label={`${unsetAction(row)}: ${definition.label}`}
           onClick={() => void app.unset(setting.id, scope).then(told)}
         >
-          Use the model’s own
+          {unsetAction(row)}
         </button>
       )}
       <button
@@ -102,6 +113,11 @@ function Footer({ row, scope, disabled, reset }: SettingRowViewProps & { reset: 
       </button>
     </p>
   );
+}
+
+/** "Use the model’s own", "Use no limit" */
+function unsetAction(row: SettingRow): string {
+  return `Use ${unsetWords(row)}`;
 }
 
 /** Fields that name a model and cannot leave it to Auto. */

@@ -34,6 +34,32 @@ export function isOfPrices({ setting }: SettingRow): boolean {
   return OF_PRICES.has(setting.id);
 }
 
+/** Settings that the page of routing edits in lists of its own. */
+const LISTS_OF_ROUTING: ReadonlySet<string> = new Set(['routing.rules', 'routing.chains', 'rateLimits']);
+
+/** Its row stands on the page of routing. */
+export function isOfRouting({ group, setting }: SettingRow): boolean {
+  return group === 'routing' && !LISTS_OF_ROUTING.has(setting.id);
+}
+
+/** What holds where a number is unset, by the setting; of those that are not here each model has its own. */
+const UNSET_WORDS: Readonly<Record<string, string>> = {
+  'routing.maxLatencyMs': 'no limit',
+  'router.threshold': 'the strategy decides',
+  'routing.totalSeconds': 'no limit',
+  'routing.leastTokensPerSecond': 'no limit',
+  'hedging.afterTimes': 'no second model',
+};
+
+export function unsetWords({ definition }: SettingRow): string {
+  return UNSET_WORDS[definition.id] ?? 'the model’s own';
+}
+
+/** Nothing is set anywhere, which means something of its own. */
+export function isUnsetByDefault({ definition, setting }: SettingRow): boolean {
+  return setting.source === 'default' && setting.value === undefined && definition.id in UNSET_WORDS;
+}
+
 /** Every row in the table's order; those that only a person's own settings may hold are left out for a workspace. */
 export function settingRows(view: SettingsView, scope: Scope): SettingRow[] {
   return DESCRIBED_SETTINGS.filter(

@@ -10,6 +10,10 @@ export interface SettingsLayout {
   top: number;
   prompt?: EditedPrompt;
   budget?: EditedBudget;
+  /** A routing rule with its form open: its id, empty for a new one. */
+  rule?: EditedBudget;
+  /** The prompt that is to be tried, with what it is tried with. */
+  tried?: Readonly<Record<string, string>>;
 }
 
 /** A prompt of the library with its form open. */
@@ -41,7 +45,9 @@ export function readSettingsLayout(stored: unknown): SettingsLayout {
   if (typeof stored !== 'object' || stored === null) {
     return FIRST_SETTINGS_LAYOUT;
   }
-  const { page, query, unfolded, top, prompt, budget } = stored as Partial<Record<keyof SettingsLayout, unknown>>;
+  const { page, query, unfolded, top, prompt, budget, rule, tried } = stored as Partial<
+    Record<keyof SettingsLayout, unknown>
+  >;
   return {
     page: typeof page === 'string' ? page : FIRST_SETTINGS_LAYOUT.page,
     query: typeof query === 'string' ? query : '',
@@ -49,6 +55,8 @@ export function readSettingsLayout(stored: unknown): SettingsLayout {
     top: typeof top === 'number' ? top : 0,
     ...(hasTexts(prompt, 'edited', 'name', 'text', 'description') && { prompt: readPrompt(prompt) }),
     ...(hasTexts(budget, 'id') && { budget: readBudget(budget) }),
+    ...(hasTexts(rule, 'id') && { rule: readBudget(rule) }),
+    ...(typeof tried === 'object' && { tried: readTexts(tried) }),
   };
 }
 
@@ -66,9 +74,10 @@ function readPrompt(stored: EditedPrompt): EditedPrompt {
 
 function readBudget(stored: { id: string; texts?: unknown }): EditedBudget {
   const { id, texts } = stored;
-  const entries: [string, unknown][] = typeof texts === 'object' && texts !== null ? Object.entries(texts) : [];
-  return {
-    id,
-    texts: Object.fromEntries(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : []))),
-  };
+  return { id, texts: readTexts(texts) };
+}
+
+function readTexts(stored: unknown): Readonly<Record<string, string>> {
+  const entries: [string, unknown][] = typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
+  return Object.fromEntries(entries.flatMap(([name, text]) => (typeof text === 'string' ? [[name, text]] : [])));
 }

@@ -14,6 +14,7 @@ import { showIn } from '../shownCurrency.ts';
 import type { Host } from '../vscodeApi.ts';
 import { KeyTests } from './keyTests.ts';
 import { readSettingsLayout, type EditedBudget, type EditedPrompt, type SettingsLayout } from './settingsLayout.ts';
+import { RoutingDesk } from './routing/routingDesk.ts';
 import { SpendingDesk } from './spendingDesk.ts';
 import { wordsOf } from './wordsOf.ts';
 
@@ -38,6 +39,7 @@ export class SettingsApp {
   readonly tests: KeyTests;
   /** Budgets and prices. */
   readonly spending: SpendingDesk;
+  readonly routing: RoutingDesk;
   /** Where the page was scrolled to when it was hidden. */
   readonly topAtStart: number;
 
@@ -61,6 +63,12 @@ export class SettingsApp {
     this.spending = new SpendingDesk({
       request: (method, params, cancelled) => this.#client.request(method, params, cancelled),
       say: (text) => this.say(text),
+    });
+    this.routing = new RoutingDesk({
+      request: (method, params, cancelled) => this.#client.request(method, params, cancelled),
+      say: (text) => this.say(text),
+      kept: this.#layout,
+      keep: (part) => this.#keep(part),
     });
     effect(() => showIn(this.view.value?.models.currency));
   }
@@ -200,6 +208,8 @@ export class SettingsApp {
       | 'key/remove'
       | 'page/openLink'
       | 'page/proxySettings'
+      | 'routing/calibrate'
+      | 'routing/editFile'
       | 'settings/openFile'
       | 'webhooks/add'
       | 'webhooks/copySecret'
@@ -299,12 +309,20 @@ export class SettingsApp {
         this.#tellResting(message.data);
         this.view.value = message.data;
         this.spending.changed();
+        this.routing.copy.changed();
         break;
       case 'budgets/changed':
         this.spending.changed();
         break;
       case 'settings/show':
         this.show(message.data.page);
+        break;
+      case 'routing/changed':
+        this.routing.copy.changed();
+        break;
+      case 'routing/explain':
+        this.show('routing');
+        this.routing.explain(message.data);
         break;
       case 'connections/run':
         this.tests.hear(message.data);

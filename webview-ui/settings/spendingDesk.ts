@@ -24,7 +24,7 @@ type BudgetMethod = Page<BudgetRequests, BudgetsPageView>;
 type PriceMethod = Page<PriceRequests, PricesPageView>;
 
 /** One page's copy. */
-class PageCopy<View> {
+export class PageCopy<View> {
   readonly view: Signal<View | undefined> = signal(undefined);
   /** Why it could not be read, in the host's words. */
   readonly unread = signal<string | undefined>(undefined);

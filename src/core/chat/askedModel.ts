@@ -26,9 +26,13 @@ export function askedModel(store: Store, answer: StoredMessage): AskedModel | un
   const receipt = receiptId === undefined ? undefined : store.receipts.get(receiptId);
   const [first] = receipt?.chain ?? [];
   const named = receipt?.by === 'named' && first ? { providerId: first.providerId, model: first.model } : undefined;
-  if (receiptId !== undefined && !named) {
-    return usual && isAuto(usual) ? { model: usual, isOnce: false } : { model: autoModel(), isOnce: true };
+  if (receiptId !== undefined && !named && usual && isAuto(usual)) {
+    return { model: usual, isOnce: false };
   }
+  if (receipt && !named) {
+    return { model: autoModel(), isOnce: true };
+  }
+  // Of very many receipts the oldest go: nobody else is to hear it because of that.
   const asked = named ?? { providerId, model };
   return { model: asked, isOnce: usual?.providerId !== asked.providerId || usual.model !== asked.model };
 }

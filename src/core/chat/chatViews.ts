@@ -71,18 +71,18 @@ export function messageView(message: StoredMessage, around: MessageSurroundings)
     note: message.note,
     citations: message.citations,
     toolCalls: toolCallViews(message, around.following ?? []),
-    route: around.receipt && routeLine(around.receipt),
+    route: around.receipt && routeLine(around.receipt, message.status === 'streaming'),
     earlier: message.earlier?.map((earlier) => earlierView(earlier, around.whoIs(earlier))),
     vote: message.vote,
   };
 }
 
 /** Of a model that was named there is nothing to tell unless it failed. */
-function routeLine(receipt: RoutingReceipt): RouteLineView | undefined {
+function routeLine(receipt: RoutingReceipt, isUnderWay: boolean): RouteLineView | undefined {
   const failures = receipt.attempts.filter(({ outcome }) => outcome === 'failed').length;
   return receipt.by === 'named' && failures === 0
     ? undefined
-    : { receiptId: receipt.id, line: receiptLine(receipt), failures };
+    : { receiptId: receipt.id, line: receiptLine(receipt, isUnderWay), failures };
 }
 
 export function earlierView(earlier: EarlierAnswer, who: WhoIs): EarlierAnswerView {

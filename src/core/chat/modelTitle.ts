@@ -10,7 +10,7 @@ import type { Redactor } from '../redact.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
 import { titleFrom } from './chatRequest.ts';
-import { type PlanOptions, planModel, routerOf } from './planModel.ts';
+import { codeOf, type PlanOptions, planModel, routerOf } from './planModel.ts';
 
 export interface ModelTitleOptions extends PlanOptions {
   send: Send;
@@ -103,15 +103,23 @@ export class ModelTitles {
       conversationId: answer.conversationId,
       asking: 'once' as const,
     };
+    const { model: _model, modelInfo: _info, ...request } = requestTo('');
+    const requestFor = ({ modelInfo }: { modelInfo: ModelInfo }) => requestTo(modelInfo.id, modelInfo);
+    const code = codeOf(question, asked.workspace);
     if (isAuto(model)) {
       const { askAuto } = await import('../router/askAuto.ts');
       const router = await routerOf(this.#options);
-      const { model: _model, modelInfo: _info, ...request } = requestTo('');
-      const requestFor = ({ modelInfo }: { modelInfo: ModelInfo }) => requestTo(modelInfo.id, modelInfo);
       const keepReceipt: Parameters<typeof askAuto>[0]['keepReceipt'] = async (receipt, labels) =>
         store.receipts.put(receipt, labels);
-      const auto = { ...asked, auto: model, request, requestFor };
+      const auto = { ...asked, ...code, auto: model, request, requestFor };
       return (await askAuto({ ...options, router, keepReceipt }, auto, signal)).text;
+    }
+    const router = await this.#options.router?.();
+    // What the question was about is in the title's request, too: rules that keep it from somebody hold for that.
+    const ask = { ...asked, ...code, receiptId: '', request, requestFor, text: textOf(question, 'text') };
+    const reason = await router?.keptFrom(model, ask, signal);
+    if (reason !== undefined) {
+      throw new AppError('notAllowed', `${reason}.`, { provider: model.providerId, model: model.model, code: 'rule' });
     }
     const { provider, modelInfo } = await planModel(options, model);
     return (await askOnce(options, { ...asked, provider, request: requestTo(model.model, modelInfo) }, signal)).text;

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Target } from '../pipeline/call.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { FrozenPrice, ModelReference, StoredMessage, UsagePurpose } from '../records.ts';
-import type { RouteAsk, RouterDoor, RoutePlan } from '../router/contract.ts';
+import type { ChatRouterDoor, RouteAsk, RouterDoor, RoutePlan } from '../router/contract.ts';
 import type { RoutingSettings } from '../routingSettings.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
@@ -17,7 +17,7 @@ export interface PlanOptions extends ModelPlanOptions {
   /** Folder URI; absent without a folder. */
   workspace(): string | undefined;
   /** Chooses for Auto; not loaded while nobody asks it. Absent: there is no Auto, and nobody is asked in another's place. */
-  router?(): Promise<RouterDoor>;
+  router?(): Promise<ChatRouterDoor>;
   /** Whom others are asked for after a failure; absent: Auto only. */
   fallback?(): RoutingSettings['fallback'];
 }
@@ -77,10 +77,9 @@ export async function planModel(options: ModelPlanOptions, model: ModelReference
 
 async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal: AbortSignal): Promise<ModelPlan> {
   const { model, purpose, question, requests, store } = planned;
-  const { context = [], conversationId, parentId } = question;
+  const { conversationId, parentId } = question;
   const above = parentId === undefined ? [] : store.messages.branch(parentId, { limit: LONGEST_BRANCH });
   requests.branch = [...above, question];
-  const code = context.find(({ languageId }) => languageId !== undefined);
   const workspace = options.workspace();
   const ask: RouteAsk = {
     receiptId: options.newId(),
@@ -92,8 +91,7 @@ async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal:
     workspace,
     conversationId,
     previousReceiptId: previousReceipt(store, above),
-    languageId: code?.languageId,
-    path: code?.uri === undefined ? undefined : pathIn(workspace, code.uri),
+    ...codeOf(question, workspace),
   };
   const router = await routerOf(options);
   const { first, receipt, route, features } = await router.plan(ask, signal);
@@ -108,7 +106,7 @@ async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal:
 }
 
 /** Throws `config` (code `noModel`) where there is none. */
-export async function routerOf({ router }: Pick<PlanOptions, 'router'>): Promise<RouterDoor> {
+export async function routerOf({ router }: Pick<PlanOptions, 'router'>): Promise<ChatRouterDoor> {
   if (!router) {
     throw new AppError('config', 'Choose a model: there is nobody here who could choose one.', { code: 'noModel' });
   }
@@ -119,6 +117,18 @@ async function prices({ pricing, clock }: ModelPlanOptions): Promise<ModelPlan['
   const loaded = await pricing.load();
   return ({ provider, request: { model, modelInfo } }) =>
     loaded.facts(provider, model, clock.now(), modelInfo?.price)?.price;
+}
+
+/** What rules see of the code that a question brings along. */
+export function codeOf(
+  { context = [] }: StoredMessage,
+  workspace: string | undefined,
+): Pick<RouteAsk, 'languageId' | 'path'> {
+  const code = context.find(({ languageId }) => languageId !== undefined);
+  return {
+    languageId: code?.languageId,
+    path: code?.uri === undefined ? undefined : pathIn(workspace, code.uri),
+  };
 }
 
 /** `undefined`: it lies elsewhere. */

@@ -57,6 +57,11 @@ export interface SettingsReaderOptions {
   stored(id: string): StoredValues;
   environment: Environment;
   providers: Providers;
+  /**
+   * The same value as long as nothing in files and environment has changed: what was read of them is kept until then. Absent: all of it
+   * is read anew each time.
+   */
+  state?(): unknown;
 }
 
 /** A local server loads the model before it sends headers. */
@@ -67,6 +72,9 @@ const NAMED = { defaultModel: 'The default model', defaultProvider: 'The default
 
 export class SettingsReader {
   readonly #options: SettingsReaderOptions;
+  /** What was read, by what it is, and of what: a request asks for some hundred settings. */
+  readonly #read = new Map<string, unknown>();
+  #readOf?: { state: unknown; providers: readonly KnownProvider[] };
 
   constructor(options: SettingsReaderOptions) {
     this.#options = options;
@@ -143,7 +151,7 @@ export class SettingsReader {
 
   /** The person's and the workspace's names for models. */
   aliases(): Aliases {
-    return readAliases(this.#resolved('aliases').value);
+    return this.#kept('aliases', () => readAliases(this.#resolved('aliases').value));
   }
 
   /** The provider whose embeddings the environment asks for, where no model is named. */
@@ -171,7 +179,7 @@ export class SettingsReader {
 
   /** What the person set for a provider, what counts of it. */
   provider(providerId: string): ProviderSettings {
-    return readProviderSettings(this.entry(providerId)).settings;
+    return this.#kept(`provider/${providerId}`, () => readProviderSettings(this.entry(providerId)).settings);
   }
 
   /** What is wrong with a provider's settings, in words. */
@@ -210,7 +218,9 @@ export class SettingsReader {
 
   /** How models are chosen, and what happens where one fails. */
   routing(): RoutingSettings {
-    return readRouting({ value: (id) => this.#resolved(id).value, model: (text) => this.model(text) });
+    return this.#kept('routing', () =>
+      readRouting({ value: (id) => this.#resolved(id).value, model: (text) => this.model(text) }),
+    );
   }
 
   /** How long vendors that have to be asked keep long beginnings; `undefined`: not at all. */
@@ -254,13 +264,38 @@ export class SettingsReader {
   }
 
   #resolved(id: string): SettingView {
-    const definition = definitionOf(id);
-    return resolveSetting(definition, this.#options.stored(id), this.#context(definition));
+    return this.#kept(`setting/${id}`, () => {
+      const definition = definitionOf(id);
+      return resolveSetting(definition, this.#options.stored(id), this.#context(definition));
+    });
   }
 
   #named(id: 'defaultModel' | 'defaultProvider'): Named {
-    const definition = definitionOf(id);
-    return namedIn(NAMED[id], definition, this.#options.stored(id), this.#context(definition));
+    return this.#kept(`named/${id}`, () => {
+      const definition = definitionOf(id);
+      return namedIn(NAMED[id], definition, this.#options.stored(id), this.#context(definition));
+    });
+  }
+
+  /** As it was read last, if nothing has changed since. */
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- each name has one reading, whose type it has
+  #kept<Reading>(name: string, read: () => Reading): Reading {
+    const { state, providers } = this.#options;
+    if (!state) {
+      return read();
+    }
+    const now = { state: state(), providers: providers.all() };
+    const before = this.#readOf;
+    if (!before || before.state !== now.state || before.providers !== now.providers) {
+      this.#read.clear();
+      this.#readOf = now;
+    }
+    if (this.#read.has(name)) {
+      return this.#read.get(name) as Reading;
+    }
+    const reading = read();
+    this.#read.set(name, reading);
+    return reading;
   }
 
   #namedFor(purpose: Purpose): Named {

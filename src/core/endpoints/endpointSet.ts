@@ -2,6 +2,7 @@
 import { AUTO } from '../../shared/autoModel.ts';
 import { AppError } from '../errors.ts';
 import { isLoopback } from '../guardedFetch.ts';
+import { onceLoaded } from '../onceLoaded.ts';
 import type { Disposable } from '../ports.ts';
 import type { Provider } from '../provider.ts';
 import { endpointBaseUrl } from '../providerAddress.ts';
@@ -76,7 +77,7 @@ function endpoint(id: string, raw: unknown): Provider {
   const { name, baseUrl, needsKey, local } = Object(raw) as Partial<Record<string, unknown>>;
   const address = addressOf(baseUrl);
   const facts = { id, name: (typeof name === 'string' && name.trim()) || id, baseUrl: address };
-  const server = async () => {
+  const server = onceLoaded(async () => {
     const [{ readEndpoint }, { endpointServer }] = await Promise.all([
       import('../configuration/endpointSettings.ts'),
       import('../providers/endpointServer.ts'),
@@ -86,7 +87,7 @@ function endpoint(id: string, raw: unknown): Provider {
       throw new AppError('config', faults.join(' '), { provider: id, code: 'endpointSettings' });
     }
     return endpointServer(facts, form);
-  };
+  });
   return {
     ...facts,
     auth: needsKey === true ? 'apiKey' : 'optional',

@@ -37,6 +37,8 @@ export class ServedAnswer implements AsyncIterator<GatewayPart, undefined> {
   #parts?: AsyncIterator<PipelinePart>;
   #router?: RouterDoor;
   #receipt?: RoutingReceipt;
+  /** Who was asked what the question is about, at its cost. */
+  #classifier?: RoutingReceipt['classifier'];
   /** Whose content comes now, and whose the caller thinks it is. */
   #answering?: ModelReference;
   #told?: ModelReference;
@@ -95,6 +97,7 @@ export class ServedAnswer implements AsyncIterator<GatewayPart, undefined> {
     try {
       const plan = await this.#router.plan(ask, this.#signal);
       this.#receipt = plan.receipt;
+      this.#classifier = plan.receipt.classifier;
       return plan;
     } catch (thrown) {
       if (thrown instanceof RouteRefused) {
@@ -167,9 +170,6 @@ export class ServedAnswer implements AsyncIterator<GatewayPart, undefined> {
   #call(plan: RoutePlan, target: Target, route: Route | undefined, keep: (record: UsageRecord) => void): Call {
     const { receiptId, delivery, timeouts, maxCostUsd } = this.#ask;
     const { totalMs, ...clocks } = timeouts;
-    if (plan.classifierRecord) {
-      this.#records.push(plan.classifierRecord);
-    }
     return {
       ...target,
       labels: { purpose: 'gateway', workspace: this.#options.workspace(), receiptId, features: plan.features },
@@ -178,7 +178,7 @@ export class ServedAnswer implements AsyncIterator<GatewayPart, undefined> {
       delivery: delivery === 'whole' ? 'whole' : 'parts',
       totalMs,
       timeouts: defined(clocks),
-      ...(maxCostUsd !== undefined && { leftUsd: () => maxCostUsd - (this.#spentUsd() ?? 0) }),
+      ...(maxCostUsd !== undefined && { leftUsd: () => maxCostUsd - this.#spentUsd() }),
       onRecord: (record) => {
         this.#records.push(record);
         keep(record);
@@ -233,11 +233,12 @@ export class ServedAnswer implements AsyncIterator<GatewayPart, undefined> {
   }
 
   #spentUsd(): number {
-    return this.#records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    return this.#records.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), this.#classifier?.costUsd ?? 0);
   }
 
   #costUsd(): number | undefined {
-    return this.#records.every(({ costUsd }) => costUsd !== undefined) ? this.#spentUsd() : undefined;
+    const isKnown = !this.#classifier || this.#classifier.costUsd !== undefined;
+    return isKnown && this.#records.every(({ costUsd }) => costUsd !== undefined) ? this.#spentUsd() : undefined;
   }
 
   /** Once, when all attempts stand on it. */

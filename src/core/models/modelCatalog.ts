@@ -5,6 +5,7 @@ import { bounded, LARGEST_LIST_BYTES } from '../boundedFetch.ts';
 import type { ConnectionPlan } from '../connectionPlan.ts';
 import type { Connections } from '../connections.ts';
 import { AppError, toAppError } from '../errors.ts';
+import { onceLoaded } from '../onceLoaded.ts';
 import { originOf } from '../guardedFetch.ts';
 import type { KeyRing } from '../keyRing.ts';
 import type { Clock, Disposable, Log } from '../ports.ts';
@@ -58,6 +59,10 @@ const HOUR_MS = 3_600_000;
 /** A vendor's list changes every few weeks; what is installed locally at any time, and asking for it is free. */
 const LIST_LIFE_MS = { remote: 24 * HOUR_MS, local: 0 };
 const LIST_TIMEOUT_MS = 15_000;
+
+const loadParts = onceLoaded(() =>
+  Promise.all([import('./catalogState.ts'), import('./modelSpeeds.ts'), import('./seed.ts')]),
+);
 
 export class ModelCatalog {
   readonly #options: ModelCatalogOptions;
@@ -132,7 +137,7 @@ export class ModelCatalog {
   async listed(provider: Provider): Promise<readonly ModelInfo[]> {
     const plan = await this.#options.connections.plan(provider);
     const store = await this.#options.store();
-    return (plan && this.#list(provider, plan, store))?.models ?? [];
+    return (plan && this.#list(provider, this.#listKey(provider, plan, store), store))?.models ?? [];
   }
 
   /**
@@ -146,34 +151,31 @@ export class ModelCatalog {
   async #state(refresh: boolean, isQuiet = false): Promise<CatalogState> {
     const options = this.#options;
     const { connections } = options;
-    const [entries, store, pricing, rules, { catalogState }, { ModelSpeeds: Speeds }, { loadSeed }] = await Promise.all(
-      [
+    const [entries, store, pricing, rules, [{ catalogState }, { ModelSpeeds: Speeds }, { loadSeed }]] =
+      await Promise.all([
         options.keys.list(),
         options.store(),
         options.pricing.load(),
         options.policy?.(),
-        import('./catalogState.ts'),
-        import('./modelSpeeds.ts'),
-        import('./seed.ts'),
-      ],
-    );
+        loadParts(),
+      ]);
     const seed = await loadSeed();
-    const now = await Promise.all(
-      options.providers.all().map(async (provider): Promise<ProviderNow> => {
-        const plan = await connections.plan(provider, entries);
-        if (plan && !isQuiet) {
-          this.#readIfOld(provider, plan, store, refresh);
-        }
-        return {
-          provider,
-          plan,
-          obstacle: plan ? undefined : await connections.obstacle(provider, entries),
-          origin: this.#originOf(provider, plan, store),
-          list: plan && this.#list(provider, plan, store),
-          reading: this.#readings.get(provider.id),
-        };
-      }),
-    );
+    const now = options.providers.all().map((provider): ProviderNow => {
+      const found = connections.planned(provider, entries);
+      const plan = 'obstacle' in found ? undefined : found;
+      if (plan && !isQuiet) {
+        this.#readIfOld(provider, plan, store, refresh);
+      }
+      const origin = this.#originOf(provider, plan, store);
+      return {
+        provider,
+        plan,
+        obstacle: 'obstacle' in found ? found.obstacle : undefined,
+        origin,
+        list: plan && this.#list(provider, listKey(origin, plan), store),
+        reading: this.#readings.get(provider.id),
+      };
+    });
     this.#speeds ??= new Speeds();
     const facts = {
       providers: now,
@@ -193,8 +195,7 @@ export class ModelCatalog {
   }
 
   /** From memory, else from the store, which another window may have written meanwhile. */
-  #list(provider: Provider, plan: ConnectionPlan, store: CatalogStore): StoredModelList | undefined {
-    const key = this.#listKey(provider, plan, store);
+  #list(provider: Provider, key: string, store: CatalogStore): StoredModelList | undefined {
     const name = `${provider.id}/${key}`;
     const at = this.#options.clock.monotonicMs();
     const known = this.#lists.get(name);
@@ -209,8 +210,8 @@ export class ModelCatalog {
   /** Where this key's list was last read: a key may bring an address along, which is known only once the secret was read. */
   #originOf(provider: Provider, plan: ConnectionPlan | undefined, store: CatalogStore): string {
     const address = () => safeOrigin(this.#options.connections.addressOf(provider, plan?.source ?? 'none'));
-    const kept = plan?.source === 'stored' ? store.getMeta(this.#originName(provider, plan)) : undefined;
-    return this.#readings.get(provider.id)?.origin ?? kept ?? address();
+    const kept = () => (plan?.source === 'stored' ? store.getMeta(this.#originName(provider, plan)) : undefined);
+    return this.#readings.get(provider.id)?.origin ?? kept() ?? address();
   }
 
   /** Name in the store under which the origin of a key's list is kept: for a key without an address of its own it holds only as long as the settings' one. */
@@ -232,7 +233,7 @@ export class ModelCatalog {
     ) {
       return;
     }
-    const list = this.#list(provider, plan, store);
+    const list = this.#list(provider, this.#listKey(provider, plan, store), store);
     const life = provider.local || provider.inProcess ? LIST_LIFE_MS.local : LIST_LIFE_MS.remote;
     // A clock that was set back makes an age negative: such a list counts as old.
     const age = list && now - list.readAt;
@@ -316,10 +317,22 @@ function listKey(origin: string, { keyName }: ConnectionPlan): string {
   return `${origin}#${keyName}`;
 }
 
+/** Of addresses that were asked for already: taking one apart takes longer than all else that is looked at of a provider. */
+const origins = new Map<string, string>();
+const MOST_ORIGINS = 500;
+
 function safeOrigin(address: string): string {
-  try {
-    return originOf(address);
-  } catch {
-    return address;
+  let origin = origins.get(address);
+  if (origin === undefined) {
+    try {
+      origin = originOf(address);
+    } catch {
+      origin = address;
+    }
+    if (origins.size >= MOST_ORIGINS) {
+      origins.clear();
+    }
+    origins.set(address, origin);
   }
+  return origin;
 }

@@ -1,5 +1,5 @@
 // The budgets as they stand, for views, and how one is raised for its period; loaded when one is looked at.
-import type { Budgets, BudgetView } from '../../shared/budgetViews.ts';
+import type { BudgetDefinition, Budgets, BudgetView } from '../../shared/budgetViews.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { BudgetLeases } from '../store/budgets.ts';
@@ -14,9 +14,15 @@ export interface BudgetBookOptions {
 /** No slip of the pen raises by more, USD. */
 const MOST_RAISED_USD = 10_000;
 
-/** Every budget in its current period, in the order of the settings. */
-export async function budgetViews({ clock, store, budgets }: BudgetBookOptions): Promise<BudgetView[]> {
-  const { limits } = budgets();
+/** Every budget in its current period, in the order of the settings; those of no interest are not summed up. */
+export async function budgetViews(
+  { clock, store, budgets }: BudgetBookOptions,
+  isWanted: (limit: BudgetDefinition) => boolean = () => true,
+): Promise<BudgetView[]> {
+  const limits = budgets().limits.filter(isWanted);
+  if (limits.length === 0) {
+    return [];
+  }
   const at = clock.now();
   const { budgets: leases } = await store();
   const sums = leases.sums(limits.map((limit) => spanOf(limit, at)));

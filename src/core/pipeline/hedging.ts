@@ -32,9 +32,14 @@ export class Hedging {
     this.#parts = parts;
   }
 
-  /** A request that hands over nothing before its end has no first word to win with. */
-  static isWanted({ hedge }: HedgingOptions, { route, delivery, embedding }: Call): boolean {
-    return route !== undefined && delivery !== 'whole' && !embedding && (hedge?.()?.after ?? 0) > 0;
+  /**
+   * A request that hands over nothing before its end has no first word to win with; and of two at once each could spend what is left
+   * for both.
+   */
+  static isWanted({ hedge }: HedgingOptions, call: Call): boolean {
+    const { route, delivery, embedding } = call;
+    const isBounded = call.leftUsd !== undefined;
+    return route !== undefined && delivery !== 'whole' && !embedding && !isBounded && (hedge?.()?.after ?? 0) > 0;
   }
 
   /** Absent: nobody is asked beside this one. */

@@ -1,16 +1,15 @@
 // Tests the connection to a server that a person named: whether it is one, and whether it looks at the key.
-import type { OpenAI } from 'openai';
 import { type AppError, problemOf } from '../errors.ts';
 import type { CheckNote, KeyProof, ProviderContext } from '../provider.ts';
 import type { ServerForm } from './endpointServer.ts';
-import { type CallSite, sdkError, throwIfAborted } from './wire.ts';
+import { type CallSite, type SdkClient, sdkError, throwIfAborted } from './wire.ts';
 
 export interface CheckedServer {
   id: string;
   form: Pick<ServerForm, 'api' | 'maxTokensField' | 'models'>;
   /** Reads the list of models. */
   list(context: ProviderContext, signal: AbortSignal): Promise<unknown>;
-  open(context: ProviderContext): Promise<OpenAI>;
+  open(context: ProviderContext): Promise<SdkClient>;
 }
 
 /** No server has a model of this name. */

@@ -1,10 +1,9 @@
 // The `openai` SDK for one call to a LiteLLM proxy, and what the proxy's refusals mean.
-import type { OpenAI } from 'openai';
 import { AppError } from '../errors.ts';
 import type { Fetch } from '../ports.ts';
 import type { ProviderContext } from '../provider.ts';
 import { openClient } from './openaiClient.ts';
-import { asRecord, nonEmpty } from './wire.ts';
+import { asRecord, nonEmpty, type SdkClient } from './wire.ts';
 
 export const PROVIDER_ID = 'litellm';
 /** The proxy's own id for a request, by which its administrator finds it. */
@@ -13,7 +12,7 @@ export const CALL_ID_HEADER = 'x-litellm-call-id';
 /** What a proxy without a database answers where no key came, because it trips over its own refusal. */
 const FAILED_WITHOUT_KEY = 'Internal Server Error';
 
-export function openLitellm(context: ProviderContext): Promise<OpenAI> {
+export function openLitellm(context: ProviderContext): Promise<SdkClient> {
   return openClient({ ...context, fetch: explained(context.fetch, !context.apiKey) });
 }
 

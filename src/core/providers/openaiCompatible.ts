@@ -1,10 +1,13 @@
 // A provider for any server that speaks OpenAI's chat completions: what differs from vendor to vendor is data.
 import { AppError } from '../errors.ts';
+import { onceLoaded } from '../onceLoaded.ts';
 import type { ChatRequest, EmbeddingLimits, ModelInfo, Provider, ProviderContext } from '../provider.ts';
 import type { ChatQuirks } from './openaiChatBody.ts';
 import { lateStream } from './lateStream.ts';
 import { openClient } from './openaiClient.ts';
 import { asRecord, type CallSite, nonEmpty, type SdkClient, sdkError, throwIfAborted, tokenCount } from './wire.ts';
+
+const loadChat = onceLoaded(() => import('./openaiChat.ts'));
 
 type OpenClient = (context: ProviderContext) => Promise<SdkClient>;
 
@@ -41,7 +44,7 @@ export function openaiCompatible(options: CompatibleOptions): Provider {
     },
     stream: (request, context, signal) =>
       lateStream(async () => {
-        const { chatStream } = await import('./openaiChat.ts');
+        const { chatStream } = await loadChat();
         return chatStream(
           options.id,
           typeof quirks === 'function' ? quirks(request) : quirks,

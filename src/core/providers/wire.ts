@@ -16,7 +16,7 @@ export interface SdkClient {
   post<T>(
     path: string,
     options: { body: Record<string, unknown>; stream?: boolean; signal: AbortSignal },
-  ): Promise<T> & { withResponse(): Promise<{ data: T; response: Response }> };
+  ): Promise<T> & { withResponse(): Promise<{ data: T; response: Response; request_id?: string | null }> };
 }
 
 /** The longest a timer can wait: SDKs' own timeouts are set to it, because the clocks that count are outside. */

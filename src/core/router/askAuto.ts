@@ -12,7 +12,7 @@ export interface AskAutoOptions extends AskOnceOptions {
 
 export interface AutoQuestion extends Pick<
   RouteAsk,
-  'request' | 'requestFor' | 'purpose' | 'workspace' | 'conversationId' | 'text'
+  'request' | 'requestFor' | 'purpose' | 'workspace' | 'conversationId' | 'text' | 'languageId' | 'path'
 > {
   /** The Auto that is asked. */
   auto: ModelReference;

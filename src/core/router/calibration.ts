@@ -27,6 +27,9 @@ export function shareAt(gains: readonly number[], threshold: number): number {
 /** As few decimals as come to the same. */
 function shortest(exact: number, gains: readonly number[]): number {
   const wanted = shareAt(gains, exact);
-  const rounded = [2, 3, 4].map((digits) => Number(exact.toFixed(digits)));
+  const rounded = [2, 3, 4].flatMap((digits) => {
+    const factor = 10 ** digits;
+    return [Math.round(exact * factor) / factor, Math.ceil(exact * factor) / factor];
+  });
   return rounded.find((one) => shareAt(gains, one) === wanted) ?? rounded.at(-1) ?? exact;
 }

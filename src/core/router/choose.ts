@@ -12,6 +12,7 @@ import type { RuleNames } from '../routing/rules/ruleNames.ts';
 import type { RuleRequest } from '../routing/rules/ruleScene.ts';
 import type { RoutingSettings } from '../routingSettings.ts';
 import { joined } from './joined.ts';
+import { localOnly } from './keptFrom.ts';
 import { previousChoice } from './previousChoice.ts';
 
 export interface Choosing {
@@ -59,6 +60,8 @@ class Choice {
   /** What only a name stands for. */
   #typed: readonly RoutingCandidate[] = [];
   #candidates: readonly RoutingCandidate[];
+  /** The rule that fired takes only models of this machine: what says so. */
+  #keptHere?: string;
 
   constructor(given: Choosing) {
     this.#given = given;
@@ -81,8 +84,15 @@ class Choice {
     return { decision, candidates: () => this.#candidates, special: this.#special };
   }
 
+  /** What is kept on this machine stays there, whichever chain follows. */
   readonly #special = (name: string): Decision | undefined =>
-    chainNamed(name, this.#given.chains) && this.#decided({ chain: name });
+    chainNamed(name, this.#given.chains) && this.#decided({ chain: name, localOnly: this.#localOnly() });
+
+  /** A rule says so of those who were named as well: nobody named who comes after them. */
+  #localOnly(): string | undefined {
+    const { chain, chains, rules, ruleRequest, names } = this.#given;
+    return this.#keptHere ?? localOnly(chain ?? firstMatch(rules, ruleRequest, names)?.chain, chains);
+  }
 
   #named(pinned: readonly ModelReference[]): Decision {
     const { request, settings } = this.#given;
@@ -120,9 +130,10 @@ class Choice {
     return models !== undefined || (chain !== undefined && Object.hasOwn(this.#given.chains, chain));
   }
 
-  #decided({ rule, chain, strategy: asked }: { rule?: RuleMatch; chain?: string; strategy?: Strategy }): Decision {
+  #decided({ rule, chain, strategy: asked, localOnly: kept }: Wanted): Decision {
     const { request, settings, chains, previous, gain } = this.#given;
     const name = chain ?? rule?.chain;
+    this.#keptHere ??= localOnly(rule?.chain, chains);
     const own = name !== undefined && Object.hasOwn(chains, name) ? chains[name] : undefined;
     this.#add([...(rule?.models ?? []), ...(own ?? [])]);
     const isLow = request.budget === 'low' || request.budget === 'used_up';
@@ -137,6 +148,7 @@ class Choice {
       nevers: this.#nevers(),
       limits: { maxLatencyMs: settings.maxLatencyMs },
       ...(chain !== undefined && { chain }),
+      ...(kept !== undefined && { localOnly: kept }),
       ...(rule && { rule }),
       ...(sticky && { sticky }),
       ...(gain !== undefined && threshold !== undefined && { gain: { gain, threshold } }),
@@ -159,6 +171,13 @@ class Choice {
     const { listed, find } = this.#keptOut;
     return [...listed, ...this.#typed.map(find).filter((never) => never !== undefined)];
   }
+}
+
+interface Wanted {
+  rule?: RuleMatch;
+  chain?: string;
+  strategy?: Strategy;
+  localOnly?: string;
 }
 
 type Segment = { named: readonly ModelReference[] } | { auto: ModelReference | undefined };

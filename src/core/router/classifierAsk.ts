@@ -1,7 +1,7 @@
 // Lets a small model say what a prompt is about, where the settings name one; the local classifier's guess stands where that fails.
 import type { RoutingReceipt, TaskGuess } from '../../shared/routingViews.ts';
 import { AppError, toAppError } from '../errors.ts';
-import type { ModelReference, UsageRecord } from '../records.ts';
+import type { ModelReference } from '../records.ts';
 import { untilAborted } from '../untilAborted.ts';
 import { LONGEST_ASKING_MS, readTask, taskRequest } from './askTask.ts';
 import type { RouteAsk } from './contract.ts';
@@ -12,7 +12,6 @@ export interface Classified {
   /** Absent: it said nothing that could be used. */
   guess?: TaskGuess;
   told: NonNullable<RoutingReceipt['classifier']>;
-  record?: UsageRecord;
 }
 
 /** What the program asks of its own accord says its task itself, and asking would ask again. */
@@ -46,12 +45,10 @@ export class ClassifierAsk {
     try {
       const labels = { workspace, conversationId };
       const answer = await untilAborted(options.classify(model, taskRequest(text), either, labels), either);
-      const { record } = answer;
-      const costUsd = answer.costUsd ?? record?.costUsd;
+      const { costUsd } = answer;
       return {
         guess: readTask(answer.text, guess),
         told: { ...told(), ...(costUsd !== undefined && { costUsd }) },
-        ...(record && { record }),
       };
     } catch (thrown) {
       const error = toAppError(thrown, { signal: either });

@@ -62,8 +62,6 @@ export interface RoutePlan {
   route?: Route;
   /** For `CallLabels.features`, so that it can be decided again later and votes are learned from. */
   features: NonNullable<UsageRecord['features']>;
-  /** What a small model that was asked for the task was billed; its record stands in the ledger. */
-  classifierRecord?: UsageRecord;
 }
 
 export interface RouterDoor {
@@ -76,4 +74,13 @@ export interface RouterDoor {
   explain(ask: RouteAsk, signal: AbortSignal): Promise<RoutingReceipt>;
   /** Writes an attempt on the receipt; gives it as it stands then. */
   attempted(receipt: RoutingReceipt, attempt: AttemptView): RoutingReceipt;
+}
+
+/** As conversations know it, whose titles others may be asked for. */
+export interface ChatRouterDoor extends RouterDoor {
+  /**
+   * Why a model that was named for helping along, with a title say, is not to hear what is asked, as a sentence without its full stop:
+   * rules keep it from that. `undefined`: it may. Nothing is sent or read for it.
+   */
+  keptFrom(model: ModelReference, ask: RouteAsk, signal: AbortSignal): Promise<string | undefined>;
 }

@@ -42,6 +42,7 @@ export class Learner {
   readonly #log: Log;
   /** The same object until it is another: thousands of models are judged anew with another one. */
   #evidence?: { json: string | undefined; value: QualityEvidence };
+  #gain?: { json: string | undefined; value: GainModel };
 
   constructor(store: LearnerStore, log: Log) {
     this.#store = store;
@@ -57,7 +58,11 @@ export class Learner {
   }
 
   gainModel(): GainModel {
-    return gainModelIn(this.#store.learning.read('gain'));
+    const json = this.#store.learning.read('gain');
+    if (!this.#gain || this.#gain.json !== json) {
+      this.#gain = { json, value: gainModelIn(json) };
+    }
+    return this.#gain.value;
   }
 
   /**

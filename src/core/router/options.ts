@@ -44,10 +44,8 @@ export interface BudgetNow {
 /** What a small model said when it was asked for a task. */
 export interface ClassifierAnswer {
   text: string;
-  /** USD, all tries together; absent: as the record says. */
+  /** USD, all tries together; absent: not known. */
   costUsd?: number;
-  /** As it stands in the ledger. */
-  record?: UsageRecord;
 }
 
 /**

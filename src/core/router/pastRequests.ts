@@ -7,8 +7,9 @@ import type { TokenBucket, UsageRecord } from '../records.ts';
 import type { ReplayRecord } from '../routing/replay.ts';
 import { recordedRequest } from '../routing/recordedRequest.ts';
 import type { Breathe } from '../usage/breathing.ts';
-import { addDays, type DaySpan } from '../usage/calendar.ts';
+import { addDays, type DaySpan, pieces } from '../usage/calendar.ts';
 import { allowedSeries } from '../usage/series.ts';
+import { recordParts } from '../usage/tally.ts';
 
 /** Some milliseconds each. */
 const PAGE = 100;
@@ -61,8 +62,30 @@ export async function pastRequests(
     asked.add(group);
     await breathe();
   }
-  const { requests, leftOut } = asked;
+  const { requests } = asked;
+  const leftOut = { ...asked.leftOut, gone: await goneAttempts(snapshot, { from, to }, filter, breathe) };
   return { requests, leftOut, ...(lookedSince !== undefined && { lookedSince }) };
+}
+
+async function goneAttempts(
+  snapshot: CostSnapshot,
+  { from, to }: DaySpan,
+  filter: CostFilter | undefined,
+  breathe: Breathe,
+): Promise<number> {
+  const series = allowedSeries(snapshot.series(), filter);
+  let gone = 0;
+  for (const piece of pieces({ from, to }, 'month')) {
+    for (const { requests } of snapshot.figures(piece.from, piece.to, series)) {
+      gone += requests;
+    }
+    await breathe();
+  }
+  for (const [partFrom, partTo] of recordParts(snapshot, startOfLocalDay(from), startOfLocalDay(addDays(to, 1)))) {
+    gone -= snapshot.recordFigures(partFrom, partTo, series).requests;
+    await breathe();
+  }
+  return Math.max(0, gone);
 }
 
 /** Attempts by the request that they belong to. */
@@ -119,6 +142,7 @@ class Asked {
     others: 0,
     othersCostUsd: 0,
     unknown: 0,
+    gone: 0,
     lostHedges: 0,
     lostHedgeCostUsd: 0,
   };

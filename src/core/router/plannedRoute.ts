@@ -101,7 +101,7 @@ export class PlannedRoute implements Route {
       return await this.#open(found);
     } catch (thrown) {
       const error = toAppError(thrown, { provider: found.link.providerId });
-      given.errorKind = error.code === 'disabled' ? undefined : DEAD_KEY;
+      given.errorKind = unopened(error);
       return skipped(error.message);
     }
   }
@@ -116,7 +116,11 @@ export class PlannedRoute implements Route {
     }
     this.#seen = tried.length;
     const last = tried.at(-1);
-    if (after === this.#failure || !last) {
+    if (!last) {
+      this.#noteUnopened(after);
+      return;
+    }
+    if (after === this.#failure) {
       return;
     }
     this.#failure = after;
@@ -126,6 +130,16 @@ export class PlannedRoute implements Route {
     if (this.#failed) {
       this.#failed.errorKind = this.#kindOf(after, this.#failed);
       this.#spentUsd += WORKED.has(after.kind) ? (this.#linkOf(model)?.estimatedCostUsd ?? 0) : 0;
+    }
+  }
+
+  /** The first could not be opened, so that nobody was asked yet. */
+  #noteUnopened(error: AppError): void {
+    const [first] = this.#chain;
+    if (first && this.#tried.length === 0) {
+      const keyName = this.#options.keys.usual(first.providerId);
+      this.#failed = { ...modelOf(first), keyName, errorKind: unopened(error) };
+      this.#tried.push(this.#failed);
     }
   }
 
@@ -183,6 +197,11 @@ export class PlannedRoute implements Route {
   #linksOf(decision: Decision | undefined): ChainLink[] {
     return decision ? linksOf(decision.chain, this.#options.candidates(), this.#options.keys.all) : [];
   }
+}
+
+/** What is wrong with a model or its whole provider is nothing that another key mends. */
+function unopened({ code }: AppError): ErrorKind | undefined {
+  return code === 'policy' ? 'notAllowed' : code === 'disabled' ? undefined : DEAD_KEY;
 }
 
 function modelOf({ providerId, model }: ModelReference): ModelReference {

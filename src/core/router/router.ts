@@ -1,21 +1,23 @@
 // The router: what every door asks before it asks a model. Who is asked first, why, and who after that.
 import { autoModel, isAuto } from '../../shared/autoModel.ts';
 import type { AttemptView, RoutingReceipt } from '../../shared/routingViews.ts';
+import { AppError } from '../errors.ts';
 import type { LoadedPricing } from '../pricing.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
-import type { ModelReference, UsageRecord } from '../records.ts';
+import type { ModelReference } from '../records.ts';
 import { score, startingGainModel, type Gain, type GainModel } from '../routing/gainScorer.ts';
 import { noEvidence } from '../routing/qualityScores.ts';
 import { buildReceipt, withAttempt } from '../routing/receipt.ts';
 import { recordedFeatures } from '../routing/recordedRequest.ts';
 import type { RoutingRule } from '../routing/rules/routingRule.ts';
 import type { RoutingSettings } from '../routingSettings.ts';
-import { answerTokensOf, LOOKED_AT, usualAnswerTokens, type AnswerTokens } from './answerTokens.ts';
+import type { AnswerTokens } from './answerTokens.ts';
 import { Candidates, type CandidateFacts } from './candidates.ts';
 import { choose, type Chosen } from './choose.ts';
-import { ClassifierAsk, type Classified } from './classifierAsk.ts';
-import type { RouteAsk, RouteChoice, RoutePlan, RouterDoor } from './contract.ts';
+import { ClassifierAsk } from './classifierAsk.ts';
+import type { ChatRouterDoor, RouteAsk, RouteChoice, RoutePlan } from './contract.ts';
 import { DecisionTime } from './decisionTime.ts';
+import { keptFrom } from './keptFrom.ts';
 import type { BudgetNow, CatalogNow, RouterOptions } from './options.ts';
 import { packFeatures } from './packedFeatures.ts';
 import { PlannedRoute } from './plannedRoute.ts';
@@ -23,9 +25,8 @@ import { ProviderKeys } from './providerKeys.ts';
 import { questionOf, requestOf, type Question } from './requestOf.ts';
 import { RouteRefused } from './routeRefused.ts';
 import { RuleWords } from './ruleWords.ts';
+import { UsualAnswers } from './usualAnswers.ts';
 
-/** Answers change how long they are expected to be slowly. */
-const ANSWERS_LIFE_MS = 60_000;
 /** Where a person may say what they think of the answer. */
 const VOTED_ON: ReadonlySet<string> = new Set(['chat', 'compare', 'editorAction']);
 
@@ -48,29 +49,29 @@ interface Made {
   world: World;
   gain: Gain;
   request: Parameters<typeof recordedFeatures>[0];
-  classified?: Classified;
 }
 
 const EMPTY: CatalogNow = { models: { providers: [] }, rows: () => [], find: () => undefined };
 
-export function createRouter(options: RouterOptions): RouterDoor {
+export function createRouter(options: RouterOptions): ChatRouterDoor {
   return new Router(options);
 }
 
-class Router implements RouterDoor {
+class Router implements ChatRouterDoor {
   readonly #options: RouterOptions;
   readonly #candidates = new Candidates();
   readonly #words = new RuleWords();
   readonly #classifier: ClassifierAsk;
   /** As they were known last: what does not come in time counts as unchanged. */
   #lastCatalog: CatalogNow = EMPTY;
-  #lastRules: readonly RoutingRule[] = [];
-  #answers?: { at: number; usual: AnswerTokens };
+  #lastRules?: readonly RoutingRule[];
+  readonly #answers: UsualAnswers;
   readonly #redact = (text: string) => this.#options.redact(text);
 
   constructor(options: RouterOptions) {
     this.#options = options;
     this.#classifier = new ClassifierAsk(options);
+    this.#answers = new UsualAnswers(options);
   }
 
   async plan(ask: RouteAsk, signal: AbortSignal): Promise<RoutePlan> {
@@ -82,15 +83,23 @@ class Router implements RouterDoor {
       if (!first || !provider) {
         throw new RouteRefused(made.receipt);
       }
-      const { receipt, gain, request, classified } = made;
+      const { receipt, gain, request } = made;
       const route = this.#routeOf(ask, made);
       return {
         receipt,
         first: this.#choiceOf(provider, first.model, made.world),
         ...(route && { route }),
         features: recordedFeatures(request, gain.gain),
-        ...(classified?.record && { classifierRecord: classified.record }),
       };
+    } finally {
+      time.dispose();
+    }
+  }
+
+  async keptFrom(model: ModelReference, ask: RouteAsk, signal: AbortSignal): Promise<string | undefined> {
+    const time = new DecisionTime(this.#options.clock, signal, this.#options.log);
+    try {
+      return this.#keptFrom(model, ask, await this.#world(ask, time, true));
     } finally {
       time.dispose();
     }
@@ -113,12 +122,14 @@ class Router implements RouterDoor {
     const { clock } = this.#options;
     const began = clock.monotonicMs();
     const settings = this.#options.settings();
-    const question = questionOf(ask);
-    const [world, classified] = await Promise.all([
-      this.#world(ask, time, isDry),
-      isDry || !choosesAuto(ask) ? undefined : this.#classifier.ask(ask, question, settings.classifierModel, signal),
-    ]);
-    const made = this.#decided(ask, settings, { ...question, guess: classified?.guess ?? question.guess }, world);
+    const found = questionOf(ask);
+    const world = await this.#world(ask, time, isDry);
+    const { classifierModel } = settings;
+    const isAsked = !isDry && choosesAuto(ask) && classifierModel !== undefined;
+    const finder = isAsked && !this.#keptFrom(classifierModel, ask, world, found) ? classifierModel : undefined;
+    const classified = await this.#classifier.ask(ask, found, finder, signal);
+    const question = { ...found, guess: classified?.guess ?? found.guess };
+    const made = this.#decided(ask, settings, question, world);
     const now = made.chosen.decision.chain.length > 0 || isDry ? world : await this.#later(world, ask, time);
     const { chosen, request, gain } = now === world ? made : this.#decided(ask, settings, question, now);
     const decidedInUs = Math.round((clock.monotonicMs() - began) * 1000);
@@ -128,7 +139,7 @@ class Router implements RouterDoor {
       ...(classified && { classifier: classified.told }),
       ...(VOTED_ON.has(ask.purpose) && { promptFeatures: packFeatures(request.features) }),
     };
-    return { receipt, chosen, world: now, gain, request, ...(classified && { classified }) };
+    return { receipt, chosen, world: now, gain, request };
   }
 
   async #world(ask: RouteAsk, time: DecisionTime, isDry: boolean): Promise<World> {
@@ -140,12 +151,18 @@ class Router implements RouterDoor {
       time.known('the keys', () => options.keys.list(), []),
       time.known('the rules', () => options.rules(), this.#lastRules),
       time.known('the budget', async () => (await options.budget?.(labels)) ?? {}, {}),
-      this.#usualAnswers(time),
+      this.#answers.read(time),
       time.known('the last choice', async () => previousReceiptId && options.receipt?.(previousReceiptId), undefined),
       time.known('the votes', async () => options.evidence?.() ?? noEvidence, noEvidence),
       time.known('what was learned', async () => options.gainModel?.() ?? startingGainModel(), startingGainModel()),
       isDry ? undefined : time.known('the prices', () => options.pricing.load(), undefined),
     ]);
+    if (!rules) {
+      // What they keep on this machine must not leave it because a folder answers late.
+      throw new AppError('config', 'Your routing rules could not be read in time. Try again in a moment.', {
+        code: 'noRules',
+      });
+    }
     this.#lastCatalog = catalog;
     this.#lastRules = rules;
     const known = { rules, budget, usual, previous: previous || undefined, evidence, gainModel, prices };
@@ -183,18 +200,11 @@ class Router implements RouterDoor {
     question: Question,
     world: World,
   ): Pick<Made, 'chosen' | 'request' | 'gain'> {
-    const { catalog, budget, usual, rules, previous, facts, gainModel } = world;
-    const now = this.#options.clock.now();
-    const request = requestOf(ask, question, { settings, budget, usual, now });
+    const { catalog, previous, facts, gainModel } = world;
+    const { request, rules, ruleRequest, ...words } = this.#keeping(ask, settings, question, world);
     const gain = score(gainModel, request.features);
     const candidateFacts: CandidateFacts = { ...facts, request };
     const candidates = this.#candidates.all(catalog, candidateFacts);
-    const words = this.#words.of({
-      providers: this.#options.providers.all().map(({ id }) => id),
-      models: this.#candidates.models(catalog),
-      aliases: this.#options.aliases(),
-      chains: settings.chains,
-    });
     const viewOf = (id: string) => catalog.models.providers.find((view) => view.id === id);
     const chosen = choose({
       models: ask.models?.length ? ask.models : [autoModel()],
@@ -202,7 +212,7 @@ class Router implements RouterDoor {
       ...(ask.strategy && { strategy: ask.strategy }),
       isAutoBehind: ask.fallback ?? settings.fallback === 'always',
       request,
-      ruleRequest: { ...request, budget: budget.state, promptText: () => question.text },
+      ruleRequest,
       candidates,
       typed: (references) => this.#candidates.typed(catalog, references, candidates, candidateFacts),
       named: (candidate) => this.#candidates.named(candidate, viewOf(candidate.providerId), candidateFacts),
@@ -213,6 +223,32 @@ class Router implements RouterDoor {
       gain: gain.gain,
     });
     return { chosen, request, gain };
+  }
+
+  /** The request, and what rules see of it and of the world. */
+  #keeping(ask: RouteAsk, settings: RoutingSettings, question: Question, world: World) {
+    const { catalog, budget, usual, rules } = world;
+    const now = this.#options.clock.now();
+    const request = requestOf(ask, question, { settings, budget, usual, now });
+    const words = this.#words.of({
+      providers: this.#options.providers.all().map(({ id }) => id),
+      models: this.#candidates.models(catalog),
+      aliases: this.#options.aliases(),
+      chains: settings.chains,
+    });
+    return {
+      ...words,
+      request,
+      rules,
+      ruleRequest: { ...request, budget: budget.state, promptText: () => question.text },
+    };
+  }
+
+  /** Conditions on the task go by what was guessed here: it is not known better yet. */
+  #keptFrom(model: ModelReference, ask: RouteAsk, world: World, question = questionOf(ask)): string | undefined {
+    const view = world.catalog.models.providers.find(({ id }) => id === model.providerId);
+    const keeping = this.#keeping(ask, this.#options.settings(), question, world);
+    return keptFrom({ ...model, local: view?.local ?? false }, { ...keeping, chain: ask.chain });
   }
 
   /** With fallback off nobody else is asked, nor with another key. A list that the request itself brought along is its own wish. */
@@ -246,20 +282,6 @@ class Router implements RouterDoor {
     const modelInfo = infoOf(world.catalog, reference);
     const price = world.prices?.facts(provider, model, this.#options.clock.now(), modelInfo.price)?.price;
     return { provider, model: reference, modelInfo, keyName: world.keys.usual(provider.id), ...(price && { price }) };
-  }
-
-  async #usualAnswers(time: DecisionTime): Promise<AnswerTokens> {
-    const options = this.#options;
-    const at = options.clock.monotonicMs();
-    if (options.answers && !(this.#answers && at - this.#answers.at < ANSWERS_LIFE_MS)) {
-      const records: readonly UsageRecord[] = await time.known(
-        'earlier answers',
-        async () => options.answers?.(LOOKED_AT) ?? [],
-        [],
-      );
-      this.#answers = { at, usual: answerTokensOf(records) };
-    }
-    return this.#answers?.usual ?? usualAnswerTokens;
   }
 }
 

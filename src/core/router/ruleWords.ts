@@ -31,6 +31,8 @@ export class RuleWords {
     if (this.#made?.stamp !== stamp || !areSame(this.#made.of.models, now.models)) {
       this.#made = make(now, stamp);
     }
+    // The next request has the very same list, mostly.
+    this.#made.of = now;
     return this.#made;
   }
 }

@@ -121,7 +121,7 @@ export class Supposed {
     const { request } = asked;
     const { conversationId } = request;
     const previous = conversationId === undefined ? undefined : this.#previous.get(conversationId);
-    const { decision, candidates } = choose({
+    const chosen = choose({
       ...asked,
       ...this.#given,
       ...this.#words,
@@ -131,10 +131,11 @@ export class Supposed {
       named: (candidate) => this.#candidates.named(candidate, undefined, facts),
       ...(previous && { previous }),
     });
+    const { decision } = chosen;
     if (decision.chain.length > 0 && conversationId !== undefined) {
       this.#previous.set(conversationId, receiptOf(request, decision));
     }
-    return { decision, considered: candidates() };
+    return { decision, considered: chosen.candidates() };
   }
 
   /** A row of the catalogue is made for each: once for all requests of a task. */
@@ -163,10 +164,7 @@ function find<Name extends string>(
 }
 
 /** As much of one as the next choice of its conversation looks at: it answered, as nothing else is known. */
-function receiptOf(
-  { features: _, path: __, ...request }: RoutingRequest,
-  { by, strategy, rule, chain, because }: Decision,
-): RoutingReceipt {
+function receiptOf(request: RoutingRequest, { by, strategy, rule, chain, because }: Decision): RoutingReceipt {
   return {
     id: '',
     at: request.at,

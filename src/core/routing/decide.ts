@@ -43,7 +43,8 @@ interface Outcome {
 export function decide(input: DecideInput): Decision {
   const { request, limits = {}, nevers } = input;
   const plan = planOf(input);
-  const terms = termsFor(request, plan.standing, { nevers, limits, localOnly: plan.localOnly });
+  const localOnly = plan.localOnly ?? input.localOnly;
+  const terms = termsFor(request, plan.standing, { nevers, limits, localOnly });
   const ranking = rankingFor(plan.strategy, terms, plan.prefers);
   const longest = Math.max(1, limits.longestChain ?? LONGEST_CHAIN);
   const found = passFilters(input, plan, ranking, longest);

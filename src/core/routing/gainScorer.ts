@@ -62,8 +62,11 @@ const STARTING_WEIGHTS: Readonly<Partial<Record<NamedFeature, number>>> = {
   conditions: 0.06,
 };
 
+/** Always the same one: it is asked for with each choice. */
+let starting: GainModel | undefined;
+
 export function startingGainModel(): GainModel {
-  return {
+  starting ??= {
     weights: Array.from({ length: FEATURE_COUNT }, (_, place) => {
       const name = NAMED_FEATURES[place];
       return (name && STARTING_WEIGHTS[name]) ?? 0;
@@ -73,6 +76,7 @@ export function startingGainModel(): GainModel {
     ),
     seen: 0,
   };
+  return starting;
 }
 
 /** Of a model that is damaged, what the starting one says; of features that are, what the rest of them says. */

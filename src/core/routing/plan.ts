@@ -35,6 +35,8 @@ export interface DecideInput {
   /** Under `balanced`, where neither a rule nor the conversation chooses. */
   gain?: GainVerdict;
   chains?: OwnChains;
+  /** Only models of this machine, whatever else chooses: what says so, in words. */
+  localOnly?: string;
   limits?: RoutingLimits;
 }
 
@@ -73,7 +75,8 @@ export function planOf({ pinned, chain, rule, chains, strategy }: DecideInput): 
     rule: { place, text, source },
   };
   if (rule.models) {
-    return { ...plan, standing: 'listed', order: rule.models };
+    // What the person has put out of sight no folder brings back.
+    return { ...plan, standing: source === 'workspace' ? 'found' : 'listed', order: rule.models };
   }
   return rule.chain === undefined ? plan : chainPlan(rule.chain, chains, plan);
 }

@@ -80,8 +80,11 @@ export function withAttempt(receipt: RoutingReceipt, attempt: AttemptView, redac
   };
 }
 
-/** "Auto chose Claude Haiku: cheapest with code ability; $0.0012, 4× less than the runner-up", and who answered where that is another. */
-export function receiptLine(receipt: RoutingReceipt): string {
+/**
+ * "Auto chose Claude Haiku: cheapest with code ability; $0.0012, 4× less than the runner-up", and who answered where that is another.
+ * `isUnderWay`: somebody may still answer.
+ */
+export function receiptLine(receipt: RoutingReceipt, isUnderWay = false): string {
   const { chain, because, by, attempts } = receipt;
   const [first] = chain;
   if (!first) {
@@ -91,11 +94,18 @@ export function receiptLine(receipt: RoutingReceipt): string {
   const failures = attempts.filter(({ outcome }) => outcome === 'failed');
   const answered = attempts.findLast(({ outcome }) => outcome === 'success');
   if (!answered) {
-    return failures.length > 0 ? `${line}. Nobody answered${afterFailures(failures)}` : line;
+    return failures.length > 0 ? `${line}. ${unansweredWords(receipt, isUnderWay)}${afterFailures(failures)}` : line;
   }
   return isSame(answered, first)
     ? `${line}${failures.length > 0 ? `. It answered${afterFailures(failures)}` : ''}`
     : `${line}. ${nameIn(chain, answered)} answered${afterFailures(failures)}`;
+}
+
+function unansweredWords({ attempts }: RoutingReceipt, isUnderWay: boolean): string {
+  if (isUnderWay) {
+    return 'Not answered yet';
+  }
+  return attempts.at(-1)?.outcome === 'cancelled' ? 'Stopped' : 'Nobody answered';
 }
 
 function afterFailures(failures: readonly AttemptView[]): string {

@@ -1,7 +1,7 @@
 // What if: recorded requests decided again, with what the answers would have cost, taken and been worth, and how sure that is.
 import type { RoutingCandidate, RoutingRequest } from '../../shared/routingViews.ts';
 import type { ModelReference } from '../../shared/views.ts';
-import { AnswerLengths, type LengthEstimate } from './answerLengths.ts';
+import { type AnswerLength, AnswerLengths, type LengthEstimate } from './answerLengths.ts';
 import { isSame } from './modelMap.ts';
 import { estimatedCostUsd } from './values.ts';
 
@@ -102,11 +102,7 @@ export function* replaying<Recorded extends ReplayRecord>(
   records: readonly Recorded[],
   decideWith: (request: RoutingRequest, record: Recorded) => DecidedAgain,
 ): Generator<undefined, Replay> {
-  const lengths = new AnswerLengths(
-    records.flatMap(({ request, happened: { providerId, model, outputTokens } }) =>
-      outputTokens === undefined ? [] : [{ providerId, model, outputTokens, expectedTokens: request.outputTokens }],
-    ),
-  );
+  const lengths = new AnswerLengths(lengthsOf(records));
   const sums = { cost: new Sum(), waitMs: new Sum(), quality: new Sum() };
   const perRecord: ReplayedRecord[] = [];
   let [changed, unanswered, ofOne, ofAll] = [0, 0, 0, 0];
@@ -145,6 +141,16 @@ export function* replaying<Recorded extends ReplayRecord>(
     unanswered,
     ...(changed > 0 && { lengths: { ofOne: ofOne / changed, ofAll: ofAll / changed } }),
   };
+}
+
+function* lengthsOf(records: readonly ReplayRecord[]): Generator<AnswerLength, undefined> {
+  for (const { request, happened } of records) {
+    const { providerId, model, outputTokens } = happened;
+    if (outputTokens !== undefined) {
+      yield { providerId, model, outputTokens, expectedTokens: request.outputTokens };
+    }
+  }
+  return undefined;
 }
 
 function asIs(figure: number | undefined): Uncertain | undefined {

@@ -37,8 +37,8 @@ export function estimatedCostUsd(
     return undefined;
   }
   const usd = (inputPerMillion * inputTokens + outputPerMillion * outputTokens) / 1e6;
-  // A list may hold anything; a negative price is none.
-  return usd >= 0 && Number.isFinite(usd) ? usd : undefined;
+  // A list may hold anything; a negative price is none, also where the other one makes up for it.
+  return inputPerMillion >= 0 && outputPerMillion >= 0 && Number.isFinite(usd) ? usd : undefined;
 }
 
 /** Whether somebody has measured or published it; what is only guessed is not known. */

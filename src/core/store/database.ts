@@ -116,11 +116,11 @@ export class Database {
     if (this.#depth > 0) {
       return work();
     }
-    this.exec('BEGIN IMMEDIATE');
+    this.run('BEGIN IMMEDIATE');
     this.#depth = 1;
     try {
       const result = work();
-      this.exec('COMMIT');
+      this.run('COMMIT');
       return result;
     } catch (error) {
       this.#rollback();

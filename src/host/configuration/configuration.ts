@@ -34,8 +34,11 @@ export interface ConfigurationChange {
   currency: boolean;
 }
 
-export class Configuration {
+export class Configuration implements vscode.Disposable {
   readonly #options: ConfigurationOptions;
+  readonly #watching: vscode.Disposable;
+  /** How often something has changed. */
+  #changes = 0;
   /** Ends with the last change: each builds on what the one before it wrote. */
   #writing: Promise<unknown> = Promise.resolve();
   /** The values in force. */
@@ -47,7 +50,16 @@ export class Configuration {
       stored: (id) => this.#stored(id),
       environment: options.environment,
       providers: options.providers,
+      state: () => 2 * this.#changes + Number(this.#isTrusted()),
     });
+    // Before all who listen to `onChange`, and in the same moment in which the editor gives the new values.
+    this.#watching = vscode.workspace.onDidChangeConfiguration((event) => {
+      this.#changes += event.affectsConfiguration(SECTION) ? 1 : 0;
+    });
+  }
+
+  dispose(): void {
+    this.#watching.dispose();
   }
 
   /** All settings with value and source, in the table's order. */

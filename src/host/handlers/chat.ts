@@ -23,10 +23,7 @@ export function chatHandlers(view: ChatView): Handlers<ChatRequests> {
       }
     },
     'chat/send': ({ text, conversationId }) => view.ask(text, { conversationId }),
-    'composer/draft': ({ text }) => {
-      view.draft = text;
-      return null;
-    },
+    'composer/draft': async ({ text }) => done((view.draft = text)),
     'chat/estimate': ({ text }, signal) => estimate(view, text, signal),
     'chat/editAndResend': ({ messageId, text }) => chat.editAndResend(messageId, text),
     'chat/regenerate': ({ messageId, model }) => chat.regenerate(messageId, model),

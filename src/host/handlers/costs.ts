@@ -36,6 +36,10 @@ export function costsHandlers(
         .catch((error: unknown) => services.log.error('Names of models in the cost view', error));
       return costsView(services, await remembered(services, query), modelsKnown, signal);
     },
+    // What decides and reads rules loads when somebody asks for it.
+    'costs/whatIf': async ({ query, scenario }, signal) =>
+      (await import('../whatIf.ts')).supposed(services, query, scenario, signal),
+    'costs/whatIfModels': async () => ({ models: await (await import('../whatIf.ts')).supposable(services) }),
     'costs/save': async ({ kind, name, content }) => {
       const bytes = kind === 'png' ? pictureOf(content) : Buffer.from(content, 'utf8');
       const target = await askWhere(services, name, kind, 'Save');

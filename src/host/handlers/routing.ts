@@ -18,19 +18,16 @@ import {
 } from '../../core/configuration/routingEdits.ts';
 import { AppError } from '../../core/errors.ts';
 import { resolveChain } from '../../core/routing/ownChains.ts';
-import { completeRules } from '../../core/routing/rules/completeRules.ts';
 import type { RoutingRequests, RuleDraft } from '../../shared/protocol/routing.ts';
 import type { RuleProblem } from '../../shared/routingViews.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { namesNow, nameOf, routingPage, ruleProblems } from '../routingPage.ts';
 import { namedNow } from '../ruleNamesNow.ts';
+import { suggestions } from '../ruleSuggestions.ts';
 import type { Services } from '../services.ts';
 import { tryRouting } from '../tryRouting.ts';
 import { done } from './done.ts';
 import { LastRemoved, written } from './written.ts';
-
-/** More are not read through. */
-const MOST_SUGGESTED = 60;
 
 type Setting = 'routing.rules' | 'routing.chains' | 'rateLimits';
 
@@ -57,12 +54,7 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
     'routing/checkRule': (draft) => problemsOf(services, draft),
     'routing/suggest': async ({ field, before }) => {
       const { chains, ...named } = await namedNow(services);
-      const { replaces, items } = completeRules(`- ${field}: ${before}`, { ...named, chains: Object.keys(chains) });
-      const word = before.slice(before.length - replaces).toLowerCase();
-      return {
-        replaces,
-        items: items.filter(({ label }) => label.toLowerCase().includes(word)).slice(0, MOST_SUGGESTED),
-      };
+      return suggestions(field, before, { ...named, chains: Object.keys(chains) });
     },
     'routing/saveChain': ({ name, from, entries }, signal) =>
       change('routing.chains', (raw) => withChain(raw, name, from, entries), signal),

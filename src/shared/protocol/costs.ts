@@ -1,8 +1,10 @@
 // The cost view: one report for each query, names for its ids, and what can be done about what it shows.
 import * as v from 'valibot';
 import { COST_DIMENSIONS, type CostModel, type CostQuery, type CostsView } from '../costViews.ts';
+import { STRATEGIES } from '../routingViews.ts';
 import type { Schemas } from '../rpc.ts';
-import { id } from './fields.ts';
+import { LONGEST_SUPPOSED_RULES, type WhatIfChoice, type WhatIfScenario, type WhatIfView } from '../whatIfViews.ts';
+import { id, nothing } from './fields.ts';
 
 /** What a picture or table is saved as. `content` is text, for a PNG base64. */
 export const SAVED_KINDS = ['csv', 'json', 'png'] as const;
@@ -12,6 +14,10 @@ export interface CostsRequests {
   /** Without `query` the one that was asked last, in this window or an earlier one; it is remembered. */
   'costs/view': { params: { query?: CostQuery | undefined }; result: CostsView };
   /** Asks where to save it; `saved` is false where the person thought better of it. `name` is a file name without extension. */
+  /** Decides the requests of the period again, and sends nothing. A page asks for one at a time, and stops the one before. */
+  'costs/whatIf': { params: { query: CostQuery; scenario: WhatIfScenario }; result: WhatIfView };
+  /** Models that can be supposed, by provider. */
+  'costs/whatIfModels': { params: Record<string, never>; result: { models: readonly WhatIfChoice[] } };
   'costs/save': { params: { kind: SavedKind; name: string; content: string }; result: { saved: boolean } };
   /** Shows it in the chat. */
   'costs/openConversation': { params: { conversationId: string }; result: null };
@@ -61,11 +67,19 @@ export const costQuery = v.strictObject({
   step: v.optional(v.picklist(['day', 'week', 'month'])),
 });
 
+const scenario = v.variant('kind', [
+  v.strictObject({ kind: v.literal('strategy'), strategy: v.picklist(STRATEGIES) }),
+  v.strictObject({ kind: v.literal('model'), model }),
+  v.strictObject({ kind: v.literal('rules'), text: v.pipe(v.string(), v.maxLength(LONGEST_SUPPOSED_RULES)) }),
+]);
+
 /** A PNG of a wide screen at double density. */
 const LONGEST_SAVED = 40_000_000;
 
 export const costsSchemas: Schemas<CostsRequests> = {
   'costs/view': v.strictObject({ query: v.optional(costQuery) }),
+  'costs/whatIf': v.strictObject({ query: costQuery, scenario }),
+  'costs/whatIfModels': nothing,
   'costs/save': v.strictObject({
     kind: v.picklist(SAVED_KINDS),
     name: v.pipe(v.string(), v.regex(/^[\w -]{1,80}$/)),

@@ -15,6 +15,10 @@ import type { RuleProblem } from '../routingViews.ts';
 import type { Schemas } from '../rpc.ts';
 import { languageId, nothing, text } from './fields.ts';
 
+/** `chain`: an entry of a chain of one's own. */
+const SUGGESTED_FIELDS = ['if', 'use', 'never', 'chain'] as const;
+export type SuggestedField = (typeof SUGGESTED_FIELDS)[number];
+
 /** A rule that is being edited; without `id` a new one at the end. */
 export interface RuleDraft {
   id?: string | undefined;
@@ -33,7 +37,7 @@ export interface RoutingRequests {
   /** What is wrong with a rule as it is typed; writes nothing. Columns count in the texts as they were given. */
   'routing/checkRule': { params: RuleDraft; result: readonly RuleProblem[] };
   /** What can be written next; `before` is the field's text up to the cursor. */
-  'routing/suggest': { params: { field: 'if' | 'use' | 'never'; before: string }; result: RuleSuggestions };
+  'routing/suggest': { params: { field: SuggestedField; before: string }; result: RuleSuggestions };
   /** `from` is its name until now. Fails in words where it does not fit. */
   'routing/saveChain': {
     params: { name: string; from?: string | undefined; entries: readonly string[] };
@@ -88,7 +92,7 @@ export const routingSchemas: Schemas<RoutingRequests> = {
   'routing/putBackRule': nothing,
   'routing/moveRule': v.strictObject({ id: rowId, by: v.picklist([-1, 1]) }),
   'routing/checkRule': draft,
-  'routing/suggest': v.strictObject({ field: v.picklist(['if', 'use', 'never']), before: ruleText }),
+  'routing/suggest': v.strictObject({ field: v.picklist(SUGGESTED_FIELDS), before: ruleText }),
   'routing/saveChain': v.strictObject({ name: chainName, from: v.optional(chainName), entries }),
   'routing/removeChain': v.strictObject({ name: chainName }),
   'routing/putBackChain': nothing,

@@ -8,11 +8,16 @@ import { systemClock } from '../../../src/core/systemClock.ts';
 import { costReport } from '../../../src/core/usage/reports.ts';
 import type { CostQuery } from '../../../src/shared/costViews.ts';
 import { conversation, silentLog, tokens, usageRecord } from '../../unit/store/temporaryStore.ts';
+import type { WhatIfScenario } from '../../../src/shared/whatIfViews.ts';
 import { COSTS_NOW, LEDGER_MODELS, MANY_MODELS, TOPICS, type LedgerModel } from './costsData.ts';
+import { supposedIn } from './costsWhatIf.ts';
 
 export type LedgerName = 'year' | 'many' | 'live' | 'free' | 'empty';
 
 const DAY_MS = 86_400_000;
+/** Before, requests were not noted. */
+const NOTED_SINCE = COSTS_NOW - 13 * DAY_MS;
+const TASKS = ['code_generation', 'simple_qa', 'explanation', 'writing', 'refactoring'];
 
 /** Opened when first asked for. */
 export class CostsLedgers {
@@ -28,6 +33,11 @@ export class CostsLedgers {
       return 'export default null';
     }
     const query = JSON.parse(url.searchParams.get('query') ?? '{}') as CostQuery;
+    const scenario = url.searchParams.get('scenario');
+    if (scenario !== null) {
+      const supposed = await supposedIn(store, query, JSON.parse(scenario) as WhatIfScenario);
+      return `export default ${JSON.stringify(supposed)}`;
+    }
     const report = await costReport(store.usage.costs, query, COSTS_NOW);
     return `export default ${JSON.stringify(report)}`;
   }
@@ -156,6 +166,8 @@ class Year {
       ...values,
       providerId: model.providerId,
       modelAsked: model.model,
+      receiptId: `receipt-${this.#number}`,
+      ...(!model.embeds && (values.startedAt ?? 0) >= NOTED_SINCE && { features: this.#notes(plain + cached) }),
       tokens: tokens({
         uncachedInput: reported(model.embeds ? 0 : plain),
         cacheRead: reported(cached),
@@ -181,6 +193,19 @@ class Year {
       tokensPerSecond: isRefused || model.embeds ? undefined : speed,
       durationMs: first + ((answer + reasoning) / speed) * 1000,
     });
+  }
+
+  /** Every 40th question came with a picture. */
+  #notes(inputs: number): NonNullable<UsageRecord['features']> {
+    return {
+      task: TASKS[this.#number % TASKS.length] ?? 'other',
+      confidence: 0.8,
+      difficulty: 0.5,
+      estimatedInputTokens: inputs,
+      expectedOutputTokens: 700,
+      required: this.#number % 40 === 0 ? ['vision'] : [],
+      preferLocal: false,
+    };
   }
 
   #purpose(model: LedgerModel): UsagePurpose {

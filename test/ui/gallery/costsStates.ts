@@ -153,5 +153,11 @@ export const COSTS_STATES: Readonly<Record<string, CostsState>> = {
   },
   costsLate: { ledger: 'year', query: MONTH, opensLate: 'The store is busy: another window is repairing it.' },
   costsLive: { ledger: 'live', query: MONTH },
+  costsWhatIf: { ledger: 'year', query: MONTH, budgets: calmBudgets },
+  costsWhatIfModel: { ledger: 'year', query: MONTH },
+  costsWhatIfTable: { ledger: 'year', query: MONTH, remembered: { faces: { 'what-if': 'table' } } },
+  costsWhatIfRules: { ledger: 'year', query: MONTH },
+  costsWhatIfNobody: { ledger: 'year', query: MONTH },
+  costsWhatIfFails: { ledger: 'year', query: MONTH, fails: 'The store is busy: another window is repairing it.' },
   costsFails: { ledger: 'year', query: MONTH, fails: 'The disk is full.' },
 };

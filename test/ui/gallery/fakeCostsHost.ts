@@ -3,7 +3,8 @@ import type { BudgetOutlook, CostQuery, CostReport, CostsView } from '../../../s
 import { USD } from '../../../src/shared/currency.ts';
 import type { CostsPageEvents, CostsPageRequests } from '../../../src/shared/protocol.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
-import { COST_NAMES } from './costsData.ts';
+import type { WhatIfChoice, WhatIfView } from '../../../src/shared/whatIfViews.ts';
+import { COST_NAMES, LEDGER_MODELS } from './costsData.ts';
 import { COSTS_STATES } from './costsStates.ts';
 
 type Method = keyof CostsPageRequests;
@@ -12,6 +13,21 @@ type Answers = { [M in Method]: (params: CostsPageRequests[M]['params']) => Answ
 
 const name = new URLSearchParams(location.search).get('state') ?? 'costsMonth';
 const state = COSTS_STATES[name] ?? COSTS_STATES['costsMonth']!;
+const SUPPOSABLE: readonly WhatIfChoice[] = [
+  ...LEDGER_MODELS.filter(({ embeds }) => !embeds).map(({ providerId, model }) => ({
+    providerId,
+    providerName: COST_NAMES.providers[providerId] ?? providerId,
+    model,
+    name: COST_NAMES.models[`${providerId}/${model}`] ?? model,
+  })),
+  {
+    providerId: 'mistral',
+    providerName: 'Mistral',
+    model: 'mistral-large-latest',
+    name: 'Mistral Large',
+    unavailable: 'Mistral has no key yet.',
+  },
+];
 const asked: ToHost[] = [];
 const held: (() => void)[] = [];
 let { opensLate } = state;
@@ -58,6 +74,9 @@ async function view(wanted: CostQuery | undefined): Promise<CostsView> {
 
 const answers: Answers = {
   'costs/view': ({ query }) => view(query),
+  'costs/whatIf': ({ query, scenario }) =>
+    load<WhatIfView>('whatIf', { query: JSON.stringify(query), scenario: JSON.stringify(scenario) }),
+  'costs/whatIfModels': () => ({ models: SUPPOSABLE }),
   'costs/save': () => ({ saved: true }),
   'costs/openConversation': () => null,
   'costs/setPrice': () => null,
@@ -81,7 +100,7 @@ async function answer({ id, method, params }: Extract<ToHost, { kind: 'request' 
     return;
   }
   const value = await (answers[method as Method] as (params: unknown) => unknown)(params);
-  if (isHolding && method === 'costs/view') {
+  if (isHolding && (method === 'costs/view' || method === 'costs/whatIf')) {
     held.push(() => post({ kind: 'result', id, value }));
   } else {
     post({ kind: 'result', id, value });

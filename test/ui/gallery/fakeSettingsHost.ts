@@ -5,6 +5,7 @@ import type { ProviderField, SettingValue } from '../../../src/shared/protocol/s
 import { ENDPOINT_FIELD_IDS } from '../../../src/shared/settingFields.ts';
 import type { ToHost, ToWebview } from '../../../src/shared/rpc.ts';
 import type { KeyView, ProviderSettingsView, SettingView, SettingsView } from '../../../src/shared/settingsViews.ts';
+import { routingAnswers } from './routingHost.ts';
 import { spendingAnswers } from './spendingHost.ts';
 import { SETTINGS_STATES } from './settingsStates.ts';
 
@@ -72,9 +73,11 @@ function changeKey(
 }
 
 const spending = spendingAnswers(name);
+const routing = routingAnswers(name);
 
 const answers: Answers = {
   ...spending.answers,
+  ...routing.answers,
   'settings/snapshot': () => view,
   'settings/set': set,
   'settings/setProvider': ({ providerId, field, value, entry, from }) => {
@@ -156,7 +159,7 @@ function receive(message: ToHost): void {
   const { id, method, params } = message;
   const reply = (): void => {
     const writes =
-      /^(settings\/set|key\/(rename|use|setDisabled)|webhooks\/change|systemPrompt\/(save|remove)|(budgets|prices)\/(save|set|remove|raise))/.test(
+      /^(settings\/set|key\/(rename|use|setDisabled)|webhooks\/change|systemPrompt\/(save|remove)|(budgets|prices|routing)\/(save|set|remove|raise|move))/.test(
         method,
       );
     const failure = method === 'settings/snapshot' ? opensLate : writes ? fails : undefined;
@@ -193,6 +196,7 @@ Object.assign(window, {
     stored: () => stored,
     view: () => view,
     spending: spending.settings,
+    routing: routing.settings,
     release: () => held.splice(0).forEach((reply) => reply()),
     mend: () => {
       fails = undefined;

@@ -56,6 +56,48 @@ export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void
     await page.getByRole('textbox', { name: 'Input', exact: true }).press('Enter');
     await page.getByRole('alert').waitFor();
   },
+  settingsRoutingRules: async (page) => {
+    await page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('button', { name: 'Rules' }).click();
+    await page.getByRole('button', { name: 'Remove rule 2' }).click();
+    await page.getByRole('button', { name: 'Undo' }).waitFor();
+  },
+  settingsRoutingRuleForm: async (page) => {
+    await page.getByRole('button', { name: 'Edit Code' }).click();
+    const condition = page.getByRole('combobox', { name: 'If', exact: true });
+    await condition.fill('tsk == "code"');
+    await page.getByRole('alert').waitFor();
+    const use = page.getByRole('combobox', { name: 'Use', exact: true });
+    await use.fill('gpt');
+    await use.pressSequentially('-');
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
+    await page.getByRole('form', { name: 'Edit rule 1' }).scrollIntoViewIfNeeded();
+  },
+  settingsRoutingTried: async (page) => {
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('Write a function that parses Retry-After');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByRole('region', { name: 'What it comes to' }).waitFor();
+    await page.getByRole('textbox', { name: 'Prompt' }).scrollIntoViewIfNeeded();
+    await page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('button', { name: 'Try it' }).click();
+  },
+  settingsRoutingHostile: async (page) => {
+    await page.getByRole('textbox', { name: 'Prompt' }).fill('hostile');
+    await page.getByRole('button', { name: 'Try', exact: true }).click();
+    await page.getByRole('region', { name: 'What it comes to' }).scrollIntoViewIfNeeded();
+  },
+  settingsRoutingChain: async (page) => {
+    await page.getByRole('button', { name: 'Edit cheap' }).click();
+    await page.getByRole('list', { name: 'Models in order' }).getByText('gpt-4o-mini').nth(1).waitFor();
+    await page.getByRole('combobox', { name: 'Add a model or alias' }).pressSequentially('hai');
+    await page.getByRole('listbox').getByRole('option').first().waitFor();
+    await page.getByRole('form', { name: 'Edit chain cheap' }).scrollIntoViewIfNeeded();
+  },
+  settingsRoutingLimit: async (page) => {
+    await page.getByRole('button', { name: 'Edit limit of OpenAI, key work' }).click();
+    await page.getByRole('textbox', { name: 'Tokens a minute' }).fill('lots');
+    await page.getByRole('textbox', { name: 'Tokens a day' }).focus();
+    await page.getByRole('alert').waitFor();
+    await page.getByRole('form', { name: 'Edit rate limit' }).scrollIntoViewIfNeeded();
+  },
   settingsPromptEdit: async (page) => {
     await page.getByRole('button', { name: 'Edit Reviewer' }).click();
     await page.getByText(/^Asks /).waitFor();

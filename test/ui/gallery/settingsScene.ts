@@ -3,6 +3,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import type { SettingsView } from '../../../src/shared/settingsViews.ts';
+import type { RoutingState } from './routingStates.ts';
 import type { SpendingState } from './spendingStates.ts';
 import { useGallery, type GalleryScene } from './useGallery.ts';
 
@@ -13,6 +14,8 @@ interface PlayedSettingsHost {
   view(): SettingsView;
   /** What stands in the settings of budgets and prices now. */
   spending(): SpendingState;
+  /** The same of routing. */
+  routing(): RoutingState;
   /** Answers the tests of keys that wait. */
   release(): void;
   /** Writes succeed from now on. */

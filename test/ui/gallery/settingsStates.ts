@@ -1,11 +1,13 @@
 // Every state of the settings page that the gallery shows: the host's view, and what the page remembered.
 import { autoChoices } from '../../../src/core/models/autoChoices.ts';
+import { ROUTING_SETTINGS } from '../../../src/shared/routingSettingTable.ts';
 import type { RestingView } from '../../../src/shared/circuitViews.ts';
 import type { KeyCheckView, KeyView, ProviderSettingsView, SettingsView } from '../../../src/shared/settingsViews.ts';
 import type { LocalModelsView, ProviderView } from '../../../src/shared/views.ts';
 import { endpointProviders } from './endpointStates.ts';
 import { NOW } from './messages.ts';
 import * as models from './models.ts';
+import { ROUTING } from './routingStates.ts';
 import { SPENDING } from './spendingStates.ts';
 import { verdictProviders } from './verdictStates.ts';
 import { NO_WEBHOOKS, WEBHOOKS, WRONG_WEBHOOKS } from './webhookStates.ts';
@@ -295,6 +297,22 @@ const AUTO: SettingsView = {
   ],
 };
 
+/** The settings of routing as the host gives them: with their defaults, some of them set. */
+const withRouting = (view: SettingsView, own: Readonly<Record<string, number | boolean | null>>): SettingsView => ({
+  ...view,
+  settings: [
+    ...view.settings,
+    ...ROUTING_SETTINGS.map(({ id, default: value }) => {
+      const set = own[id];
+      return set === undefined
+        ? { id, source: 'default' as const, ...(value !== undefined && { value }) }
+        : { id, source: 'user' as const, ...(set !== null && { value: set, userValue: set }) };
+    }),
+  ],
+});
+const ROUTED = withRouting(RESTING, { 'router.threshold': 0.12, 'routing.totalSeconds': null, 'cache.answers': true });
+const PLAIN_ROUTING = withRouting(VIEW, {});
+
 export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
   settingsKeys: { view: VIEW, page: 'providers' },
   settingsTesting: { view: VIEW, page: 'providers' },
@@ -347,6 +365,16 @@ export const SETTINGS_STATES: Readonly<Record<string, SettingsState>> = {
       { view: withMoney, page: name.startsWith('settingsBudget') ? 'budgets' : 'prices' },
     ]),
   ),
+  ...Object.fromEntries(
+    Object.keys(ROUTING).map((name) => [
+      name,
+      {
+        view: name === 'settingsRouting' || name === 'settingsRoutingBroken' ? ROUTED : PLAIN_ROUTING,
+        page: 'routing',
+      },
+    ]),
+  ),
+  settingsRoutingFails: { view: PLAIN_ROUTING, page: 'routing', fails: 'The settings file is read-only.' },
   settingsSpendingFails: { view: VIEW, page: 'budgets', fails: 'The settings file is read-only.' },
   settingsWebhooks: { view: VIEW, page: 'webhooks' },
   settingsWebhookTest: { view: VIEW, page: 'webhooks' },

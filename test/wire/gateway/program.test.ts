@@ -193,9 +193,10 @@ describe('gateway: over the whole program', function () {
     assert.equal(text, 'Half an answer, and the rest.');
     assert.deepEqual([models[0], models.at(-1)], [FIRST, CLAUDE]);
     assert.equal(server(1).requests.length, 0, 'whoever cannot go on was asked');
-    const asked = server(2).requests.filter(({ method }) => method === 'POST');
+    const asked = server(2).requests.find(({ method }) => method === 'POST') ?? assert.fail('nobody went on');
+    const messages = asked.json()['messages'] as { role: string }[];
     assert.deepEqual(
-      (asked[0]?.json()['messages'] as { role: string }[]).map(({ role }) => role),
+      messages.map(({ role }) => role),
       ['user', 'assistant'],
     );
   });

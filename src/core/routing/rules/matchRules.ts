@@ -53,14 +53,32 @@ export function nevers(rules: readonly RoutingRule[], request: RuleRequest, name
   const scene = new RuleScene(request);
   const holding = rules.filter((rule) => rule.never.length > 0 && rule.holds(scene));
   return {
-    listed: holding.flatMap((rule) =>
-      rule.never.flatMap((entry) => names.keptOut(entry).map((model) => neverOf(model, rule))),
-    ),
+    listed: listedNevers(holding, names),
     find: (model) => {
       const rule = holding.find(({ never }) => never.some((entry) => names.keepsOut(entry, model)));
       return rule && neverOf(model, rule);
     },
   };
+}
+
+/** Each model once, by the first rule: thousands of patterns that mean thousands of models must not become millions of entries. */
+function listedNevers(holding: readonly RoutingRule[], names: RuleNames): Never[] {
+  const entries = new Set<string>();
+  const models = new Map<ModelReference, RoutingRule>();
+  for (const rule of holding) {
+    for (const entry of rule.never) {
+      // Nobody is left whom another entry could keep out.
+      if (!entries.has(entry) && models.size < names.size) {
+        entries.add(entry);
+        for (const model of names.keptOut(entry)) {
+          if (!models.has(model)) {
+            models.set(model, rule);
+          }
+        }
+      }
+    }
+  }
+  return Array.from(models, ([model, rule]) => neverOf(model, rule));
 }
 
 function neverOf({ providerId, model }: ModelReference, { place, name }: RoutingRule): Never {

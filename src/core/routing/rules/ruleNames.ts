@@ -51,6 +51,11 @@ export class RuleNames {
     });
   }
 
+  /** How many models there are. */
+  get size(): number {
+    return this.#models.length;
+  }
+
   resolve(target: UseTarget): ResolvedTarget {
     const text = printTarget(target);
     const known = this.#resolved.get(text) ?? { text, ...this.#meaning(target) };

@@ -3,7 +3,7 @@ import type { Connections } from '../../../../src/core/connections.ts';
 import { toAppError } from '../../../../src/core/errors.ts';
 import type { Route } from '../../../../src/core/pipeline/call.ts';
 import type { ModelInfo, Provider } from '../../../../src/core/provider.ts';
-import type { RouteAsk, RouterDoor } from '../../../../src/core/router/contract.ts';
+import type { ChatRouterDoor, RouteAsk } from '../../../../src/core/router/contract.ts';
 import { RouteRefused } from '../../../../src/core/router/routeRefused.ts';
 import { withAttempt } from '../../../../src/core/routing/receipt.ts';
 import { isAuto } from '../../../../src/shared/autoModel.ts';
@@ -18,10 +18,14 @@ export interface Link {
   refuses?: ModelInfo['refuses'];
 }
 
-export interface ChainRouter extends RouterDoor {
+export interface ChainRouter extends ChatRouterDoor {
   readonly asks: RouteAsk[];
   chain: Link[];
   afterContent: NonNullable<Route['afterContent']>;
+  /** What it says of a model that helps along. */
+  keeps?: string;
+  /** What it was asked that for. */
+  readonly kept: RouteAsk[];
   /** How often it was loaded. */
   loaded: number;
   /** Awaited before it answers; an abort of its signal ends the wait. */
@@ -33,6 +37,7 @@ const NOTHING = { value: 0, weight: 0 };
 export function chainRouter(connections: () => Connections, chain: Link[] = []): ChainRouter {
   const router: ChainRouter = {
     asks: [],
+    kept: [],
     chain,
     afterContent: 'restart',
     loaded: 0,
@@ -59,6 +64,10 @@ export function chainRouter(connections: () => Connections, chain: Link[] = []):
         route: routeOf(ask, rest),
         features: { task: 'simple_qa', estimatedInputTokens: 1, gain: 0.25 },
       };
+    },
+    async keptFrom(_model, ask) {
+      router.kept.push(ask);
+      return router.keeps;
     },
     explain: async (ask) => receiptOf(ask, router.chain, false),
     attempted: (receipt, attempt) => withAttempt(receipt, attempt, (text) => text),

@@ -78,6 +78,34 @@ describe('a title made by a model', () => {
     assert.equal(anthropic.requests.length, 0);
   });
 
+  it('is not asked of a model that a rule keeps from the question, which is told of its code', async () => {
+    const { chat, ask, router, store, anthropic } = await desk([text('Never'), finish], [text('Fine'), finish]);
+    router.keeps = 'the chain local_only takes only models of this machine';
+    const context = [
+      {
+        kind: 'selection',
+        label: 'a.ts',
+        text: 'let a;',
+        languageId: 'typescript',
+        estimatedTokens: 2,
+        uri: 'file:///work/src/a.ts',
+      },
+    ] as const;
+    const { conversationId } = await ask('Why?', { context: [...context] });
+    await chat.settled();
+    assert.equal(anthropic.requests.length, 0);
+    assert.equal(store.conversations.get(conversationId)?.title, 'Why?');
+    const [told] = router.kept;
+    assert.deepEqual(
+      [told?.purpose, told?.workspace, told?.path, told?.languageId, told?.text],
+      ['title', 'file:///work', 'src/a.ts', 'typescript', 'Why?'],
+    );
+    router.keeps = undefined;
+    await ask('And now?');
+    await chat.settled();
+    assert.equal(anthropic.requests.length, 1);
+  });
+
   it('never replaces a name that the person gave meanwhile', async () => {
     const gate = Promise.withResolvers<void>();
     const { chat, ask, store, told, anthropic } = await desk([() => gate.promise, text('By the model'), finish]);

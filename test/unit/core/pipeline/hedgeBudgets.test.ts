@@ -10,7 +10,7 @@ import { after, AFTER, answer, USUAL_MS } from './hedgeDesk.ts';
 import { fails } from './routeDesk.ts';
 
 describe('hedging with budgets and prices', () => {
-  const bothAsked = async (refused: string[]) => {
+  const bothAsked = async (refused: string[], leftUsd?: () => number) => {
     const clock = new ManualClock();
     const [slow, fast] = ['slow', 'fast'].map((id) =>
       scriptedProvider({ id, answers: [after(clock, id === 'slow' ? 60_000 : 100, ...answer(id))] }),
@@ -46,6 +46,7 @@ describe('hedging with budgets and prices', () => {
     const call = callTo(slow, {
       request: request({ model: 'model-a' }, { price: { ...PRICE, inputPerMillion: 50 } }),
       onRecord: (record) => void records.push(record),
+      leftUsd,
       route: { next: async () => ((given += 1) === 1 ? next : undefined) },
     });
     const reading = readAll(send(call, new AbortController().signal));
@@ -64,6 +65,12 @@ describe('hedging with budgets and prices', () => {
     const lost = records.find(({ hedged }) => hedged);
     assert.ok(lost?.costUsd !== undefined && lost.costUsd > 0, 'its input was read and is billed');
     assert.equal(lost.providerId, 'slow');
+  });
+
+  it('nobody is asked beside another where all tries have a bound together: each could spend what is left for both', async () => {
+    const { admitted, told } = await bothAsked([], () => 1);
+    assert.deepEqual(admitted, ['slow']);
+    assert.deepEqual(told, ['slow success']);
   });
 
   it('one that no budget lets through is not sent, and the first answers', async () => {

@@ -10,7 +10,7 @@ import type { Store } from '../../../../src/core/store/openStore.ts';
 import { breathing } from '../../../../src/core/usage/breathing.ts';
 import type { CostFilter } from '../../../../src/shared/costViews.ts';
 import type { WhatIfReport, WhatIfScenario } from '../../../../src/shared/whatIfViews.ts';
-import { temporaryStores, tokens, usageRecord } from '../../store/temporaryStore.ts';
+import { settableClock, temporaryStores, tokens, usageRecord } from '../../store/temporaryStore.ts';
 import { named, openRouterDesk, textOf } from './routerDesk.ts';
 
 const NOON = new Date(2026, 10, 12, 12).getTime();
@@ -253,6 +253,15 @@ describe('what if, from the ledger', () => {
     );
     const all = await read(MOST_ATTEMPTS);
     assert.deepEqual([all.requests.length, all.lookedSince], [250, undefined]);
+  });
+
+  it('says how many are gone whose records were let go', async () => {
+    keep(asked({ startedAt: NOON - 5 * 86_400_000 }), asked());
+    const later = await stores.open({ clock: settableClock(NOON + 400 * 86_400_000) });
+    await later.usage.fold(NOON - 86_400_000);
+    const report = await reportOf(model());
+    assert.deepEqual([report.requests, report.leftOut.gone], [1, 1]);
+    assert.equal((await reportOf(model(), { purposes: ['title'] })).leftOut.gone, 0);
   });
 
   it('stops where nobody waits any more', async () => {

@@ -112,6 +112,14 @@ describe('the line of a receipt', () => {
     assert.match(receiptLine(add(receipt(), failed(haiku))), /\. Nobody answered after 1 failed attempt$/);
   });
 
+  it('says nothing of an end while somebody may still answer, or where the person stopped it', () => {
+    const begun = add(receipt(), failed(haiku));
+    assert.match(receiptLine(begun, true), /\. Not answered yet after 1 failed attempt$/);
+    assert.match(receiptLine(receipt(), true), /runner-up$/);
+    const stopped = add(begun, attempt(opus, { outcome: 'cancelled' }));
+    assert.match(receiptLine(stopped), /\. Stopped after 1 failed attempt$/);
+  });
+
   it('says what was named, and that nobody can be asked', () => {
     assert.match(receiptLine(receipt({ pinned: [opus] })), /^Claude Opus: asked for by name; \$0\.018$/);
     assert.equal(receiptLine(receipt({ candidates: [] })), 'Auto chose no model: there is no model to ask');
