@@ -13,7 +13,10 @@ const program = join(root, manifest.bin['llm-workbench'] ?? '');
 
 const run = (...words: readonly string[]) => spawnSync(process.execPath, [program, ...words], { encoding: 'utf8' });
 
-describe('the command line', () => {
+describe('the command line', function () {
+  // Each run is a process of its own.
+  this.timeout(20_000);
+
   it('is the program that the manifest names, for a shell to run', () => {
     assert.match(readFileSync(program, 'utf8'), /^#!\/usr\/bin\/env node\n/);
     // Nothing of the program itself before it is known that this Node can run it.

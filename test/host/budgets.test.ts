@@ -193,7 +193,7 @@ describe('budgets', () => {
     // Nobody is offered what is set already, or what would change nothing.
     for (const settings of [
       { ...auto, [STRATEGY]: 'local_first' },
-      { ...auto, defaultModel: MODEL },
+      { ...auto, purposeModels: undefined },
     ]) {
       const { shown } = await warned(settings, false);
       assert.deepEqual(shown[0]?.buttons, ['Open Costs', 'Change Budgets']);

@@ -106,6 +106,8 @@ export class Answering {
       const requests = new BranchRequests(conversation.parameters, this.#options.promptCache?.());
       const { model, purpose } = wish;
       const plan = await planQuestion(this.#options, { model, purpose, question, requests, store }, choosing.signal);
+      // What ends the session meanwhile ends this, too: an answer that began now would be waited for by nobody.
+      choosing.signal.throwIfAborted();
       const answer = store.transaction(() =>
         writeAnswer(store, this.#options, { conversation, question: asked.keep(), wish, plan, requests }),
       );

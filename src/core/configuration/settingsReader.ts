@@ -61,7 +61,7 @@ export interface SettingsReaderOptions {
    * The same value as long as nothing in files and environment has changed: what was read of them is kept until then. Absent: all of it
    * is read anew each time.
    */
-  state?(): unknown;
+  state?: () => unknown;
 }
 
 /** A local server loads the model before it sends headers. */

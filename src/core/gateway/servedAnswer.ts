@@ -163,7 +163,9 @@ export class ServedAnswer implements AsyncIterator<GatewayPart, undefined> {
     await send.requireAllowed?.(model, this.#signal);
     const plan = await connections.plan(provider);
     // The key that is taken by itself has no need to be named, which the simulator's cannot be.
-    const connection = await connections.open(provider, plan?.keyName === keyName ? undefined : keyName || undefined);
+    const named = plan?.keyName === keyName ? undefined : keyName || undefined;
+    // Another program asks, and asks again: about an address that was refused the person is not asked by it once more.
+    const connection = await connections.open(provider, named, 'once');
     return { provider, connection, request: this.#routeAsk().requestFor({ provider, modelInfo }) };
   }
 

@@ -34,6 +34,8 @@ export interface Choosing {
   rules: readonly RoutingRule[];
   names: RuleNames;
   chains: OwnChains;
+  /** Whether a provider's models run on this machine. */
+  isHere(this: void, providerId: string): boolean;
   settings: Pick<RoutingSettings, 'strategy' | 'maxLatencyMs' | 'threshold' | 'lowBudgetStrategy'>;
   /** Of the conversation's last answer. */
   previous?: RoutingReceipt;
@@ -90,8 +92,9 @@ class Choice {
 
   /** A rule says so of those who were named as well: nobody named who comes after them. */
   #localOnly(): string | undefined {
-    const { chain, chains, rules, ruleRequest, names } = this.#given;
-    return this.#keptHere ?? localOnly(chain ?? firstMatch(rules, ruleRequest, names)?.chain, chains);
+    const { chain, chains, rules, ruleRequest, names, isHere } = this.#given;
+    const first = chain === undefined ? firstMatch(rules, ruleRequest, names) : { chain };
+    return this.#keptHere ?? (first && localOnly(first, chains, isHere));
   }
 
   #named(pinned: readonly ModelReference[]): Decision {
@@ -125,15 +128,18 @@ class Choice {
     }
   }
 
-  /** Names of models, all of which may be out; a computed chain that has nobody is a promise (`local_only`), and is kept. */
-  #isList({ models, chain }: RuleMatch): boolean {
-    return models !== undefined || (chain !== undefined && Object.hasOwn(this.#given.chains, chain));
+  /** Names of models, all of which may be out; a computed chain that has nobody, and models of this machine alone, are a promise. */
+  #isList(rule: RuleMatch): boolean {
+    const { models, chain } = rule;
+    const { chains, isHere } = this.#given;
+    const isList = models !== undefined || (chain !== undefined && Object.hasOwn(chains, chain));
+    return isList && localOnly(rule, chains, isHere) === undefined;
   }
 
   #decided({ rule, chain, strategy: asked, localOnly: kept }: Wanted): Decision {
-    const { request, settings, chains, previous, gain } = this.#given;
+    const { request, settings, chains, isHere, previous, gain } = this.#given;
     const name = chain ?? rule?.chain;
-    this.#keptHere ??= localOnly(rule?.chain, chains);
+    this.#keptHere ??= rule && localOnly(rule, chains, isHere);
     const own = name !== undefined && Object.hasOwn(chains, name) ? chains[name] : undefined;
     this.#add([...(rule?.models ?? []), ...(own ?? [])]);
     const isLow = request.budget === 'low' || request.budget === 'used_up';

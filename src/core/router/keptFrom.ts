@@ -16,6 +16,8 @@ export interface Keeping {
   ruleRequest: RuleRequest;
   names: RuleNames;
   chains: OwnChains;
+  /** Whether a provider's models run on this machine. */
+  isHere(this: void, providerId: string): boolean;
 }
 
 /** Why a model is not to hear it, as a sentence without its full stop; `undefined`: it may. */
@@ -28,19 +30,31 @@ export function keptFrom(model: ModelReference & { local: boolean }, keeping: Ke
 }
 
 /** What says that only models of this machine are taken, in words; `undefined`: nothing does. */
-function staysHere({ chain, request, rules, ruleRequest, names, chains }: Keeping): string | undefined {
+function staysHere({ chain, request, rules, ruleRequest, names, chains, isHere }: Keeping): string | undefined {
   if (request.required.includes('local')) {
     return 'the request';
   }
   if (chain !== undefined) {
-    return localOnly(chain, chains);
+    return localOnly({ chain }, chains, isHere);
   }
   const rule = firstMatch(rules, ruleRequest, names);
-  return rule && localOnly(rule.chain, chains);
+  return rule && localOnly(rule, chains, isHere);
 }
 
-/** "the chain local_only", where that is a chain which does not leave this machine. */
-export function localOnly(chain: string | undefined, chains: OwnChains): string | undefined {
+/**
+ * What takes only models of this machine, in words: a computed chain that does not leave it, and a list, of a rule or under a name, that
+ * nobody stands in who does. Where none of those can be asked, nobody elsewhere takes their place.
+ */
+export function localOnly(
+  { models, chain, place }: { models?: readonly ModelReference[]; chain?: string; place?: number },
+  chains: OwnChains,
+  isHere: (providerId: string) => boolean,
+): string | undefined {
   const found = chain === undefined ? undefined : chainNamed(chain, chains);
-  return found && 'plan' in found && found.plan.localOnly ? `the chain ${chain}` : undefined;
+  if (found && 'plan' in found) {
+    return found.plan.localOnly ? `the chain ${chain}` : undefined;
+  }
+  const list = models ?? found?.models ?? [];
+  const isAllHere = list.length > 0 && list.every(({ providerId }) => isHere(providerId));
+  return isAllHere ? (models ? `rule ${place}` : `the chain ${chain}`) : undefined;
 }

@@ -238,6 +238,7 @@ class Router implements ChatRouterDoor {
     });
     return {
       ...words,
+      isHere: (id: string) => catalog.models.providers.find((view) => view.id === id)?.local === true,
       request,
       rules,
       ruleRequest: { ...request, budget: budget.state, promptText: () => question.text },
@@ -246,9 +247,8 @@ class Router implements ChatRouterDoor {
 
   /** Conditions on the task go by what was guessed here: it is not known better yet. */
   #keptFrom(model: ModelReference, ask: RouteAsk, world: World, question = questionOf(ask)): string | undefined {
-    const view = world.catalog.models.providers.find(({ id }) => id === model.providerId);
     const keeping = this.#keeping(ask, this.#options.settings(), question, world);
-    return keptFrom({ ...model, local: view?.local ?? false }, { ...keeping, chain: ask.chain });
+    return keptFrom({ ...model, local: keeping.isHere(model.providerId) }, { ...keeping, chain: ask.chain });
   }
 
   /** With fallback off nobody else is asked, nor with another key. A list that the request itself brought along is its own wish. */

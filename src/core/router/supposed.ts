@@ -127,6 +127,7 @@ export class Supposed {
       ...this.#words,
       models: [autoModel()],
       isAutoBehind: false,
+      isHere: (id) => this.#world.catalog.models.providers.find((view) => view.id === id)?.local === true,
       ruleRequest: request,
       named: (candidate) => this.#candidates.named(candidate, undefined, facts),
       ...(previous && { previous }),

@@ -62,9 +62,9 @@ const STARTING_WEIGHTS: Readonly<Partial<Record<NamedFeature, number>>> = {
   conditions: 0.06,
 };
 
-/** Always the same one: it is asked for with each choice. */
 let starting: GainModel | undefined;
 
+/** Always the same one: it is asked for with each choice. */
 export function startingGainModel(): GainModel {
   starting ??= {
     weights: Array.from({ length: FEATURE_COUNT }, (_, place) => {

@@ -128,8 +128,8 @@ function viewOf(state: RoutingState, names: RuleNames): RoutingPageView {
   const problems = problemsOf(state.rules, names);
   const isWrong = problems.some(({ severity }) => severity === 'error');
   const locked = lockedRules(state.rules);
-  const chains = (state.chains ?? {}) as Readonly<Record<string, readonly string[]>>;
   const noChains = lockedChains(state.chains);
+  const chains = (noChains === undefined ? (state.chains ?? {}) : {}) as Readonly<Record<string, readonly string[]>>;
   const noLimits = lockedLimits(state.limits);
   const rows = limitRows(state.limits);
   return {

@@ -36,6 +36,15 @@ describe('a set of providers', () => {
     assert.equal(set.find('b')?.name, 'B');
   });
 
+  it('is the same list until a source gives another one', () => {
+    const changing = source(named('b'));
+    const set = new ProviderSet([named('a')], changing.it);
+    const before = set.all();
+    assert.equal(set.all(), before);
+    changing.state.providers = [];
+    assert.notEqual(set.all(), before);
+  });
+
   it('lets nobody take the id of another', () => {
     const set = new ProviderSet([named('openai', 'OpenAI')], source(named('openai', 'Elsewhere')).it);
     assert.deepEqual(

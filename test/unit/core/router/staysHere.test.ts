@@ -45,6 +45,37 @@ describe('Router, what stays on this machine', () => {
     });
   }
 
+  it('stays where a rule or a chain names models of this machine alone, also where none of them can be asked', async () => {
+    const list = { use: 'ollama/llama3.2 or ollama/qwen-long' };
+    const mixed = { use: 'ollama/llama3.2 or openai/gpt-5-mini' };
+    const chains = { mine: ['ollama/llama3.2', 'ollama/qwen-long'] };
+    for (const [rules, stays] of [
+      [[list], true],
+      [[{ use: 'mine' }], true],
+      [[mixed], false],
+    ] as const) {
+      const settings = { ...ELSEWHERE, chains };
+      const desk = await openRouterDesk({ rules, providers: withLargeLocal(), settings });
+      const asked = ask(CODE);
+      for (const kind of ['contextTooLong', 'overloaded'] as const) {
+        const walked = await walk(desk, await desk.router.plan(asked, never), asked, kind);
+        assert.equal(
+          walked.every((one) => one.startsWith('ollama/')),
+          stays,
+          walked.join(),
+        );
+      }
+      for (const local of ['ollama/llama3.2', 'ollama/qwen-long']) {
+        desk.locks.set(local, 'Not here.');
+      }
+      desk.catalog.invalidate();
+      await desk.catalog.view(false);
+      await desk.catalog.settled();
+      const { chain } = await desk.router.explain(asked, never);
+      assert.equal(chain.length === 0, stays);
+    }
+  });
+
   it('stays where the request asks for the local chain by its name', async () => {
     const desk = await openRouterDesk({ providers: withLargeLocal(), settings: ELSEWHERE });
     const asked = ask(CODE, { chain: 'local_only' });

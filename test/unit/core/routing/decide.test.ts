@@ -275,7 +275,7 @@ describe('what is named', () => {
 });
 
 describe('rules and chains', () => {
-  const rule = { place: 2, text: 'if task == "code"', source: 'workspace' as const };
+  const rule = { place: 2, text: 'if task == "code"', source: 'settings' as const };
 
   it('a rule with models: they alone, in its order, hidden or not', () => {
     const decision = choose('cost_optimized', {
