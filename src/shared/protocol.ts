@@ -53,7 +53,8 @@ export interface SettingsPageRequests
     RoutingRequests,
     WebhookRequests {}
 
-export interface SettingsPageEvents extends SettingsEvents, ModelEvents, LocalModelEvents, BudgetEvents, RoutingEvents {}
+export interface SettingsPageEvents
+  extends SettingsEvents, ModelEvents, LocalModelEvents, BudgetEvents, RoutingEvents {}
 
 export const settingsPageSchemas: Schemas<SettingsPageRequests> = {
   ...settingsSchemas,

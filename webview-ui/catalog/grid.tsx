@@ -35,6 +35,13 @@ export function ModelGrid({ view, narrow, scroller, gridRef }: ModelGridProps): 
   const active = activeIndex(items, app.layout.value.selected);
   const shown = itemsInSight(tops, sight.value, active);
   const columns = narrow ? 2 : COLUMN_IDS.length + 2;
+  const follows = useRef(false);
+  // At once: the row that has the focus may be gone with this drawing, and the next key would go nowhere.
+  useLayoutEffect(() => {
+    if (follows.current) {
+      activeRow(body.current)?.focus({ preventScroll: true });
+    }
+  }, [active]);
   return (
     <>
       <div
@@ -44,7 +51,7 @@ export function ModelGrid({ view, narrow, scroller, gridRef }: ModelGridProps): 
         aria-rowcount={items.length + (narrow ? 0 : 1)}
         aria-colcount={columns}
         ref={gridRef}
-        onKeyDown={(event) => steer(event, { app, items, active, scroller, body, tops })}
+        onKeyDown={(event) => steer(event, { app, items, active, scroller, body, tops, follows })}
       >
         {!narrow && <GridHead />}
         <div class="gridBody" role="rowgroup" ref={body} style={{ height: `${tops.at(-1) ?? 0}px` }}>
@@ -206,11 +213,17 @@ interface Steering {
   scroller: { readonly current: HTMLElement | null };
   body: { readonly current: HTMLElement | null };
   tops: readonly number[];
+  /** The focus goes where the selection goes, until that is drawn. */
+  follows: { current: boolean };
+}
+
+function activeRow(body: HTMLElement | null): HTMLElement | null | undefined {
+  return body?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
 }
 
 function steer(event: KeyboardEvent, steering: Steering): void {
   const { app, items, active, body } = steering;
-  const row = body.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+  const row = activeRow(body.current);
   if (!row?.contains(document.activeElement)) {
     return;
   }
@@ -236,6 +249,7 @@ function steer(event: KeyboardEvent, steering: Steering): void {
     const to = targetRow(event.key, steering);
     if (to) {
       event.preventDefault();
+      steering.follows.current = true;
       app.select(to);
       focusActiveRow(steering);
     }
@@ -269,9 +283,10 @@ function targetRow(key: string, { items, active, scroller, tops }: Steering): Ca
 }
 
 /** After the next drawing, in which the row is there. */
-function focusActiveRow({ body }: Steering): void {
+function focusActiveRow({ body, follows }: Steering): void {
   requestAnimationFrame(() => {
-    const row = body.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]');
+    follows.current = false;
+    const row = activeRow(body.current);
     row?.focus({ preventScroll: true });
     row?.scrollIntoView({ block: 'nearest' });
   });
