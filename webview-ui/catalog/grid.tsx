@@ -36,7 +36,7 @@ export function ModelGrid({ view, narrow, scroller, gridRef }: ModelGridProps): 
   const shown = itemsInSight(tops, sight.value, active);
   const columns = narrow ? 2 : COLUMN_IDS.length + 2;
   const follows = useRef(false);
-  // At once: the row that has the focus may be gone with this drawing, and the next key would go nowhere.
+  // At once: a key that comes before the next frame is heeded on the active row only.
   useLayoutEffect(() => {
     if (follows.current) {
       activeRow(body.current)?.focus({ preventScroll: true });

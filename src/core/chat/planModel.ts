@@ -2,9 +2,11 @@
 import { isAuto } from '../../shared/autoModel.ts';
 import { AppError } from '../errors.ts';
 import type { Target } from '../pipeline/call.ts';
+import type { Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { FrozenPrice, ModelReference, StoredMessage, UsagePurpose } from '../records.ts';
 import type { ChatRouterDoor, RouteAsk, RouterDoor, RoutePlan } from '../router/contract.ts';
+import { recordedFeatures } from '../routing/recordedRequest.ts';
 import type { RoutingSettings } from '../routingSettings.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
@@ -16,8 +18,9 @@ export interface PlanOptions extends ModelPlanOptions {
   newId(): string;
   /** Folder URI; absent without a folder. */
   workspace(): string | undefined;
-  /** Chooses for Auto; not loaded while nobody asks it. Absent: there is no Auto, and nobody is asked in another's place. */
+  /** Chooses for Auto, and writes receipts. Absent: there is neither, and nobody is asked in another's place. */
   router?(): Promise<ChatRouterDoor>;
+  log: Log;
   /** Whom others are asked for after a failure; absent: Auto only. */
   fallback?(): RoutingSettings['fallback'];
 }
@@ -54,8 +57,35 @@ export async function planQuestion(
   planned: PlannedQuestion,
   signal: AbortSignal,
 ): Promise<ModelPlan> {
-  const isRouted = isAuto(planned.model) || (options.router !== undefined && options.fallback?.() === 'always');
-  return isRouted ? planRoute(options, planned, signal) : planModel(options, planned.model);
+  const hasRouter = options.router !== undefined;
+  if (isAuto(planned.model) || (hasRouter && options.fallback?.() === 'always')) {
+    return planRoute(options, planned, signal);
+  }
+  const [plan, routed] = await Promise.all([
+    planModel(options, planned.model),
+    hasRouter ? namedReceipt(options, planned, signal) : undefined,
+  ]);
+  return { ...plan, routed };
+}
+
+/** Of a model that was named, and is asked whatever the router thinks of it: its receipt, and what it can be decided again by. */
+async function namedReceipt(
+  options: PlanOptions,
+  planned: PlannedQuestion,
+  signal: AbortSignal,
+): Promise<Routed | undefined> {
+  try {
+    const router = await routerOf(options);
+    const receipt = await router.explain({ ...askOf(options, planned), fallback: false }, signal);
+    const attempted: Routed['attempted'] = (before, attempt) => router.attempted(before, attempt);
+    // Where it cannot be asked, the asking says why.
+    return receipt.chain.length > 0
+      ? { receipt, features: recordedFeatures({ ...receipt.request, features: [] }), attempted }
+      : undefined;
+  } catch (error) {
+    options.log.warn(`No receipt for ${planned.model.providerId}/${planned.model.model}: ${String(error)}`);
+    return undefined;
+  }
 }
 
 /** One that was named, and nobody else. */
@@ -75,13 +105,13 @@ export async function planModel(options: ModelPlanOptions, model: ModelReference
   };
 }
 
-async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal: AbortSignal): Promise<ModelPlan> {
+function askOf(options: PlanOptions, planned: PlannedQuestion): RouteAsk {
   const { model, purpose, question, requests, store } = planned;
   const { conversationId, parentId } = question;
   const above = parentId === undefined ? [] : store.messages.branch(parentId, { limit: LONGEST_BRANCH });
   requests.branch = [...above, question];
   const workspace = options.workspace();
-  const ask: RouteAsk = {
+  return {
     receiptId: options.newId(),
     models: [model],
     request: requests.toAnybody(),
@@ -93,8 +123,12 @@ async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal:
     previousReceiptId: previousReceipt(store, above),
     ...codeOf(question, workspace),
   };
+}
+
+async function planRoute(options: PlanOptions, planned: PlannedQuestion, signal: AbortSignal): Promise<ModelPlan> {
+  const { model } = planned;
   const router = await routerOf(options);
-  const { first, receipt, route, features } = await router.plan(ask, signal);
+  const { first, receipt, route, features } = await router.plan(askOf(options, planned), signal);
   const attempted: Routed['attempted'] = (before, attempt) => router.attempted(before, attempt);
   // What was wished stands with what is counted: asking again must know it, whoever answered.
   const wished = [model.providerId, model.model];

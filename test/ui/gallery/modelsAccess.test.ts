@@ -37,6 +37,19 @@ describe('the table of models for everybody', function () {
       await scene.page.keyboard.press('PageUp');
       await scene.page.keyboard.press('Home');
       await onRow('Claude Haiku 4.5');
+      const isOnNewRow = await scene.page.evaluate(async () => {
+        document.activeElement?.dispatchEvent(new KeyboardEvent('keydown', { key: 'End', bubbles: true }));
+        for (let turns = 0; turns < 20; turns += 1) {
+          await Promise.resolve();
+        }
+        return (
+          document.activeElement?.getAttribute('role') === 'row' && document.activeElement.matches('[tabindex="0"]')
+        );
+      });
+      assert.ok(isOnNewRow, 'the next key may come before the next frame');
+      await onRow('house-fast');
+      await scene.page.keyboard.press('Home');
+      await onRow('Claude Haiku 4.5');
       await scene.page.keyboard.press('ArrowRight');
       assert.equal(
         await scene.page.evaluate(() => document.activeElement?.getAttribute('aria-label')),

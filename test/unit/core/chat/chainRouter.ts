@@ -69,7 +69,13 @@ export function chainRouter(connections: () => Connections, chain: Link[] = []):
       router.kept.push(ask);
       return router.keeps;
     },
-    explain: async (ask) => receiptOf(ask, router.chain, false),
+    async explain(ask) {
+      const named = ask.models?.find((model) => !isAuto(model));
+      const links = router.chain.filter(
+        ({ provider, model }) => !named || (provider.id === named.providerId && model === named.model),
+      );
+      return receiptOf(ask, links, named !== undefined);
+    },
     attempted: (receipt, attempt) => withAttempt(receipt, attempt, (text) => text),
   };
 

@@ -106,7 +106,7 @@ describe('Auto in a chat', () => {
     assert.equal(desk.router.asks.at(-1)?.previousReceiptId, undefined);
   });
 
-  it('is not loaded by chats without it, unless others are to be asked for named models too', async () => {
+  it('has no say where a model is named, unless others are to be asked for named models too', async () => {
     const desk = await autoDesk(stores, {
       gpt: [answer('One'), answer('Two'), [broken()], answer('Again')],
       claude: [answer('Mine')],
@@ -117,7 +117,7 @@ describe('Auto in a chat', () => {
       await desk.ask('Q');
       await desk.chat.settled();
     }
-    assert.deepEqual([desk.router.loaded, desk.openai.requests.length], [0, 2]);
+    assert.deepEqual([desk.router.asks.length, desk.openai.requests.length], [0, 2]);
     desk.chosen.fallback = 'always';
     const run = await desk.ask('Q');
     await desk.chat.settled();
@@ -137,6 +137,27 @@ describe('Auto in a chat', () => {
     await desk.ask('Q2', { conversationId: run.conversationId });
     await desk.chat.settled();
     assert.equal(desk.router.asks.at(-1)?.previousReceiptId, undefined);
+  });
+
+  it('leaves a receipt of a model that was named, too, with its tries; one that cannot be written takes nothing away', async () => {
+    const desk = await autoDesk(stores, { gpt: [[broken()], answer('One'), answer('Two')] });
+    desk.chosen.model = GPT;
+    const { messageId } = await desk.ask('Q');
+    await desk.chat.settled();
+    const { receiptId = '' } = desk.store.messages.get(messageId) ?? {};
+    const receipt = desk.store.receipts.get(receiptId);
+    assert.deepEqual([receipt?.by, receipt?.chain.map(({ model }) => model)], ['named', [GPT.model]]);
+    assert.deepEqual(
+      receipt?.attempts.map(({ outcome }) => outcome),
+      ['failed'],
+    );
+    const [record] = desk.store.usage.newest({ limit: 1 });
+    assert.deepEqual([record?.receiptId, record?.features?.['task']], [receiptId, 'simple_qa']);
+    desk.router.explain = () => Promise.reject(new Error('No router today'));
+    const second = await desk.ask('Q2');
+    await desk.chat.settled();
+    const { receiptId: none, status } = desk.store.messages.get(second.messageId) ?? {};
+    assert.deepEqual([none, status], [undefined, 'complete']);
   });
 
   it('keeps nothing where nobody can be asked, and says why; the question can be asked again', async () => {

@@ -63,6 +63,7 @@ describe('a vote on an answer', () => {
   it('may be given to models that were named, whose task nobody has looked for', async () => {
     const desk = await autoDesk(stores, { gpt: [answer('One')] });
     desk.chosen.model = GPT;
+    desk.router.explain = () => Promise.reject(new Error('No router today'));
     const { messageId } = await desk.ask('Q');
     await desk.chat.settled();
     await desk.chat.vote(messageId, 'down');
