@@ -51,13 +51,21 @@ export function prepare(read: ReadConfig, environment: Environment): Prepared {
     const provider = providers.find(providerId);
     const key = environment[name]?.trim();
     if (!provider || !key) {
-      const words = provider ? `The environment variable ${name} is not set.` : `There is no provider "${providerId}".`;
+      const words = provider ? notSet(name) : `There is no provider "${providerId}".`;
       problems.push(read.problemAt(['keys', providerId], words));
     } else if (problems.length === 0) {
       keys.push({ providerId, name, key, origin: originOf(baseUrlOf(facts, provider, false)) });
     }
   }
   return { read, environment, providers, settings, keys, problems };
+}
+
+/** Some vendors' keys would do as names of variables: what may be one is not repeated. */
+function notSet(name: string): string {
+  const mayBeKey = name.length >= 20 && /[a-z]/.test(name) && /\d/.test(name);
+  return mayBeKey
+    ? 'No environment variable of this name is set. A key itself does not belong in this file.'
+    : `The environment variable ${name} is not set.`;
 }
 
 export interface Program {

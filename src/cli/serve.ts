@@ -36,8 +36,8 @@ export async function serve({ file, tokenFile, isVerbose }: ServeOptions): Promi
     const { config } = prepared.read;
     const rules = rulesOf(config, near);
     if (prepared.problems.length > 0 || rules.problems.length > 0) {
-      tell(file, prepared.problems);
-      tell(config.rules ?? '', rules.problems);
+      tell(redactor, file, prepared.problems);
+      tell(redactor, config.rules ?? '', rules.problems);
       return FAILED;
     }
     const token = tokenFile === undefined ? config.tokenFile && near(config.tokenFile) : resolve(tokenFile);
@@ -128,10 +128,10 @@ function rulesOf(
   return file === undefined ? { rules: [], problems: [] } : readRuleFile(readFileSync(near(file), 'utf8'), 'settings');
 }
 
-/** As compilers tell it, so that editors find the place. */
-function tell(file: string, problems: readonly ConfigProblem[]): void {
+/** As compilers tell it, so that editors find the place; what stands there may be a key by mistake. */
+function tell(redactor: Redactor, file: string, problems: readonly ConfigProblem[]): void {
   for (const { line, column, message } of problems.toSorted((a, b) => a.line - b.line)) {
-    process.stderr.write(`${file}:${line}:${column}: ${message}\n`);
+    process.stderr.write(`${file}:${line}:${column}: ${redactor.text(message)}\n`);
   }
 }
 

@@ -9,6 +9,7 @@ import type { Services } from './services.ts';
 export const FINISH_CHEAPER = 'Finish on Cheaper Models';
 const UNDO = 'Undo';
 const SETTING = 'routing.lowBudgetStrategy';
+const CHEAPER = 'cost_optimized';
 const PURPOSES = ['editorActions', 'titles', 'systemPrompts', 'judging'] as const;
 
 type Settings = Pick<SettingsReader, 'modelDefaults' | 'purposeModel' | 'routing'>;
@@ -33,10 +34,11 @@ export function isCheaperOffered({ budget }: BudgetWarning, settings: Settings):
 export async function finishCheaper({ configuration, log }: Pick<Services, 'configuration' | 'log'>): Promise<void> {
   const before = configuration.own(SETTING);
   try {
-    await configuration.set(SETTING, 'cost_optimized', 'user');
-    const told = `While a budget is used up to 80 % or more, Auto goes by ${STRATEGY_NAMES.cost_optimized} from now on.`;
+    await configuration.set(SETTING, CHEAPER, 'user');
+    const told = `While a budget is used up to 80 % or more, Auto goes by ${STRATEGY_NAMES[CHEAPER]} from now on.`;
     if ((await vscode.window.showInformationMessage(told, UNDO)) === UNDO) {
-      await configuration.change(SETTING, 'user', () => before);
+      // The person may have set another one while the message stood there.
+      await configuration.change(SETTING, 'user', (now) => (now === CHEAPER ? before : now));
     }
   } catch (error) {
     const { message } = toAppError(error);

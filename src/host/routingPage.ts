@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isRecord } from '../core/isRecord.ts';
 import {
+  chainEntries,
   entryIds,
   limitRows,
   lockedChains,
@@ -110,7 +111,7 @@ function chainsView(services: Services, names: RuleNames): Omit<RoutingPageView[
   const raw = services.configuration.own('routing.chains');
   const locked = lockedChains(raw);
   const own = Object.entries(isRecord(raw) ? raw : {}).map(([name, value]) => {
-    const entries = Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+    const entries = chainEntries(value);
     const { models, problems } = resolveChain(entries, names);
     const wrong = readChains({ [name]: value }).problems;
     return { name, entries, models: models.map((model) => nameOf(services, model)), problems: [...wrong, ...problems] };

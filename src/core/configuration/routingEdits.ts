@@ -153,6 +153,20 @@ export function withChain(raw: unknown, name: string, from: string | undefined, 
   return withEntry(chains, { name, from, value: texts });
 }
 
+/** What a chain holds, of what can be shown. */
+export function chainEntries(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
+/** Throws `config` where a chain does not hold these entries any more: what another window wrote would be lost. */
+export function requireChain(raw: unknown, name: string, entries: readonly string[]): void {
+  const chains = changeableChains(raw);
+  const now = Object.hasOwn(chains, name) ? chainEntries(chains[name]) : undefined;
+  if (JSON.stringify(now) !== JSON.stringify(entries)) {
+    throw new AppError('config', CHANGED);
+  }
+}
+
 export function withoutChain(raw: unknown, name: string): { raw: unknown; removed: RemovedChain } {
   const chains = changeableChains(raw);
   const index = Object.keys(chains).indexOf(name);

@@ -139,6 +139,8 @@ class RunningGateway implements Gateway {
         cause,
       });
     }
+    // A connection that the system could not hand over (no file descriptor was left) must not end the program.
+    this.#server.on('error', (error) => this.#options.log.error('Gateway: a connection was not taken', error));
     this.#port = (this.#server.address() as AddressInfo).port;
     this.#guard = guardFor(this.#port, this.token);
   }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import {
   entryIds,
   rawRules,
+  requireChain,
   withChain,
   withChainBack,
   withLimit,
@@ -56,8 +57,17 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
       const { chains, ...named } = await namedNow(services);
       return suggestions(field, before, { ...named, chains: Object.keys(chains) });
     },
-    'routing/saveChain': ({ name, from, entries }, signal) =>
-      change('routing.chains', (raw) => withChain(raw, name, from, entries), signal),
+    'routing/saveChain': ({ name, from, was, entries }, signal) =>
+      change(
+        'routing.chains',
+        (raw) => {
+          if (from !== undefined && was !== undefined) {
+            requireChain(raw, from, was);
+          }
+          return withChain(raw, name, from, entries);
+        },
+        signal,
+      ),
     'routing/removeChain': ({ name }, signal) =>
       change('routing.chains', (raw) => kept(removedChain, withoutChain(raw, name)), signal),
     'routing/putBackChain': (_params, signal) =>

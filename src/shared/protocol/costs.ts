@@ -13,11 +13,11 @@ export type SavedKind = (typeof SAVED_KINDS)[number];
 export interface CostsRequests {
   /** Without `query` the one that was asked last, in this window or an earlier one; it is remembered. */
   'costs/view': { params: { query?: CostQuery | undefined }; result: CostsView };
-  /** Asks where to save it; `saved` is false where the person thought better of it. `name` is a file name without extension. */
   /** Decides the requests of the period again, and sends nothing. A page asks for one at a time, and stops the one before. */
   'costs/whatIf': { params: { query: CostQuery; scenario: WhatIfScenario }; result: WhatIfView };
   /** Models that can be supposed, by provider. */
   'costs/whatIfModels': { params: Record<string, never>; result: { models: readonly WhatIfChoice[] } };
+  /** Asks where to save it; `saved` is false where the person thought better of it. `name` is a file name without extension. */
   'costs/save': { params: { kind: SavedKind; name: string; content: string }; result: { saved: boolean } };
   /** Shows it in the chat. */
   'costs/openConversation': { params: { conversationId: string }; result: null };

@@ -38,9 +38,17 @@ export interface RoutingRequests {
   'routing/checkRule': { params: RuleDraft; result: readonly RuleProblem[] };
   /** What can be written next; `before` is the field's text up to the cursor. */
   'routing/suggest': { params: { field: SuggestedField; before: string }; result: RuleSuggestions };
-  /** `from` is its name until now. Fails in words where it does not fit. */
+  /**
+   * `from` is its name until now, `was` what it held when its form was opened. Fails in words where it does not fit, or was changed in
+   * the file meanwhile.
+   */
   'routing/saveChain': {
-    params: { name: string; from?: string | undefined; entries: readonly string[] };
+    params: {
+      name: string;
+      from?: string | undefined;
+      was?: readonly string[] | undefined;
+      entries: readonly string[];
+    };
     result: RoutingPageView;
   };
   'routing/removeChain': { params: { name: string }; result: RoutingPageView };
@@ -73,6 +81,8 @@ const rowId = v.pipe(v.string(), v.regex(/^[\w-]{1,100}$/));
 const word = v.pipe(v.string(), v.maxLength(3000));
 const chainName = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 const entries = v.pipe(v.array(word), v.maxLength(100));
+/** As the file holds them, where all may be too many. */
+const shown = v.pipe(v.array(v.string()), v.maxLength(100_000));
 const figure = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const scopeText = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(2000));
 const ruleText = v.pipe(v.string(), v.maxLength(20_000));
@@ -93,7 +103,12 @@ export const routingSchemas: Schemas<RoutingRequests> = {
   'routing/moveRule': v.strictObject({ id: rowId, by: v.picklist([-1, 1]) }),
   'routing/checkRule': draft,
   'routing/suggest': v.strictObject({ field: v.picklist(SUGGESTED_FIELDS), before: ruleText }),
-  'routing/saveChain': v.strictObject({ name: chainName, from: v.optional(chainName), entries }),
+  'routing/saveChain': v.strictObject({
+    name: chainName,
+    from: v.optional(chainName),
+    was: v.optional(shown),
+    entries,
+  }),
   'routing/removeChain': v.strictObject({ name: chainName }),
   'routing/putBackChain': nothing,
   'routing/checkChain': v.strictObject({ entries }),

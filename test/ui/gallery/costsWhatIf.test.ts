@@ -1,6 +1,7 @@
 // "What if" in the cost view: a real ledger decided again by the real router, in a real browser; only VS Code is played.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { waitFor } from '../../harness/wait.ts';
 import { useCostsGallery } from './costsScene.ts';
 
 const amountOf = (text: string): number => Number(text.replaceAll(/[^\d.]/g, ''));
@@ -54,7 +55,7 @@ describe('what if, in the cost view', function () {
       .getByRole('option', { name: /Claude Haiku/ })
       .waitFor();
     await field.press('Enter');
-    assert.equal(await field.inputValue(), 'Claude Haiku 4.5');
+    await waitFor('the model to be chosen', async () => (await field.inputValue()) === 'Claude Haiku 4.5');
     await field.press('Tab');
     await scene.page.keyboard.press('Enter');
     await scene.said('With Claude Haiku 4.5:');
@@ -67,7 +68,7 @@ describe('what if, in the cost view', function () {
     await field.fill('zzz');
     await card().getByText('No model is called so.').waitFor();
     await field.press('Escape');
-    assert.equal(await field.inputValue(), 'Claude Haiku 4.5');
+    await waitFor('what was typed to be let go', async () => (await field.inputValue()) === 'Claude Haiku 4.5');
   });
 
   it('tells of mistakes in rules at their line, which is gone to, and compares when they are mended', async () => {

@@ -6,6 +6,7 @@ import {
   lockedLimits,
   lockedRules,
   rawRules,
+  requireChain,
   ruleTexts,
   withChain,
   withChainBack,
@@ -77,7 +78,10 @@ export function routingAnswers(name: string): { answers: RoutingAnswers; setting
     },
     'routing/checkRule': check,
     'routing/suggest': ({ field, before }) => suggestions(field, before, nameable(state)),
-    'routing/saveChain': ({ name: chain, from, entries }) => {
+    'routing/saveChain': ({ name: chain, from, was, entries }) => {
+      if (from !== undefined && was !== undefined) {
+        requireChain(state.chains, from, was);
+      }
       state.chains = withChain(state.chains, chain, from, entries);
       return answer();
     },

@@ -1,5 +1,7 @@
 // Callers that vanish, read slowly or come in crowds, and a gateway that is stopped: nothing is asked for nobody, and nothing stays behind.
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { Server } from 'node:http';
 import type OpenAI from 'openai';
 import { waitFor } from '../../harness/wait.ts';
 import { AppError } from '../../../src/core/errors.ts';
@@ -285,5 +287,23 @@ describe('gateway: starting and stopping', function () {
     await client.until(/Half of/);
     await scene.gateway.stop(0);
     await client.untilClosed();
+  });
+
+  it('goes on where the system could not hand over a connection', async () => {
+    const servers: Server[] = [];
+    const keep = (message: unknown): void => void servers.push((message as { server: Server }).server);
+    subscribe('tracing:net.server.listen:asyncStart', keep);
+    const scene = await startScene();
+    unsubscribe('tracing:net.server.listen:asyncStart', keep);
+    try {
+      // As Node tells that `accept` failed: no file descriptor was left.
+      servers[0]?.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }));
+      assert.equal(servers.length, 1);
+      assert.deepEqual(scene.logged, ['Gateway: a connection was not taken']);
+      const answer = await scene.client.chat.completions.create({ model: 'auto', messages: HI });
+      assert.equal(answer.object, 'chat.completion');
+    } finally {
+      await scene.gateway.stop(0);
+    }
   });
 });

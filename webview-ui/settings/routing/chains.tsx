@@ -124,6 +124,8 @@ function ChainForm({ chain, close }: { chain?: ChainRow; close: () => void }): V
   const desk = app.routing;
   const name = useSignal(chain?.name ?? '');
   const entries = useSignal<readonly string[]>(chain?.entries ?? []);
+  // What another window writes meanwhile is not to be lost.
+  const was = useSignal(chain?.entries).peek();
   const next = useSignal('');
   const problems = useSignal<{ name?: string; next?: string; form?: string }>({});
   const checked = useChecked(entries.value);
@@ -152,7 +154,7 @@ function ChainForm({ chain, close }: { chain?: ChainRow; close: () => void }): V
       return;
     }
     isSaving.value = true;
-    const params = { name: name.value.trim(), from: chain?.name, entries: all };
+    const params = { name: name.value.trim(), from: chain?.name, was, entries: all };
     const problem = await desk.change('routing/saveChain', params, `Saved ${params.name}.`);
     isSaving.value = false;
     if (problem === undefined) {

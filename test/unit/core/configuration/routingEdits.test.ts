@@ -5,6 +5,7 @@ import {
   limitRows,
   lockedRules,
   rawRules,
+  requireChain,
   ruleTexts,
   withChain,
   withChainBack,
@@ -92,6 +93,27 @@ describe('chains as the file holds them', () => {
     assert.throws(() => withChain(chains, 'cheap', 'careful', ['a/b']), /a chain "cheap" already/);
     assert.throws(() => withChain(chains, 'new', 'gone', ['a/b']), /changed in settings\.json/);
     assert.throws(() => withChain(['a/b'], 'new', undefined, ['a/b']), /Mend it/);
+  });
+});
+
+describe('requireChain', () => {
+  const chains = { careful: ['a/b', 7], cheap: ['c/d'] };
+
+  it('lets a chain be changed that holds what its form was opened with', () => {
+    requireChain(chains, 'careful', ['a/b']);
+    requireChain({ odd: 'c/d' }, 'odd', []);
+  });
+
+  it('refuses one that another window has changed or taken out', () => {
+    for (const [name, was] of [
+      ['careful', ['a/b', 'c/d']],
+      ['cheap', []],
+      ['gone', ['a/b']],
+      ['constructor', []],
+    ] as const) {
+      assert.throws(() => requireChain(chains, name, was), /changed in settings\.json meanwhile/, name);
+    }
+    assert.throws(() => requireChain(['a/b'], 'cheap', ['c/d']), /Mend it/);
   });
 });
 
