@@ -62,7 +62,8 @@ function lineStarts(text: string): number[] {
 /**
  * What ends a block is the line after it. That line may still grow, and may be a table's heading only together with the
  * line below it. And after a link reference definition, text that opens with a quote or parenthesis may turn out to be
- * its title, however many lines long; only a blank line rules that out. So it is with the end of a formula that has begun.
+ * its title, however many lines long; only a blank line rules that out. So it is with the end of a formula that has begun; and
+ * behind an end in the last line something may yet come that makes text of it all, which what stands before goes on with.
  */
 function countSettled(blocks: readonly PlacedBlock[], text: string, lines: readonly number[]): number {
   const lineText = (line: number): string => text.slice(lines[line], lines[line + 1]);
@@ -71,6 +72,8 @@ function countSettled(blocks: readonly PlacedBlock[], text: string, lines: reado
     type !== 'math_block' &&
     lines.slice(from, to).some((_, offset) => displayStart.test(lineText(from + offset)));
   const isComplete = (line: number): boolean => line + 1 < lines.length;
+  const mayBeText = (index: number): boolean =>
+    index === blocks.length - 1 && blocks[index]?.type === 'math_block' && !text.endsWith('\n');
   let settled = 0;
   let maybeTitle = false;
   let maybeMath = false;
@@ -85,7 +88,8 @@ function countSettled(blocks: readonly PlacedBlock[], text: string, lines: reado
     } else {
       maybeTitle ||= !selfContained.has(type) && /^[ \t]*["'(]/.test(lineText(line));
       maybeMath ||= opensMath(type, start, line);
-      isSettled = !maybeTitle && !maybeMath && (selfContained.has(type) || isComplete(line + 1));
+      const isSure = selfContained.has(type) || (isComplete(line + 1) && !mayBeText(index));
+      isSettled = !maybeTitle && !maybeMath && isSure;
     }
     if (isSettled) {
       settled = index;

@@ -38,6 +38,8 @@ describe('streaming Markdown', () => {
     ],
     'a definition that turns into text': ['[a]\n\n[a]: https://x.example', ' no title\n'],
     'a definition whose address grows': ['[a]\n\n[a]: https://x.ex', 'ample/long\n\nend'],
+    'a formula that turns into text': ['one\n$$ b\nc\n$$', ' d\n'],
+    'a formula that turns into more of a list': ['- one\n$$ b\nc\n$$', ' d\n'],
     'a list that turns loose': ['- a\n- b\n', '\n- c\n'],
     'an item that goes on after a blank line': ['- a\n\n', '  still a\n\nnot a'],
     'a quote that goes on without its mark': ['> a\n', 'still quoted\n', '\nnot quoted'],
