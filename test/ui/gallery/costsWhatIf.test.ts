@@ -44,7 +44,7 @@ describe('what if, in the cost view', function () {
     await scene.open('costsMonth');
     await choose('Model');
     const button = card().getByRole('button', { name: 'Compare', exact: true });
-    assert.equal(await button.isDisabled(), true);
+    await waitFor('Compare to be greyed', () => button.isDisabled());
     const field = card().getByRole('combobox', { name: 'Model' });
     await field.fill('mistral');
     await card()
