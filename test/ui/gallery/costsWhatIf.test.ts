@@ -56,6 +56,7 @@ describe('what if, in the cost view', function () {
       .waitFor();
     await field.press('Enter');
     await waitFor('the model to be chosen', async () => (await field.inputValue()) === 'Claude Haiku 4.5');
+    await waitFor('Compare to be offered', () => button.isEnabled());
     await field.press('Tab');
     await scene.page.keyboard.press('Enter');
     await scene.said('With Claude Haiku 4.5:');

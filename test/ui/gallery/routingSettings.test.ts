@@ -1,5 +1,6 @@
 // The page of routing in a real browser: rules by keyboard, what is said at their fields, chains, limits, and the trial.
 import assert from 'node:assert/strict';
+import { waitFor } from '../../harness/wait.ts';
 import { useSettingsGallery } from './settingsScene.ts';
 
 describe('the page of routing', function () {
@@ -76,10 +77,10 @@ describe('the page of routing', function () {
     await offers().first().waitFor();
     await ifField().press('ArrowDown');
     await ifField().press('Enter');
-    assert.equal(await ifField().inputValue(), 'task ');
+    await waitFor('what was offered', async () => (await ifField().inputValue()) === 'task ');
     await useField().pressSequentially('hai');
     await offers().filter({ hasText: 'haiku' }).click();
-    assert.equal(await useField().inputValue(), 'anthropic/claude-haiku-4-5');
+    await waitFor('the model', async () => (await useField().inputValue()) === 'anthropic/claude-haiku-4-5');
     await ifField().press('Escape');
     await scene.page.getByRole('form', { name: 'New rule' }).waitFor({ state: 'detached' });
     assert.equal(await rules().count(), 4);
