@@ -91,6 +91,20 @@ function refused(method: ChatPageMethod, params: unknown): void {
   );
 }
 
+describe('the data of a picture', () => {
+  const image = (data: string) => ({ ...right['context/addImage'], data });
+
+  it('is base64 of any length that may come, and nothing else', () => {
+    for (const data of ['AAAA', 'AA==', `${'Ab+/'.repeat(1_700_000)}AAA=`]) {
+      assert.deepEqual(decodeParams('context/addImage', image(data)), image(data));
+    }
+    const long = 'A'.repeat(50_000);
+    for (const data of ['', '==', 'AA=A', 'data:image/png;base64,AA', `${long}\n${long}`, `${long}A===`, `${long} `]) {
+      refused('context/addImage', image(data));
+    }
+  });
+});
+
 describe('decodeParams', () => {
   for (const method of methods) {
     describe(method, () => {
