@@ -144,7 +144,9 @@ describe('what if, in the cost view', function () {
     await scene.open('costsMonth');
     await scene.page.evaluate(() => window.costsGallery.hold());
     await compare();
-    await scene.page.waitForFunction(() => window.costsGallery.heldCount() === 1);
+    await scene.page.waitForFunction(() =>
+      window.costsGallery.asked.some((one) => one.kind === 'request' && one.method === 'costs/whatIf'),
+    );
     await choose('Stop');
     await scene.said('Stopped.');
     const cancelled = await scene.page.evaluate(() => window.costsGallery.asked.some(({ kind }) => kind === 'cancel'));
