@@ -1,11 +1,12 @@
 // Drives VS Code's workbench as a person does: the packaged extension installed, a real browser in front.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BrowserContext, FrameLocator, Locator, Page } from 'playwright-core';
 import { launchBrowser } from './browser.ts';
 import { installHost } from './install.ts';
+import { readJsonFile } from './jsonFile.ts';
 import { artifactsDir, vsixPath } from './paths.ts';
 import { CommandPalette, exactly } from './quickInput.ts';
 import { startServer, type VsCodeServer } from './server.ts';
@@ -108,7 +109,7 @@ export class Workbench {
   /** Writes user settings and loads the page again (this server does not tell an open page of a changed file). */
   async changeUserSettings(settings: Settings): Promise<void> {
     const file = join(this.dir, 'data/User/settings.json');
-    const before = JSON.parse(readFileSync(file, 'utf8')) as Settings;
+    const before = readJsonFile(file);
     writeFileSync(file, JSON.stringify({ ...before, ...settings }, null, 2));
     await this.reload();
   }

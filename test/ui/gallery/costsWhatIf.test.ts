@@ -142,6 +142,7 @@ describe('what if, in the cost view', function () {
 
   it('stops, lets a newer one win, and tells of a failure with a way to try again', async () => {
     await scene.open('costsMonth');
+    await card().getByRole('button', { name: 'Compare', exact: true }).waitFor();
     await scene.page.evaluate(() => window.costsGallery.hold());
     await compare();
     await scene.page.waitForFunction(() =>

@@ -1,8 +1,8 @@
 // The table of models in an editor tab: what the real catalogue lists, and what is done there stands in settings and in the chat.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { readJsonFile } from '../../harness/jsonFile.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -24,8 +24,7 @@ describe('the table of models', () => {
   const button = (name: string | RegExp): Locator => table().getByRole('button', { name });
   const setting = (id: string): unknown => {
     const file = join(scene.workbench.dir, 'data/User/settings.json');
-    const all = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
-    return all[`llmWorkbench.${id}`];
+    return readJsonFile(file)[`llmWorkbench.${id}`];
   };
 
   async function browse(): Promise<void> {

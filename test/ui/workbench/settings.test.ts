@@ -1,15 +1,13 @@
 // The settings page in an editor tab: what is typed there stands in the files, what stands in the files is shown there, and no key comes near it.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { readJsonFile } from '../../harness/jsonFile.ts';
 import { waitFor } from '../../harness/wait.ts';
 import type { ScriptedServer } from '../../wire/scriptedServer.ts';
 import { newKey } from './keySteps.ts';
 import { useScene } from './support.ts';
 import { startTellTaleRefuser } from './vendorServer.ts';
-
-type Values = Readonly<Record<string, unknown>>;
 
 describe('the settings page', () => {
   const key = newKey();
@@ -30,8 +28,8 @@ describe('the settings page', () => {
   const page = (): FrameLocator => scene.workbench.panel;
   const field = (name: string): Locator => page().getByRole('textbox', { name, exact: true });
   const setting = (name: string): Locator => page().getByRole('group', { name, exact: true });
-  const userSettings = (): Values => valuesIn(join(scene.workbench.dir, 'data/User/settings.json'));
-  const workspaceSettings = (): Values => valuesIn(join(scene.workbench.workspace ?? '', '.vscode/settings.json'));
+  const userSettings = () => readJsonFile(join(scene.workbench.dir, 'data/User/settings.json'));
+  const workspaceSettings = () => readJsonFile(join(scene.workbench.workspace ?? '', '.vscode/settings.json'));
 
   async function openSettings(): Promise<void> {
     await scene.workbench.command('LLM Workbench: Settings');
@@ -139,7 +137,3 @@ describe('the settings page', () => {
     assert.equal(await field('Top-p').inputValue(), '0.9');
   });
 });
-
-function valuesIn(file: string): Values {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Values) : {};
-}
