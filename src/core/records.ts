@@ -34,6 +34,8 @@ export interface Conversation {
   model?: ModelReference;
   /** The last message of the branch that is shown. */
   leafId?: string;
+  /** It is a column of this comparison; the chat neither lists nor finds it. */
+  comparisonId?: string;
 }
 
 /** `streaming` belongs to a living process (`owner`); `incomplete` holds what had arrived when its process died. */

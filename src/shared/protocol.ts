@@ -5,6 +5,7 @@ import { catalogSchemas, type CatalogEvents, type CatalogRequests } from './prot
 import { chatSchemas, type ChatEvents, type ChatRequests } from './protocol/chat.ts';
 import { codeSchemas, type CodeRequests } from './protocol/code.ts';
 import { costsSchemas, type CostsEvents, type CostsRequests } from './protocol/costs.ts';
+import { compareSchemas, type CompareEvents, type CompareRequests } from './protocol/compare.ts';
 import { contextSchemas, type ContextEvents, type ContextRequests } from './protocol/context.ts';
 import { conversationSchemas, type ConversationRequests } from './protocol/conversations.ts';
 import { localModelSchemas, type LocalModelEvents, type LocalModelRequests } from './protocol/localModels.ts';
@@ -90,4 +91,33 @@ export const costsPageSchemas: Schemas<CostsPageRequests> = {
   ...costsSchemas,
   'page/copy': settingsSchemas['page/copy'],
   'page/showLog': settingsSchemas['page/showLog'],
+};
+
+/** Requests of the chat that an answer in a column makes, too. */
+type AnswerRequests = Pick<
+  ChatRequests,
+  'chat/stop' | 'chat/retryNow' | 'chat/decide' | 'chat/vote' | 'routing/receipt' | 'link/open' | 'action/run'
+>;
+
+/** Several models side by side, in an editor tab. */
+export interface ComparePageRequests
+  extends CompareRequests, AnswerRequests, ModelRequests, ContextRequests, CodeRequests, PromptRequests {}
+
+/** Events of a run carry the conversation's id where it begins: that is how a column knows its own. */
+export interface ComparePageEvents
+  extends CompareEvents, Pick<ChatEvents, Extract<keyof ChatEvents, `run/${string}`>>, ModelEvents, ContextEvents {}
+
+export const comparePageSchemas: Schemas<ComparePageRequests> = {
+  ...compareSchemas,
+  'chat/stop': chatSchemas['chat/stop'],
+  'chat/retryNow': chatSchemas['chat/retryNow'],
+  'chat/decide': chatSchemas['chat/decide'],
+  'chat/vote': chatSchemas['chat/vote'],
+  'routing/receipt': chatSchemas['routing/receipt'],
+  'link/open': chatSchemas['link/open'],
+  'action/run': chatSchemas['action/run'],
+  ...modelSchemas,
+  ...contextSchemas,
+  ...codeSchemas,
+  ...promptSchemas,
 };

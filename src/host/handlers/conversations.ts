@@ -28,6 +28,15 @@ export function conversationHandlers(view: ChatView): ConversationHandlers {
       const text = await services.views.markdown(await services.store(), id);
       return done(await vscode.env.clipboard.writeText(services.redactor.content(text)));
     },
+    'conversation/compare': async ({ id }) =>
+      done(await vscode.commands.executeCommand('llmWorkbench.compareConversation', id)),
+    'message/compare': async ({ messageId }) =>
+      done(await vscode.commands.executeCommand('llmWorkbench.compareAnswer', messageId)),
+    'conversation/export': async ({ ids, format }) =>
+      done(await vscode.commands.executeCommand('llmWorkbench.exportConversations', ids, format)),
+    'message/exportCode': async ({ messageId, language }) =>
+      done(await vscode.commands.executeCommand('llmWorkbench.exportRequest', messageId, language)),
+    'conversation/import': async () => done(await vscode.commands.executeCommand('llmWorkbench.importConversations')),
     'conversation/showBranch': ({ messageId }) => showBranch(view, messageId),
     'conversation/setParameters': (params) => setParameters(view, params),
     'message/delete': async ({ messageId }) => {

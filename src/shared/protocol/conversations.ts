@@ -4,6 +4,13 @@ import type { Schemas } from '../rpc.ts';
 import type { ChatSnapshot, ConversationListItem, ConversationView, MessageView, ParametersView } from '../views.ts';
 import { id, nothing, parameters } from './fields.ts';
 
+export const CONVERSATION_FORMATS = ['markdown', 'json'] as const;
+export type ConversationFormat = (typeof CONVERSATION_FORMATS)[number];
+
+/** curl, Python with the OpenAI SDK, TypeScript with the Vercel AI SDK, JavaScript with LangChain. */
+export const CODE_LANGUAGES = ['curl', 'python', 'typescript', 'javascript'] as const;
+export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
+
 /** A page of the list of conversations; `next` is the `before` of the page that follows, absent after the last one. */
 export interface ConversationPage {
   items: readonly ConversationListItem[];
@@ -27,6 +34,16 @@ export interface ConversationRequests {
   'conversation/fork': { params: { messageId: string }; result: ChatSnapshot };
   /** The branch that is shown, as Markdown, to the clipboard. */
   'conversation/copy': { params: { id: string }; result: null };
+  /** Opens a comparison that carries the branch which is shown over. */
+  'conversation/compare': { params: { id: string }; result: null };
+  /** "What if I had used another model here?": a comparison of the question of this answer, with all before it. */
+  'message/compare': { params: { messageId: string }; result: null };
+  /** Asks where, and writes these conversations there, with all their branches (JSON) or the one that is shown (Markdown). */
+  'conversation/export': { params: { ids: readonly string[]; format: ConversationFormat }; result: null };
+  /** The request of an answer as a program, in a new editor. */
+  'message/exportCode': { params: { messageId: string; language: CodeLanguage }; result: null };
+  /** Asks for files of conversations, and takes them in. */
+  'conversation/import': { params: Record<string, never>; result: null };
   /** Shows the branch that goes through `messageId`. */
   'conversation/showBranch': { params: { messageId: string }; result: ConversationView };
   /** Of the conversation that the page shows; without an id, of the next new one. Refused where another one is shown by now. */
@@ -54,6 +71,14 @@ export const conversationSchemas: Schemas<ConversationRequests> = {
   'conversation/undelete': v.strictObject({ id }),
   'conversation/fork': v.strictObject({ messageId: id }),
   'conversation/copy': v.strictObject({ id }),
+  'conversation/compare': v.strictObject({ id }),
+  'message/compare': v.strictObject({ messageId: id }),
+  'conversation/export': v.strictObject({
+    ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(10_000)),
+    format: v.picklist(CONVERSATION_FORMATS),
+  }),
+  'message/exportCode': v.strictObject({ messageId: id, language: v.picklist(CODE_LANGUAGES) }),
+  'conversation/import': nothing,
   'conversation/showBranch': v.strictObject({ messageId: id }),
   'conversation/setParameters': v.strictObject({ parameters, conversationId: v.optional(id) }),
   'message/delete': v.strictObject({ messageId: id }),

@@ -33,6 +33,11 @@ const right: { [M in ChatPageMethod]: ChatPageRequests[M]['params'] } = {
   'conversation/copy': { id: 'c' },
   'message/delete': { messageId: 'm' },
   'message/undelete': { messageId: 'm' },
+  'conversation/compare': { id: 'c1' },
+  'message/compare': { messageId: 'm1' },
+  'conversation/export': { ids: ['c1', 'c2'], format: 'json' },
+  'message/exportCode': { messageId: 'm1', language: 'python' },
+  'conversation/import': {},
   'conversation/showBranch': { messageId: 'm' },
   'conversation/setParameters': {
     parameters: { system: 's', temperature: 0.5, topP: 1, maxOutputTokens: 100, reasoningEffort: 'low', json: true },
