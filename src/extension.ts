@@ -4,13 +4,14 @@ import { providerOfEntry } from './core/keyRing.ts';
 import { systemClock } from './core/systemClock.ts';
 import { CHAT_VIEW, ChatView } from './host/chatView.ts';
 import { commandTable, registerCommands } from './host/commands.ts';
+import type { ComparePanel } from './host/comparePanel.ts';
 import type { CostsPanel } from './host/costsPanel.ts';
 import { CONTEXT_SCHEME } from './host/context/contextFiles.ts';
 import { KeyCommands } from './host/keyCommands.ts';
 import { LazyPage } from './host/lazyPage.ts';
 import type { ModelsPanel } from './host/modelsPanel.ts';
 import { confirmOrigin } from './host/originDialog.ts';
-import { COSTS_PANEL, MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
+import { COMPARE_PANEL, COSTS_PANEL, MODELS_PANEL, SETTINGS_PANEL } from './host/pageIds.ts';
 import { watchRuleFiles } from './host/ruleFileWatch.ts';
 import { Services } from './host/services.ts';
 import type { SettingsPanel } from './host/settingsPanel.ts';
@@ -27,6 +28,7 @@ export interface TestApi {
   settings: LazyPage<SettingsPanel>;
   models: LazyPage<ModelsPanel>;
   costs: LazyPage<CostsPanel>;
+  compare: LazyPage<ComparePanel>;
   /** What the chat page may ask, of this very program. */
   chatHandlers(): Promise<Handlers<ChatPageRequests>>;
   /** Milliseconds that `activate` took. */
@@ -62,6 +64,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     const { CostsPanel } = await import('./host/costsPanel.ts');
     return new CostsPanel(services, view);
   });
+  const compare = new LazyPage(async () => {
+    const { ComparePanel } = await import('./host/comparePanel.ts');
+    return new ComparePanel(services, view, keyCommands);
+  });
   context.subscriptions.push(
     vscode.window.registerWebviewViewProvider(CHAT_VIEW, view),
     vscode.window.registerWebviewPanelSerializer(SETTINGS_PANEL, settings),
@@ -70,8 +76,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     models,
     vscode.window.registerWebviewPanelSerializer(COSTS_PANEL, costs),
     costs,
+    vscode.window.registerWebviewPanelSerializer(COMPARE_PANEL, compare),
+    compare,
     vscode.workspace.registerFileSystemProvider(CONTEXT_SCHEME, view.contextFiles, { isReadonly: true }),
-    registerCommands(services, commandTable(services, view, keyCommands, settings, models, costs)),
+    registerCommands(services, commandTable(services, view, keyCommands, settings, models, costs, compare)),
     createStatusBar(services),
     services.proposals.register(),
     watchWebhooks(services),
@@ -94,7 +102,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const activatedInMs = performance.now() - began;
   const chatHandlers = async () => (await import('./host/chatHandlers.ts')).chatPageHandlers(view);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { services, view, keyCommands, settings, models, costs, chatHandlers, activatedInMs }
+    ? { services, view, keyCommands, settings, models, costs, compare, chatHandlers, activatedInMs }
     : undefined;
 }
 

@@ -81,6 +81,13 @@ export class ConversationSearch {
     }
   }
 
+  /** From files that the person chooses; what came is listed. */
+  async bringIn(): Promise<void> {
+    if ((await this.#app.attempt('conversation/import', {})) === null) {
+      this.find(this.query.value);
+    }
+  }
+
   /** Pinned ones stand first. */
   async pin(id: string, pinned: boolean): Promise<void> {
     if ((await this.#app.attempt('conversation/pin', { id, pinned })) === null) {

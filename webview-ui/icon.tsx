@@ -3,6 +3,8 @@ import type { VNode } from 'preact';
 import type { ContextKind } from '../src/shared/views.ts';
 import add from '@vscode/codicons/src/icons/add.svg';
 import apply from '@vscode/codicons/src/icons/diff.svg';
+import arrowLeft from '@vscode/codicons/src/icons/arrow-left.svg';
+import arrowRight from '@vscode/codicons/src/icons/arrow-right.svg';
 import arrowDown from '@vscode/codicons/src/icons/arrow-down.svg';
 import arrowUp from '@vscode/codicons/src/icons/arrow-up.svg';
 import book from '@vscode/codicons/src/icons/book.svg';
@@ -14,8 +16,10 @@ import chevronDown from '@vscode/codicons/src/icons/chevron-down.svg';
 import chevronLeft from '@vscode/codicons/src/icons/chevron-left.svg';
 import chevronRight from '@vscode/codicons/src/icons/chevron-right.svg';
 import close from '@vscode/codicons/src/icons/close.svg';
+import compare from '@vscode/codicons/src/icons/split-horizontal.svg';
 import cloud from '@vscode/codicons/src/icons/cloud-download.svg';
 import code from '@vscode/codicons/src/icons/code.svg';
+import collapse from '@vscode/codicons/src/icons/collapse-all.svg';
 import comment from '@vscode/codicons/src/icons/comment.svg';
 import copy from '@vscode/codicons/src/icons/copy.svg';
 import creditCard from '@vscode/codicons/src/icons/credit-card.svg';
@@ -29,15 +33,19 @@ import exportIcon from '@vscode/codicons/src/icons/export.svg';
 import eye from '@vscode/codicons/src/icons/eye.svg';
 import eyeClosed from '@vscode/codicons/src/icons/eye-closed.svg';
 import file from '@vscode/codicons/src/icons/file.svg';
+import expand from '@vscode/codicons/src/icons/expand-all.svg';
 import filter from '@vscode/codicons/src/icons/filter.svg';
 import folder from '@vscode/codicons/src/icons/folder.svg';
 import gear from '@vscode/codicons/src/icons/gear.svg';
 import globe from '@vscode/codicons/src/icons/globe.svg';
 import graph from '@vscode/codicons/src/icons/graph.svg';
 import image from '@vscode/codicons/src/icons/file-media.svg';
+import fullWidth from '@vscode/codicons/src/icons/screen-full.svg';
+import normalWidth from '@vscode/codicons/src/icons/screen-normal.svg';
 import info from '@vscode/codicons/src/icons/info.svg';
 import json from '@vscode/codicons/src/icons/json.svg';
 import key from '@vscode/codicons/src/icons/key.svg';
+import layout from '@vscode/codicons/src/icons/editor-layout.svg';
 import library from '@vscode/codicons/src/icons/library.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
 import link from '@vscode/codicons/src/icons/link-external.svg';
@@ -78,6 +86,8 @@ const ICONS = {
   add,
   apply,
   arrowDown,
+  arrowLeft,
+  arrowRight,
   arrowUp,
   book,
   branch,
@@ -90,7 +100,9 @@ const ICONS = {
   close,
   cloud,
   code,
+  collapse,
   comment,
+  compare,
   copy,
   down: thumbsDown,
   downVoted: thumbsDownFilled,
@@ -105,15 +117,19 @@ const ICONS = {
   eye,
   eyeClosed,
   file,
+  expand,
   filter,
   folder,
   gear,
   globe,
   graph,
   image,
+  fullWidth,
+  normalWidth,
   info,
   json,
   key,
+  layout,
   library,
   lightbulb,
   link,

@@ -36,15 +36,27 @@ export class GrowingTokens {
   }
 }
 
+/** USD until now; `undefined`: no price is known. `tookMs`: since the answer began. */
+export function liveCostUsd(price: LivePrice, outputTokens: number, tookMs: number): number | undefined {
+  const { inputTokens, inputPerMillion, outputPerMillion, usdPerHour } = price;
+  if (inputPerMillion === undefined || outputPerMillion === undefined) {
+    return undefined;
+  }
+  return usdPerHour
+    ? (usdPerHour * Math.max(0, tookMs)) / HOUR_MS
+    : (inputTokens * inputPerMillion + outputTokens * outputPerMillion) / 1_000_000;
+}
+
 /** "≈ $0.0042 so far"; where there is no such figure it is "free" or "price unknown". `tookMs`: since the answer began. */
 export function liveCostFact(price: LivePrice, outputTokens: number, tookMs: number): Fact {
   const { inputTokens, inputPerMillion, outputPerMillion, usdPerHour } = price;
-  if (inputPerMillion === undefined || outputPerMillion === undefined) {
+  const usd = liveCostUsd(price, outputTokens, tookMs);
+  if (usd === undefined) {
     return { text: 'price unknown', title: 'No price is known for this model.' };
   }
   if (usdPerHour) {
     return {
-      text: soFar((usdPerHour * Math.max(0, tookMs)) / HOUR_MS),
+      text: soFar(usd),
       title: `Estimated: ${formatDuration(tookMs)} until now, at ${formatRate(usdPerHour)} an hour, as you set it.`,
     };
   }
@@ -54,7 +66,7 @@ export function liveCostFact(price: LivePrice, outputTokens: number, tookMs: num
   const [tokensIn, tokensOut] = [inputTokens, outputTokens].map((tokens) => formatTokens(roundTokens(tokens)));
   const rates = `${formatRate(inputPerMillion)} in and ${formatRate(outputPerMillion)} out per million`;
   return {
-    text: soFar((inputTokens * inputPerMillion + outputTokens * outputPerMillion) / 1_000_000),
+    text: soFar(usd),
     title: `Estimated: about ${tokensIn} tokens in and ${tokensOut} out until now, at ${rates}. What the provider has cached, and reasoning that it does not show, are not reckoned with.`,
   };
 }

@@ -1,9 +1,10 @@
 // The webview's entry: draws the chat and asks the host for what to show.
 import { render } from 'preact';
 import './main.css';
-import { AppContext, ChatApp } from './state.ts';
+import { ChatApp } from './state.ts';
 import { registerToolkit } from './toolkit.tsx';
 import { App } from './views/app.tsx';
+import { ChatPlaces } from './views/chatPlaces.tsx';
 import { connectToHost } from './vscodeApi.ts';
 
 registerToolkit();
@@ -11,9 +12,9 @@ const root = document.getElementById('root');
 if (root) {
   const app = new ChatApp(connectToHost());
   render(
-    <AppContext.Provider value={app}>
+    <ChatPlaces app={app}>
       <App />
-    </AppContext.Provider>,
+    </ChatPlaces>,
     root,
   );
   void app.load();

@@ -6,6 +6,7 @@ import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } 
 import type { ChatSnapshot, ModelChoice, ParametersView } from '../src/shared/views.ts';
 import { announcementOf, type Announcement } from './announcements.ts';
 import { Attaching } from './attaching.ts';
+import { chatActs, chatScope } from './chatActs.ts';
 import {
   EMPTY_CHAT,
   fromSnapshot,
@@ -69,6 +70,8 @@ export class ChatApp {
   });
   /** Grows by one whenever the composer should take the cursor. */
   readonly focusComposer = signal(0);
+  readonly acts = chatActs(this);
+  readonly scope = chatScope(this);
 
   /** The host or the person asked for the cursor; otherwise a new composer takes it only within a focused view. */
   wantsCursor = false;

@@ -10,6 +10,7 @@ import { createBudgetGate } from '../core/pipeline/budgetGate.ts';
 import type { Send } from '../core/pipeline/call.ts';
 import { Limiter } from '../core/pipeline/limiter.ts';
 import { createSend } from '../core/pipeline/send.ts';
+import { usedSince } from '../core/pipeline/usedSince.ts';
 import type { Log } from '../core/ports.ts';
 import { Pricing } from '../core/pricing.ts';
 import type { Redactor } from '../core/redact.ts';
@@ -134,9 +135,6 @@ function limiterOf({ limits }: RoutingSettings, store: Store): Limiter {
   return new Limiter({
     clock: systemClock,
     rules: () => limits,
-    usedSince(scope, since) {
-      const { inputTokens, outputTokens } = store.usage.totals({ ...scope, since });
-      return inputTokens + outputTokens;
-    },
+    usedSince: usedSince(store.usage),
   });
 }

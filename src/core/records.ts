@@ -108,17 +108,20 @@ export interface EarlierAnswer extends ModelReference {
   error: StoredError;
 }
 
-export type UsagePurpose =
-  | 'chat'
-  | 'compare'
-  | 'editorAction'
-  | 'title'
-  | 'systemPrompt'
-  | 'embedding'
-  | 'judge'
-  | 'test'
-  | 'gateway'
-  | 'native';
+/** What a request is made for. */
+export const USAGE_PURPOSES = [
+  'chat',
+  'compare',
+  'editorAction',
+  'title',
+  'systemPrompt',
+  'embedding',
+  'judge',
+  'test',
+  'gateway',
+  'native',
+] as const;
+export type UsagePurpose = (typeof USAGE_PURPOSES)[number];
 
 /** Where a number of tokens comes from. */
 export type TokenOrigin = 'reported' | 'estimated' | 'unknown';

@@ -241,7 +241,7 @@ export class ChatView implements vscode.WebviewViewProvider {
     if (event === 'run/delta') {
       return;
     }
-    void vscode.commands.executeCommand('setContext', 'llmWorkbench.answering', this.services.chat.isAnswering);
+    void vscode.commands.executeCommand('setContext', 'llmWorkbench.answering', this.services.isAnswering);
     if (event === 'run/ended') {
       void vscode.commands.executeCommand('setContext', 'llmWorkbench.hasAnswer', true);
     }

@@ -4,6 +4,7 @@ import { toAppError } from '../core/errors.ts';
 import { EDITOR_ACTION_IDS } from '../core/prompts/editorActions.ts';
 import { attachFiles, attachTerminalSelection } from './attachCommands.ts';
 import type { ChatView } from './chatView.ts';
+import type { ComparePanel } from './comparePanel.ts';
 import { askAboutSelection, runEditorAction } from './editorActions.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { LazyPage } from './lazyPage.ts';
@@ -11,6 +12,16 @@ import type { CostsPanel } from './costsPanel.ts';
 import type { ModelsPanel } from './modelsPanel.ts';
 import type { Services } from './services.ts';
 import type { SettingsPanel } from './settingsPanel.ts';
+
+/** What opens a comparison; `compareCommands.ts` has them. */
+const COMPARE_COMMANDS = [
+  'compareModels',
+  'compareConversation',
+  'compareAnswer',
+  'compareSelection',
+  'openComparison',
+  'compareSet',
+] as const;
 
 /** Command ids without `llmWorkbench.` and what they do. */
 export type CommandTable = Readonly<Record<string, (argument?: unknown, others?: unknown) => unknown>>;
@@ -22,6 +33,7 @@ export function commandTable(
   settings: LazyPage<SettingsPanel>,
   models: LazyPage<ModelsPanel>,
   costs: LazyPage<CostsPanel>,
+  compare: LazyPage<ComparePanel>,
 ): CommandTable {
   const show = async (part: 'conversations' | 'parameters') => {
     await view.reveal(false);
@@ -41,13 +53,21 @@ export function commandTable(
     },
     browseModels: async (filter) => (await models.get()).show(typeof filter === 'string' ? filter : undefined),
     openCosts: async (query) => (await costs.get()).show(query),
+    ...Object.fromEntries(
+      COMPARE_COMMANDS.map((id) => [
+        id,
+        async (of) => (await import('./compareCommands.ts')).compareCommands[id](await compare.get(), of),
+      ]),
+    ),
+    exportRequest: async (messageId, language) =>
+      (await import('./exportRequest.ts')).exportRequest(services, view, messageId, language),
     exportUsage: async () => (await import('./usageExport.ts')).exportUsage(services),
     importUsage: async () => (await import('./usageImport.ts')).importUsage(services),
     deleteUsage: async () => (await import('./usageDeletion.ts')).deleteUsage(services),
     refreshModels: () => services.models(true),
     refreshPrices: async () => (await import('./refreshPrices.ts')).refreshPricesInVsCode(services),
     setPrice: async (model) => (await import('./setPrice.ts')).setPrice(services, model),
-    stop: () => services.chat.stopAll(),
+    stop: () => services.stopAll(),
     // The status bar asks for an offer; by the palette all are asked again at once.
     resetCircuits: async (offer) => {
       const { offerReset, resetCircuits } = await import('./circuits.ts');

@@ -27,7 +27,8 @@ export async function runEditorAction(view: ChatView, action: EditorActionId): P
   }
 }
 
-async function codeOrExplain(): Promise<CodeAtCursor | undefined> {
+/** The code at the cursor; `undefined` where there is none, which the person is told. */
+export async function codeOrExplain(): Promise<CodeAtCursor | undefined> {
   try {
     return await codeAtCursor(vscode.window.activeTextEditor);
   } catch (error) {

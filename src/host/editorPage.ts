@@ -78,6 +78,13 @@ export class EditorPage<R extends Requests<R>, E> implements vscode.WebviewPanel
     return this.#shown?.isReady ?? false;
   }
 
+  /** What the tab is called from now on; one that is restored keeps its name until it is told another. */
+  setTitle(title: string): void {
+    if (this.#shown && this.#shown.panel.title !== title) {
+      this.#shown.panel.title = title;
+    }
+  }
+
   /** Something that the page shows has changed. */
   changed(): void {
     if (this.#shown?.isReady) {

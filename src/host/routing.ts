@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts';
 import { Breaker, type CircuitKey } from '../core/pipeline/breaker.ts';
 import { Limiter } from '../core/pipeline/limiter.ts';
 import type { PipelineOptions } from '../core/pipeline/send.ts';
+import { usedSince } from '../core/pipeline/usedSince.ts';
 import type { Disposable } from '../core/ports.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
@@ -45,10 +46,7 @@ export class Routing implements vscode.Disposable {
     this.limiter = new Limiter({
       clock: systemClock,
       rules: () => limits,
-      usedSince(scope, since) {
-        const { inputTokens, outputTokens } = store.usage.totals({ ...scope, since });
-        return inputTokens + outputTokens;
-      },
+      usedSince: usedSince(store.usage),
       onChange: changed,
     });
     this.learner = new Learner(store, services.log);

@@ -10,6 +10,7 @@ const KINDS = {
   csv: 'Comma-Separated Values',
   json: 'JSON',
   jsonl: 'JSON Lines',
+  md: 'Markdown',
   png: 'Picture',
 } as const;
 

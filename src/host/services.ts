@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { ChatService } from '../core/chat/chatService.ts';
 import { Estimates } from '../core/chat/estimate.ts';
-import { ConversationViews } from '../core/chat/conversationViews.ts';
+import { ConversationViews, type ConversationViewsOptions } from '../core/chat/conversationViews.ts';
+import type { ComparisonService } from '../core/compare/comparisonService.ts';
 import type { Purpose } from '../core/configuration/settingsReader.ts';
 import { Connections } from '../core/connections.ts';
 import { DisposableStore } from '../core/disposable.ts';
@@ -35,8 +36,10 @@ import { Proposals } from './codeApply/proposals.ts';
 import { knownProviders } from './knownProviders.ts';
 import { channelLog, type ChannelLog } from './log.ts';
 import { aliasChoices } from './aliasChoices.ts';
+import { askingParts } from './askingParts.ts';
 import { autoTakes } from './autoTakes.ts';
 import { BudgetsDoor } from './budgetsDoor.ts';
+import { type CompareEvent, ComparisonsDoor } from './comparisonsDoor.ts';
 import { confirmOrigin } from './originDialog.ts';
 import { hiddenModels, pinnedModels } from './pinnedModels.ts';
 import type { PolicySources } from './policySources.ts';
@@ -77,6 +80,7 @@ export class Services {
   readonly budgets = new BudgetsDoor(this);
   /** Diffs that wait to be accepted or discarded. */
   readonly proposals = new Proposals();
+  readonly #comparisons: ComparisonsDoor;
   readonly #send: Send;
   readonly #usage = new UsageWatch(this, () => workspaceUri() ?? '');
   readonly #disposables = new DisposableStore();
@@ -156,10 +160,13 @@ export class Services {
       policy: () => this.policy(),
       onChange: () => this.#modelsChanged.fire(),
     });
-    this.views = new ConversationViews({
-      providers,
+    const naming: Pick<ConversationViewsOptions, 'modelName' | 'isSimulated'> = {
       modelName: (providerId, model) => this.catalog.nameOf({ providerId, model }),
       isSimulated: (providerId) => this.#models?.providers.find(({ id }) => id === providerId)?.simulated ?? false,
+    };
+    this.views = new ConversationViews({
+      providers,
+      ...naming,
       toldText: (messageId) => this.chat.toldText(messageId),
     });
     const promptCache = () => settings.promptCaching();
@@ -168,33 +175,19 @@ export class Services {
     this.#disposables.add(this.onModelsChange(() => this.estimates.modelsChanged()));
     this.#disposables.add(providers.onChange((id) => this.providersChanged(id)));
     this.#send = lazySend(() => this.#pipeline(pricing));
-    this.chat = new ChatService({
-      store: () => this.store(),
-      views: this.views,
-      providers,
-      catalog: this.catalog,
-      connections: this.connections,
-      pricing,
-      send: this.#send,
-      clock: systemClock,
-      log: this.log,
-      redactor: this.redactor,
-      newId: randomUUID,
+    const asking = askingParts(this, {
+      ...naming,
       emit: (event, data) => this.#events.fire({ event, data }),
       workspace: workspaceUri,
       chosen: () => this.#choosing.then(() => this.configuration.written()),
-      promptCache,
-      defaults: () => settings.parameters(),
-      titleModel: () => this.purposeModel('titles'),
-      onUsage: () => this.usageChanged(),
-      router: async () => (await this.routing()).router,
-      fallback: () => settings.routing().fallback,
-      learn: (learned) =>
-        void this.routing().then(
-          ({ learner }) => learner.learn(learned),
-          (error: unknown) => this.log.error('Nothing was learned of an answer', error),
-        ),
     });
+    this.chat = new ChatService(asking);
+    this.#comparisons = new ComparisonsDoor(this, asking);
+  }
+
+  /** An answer is being written in this window, in the chat or in a comparison. */
+  get isAnswering(): boolean {
+    return this.chat.isAnswering || this.#comparisons.isAnswering;
   }
 
   /** The pipeline, which loads with its first request. */
@@ -284,6 +277,22 @@ export class Services {
   /** All that is known of all models, at once; with `refresh` the vendors' lists are read anew, and `onModelsChange` tells of them. */
   async catalogView(refresh = false): Promise<CatalogView> {
     return (await import('./catalogView.ts')).catalogView(this, refresh);
+  }
+
+  /** What comparisons have to tell, the one that is shown and others. */
+  get onCompareEvent(): vscode.Event<CompareEvent> {
+    return this.#comparisons.onEvent;
+  }
+
+  /** Several models side by side; loaded with the first look at a comparison. */
+  comparisons(): Promise<ComparisonService> {
+    return this.#comparisons.get();
+  }
+
+  /** Ends all answers that are being written in this window, and all that wait for their turn. */
+  stopAll(): void {
+    this.chat.stopAll();
+    this.#comparisons.stopAll();
   }
 
   /** The models on the person's own machine. */
@@ -408,9 +417,9 @@ export class Services {
   }
 
   async dispose(): Promise<void> {
-    this.chat.stopAll();
+    this.stopAll();
     this.#ending.abort();
-    await this.chat.settled();
+    await Promise.all([this.chat.settled(), this.#comparisons.end()]);
     await Promise.allSettled([...this.#askedOnce, ...this.#lastWorks.map((work) => work())]);
     await (await this.#localModels)?.dispose();
     await (await this.#webhooks)?.end();
@@ -450,7 +459,7 @@ export class Services {
     const { keepRetention } = await import('../core/usage/retention.ts');
     const { log } = this;
     const days = () => this.configuration.settings.usageRetentionDays();
-    const retention = keepRetention({ store, clock: systemClock, log, days, isBusy: () => this.chat.isAnswering });
+    const retention = keepRetention({ store, clock: systemClock, log, days, isBusy: () => this.isAnswering });
     this.#ending.signal.addEventListener('abort', () => retention.dispose(), { once: true });
     if (this.#ending.signal.aborted) {
       retention.dispose();

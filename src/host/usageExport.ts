@@ -1,8 +1,5 @@
 // The command Export Usage…: a period of the ledger as JSON Lines or CSV, in a file that the person names.
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, open, readFile, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { open, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { toAppError } from '../core/errors.ts';
 import { localDay } from '../core/localDay.ts';
@@ -10,6 +7,7 @@ import { systemClock } from '../core/systemClock.ts';
 import { addDays, monthOf, yearOf } from '../core/usage/calendar.ts';
 import { exportUsage as exportedPages, folded, type UsageExport } from '../core/usage/exportUsage.ts';
 import { signalOf } from './cancellation.ts';
+import { placeAside } from './placeAside.ts';
 import { askWhere, saved } from './saveAs.ts';
 import type { Services } from './services.ts';
 
@@ -95,29 +93,6 @@ async function exportTo(
   } finally {
     await rm(aside.remove, { recursive: true, force: true });
   }
-}
-
-interface Aside {
-  /** Path of a file that does not exist. */
-  file: string;
-  /** Path of what is to be removed in the end, if it is still there. */
-  remove: string;
-  put(): Promise<void>;
-}
-
-/** On this machine beside its place, where it can take it in one step. */
-async function placeAside(target: vscode.Uri): Promise<Aside> {
-  if (target.scheme === 'file') {
-    const file = `${target.fsPath}.${randomUUID().slice(0, 8)}.partial`;
-    return { file, remove: file, put: () => rename(file, target.fsPath) };
-  }
-  const folder = await mkdtemp(join(tmpdir(), 'llm-workbench-'));
-  const file = join(folder, 'usage');
-  return {
-    file,
-    remove: folder,
-    put: async () => vscode.workspace.fs.writeFile(target, await readFile(file)),
-  };
 }
 
 async function writePages(

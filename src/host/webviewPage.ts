@@ -12,7 +12,7 @@ const EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='";
 
 export interface PageOptions {
   /** Names the page's script and style: an entry of `esbuild.mjs`. */
-  entry: 'main' | 'settings' | 'models' | 'costs';
+  entry: 'main' | 'settings' | 'models' | 'costs' | 'compare';
   title: string;
 }
 

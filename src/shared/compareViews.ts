@@ -111,9 +111,12 @@ export interface JudgementView {
 
 export interface JudgedPairView {
   columnIds: readonly [string, string];
-  /** Who is better, by id; `tie`: both orders said so; `inconsistent`: the orders disagreed. */
+  /**
+   * Who is better, by id; `tie`: both orders said so; `inconsistent`: the orders disagreed; `none`: a question failed or its answer could
+   * not be read, as `reasons` say.
+   */
   verdict: string;
-  /** The judge's words, redacted. */
+  /** The judge's words, redacted; the answers are called A and B, as in `columnIds`. */
   reasons: readonly string[];
 }
 

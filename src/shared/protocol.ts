@@ -94,7 +94,7 @@ export const costsPageSchemas: Schemas<CostsPageRequests> = {
 };
 
 /** Requests of the chat that an answer in a column makes, too. */
-type AnswerRequests = Pick<
+export type AnswerRequests = Pick<
   ChatRequests,
   'chat/stop' | 'chat/retryNow' | 'chat/decide' | 'chat/vote' | 'routing/receipt' | 'link/open' | 'action/run'
 >;

@@ -325,6 +325,17 @@ export const SETTINGS: readonly SettingDefinition[] = [
     variables: ['LLM_MAX_RETRIES'],
   },
   {
+    id: 'comparisonParallel',
+    group: 'requests',
+    label: 'Requests of a comparison at one time',
+    type: 'integer',
+    minimum: 1,
+    maximum: 8,
+    default: 4,
+    scope: 'application',
+    variables: [],
+  },
+  {
     id: 'providers',
     group: 'requests',
     label: 'Providers',

@@ -86,6 +86,8 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
   timeouts: 'How long to wait for an answer, in seconds, before it counts as failed.',
   maxRetries:
     'How often a request that failed before its first word is tried again, 0 to 10, where another try can help (a rate limit, an overloaded server, a lost connection). Default: 2.',
+  comparisonParallel:
+    'How many requests of comparisons go to one provider at one time, 1 to 8; the others wait for their turn. Default: 4.',
   providers:
     'Settings of the providers by id. Keys do not belong here: use the command LLM Workbench: Add Key…. A workspace cannot change these.',
   endpoints:

@@ -194,6 +194,8 @@ export interface AnswerFacts {
   modelName: string;
   keyName?: string;
   timeToFirstTokenMs?: number;
+  /** From the question to the attempt that answered, where others were asked before it; absent: the first one answered. */
+  waitedBeforeMs?: number;
   durationMs?: number;
   tokensPerSecond?: number;
   tokens?: TokensView;

@@ -58,7 +58,9 @@ function tasksOf(events: readonly TraceEvent[]): Task[] {
     events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(key),
   );
   const spans = events.filter((event) => event.ph === 'X' && event.dur !== undefined && mains.has(key(event)));
-  const tasks = spans.filter(({ name }) => name === 'RunTask' || name === 'ThreadControllerImpl::RunTask');
+  // The browser notes a task under two names, by the categories that were asked for.
+  const [name] = ['RunTask', 'ThreadControllerImpl::RunTask'].filter((one) => spans.some((span) => span.name === one));
+  const tasks = spans.filter((span) => span.name === name);
   // What takes the core away from the page is no work of the page: by their own time the tasks are put in order.
   return tasks
     .toSorted((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0))

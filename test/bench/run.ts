@@ -1,6 +1,7 @@
 // `npm run bench [-- NAME… --rounds N --table PATH --json]`: measures and reports; it never judges by its exit status.
 import { parseArgs } from 'node:util';
 import { activation } from './activation.ts';
+import { compare } from './compare.ts';
 import { conversation } from './conversation.ts';
 import { cpu } from './cpu.ts';
 import { deciding } from './decide.ts';
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   activation,
   paint,
   conversation,
+  compare,
   memory,
   cpu,
   providers,

@@ -21,7 +21,7 @@ interface Manifest {
 }
 
 const manifest = () => installed().packageJSON as Manifest;
-const editorActions = ['ask', 'explain', 'fix', 'refactor', 'document', 'writeTests', 'review'];
+const editorActions = ['ask', 'compareSelection', 'explain', 'fix', 'refactor', 'document', 'writeTests', 'review'];
 
 describe('package.json in VS Code', () => {
   before(running);
@@ -108,6 +108,7 @@ describe('package.json in VS Code', () => {
     // The others: tabs that were open are shown again after a reload.
     assert.deepEqual(activationEvents, [
       'onStartupFinished',
+      'onWebviewPanel:llmWorkbench.compare',
       'onWebviewPanel:llmWorkbench.costs',
       'onWebviewPanel:llmWorkbench.models',
       'onWebviewPanel:llmWorkbench.settings',

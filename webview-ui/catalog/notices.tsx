@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import type { CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
-import { NoticeRow } from '../noticeRow.tsx';
+import { ActionProblem } from '../noticeRow.tsx';
 import { Button, ProgressRing } from '../toolkit.tsx';
 import { useCatalog } from './catalogState.ts';
 
@@ -11,13 +11,14 @@ import { useCatalog } from './catalogState.ts';
 const NOTES_SHOWN = 2;
 
 export function Notices({ view }: { view: CatalogView }): VNode {
+  const app = useCatalog();
   const loading = view.notes.filter((note) => note.loading);
   const listed = new Set(view.rows.map(({ providerId }) => providerId));
   const failed = view.notes.filter((note) => !note.loading && listed.has(note.providerId));
   const absent = view.notes.filter((note) => !note.loading && !listed.has(note.providerId));
   return (
     <>
-      <ActionProblem />
+      <ActionProblem problem={app.problem} />
       <NothingSetUp view={view} />
       {failed.length > 0 && <Failed notes={failed} />}
       {/* Nothing is missing from the table: a server that is not running, an editor without models. */}
@@ -75,21 +76,6 @@ function Failed({ notes }: { notes: CatalogView['notes'] }): VNode {
         </p>
       </div>
     </div>
-  );
-}
-
-function ActionProblem(): VNode | null {
-  const app = useCatalog();
-  const problem = app.problem.value;
-  return problem === undefined ? null : (
-    <NoticeRow
-      tone="problem"
-      onClose={() => {
-        app.problem.value = undefined;
-      }}
-    >
-      {problem}
-    </NoticeRow>
   );
 }
 

@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CostsView } from '../../src/shared/costViews.ts';
 import { Icon } from '../icon.tsx';
-import { NoticeRow } from '../noticeRow.tsx';
+import { ActionProblem } from '../noticeRow.tsx';
 import { IconButton } from '../toolkit.tsx';
 import { type MenuItem, useMenu } from '../views/menu.tsx';
 import { Budgets } from './budgets.tsx';
@@ -60,7 +60,7 @@ function Loaded({ view }: { view: CostsView }): VNode {
       </header>
       <main ref={main} aria-busy={app.loading.value} onScroll={(event) => app.scrolled(event.currentTarget.scrollTop)}>
         <Failure />
-        <ActionProblem />
+        <ActionProblem problem={app.problem} />
         {isEmpty ? <Empty view={view} /> : <Figures view={view} />}
       </main>
     </>
@@ -145,19 +145,4 @@ function moreItems(app: CostsApp): MenuItem[] {
     { label: 'Delete Usage…', icon: 'trash', run: () => void app.usageFile('delete') },
     { label: 'Refresh', icon: 'refresh', run: () => void app.load(true) },
   ];
-}
-
-function ActionProblem(): VNode | null {
-  const app = useCosts();
-  const problem = app.problem.value;
-  return problem === undefined ? null : (
-    <NoticeRow
-      tone="problem"
-      onClose={() => {
-        app.problem.value = undefined;
-      }}
-    >
-      {problem}
-    </NoticeRow>
-  );
 }

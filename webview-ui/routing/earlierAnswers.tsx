@@ -3,7 +3,7 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { EarlierAnswerView, MessageView } from '../../src/shared/views.ts';
 import { StreamingMarkdown } from '../markdown/streamingMarkdown.ts';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { IconButton } from '../toolkit.tsx';
 import { markdownActions } from '../views/answerText.tsx';
 import { Fold } from '../views/fold.tsx';
@@ -27,7 +27,7 @@ export function EarlierAnswers({ message }: { message: MessageView }): VNode | n
 }
 
 function EarlierAnswer({ earlier, messageId }: { earlier: EarlierAnswerView; messageId: string }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const { providerName, text, reasoning } = earlier;
   const copy = text.trim() !== '' && (
     <IconButton
@@ -38,7 +38,9 @@ function EarlierAnswer({ earlier, messageId }: { earlier: EarlierAnswerView; mes
       }}
     />
   );
-  const summary = (
+  const summary = app.acts.anonymous.value ? (
+    'Incomplete answer: another model began anew.'
+  ) : (
     <>
       {providerName && <span class="provider">{providerName}</span>} {earlierWords(earlier)}
     </>
@@ -72,7 +74,7 @@ function EarlierAnswer({ earlier, messageId }: { earlier: EarlierAnswerView; mes
 
 /** Of a hostile writer, as every answer is. */
 function Text({ text, messageId }: { text: string; messageId: string }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const container = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!container.current) {

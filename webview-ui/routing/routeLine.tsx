@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { RoutingReceipt } from '../../src/shared/routingViews.ts';
 import type { RouteLineView } from '../../src/shared/views.ts';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 import { Fold } from '../views/fold.tsx';
 import { Receipt } from './receipt.tsx';
@@ -31,7 +31,7 @@ type Fetched = { receipt: RoutingReceipt | null } | { problem: string };
 
 /** Fetched when it is looked at, and again when its line has changed: another attempt was made. */
 function KeptReceipt({ route }: { route: RouteLineView }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const fetched = useSignal<Fetched | undefined>(undefined);
   const tries = useSignal(0);
   useEffect(() => {

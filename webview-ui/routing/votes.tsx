@@ -2,13 +2,13 @@
 import type { VNode } from 'preact';
 import type { MessageView, Vote } from '../../src/shared/views.ts';
 import { withVote } from '../chatState.ts';
-import { useApp, type ChatApp } from '../state.ts';
+import { useMessages, type MessagesPlace } from '../viewContexts.ts';
 import { IconButton } from '../toolkit.tsx';
 
 const WHAT_FOR = 'the router learns from it, on this machine only';
 
 export function Votes({ message }: { message: MessageView }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const button = (vote: Vote, label: string): VNode => {
     const isGiven = message.vote === vote;
     return (
@@ -30,7 +30,7 @@ export function Votes({ message }: { message: MessageView }): VNode {
 }
 
 /** Shown at once; where the host does not take it, as it was before. */
-async function give(app: ChatApp, { id, vote: before }: MessageView, vote: Vote | undefined): Promise<void> {
+async function give(app: MessagesPlace, { id, vote: before }: MessageView, vote: Vote | undefined): Promise<void> {
   app.chat.value = withVote(app.chat.value, id, vote);
   if ((await app.attempt('chat/vote', { messageId: id, vote })) === undefined) {
     app.chat.value = withVote(app.chat.value, id, before);

@@ -5,7 +5,7 @@ import { useEffect } from 'preact/hooks';
 import type { ChatRequests } from '../../src/shared/protocol/chat.ts';
 import type { AskingView, LimitedView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { Button } from '../toolkit.tsx';
 import { asSentence, insteadWords, limitedUntil, limitedWords } from './runWords.ts';
 
@@ -13,7 +13,7 @@ import { asSentence, insteadWords, limitedUntil, limitedWords } from './runWords
 const TICK = 250;
 
 export function LimitedRow({ limited, runId }: { limited: LimitedView; runId: string }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const now = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
@@ -28,7 +28,8 @@ export function LimitedRow({ limited, runId }: { limited: LimitedView; runId: st
       <div class="failureHead">
         <Icon name="wait" />
         <p class="grow">
-          {limitedWords(limited)}, <b class="fig nowrap">{limitedUntil(limited, now.value)}</b>
+          {app.acts.anonymous.value ? 'Waiting for a rate limit' : limitedWords(limited)},{' '}
+          <b class="fig nowrap">{limitedUntil(limited, now.value)}</b>
         </p>
         <Button
           label="Stop"
@@ -51,10 +52,11 @@ interface AskingRowProps {
 
 /** Takes no focus by itself: it is announced, and stands where the text broke off. */
 export function AskingRow({ asking, runId }: AskingRowProps): VNode {
-  const app = useApp();
+  const app = useMessages();
   /** What has been answered: a second click says nothing more, also before the host has heard the first. */
   const answered = useSignal<AskingView | undefined>(undefined);
   const { modelName, mayContinue, reason } = asking;
+  const who = app.acts.anonymous.value ? 'Another model' : modelName;
   const decide = (choice: Choice) => async (): Promise<void> => {
     if (answered.peek() === asking) {
       return;
@@ -81,12 +83,18 @@ export function AskingRow({ asking, runId }: AskingRowProps): VNode {
       <div class="failureHead">
         <Icon name="warning" class="warn" />
         <p class="grow">
-          <b>{asSentence(reason)}</b> {insteadWords(asking)}
+          {app.acts.anonymous.value ? (
+            <b>The answer broke off. Another model can answer instead.</b>
+          ) : (
+            <>
+              <b>{asSentence(reason)}</b> {insteadWords(asking)}
+            </>
+          )}
         </p>
       </div>
       <div class="row wrap">
-        {button('restart', 'Begin Anew', `${modelName} answers from the beginning; this stays, folded above it`, true)}
-        {mayContinue && button('continue', 'Go On', `${modelName} goes on where this broke off`)}
+        {button('restart', 'Begin Anew', `${who} answers from the beginning; this stays, folded above it`, true)}
+        {mayContinue && button('continue', 'Go On', `${who} goes on where this broke off`)}
         {button('stop', 'Leave It', 'Nobody else is asked; what has come is kept, marked as incomplete')}
       </div>
     </section>

@@ -7,8 +7,9 @@ import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import type { BudgetsPageView, LimitRow } from '../../src/shared/spendingViews.ts';
 import { Button } from '../toolkit.tsx';
 import { changeOf, type FormField, formProblem, formTexts, type FormTexts } from './budgetDraft.ts';
-import { folderWords, PERIOD_WORDS, PURPOSES, purposeWords } from './budgetWords.ts';
+import { PERIOD_WORDS, PURPOSES, purposeWords } from './budgetWords.ts';
 import { Problem, Select, TextInput } from './controls.tsx';
+import { MissingOption, ScopeFields } from './scopeFields.tsx';
 import { useSettings } from './settingsState.ts';
 import { useDraftForm } from './useDraftForm.ts';
 import type { FieldState } from './useField.ts';
@@ -76,7 +77,9 @@ export function BudgetForm({ row, draftId, settings, budgets, close }: BudgetFor
   return (
     <form class="budgetForm" aria-label={row ? 'Edit budget' : 'New budget'} {...form.attributes}>
       <Rule fieldOf={fieldOf} />
-      <Scope fieldOf={fieldOf} settings={settings} budgets={budgets} />
+      <ScopeFields fieldOf={fieldOf} view={settings} workspace={budgets.workspace}>
+        <Purpose field={fieldOf('purpose')} />
+      </ScopeFields>
       <div class="formPart">
         <TextInput field={fieldOf('name')} label="Name" placeholder="none" />
       </div>
@@ -130,61 +133,16 @@ function Rule({ fieldOf }: { fieldOf: FieldOf }): VNode {
   );
 }
 
-function Scope({
-  fieldOf,
-  settings,
-  budgets,
-}: { fieldOf: FieldOf } & Pick<BudgetFormProps, 'settings' | 'budgets'>): VNode {
-  const [provider, key, folder, purpose] = [
-    fieldOf('provider'),
-    fieldOf('key'),
-    fieldOf('workspace'),
-    fieldOf('purpose'),
-  ];
-  const ofProvider = settings.providers.filter((one) => provider.text === '' || one.provider.id === provider.text);
-  const keys = [...new Set(ofProvider.flatMap((one) => one.keys.map(({ name }) => name)))];
-  const own = budgets.workspace;
+function Purpose({ field }: { field: FieldState }): VNode {
   return (
-    <div class="formPart" role="group" aria-label="What it is for">
-      <Select field={provider} label="Provider" inherited={provider.text === ''}>
-        <option value="">Every provider</option>
-        {settings.providers.map((one) => (
-          <option key={one.provider.id} value={one.provider.id}>
-            {one.provider.name}
-          </option>
-        ))}
-        <Missing value={provider.text} among={settings.providers.map((one) => one.provider.id)} />
-      </Select>
-      <Select field={key} label="Key" inherited={key.text === ''}>
-        <option value="">Every key</option>
-        {keys.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-        <Missing value={key.text} among={keys} />
-      </Select>
-      <Select field={folder} label="Folder" inherited={folder.text === ''}>
-        <option value="">Every folder</option>
-        {own && <option value={own.uri}>This workspace ({own.name})</option>}
-        {folder.text !== '' && folder.text !== own?.uri && (
-          <option value={folder.text}>{folderWords(folder.text, own)}</option>
-        )}
-      </Select>
-      <Select field={purpose} label="Purpose" inherited={purpose.text === ''}>
-        <option value="">Every purpose</option>
-        {PURPOSES.map((one) => (
-          <option key={one} value={one}>
-            {purposeWords(one)}
-          </option>
-        ))}
-        <Missing value={purpose.text} among={PURPOSES} />
-      </Select>
-    </div>
+    <Select field={field} label="Purpose" inherited={field.text === ''}>
+      <option value="">Every purpose</option>
+      {PURPOSES.map((one) => (
+        <option key={one} value={one}>
+          {purposeWords(one)}
+        </option>
+      ))}
+      <MissingOption value={field.text} among={PURPOSES} />
+    </Select>
   );
-}
-
-/** What is chosen is offered even where it is not there. */
-function Missing({ value, among }: { value: string; among: readonly string[] }): VNode | null {
-  return value === '' || among.includes(value) ? null : <option value={value}>{value} (not there)</option>;
 }

@@ -4,7 +4,7 @@ import type { VNode } from 'preact';
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
-import { NoticeRow } from '../noticeRow.tsx';
+import { ActionProblem, NoticeRow } from '../noticeRow.tsx';
 import { Button, IconButton, ProgressRing } from '../toolkit.tsx';
 import { matcher, type Matches } from './matches.ts';
 import { PAGES } from './pages.tsx';
@@ -103,7 +103,7 @@ function Body({ view }: { view: SettingsView }): VNode {
         aria-label="Settings"
         onScroll={(event) => app.scrolled(event.currentTarget.scrollTop)}
       >
-        <ActionProblem />
+        <ActionProblem problem={app.problem} class="actionProblem" />
         {isSearch ? (
           <Found view={view} query={app.query.value} />
         ) : (
@@ -187,22 +187,6 @@ function Found({ view, query }: { view: SettingsView; query: string }): VNode {
         <Page key={page.id} page={page} view={view} matches={matches} />
       ))}
     </>
-  );
-}
-
-function ActionProblem(): VNode | null {
-  const app = useSettings();
-  const problem = app.problem.value;
-  return problem === undefined ? null : (
-    <NoticeRow
-      tone="problem"
-      class="actionProblem"
-      onClose={() => {
-        app.problem.value = undefined;
-      }}
-    >
-      {problem}
-    </NoticeRow>
   );
 }
 

@@ -8,7 +8,7 @@ import { usePlace } from '../nearness.ts';
 import { EarlierAnswers } from '../routing/earlierAnswers.tsx';
 import { RouteLine } from '../routing/routeLine.tsx';
 import { AskingRow, LimitedRow } from '../routing/waitingRows.tsx';
-import { useApp, type ChatApp } from '../state.ts';
+import { useMessages, type MessagesPlace } from '../viewContexts.ts';
 import { ProgressRing } from '../toolkit.tsx';
 import { AnswerActions } from './answerActions.tsx';
 import { AnswerEnd } from './answerEnd.tsx';
@@ -31,7 +31,7 @@ interface AnswerProps {
 }
 
 export function Answer({ message, drawnAtOnce }: AnswerProps): VNode {
-  const app = useApp();
+  const app = useMessages();
   const frame = useRef<HTMLElement>(null);
   const { drawn, near } = usePlace(frame, drawnAtOnce);
   useExpectedHeight(frame, message);
@@ -50,7 +50,7 @@ export function Answer({ message, drawnAtOnce }: AnswerProps): VNode {
 }
 
 function Drawn({ message, near }: { message: MessageView; near: Signal<boolean> }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const streaming = message.state === 'streaming';
   const receiptOpen = useSignal(false);
   const progress = useSignal<Progress>(progressOf(textOf(app.chat.peek(), message)));
@@ -86,7 +86,8 @@ interface UnderWayProps {
 }
 
 function UnderWay({ message, progress, receiptOpen }: UnderWayProps): VNode {
-  const shown = useApp().run.value;
+  const app = useMessages();
+  const shown = app.run.value;
   const run = shown?.messageId === message.id ? shown : undefined;
   const waits = run && (run.asking ?? run.limited ?? run.retry);
   return (
@@ -96,11 +97,13 @@ function UnderWay({ message, progress, receiptOpen }: UnderWayProps): VNode {
       {run?.retry && !run.asking && !run.limited && <RetryRow retry={run.retry} runId={run.runId} />}
       {!waits && progress === 'waiting' && (
         <p class="row dim sm">
-          <ProgressRing /> Waiting for {message.facts?.modelName ?? 'the first words'}…
+          <ProgressRing /> Waiting for {(!app.acts.anonymous.value && message.facts?.modelName) || 'the first words'}…
         </p>
       )}
-      {message.facts && progress !== 'waiting' && <AnswerFactsView facts={message.facts} underWay />}
-      {message.route && <RouteLine route={message.route} open={receiptOpen} />}
+      {message.facts && progress !== 'waiting' && app.acts.facts(message) !== 'none' && (
+        <AnswerFactsView facts={message.facts} underWay />
+      )}
+      {message.route && !app.acts.anonymous.value && <RouteLine route={message.route} open={receiptOpen} />}
       {message.siblings.length > 1 && (
         <div class="actions">
           <Siblings message={message} noun="Answer" />
@@ -118,19 +121,23 @@ interface OutcomeProps {
 
 function Outcome({ message, near, receiptOpen }: OutcomeProps): VNode {
   const { facts, citations, route } = message;
+  const { acts } = useMessages();
+  const shown = acts.facts(message);
   return (
     <>
       {citations && citations.length > 0 && <Citations citations={citations} />}
       <AnswerEnd message={message} />
-      {facts && (message.text.trim() !== '' || facts.cost?.usd !== undefined) && <AnswerFactsView facts={facts} />}
-      {route && <RouteLine route={route} open={receiptOpen} />}
+      {facts && shown !== 'none' && (message.text.trim() !== '' || facts.cost?.usd !== undefined) && (
+        <AnswerFactsView facts={facts} underWay={shown === 'who'} />
+      )}
+      {route && !acts.anonymous.value && <RouteLine route={route} open={receiptOpen} />}
       <AnswerActions message={message} near={near} />
     </>
   );
 }
 
 /** Nothing is written while the person is asked, and what can be chosen has to be heard. */
-function asks(app: ChatApp, { id }: MessageView): boolean {
+function asks(app: MessagesPlace, { id }: MessageView): boolean {
   const run = app.run.value;
   return run?.messageId === id && run.asking !== undefined;
 }

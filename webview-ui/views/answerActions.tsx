@@ -4,11 +4,11 @@ import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import type { MessageView, ModelChoice } from '../../src/shared/views.ts';
 import { Votes } from '../routing/votes.tsx';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { IconButton } from '../toolkit.tsx';
 import { Floating } from './floating.tsx';
 import { MenuButton } from './menu.tsx';
-import { messageItems, whileBusy } from './messageItems.ts';
+import { whileBusy } from './messageItems.ts';
 import { ModelPicker } from './modelPicker.tsx';
 import { Siblings } from './siblings.tsx';
 
@@ -19,10 +19,11 @@ interface AnswerActionsProps {
 }
 
 export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
-  const app = useApp();
+  const app = useMessages();
   const busy = near.value && app.run.value !== undefined;
   const hasText = message.text.trim() !== '';
   const cannotAsk = busy || (near.value && !app.canAsk.value);
+  const hasItems = app.acts.items(message).length > 0;
   return (
     <div class="actions" role="group" aria-label="Actions for this answer">
       {hasText && (
@@ -34,18 +35,20 @@ export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
           }}
         />
       )}
-      <IconButton
-        icon="refresh"
-        label="Answer again"
-        title={`Answer again, as another branch${whileBusy(busy)}`}
-        disabled={cannotAsk}
-        onClick={() => {
-          app.tell('chat/regenerate', { messageId: message.id });
-        }}
-      />
-      <OtherModel message={message} busy={busy} disabled={cannotAsk} />
-      {hasText && <Votes message={message} />}
-      <MenuButton label="More for this answer" items={() => messageItems(app, message)} />
+      {app.acts.mayRegenerate(message) && (
+        <IconButton
+          icon="refresh"
+          label="Answer again"
+          title={`Answer again, as another branch${whileBusy(busy)}`}
+          disabled={cannotAsk}
+          onClick={() => {
+            app.acts.regenerate(message.id);
+          }}
+        />
+      )}
+      {app.acts.inPlace && <OtherModel message={message} busy={busy} disabled={cannotAsk} />}
+      {app.acts.inPlace && hasText && <Votes message={message} />}
+      {hasItems && <MenuButton label="More for this answer" items={() => app.acts.items(message)} />}
       <Siblings message={message} noun="Answer" />
     </div>
   );
@@ -53,7 +56,7 @@ export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
 
 /** Asks another model, this once: the picker at the button instead of over the composer. */
 function OtherModel({ message, busy, disabled }: { message: MessageView; busy: boolean; disabled: boolean }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const open = useSignal(false);
   const button = useRef<HTMLElement>(null);
   const close = (): void => {
@@ -62,7 +65,7 @@ function OtherModel({ message, busy, disabled }: { message: MessageView; busy: b
   };
   const choose = ({ providerId, model }: ModelChoice): void => {
     close();
-    app.tell('chat/regenerate', { messageId: message.id, model: { providerId, model } });
+    app.acts.regenerate(message.id, { providerId, model });
   };
   return (
     <>

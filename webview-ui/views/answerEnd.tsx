@@ -2,12 +2,12 @@
 import type { VNode } from 'preact';
 import type { MessageView } from '../../src/shared/views.ts';
 import { Icon, type IconName } from '../icon.tsx';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { Button } from '../toolkit.tsx';
 import { ErrorNotice } from './errorNotice.tsx';
 
 export function AnswerEnd({ message }: { message: MessageView }): VNode | null {
-  const app = useApp();
+  const app = useMessages();
   const { state, error, facts } = message;
   const kept = message.text.trim() || message.reasoning;
   if (error && error.kind !== 'cancelled') {
@@ -32,7 +32,7 @@ export function AnswerEnd({ message }: { message: MessageView }): VNode | null {
           label: 'Regenerate',
           disabled: app.run.value !== undefined || !app.canAsk.value,
           run: () => {
-            app.tell('chat/regenerate', { messageId: message.id });
+            app.acts.regenerate(message.id);
           },
         }}
       />

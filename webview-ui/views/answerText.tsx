@@ -4,10 +4,10 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { MessageView } from '../../src/shared/views.ts';
 import { textOf } from '../chatState.ts';
 import { StreamingMarkdown, type MarkdownActions } from '../markdown/streamingMarkdown.ts';
-import { useApp, type ChatApp } from '../state.ts';
+import { useMessages, type MessagesPlace } from '../viewContexts.ts';
 
 export function AnswerText({ message }: { message: MessageView }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const container = useRef<HTMLDivElement>(null);
   const renderer = useRef<StreamingMarkdown | undefined>(undefined);
   useLayoutEffect(() => {
@@ -33,7 +33,7 @@ export function AnswerText({ message }: { message: MessageView }): VNode {
 }
 
 /** What the buttons and links inside an answer do. */
-export function markdownActions(app: ChatApp, messageId: string): MarkdownActions {
+export function markdownActions(app: MessagesPlace, messageId: string): MarkdownActions {
   return {
     copy: (text) => {
       app.copy(text);

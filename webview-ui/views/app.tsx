@@ -18,7 +18,7 @@ export function App(): VNode {
   return (
     <div class="app" onKeyDown={stopOnEscape}>
       {app.part.value === 'conversations' ? <ConversationList /> : <Chat />}
-      <LiveRegion />
+      <LiveRegion announcement={app.announcement} />
     </div>
   );
 }

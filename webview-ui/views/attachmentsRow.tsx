@@ -4,12 +4,12 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { formatTokens } from '../../src/shared/format.ts';
 import type { AttachmentView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
-import { useApp } from '../state.ts';
+import { useComposer } from '../viewContexts.ts';
 import { ProgressRing } from '../toolkit.tsx';
 import { Chip } from './chip.tsx';
 
 export function AttachmentsRow(): VNode | null {
-  const app = useApp();
+  const app = useComposer();
   const list = useRef<HTMLUListElement>(null);
   /** Place of a chip that was removed by its own key: the cursor goes to the one that takes it. */
   const removed = useRef<number | undefined>(undefined);
@@ -80,7 +80,7 @@ export function AttachmentsRow(): VNode | null {
 
 /** Says what was added; not what was there when the page was loaded. */
 function useAnnouncement(attachments: readonly AttachmentView[]): void {
-  const app = useApp();
+  const app = useComposer();
   const before = useRef<number | undefined>(undefined);
   const isLoaded = app.loaded.value;
   useEffect(() => {

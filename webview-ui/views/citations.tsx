@@ -1,7 +1,7 @@
 // The sources that an answer names, as links that the host opens.
 import type { VNode } from 'preact';
 import type { MessageView } from '../../src/shared/views.ts';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 
 type Citation = NonNullable<MessageView['citations']>[number];
 
@@ -20,7 +20,7 @@ export function Citations({ citations }: { citations: readonly Citation[] }): VN
 }
 
 function Source({ citation: { url, title } }: { citation: Citation }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const address = webAddress(url);
   if (!address) {
     // Not an address that may be opened: shown as the text that it is.

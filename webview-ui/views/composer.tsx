@@ -1,17 +1,18 @@
 // Where a question is written: what goes with it, its text, its parameters, its model, and Send or Stop.
-import { useSignal, type Signal } from '@preact/signals';
+import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { isAuto } from '../../src/shared/autoModel.ts';
-import { isNothing, mayBeAttached, readDrop, sortFiles } from '../dropped.ts';
 import { Icon } from '../icon.tsx';
 import { modelTooltip } from '../modelRows.ts';
-import { NoticeRow } from '../noticeRow.tsx';
+import { ActionProblem } from '../noticeRow.tsx';
 import { countChanged } from '../parameterFields.ts';
 import { useApp } from '../state.ts';
 import { IconButton } from '../toolkit.tsx';
 import { AttachmentsRow } from './attachmentsRow.tsx';
-import { ComposerField, typeMention, useMentions, type FieldRef } from './composerField.tsx';
+import { ComposerField, useMentions, type FieldRef } from './composerField.tsx';
+import { ContextButtons } from './contextButtons.tsx';
+import { useDropTarget } from './dropTarget.ts';
 import { EstimateLine } from './estimateLine.tsx';
 import { MentionList } from './mentionList.tsx';
 import { ModelPicker } from './modelPicker.tsx';
@@ -42,7 +43,7 @@ export function Composer(): VNode {
     <section class="composerFrame" aria-label="Composer" ref={frame} onKeyDown={onKeyDown} {...useDropTarget(dropping)}>
       {app.pickerOpen.value && <ModelPicker close={closePicker} />}
       <MentionList mentions={mentions} />
-      <Problem />
+      <ActionProblem problem={app.problem} />
       <div class={app.canAsk.value ? 'composer' : 'composer off'}>
         <AttachmentsRow />
         <ComposerField field={field} mentions={mentions} tooEarly={tooEarly} />
@@ -54,98 +55,15 @@ export function Composer(): VNode {
   );
 }
 
-interface DropTarget {
-  onDragOver: (event: DragEvent) => void;
-  onDragLeave: (event: DragEvent & { currentTarget: HTMLElement }) => void;
-  onDrop: (event: DragEvent) => void;
-}
-
-/** Takes pictures and files; text that is dropped is left to the field. */
-function useDropTarget(dropping: Signal<boolean>): DropTarget {
-  const app = useApp();
-  return {
-    onDragOver: (event) => {
-      if (app.canAsk.value && event.dataTransfer && mayBeAttached(event.dataTransfer.types)) {
-        event.preventDefault();
-        event.dataTransfer.dropEffect = 'copy';
-        dropping.value = true;
-      }
-    },
-    onDragLeave: (event) => {
-      const inside = event.relatedTarget instanceof Node && event.currentTarget.contains(event.relatedTarget);
-      dropping.value &&= inside;
-    },
-    onDrop: (event) => {
-      dropping.value = false;
-      const brought = event.dataTransfer && readDrop(event.dataTransfer);
-      if (app.canAsk.value && brought && !isNothing(brought)) {
-        event.preventDefault();
-        app.takeCursor();
-        void app.attaching.brought(brought);
-      }
-    },
-  };
-}
-
-function Problem(): VNode | null {
-  const app = useApp();
-  const problem = app.problem.value;
-  if (!problem) {
-    return null;
-  }
-  return (
-    <NoticeRow
-      tone="problem"
-      onClose={() => {
-        app.problem.value = undefined;
-      }}
-    >
-      {problem}
-    </NoticeRow>
-  );
-}
-
 function Toolbar({ field }: { field: FieldRef }): VNode {
   const app = useApp();
-  const pictures = useRef<HTMLInputElement>(null);
   const running = app.run.value !== undefined;
   const changed = countChanged(app.parameters.value, app.defaults.value);
   const parametersLabel = changed === 0 ? 'Parameters' : `Parameters, ${changed} changed`;
   const canSend = app.canAsk.value && app.draft.value.trim() !== '' && !app.sending.value;
   return (
     <div class="composerBar">
-      <IconButton
-        icon="mention"
-        label="Add context"
-        title="Add files and other context (@). From the Explorer, drop them here with Shift held"
-        disabled={!app.canAsk.value}
-        onClick={() => {
-          typeMention(field);
-        }}
-      />
-      <IconButton
-        icon="image"
-        label="Add picture"
-        title="Add a picture: choose it, paste it, or drop it here with Shift held"
-        disabled={!app.canAsk.value}
-        onClick={() => {
-          pictures.current?.click();
-        }}
-      />
-      <input
-        ref={pictures}
-        type="file"
-        accept="image/*"
-        multiple
-        hidden
-        onChange={(event) => {
-          const files = [...(event.currentTarget.files ?? [])];
-          // So that the same one can be chosen again after it was removed.
-          event.currentTarget.value = '';
-          app.takeCursor();
-          void app.attaching.brought(sortFiles(files));
-        }}
-      />
+      <ContextButtons field={field} />
       <IconButton
         icon="settings"
         label={parametersLabel}

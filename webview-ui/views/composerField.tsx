@@ -6,7 +6,7 @@ import { isNothing, readPaste } from '../dropped.ts';
 import { isComposing, movedTo } from '../keyboard.ts';
 import { Mentions } from '../mentions.ts';
 import { insertAt, type Replacement } from '../mentionText.ts';
-import { useApp, type ChatApp } from '../state.ts';
+import { useComposer, type ComposerPlace } from '../viewContexts.ts';
 import { focusLastChip } from './attachmentsRow.tsx';
 import { MENTION_LIST_ID, mentionOptionId } from './mentionList.tsx';
 
@@ -21,7 +21,7 @@ interface ComposerFieldProps {
 
 /** Completion for the field: what is chosen is written into it, and attached. */
 export function useMentions(field: FieldRef): Mentions {
-  const app = useApp();
+  const app = useComposer();
   return useMemo(
     () =>
       new Mentions({
@@ -48,7 +48,7 @@ export function typeMention(field: FieldRef): void {
 }
 
 export function ComposerField({ field, mentions, tooEarly }: ComposerFieldProps): VNode {
-  const app = useApp();
+  const app = useComposer();
   useCursor(app, field);
   const isOpen = mentions.mention.value !== undefined;
   const hasActive = isOpen && mentions.found.value.length > 0;
@@ -92,7 +92,7 @@ export function ComposerField({ field, mentions, tooEarly }: ComposerFieldProps)
   );
 }
 
-function useCursor(app: ChatApp, field: FieldRef): void {
+function useCursor(app: ComposerPlace, field: FieldRef): void {
   const cursor = app.focusComposer.value;
   const canAsk = app.canAsk.value;
   useEffect(() => {
@@ -104,7 +104,7 @@ function useCursor(app: ChatApp, field: FieldRef): void {
   }, [cursor, canAsk]);
 }
 
-function placeholder(app: ChatApp): string {
+function placeholder(app: ComposerPlace): string {
   if (app.canAsk.value) {
     return app.run.value ? 'Type the next message; it waits for this answer' : 'Ask, or @ for files';
   }
@@ -118,7 +118,7 @@ function isTyped({ inputType }: InputEvent): boolean {
 
 function onKey(
   event: KeyboardEvent & { currentTarget: HTMLTextAreaElement },
-  app: ChatApp,
+  app: ComposerPlace,
   mentions: Mentions,
   tooEarly: Signal<boolean>,
 ): void {
@@ -143,7 +143,7 @@ function onKey(
 
 /** As its own button does, which knows when that can be. */
 function editLastQuestion(): void {
-  const buttons = document.querySelectorAll<HTMLElement>('.question .edit');
+  const buttons = document.querySelectorAll<HTMLElement>(':is(.question, .askedRow) .edit');
   buttons[buttons.length - 1]?.click();
 }
 

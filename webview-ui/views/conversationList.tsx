@@ -5,9 +5,11 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ConversationListItem } from '../../src/shared/views.ts';
 import { ConversationSearch, type Listing } from '../conversationSearch.ts';
 import { dayGroups } from '../dayGroups.ts';
-import { useApp } from '../state.ts';
+import { ActionProblem } from '../noticeRow.tsx';
+import { useApp, type ChatApp } from '../state.ts';
 import { Button, IconButton, ProgressRing, TextField } from '../toolkit.tsx';
 import { ConversationRow } from './conversationRow.tsx';
+import { MenuButton, type MenuItem } from './menu.tsx';
 
 export function ConversationList(): VNode {
   const app = useApp();
@@ -41,6 +43,7 @@ export function ConversationList(): VNode {
         <IconButton icon="chevronLeft" label="Back to the chat" onClick={back} />
         <h1 class="cut grow">Conversations</h1>
         <IconButton icon="add" label="New conversation" onClick={() => void app.newConversation()} />
+        <MenuButton label="More for conversations" items={() => listItems(app, search.current)} />
       </header>
       <div class="panelSearch">
         <TextField
@@ -53,11 +56,19 @@ export function ConversationList(): VNode {
           onInput={(value) => search.current?.find(value)}
         />
       </div>
+      <ActionProblem problem={app.problem} />
       <div class="panelList" ref={list}>
         <Rows listing={listing.value} query={query.value} search={search.current} />
       </div>
     </main>
   );
+}
+
+function listItems(app: ChatApp, search: ConversationSearch | undefined): readonly MenuItem[] {
+  return [
+    { label: 'Import conversations…', icon: 'add', run: () => void search?.bringIn() },
+    { label: 'Export conversations…', icon: 'export', run: () => app.tell('conversation/export', {}) },
+  ];
 }
 
 interface RowsProps {
@@ -87,7 +98,12 @@ function Rows({ listing, query, search }: RowsProps): VNode {
     ) : (
       <div class="none">
         <p>{query.trim() ? `No conversation has “${query.trim()}”.` : 'No conversations yet.'}</p>
-        {!query.trim() && <Button label="New conversation" small primary onClick={() => void app.newConversation()} />}
+        {!query.trim() && (
+          <div class="row wrap buttons">
+            <Button label="New conversation" small primary onClick={() => void app.newConversation()} />
+            <Button label="Import conversations…" small onClick={() => void search.bringIn()} />
+          </div>
+        )}
       </div>
     );
   }

@@ -8,6 +8,7 @@ import { totalFact, usualConversationFact } from '../factParts.ts';
 import { Icon } from '../icon.tsx';
 import { useApp } from '../state.ts';
 import { IconButton } from '../toolkit.tsx';
+import { conversationItems } from './conversationItems.ts';
 import { TitleField } from './header.tsx';
 import { MenuButton, type MenuItem } from './menu.tsx';
 import { UndoRow } from './undoRow.tsx';
@@ -70,9 +71,10 @@ export function ConversationRow({ item, label, search }: ConversationRowProps): 
   const approach = (): void => {
     approached.value = true;
   };
-  const items: readonly MenuItem[] = [
+  const items = (): readonly MenuItem[] => [
     { label: 'Rename', icon: 'edit', key: 'F2', run: rename },
     { label: 'Copy as Markdown', icon: 'copy', run: () => void search.copy(item.id) },
+    ...conversationItems(app, item.id),
     { label: 'Delete', icon: 'trash', key: 'Del', run: remove },
   ];
   return (
@@ -146,7 +148,7 @@ function RowCost({ item }: { item: ConversationListItem }): VNode | null {
 interface RowActionsProps {
   item: ConversationListItem;
   title: string;
-  items: readonly MenuItem[];
+  items: () => readonly MenuItem[];
   pin: () => void;
 }
 
@@ -159,7 +161,7 @@ function RowActions({ item, title, items, pin }: RowActionsProps): VNode {
         title={item.pinned ? 'Unpin' : 'Pin to the top'}
         onClick={pin}
       />
-      <MenuButton label={`More for ${title}`} items={() => items} />
+      <MenuButton label={`More for ${title}`} items={items} />
     </span>
   );
 }

@@ -1,9 +1,8 @@
 // One failure in its place: what happened, what it means, what helps, and the technical details folded away.
 import type { VNode } from 'preact';
 import type { ErrorActionId, ErrorView, MessageView } from '../../src/shared/views.ts';
-import { runErrorAction } from '../errorActions.ts';
 import { Icon } from '../icon.tsx';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { Button, IconButton } from '../toolkit.tsx';
 import { Fold } from './fold.tsx';
 
@@ -13,8 +12,20 @@ const ASKS: ReadonlySet<ErrorActionId> = new Set(['retry', 'newConversation', 'r
 const LEAVES: ReadonlySet<ErrorActionId> = new Set(['openBilling', 'openStatus', 'installOllama']);
 
 export function ErrorNotice({ error, message }: { error: ErrorView; message: MessageView }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const busy = app.run.value !== undefined;
+  if (app.acts.anonymous.value) {
+    return (
+      <section class="failure" aria-label="Error">
+        <div class="failureHead">
+          <Icon name="error" class="err" />
+          <p class="grow">
+            <b>This answer failed.</b> Why shows after the vote: the words may name who was asked.
+          </p>
+        </div>
+      </section>
+    );
+  }
   return (
     <section class={error.severity === 'error' ? 'failure' : 'failure warning'} aria-label="Error">
       <div class="failureHead">
@@ -34,7 +45,7 @@ export function ErrorNotice({ error, message }: { error: ErrorView; message: Mes
               icon={LEAVES.has(id) ? 'link' : undefined}
               disabled={busy && ASKS.has(id)}
               onClick={() => {
-                runErrorAction(app, id, message);
+                app.acts.onError(id, message);
               }}
             />
           ))}
@@ -46,7 +57,7 @@ export function ErrorNotice({ error, message }: { error: ErrorView; message: Mes
 }
 
 function Technical({ text }: { text: string }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const copy = (
     <IconButton
       icon="copy"

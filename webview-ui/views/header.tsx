@@ -6,6 +6,8 @@ import type { ConversationView } from '../../src/shared/views.ts';
 import { totalFact, totalTokensFact } from '../factParts.ts';
 import { useApp } from '../state.ts';
 import { IconButton, TextField } from '../toolkit.tsx';
+import { conversationItems } from './conversationItems.ts';
+import { MenuButton } from './menu.tsx';
 import { useFocusBack } from './useFocusBack.ts';
 
 export function Header(): VNode | null {
@@ -79,6 +81,7 @@ function Title({ conversation }: { conversation: ConversationView }): VNode {
           {total.text}
         </button>
       )}
+      <MenuButton label="More for this conversation" items={() => conversationItems(app, conversation.id)} />
     </header>
   );
 }

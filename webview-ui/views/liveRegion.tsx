@@ -1,9 +1,10 @@
 // Says in a screen reader that an answer began, ended or failed.
 import type { VNode } from 'preact';
-import { useApp } from '../state.ts';
+import type { Announcement } from '../announcements.ts';
+import type { ReadonlySignal } from '@preact/signals';
 
-export function LiveRegion(): VNode {
-  const { text, urgent } = useApp().announcement.value;
+export function LiveRegion({ announcement }: { announcement: ReadonlySignal<Announcement> }): VNode {
+  const { text, urgent } = announcement.value;
   return (
     <>
       <div class="unseen" role="status" aria-live="polite">

@@ -9,7 +9,10 @@ import { Floating } from './floating.tsx';
 export interface MenuItem {
   label: string;
   icon: IconName;
-  run: () => void;
+  /** Absent where `items` are. */
+  run?: () => void;
+  /** Take the place of the menu's own when it is chosen; the left arrow leads back. */
+  items?: readonly MenuItem[];
   /** Why it cannot be done now, in words: it stays in the menu, and does nothing. */
   unavailable?: string | undefined;
   /** As the key that does the same is written: "F2". */
@@ -84,26 +87,74 @@ interface MenuProps {
 
 /** At what opened it; whoever draws it sees to when it is open. */
 export function Menu({ label, items, anchor, close }: MenuProps): VNode {
+  /** Label of the item whose own items are shown, and of the one that was last. */
+  const turned = useSignal<string | undefined>(undefined);
+  const left = useRef<string | undefined>(undefined);
+  const page = items.find((item) => item.items && item.label === turned.value);
+  const turn = (to: string | undefined): void => {
+    left.current = turned.value;
+    turned.value = to;
+  };
+  return (
+    <MenuPage
+      key={page?.label ?? ''}
+      label={page?.label ?? label}
+      items={page?.items ?? items}
+      anchor={anchor}
+      close={close}
+      first={page ? undefined : left.current}
+      turn={turn}
+      back={page && (() => turn(undefined))}
+    />
+  );
+}
+
+interface MenuPageProps extends MenuProps {
+  /** Label of the item that takes the focus; absent: the uppermost. */
+  first: string | undefined;
+  turn: (label: string) => void;
+  back: (() => void) | undefined;
+}
+
+function MenuPage({ label, items, anchor, close, first, turn, back }: MenuPageProps): VNode {
   const list = useRef<HTMLDivElement>(null);
   const buttons = (): HTMLElement[] => [...(list.current?.querySelectorAll('button') ?? [])];
   useLayoutEffect(() => {
+    const at = items.findIndex((item) => item.label === first);
     // Shown by its parent's effect, which comes after this one.
-    queueMicrotask(() => buttons()[0]?.focus());
+    queueMicrotask(() => buttons()[Math.max(0, at)]?.focus());
   }, []);
+  const choose = (item: MenuItem | undefined): void => {
+    if (!item || item.unavailable !== undefined) {
+      return;
+    }
+    if (item.items) {
+      turn(item.label);
+      return;
+    }
+    close(true);
+    item.run?.();
+  };
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = buttons();
     const at = all.findIndex((one) => one === document.activeElement);
     const to = target(event.key, at, items);
+    const turns = event.key === 'ArrowRight' && items[at]?.items !== undefined;
+    const leads = event.key === 'ArrowLeft' && back !== undefined;
     if (event.key === 'Escape' || event.key === 'Tab') {
       // Tab goes on from the button, as if the menu had not been there.
       close(true);
     }
-    if (event.key === 'Escape' || to !== undefined) {
+    if (event.key === 'Escape' || to !== undefined || turns || leads) {
       event.preventDefault();
       event.stopPropagation();
     }
     if (to !== undefined) {
       all[to]?.focus();
+    } else if (turns) {
+      choose(items[at]);
+    } else if (leads) {
+      back();
     }
   };
   return (
@@ -116,17 +167,14 @@ export function Menu({ label, items, anchor, close }: MenuProps): VNode {
             role="menuitem"
             tabIndex={-1}
             aria-disabled={item.unavailable === undefined ? undefined : 'true'}
+            aria-haspopup={item.items ? 'menu' : undefined}
             title={item.unavailable}
-            onClick={() => {
-              if (item.unavailable === undefined) {
-                close(true);
-                item.run();
-              }
-            }}
+            onClick={() => choose(item)}
           >
             <Icon name={item.icon} />
             <span class="grow">{item.label}</span>
             {item.key && <span class="dim sm">{item.key}</span>}
+            {item.items && <Icon name="chevronRight" />}
           </button>
         ))}
       </div>

@@ -1,11 +1,15 @@
 // The menu of a message, question or answer: going on from it elsewhere, and taking it away.
 import type { MessageView } from '../../src/shared/views.ts';
+import { codeItem } from '../codeLanguages.ts';
 import { deleteMessage, deletionLabel } from '../messageDeletion.ts';
 import type { ChatApp } from '../state.ts';
 import type { MenuItem } from './menu.tsx';
 
+/** Why something cannot be done while an answer is written. */
+export const WAIT_FIRST = 'Wait for the answer under way, or stop it.';
+
 export function messageItems(app: ChatApp, message: MessageView): readonly MenuItem[] {
-  const unavailable = app.run.value ? 'Wait for the answer under way, or stop it.' : undefined;
+  const unavailable = app.run.value ? WAIT_FIRST : undefined;
   return [
     {
       label: 'Fork from here',
@@ -15,6 +19,7 @@ export function messageItems(app: ChatApp, message: MessageView): readonly MenuI
         void app.fork(message.id);
       },
     },
+    ...(message.role === 'assistant' ? answerItems(app, message) : []),
     {
       label: deletionLabel(app, message),
       icon: 'trash',
@@ -23,6 +28,17 @@ export function messageItems(app: ChatApp, message: MessageView): readonly MenuI
         void deleteMessage(app, message);
       },
     },
+  ];
+}
+
+function answerItems(app: ChatApp, { id: messageId }: MessageView): readonly MenuItem[] {
+  return [
+    {
+      label: 'What if I had used another model here?',
+      icon: 'compare',
+      run: () => app.tell('message/compare', { messageId }),
+    },
+    codeItem((language) => app.tell('message/exportCode', { messageId, language })),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { ConversationView, MessageView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
 import { Nearness, NearnessContext } from '../nearness.ts';
 import { ScrollKeeper } from '../scrollKeeper.ts';
-import { useApp, type ChatApp } from '../state.ts';
+import { useMessages, type MessagesPlace } from '../viewContexts.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 import { Answer } from './answer.tsx';
 import { Question } from './question.tsx';
@@ -23,7 +23,7 @@ const AT_ONCE = 4;
 const NEAR_TOP = 200;
 
 export function MessageList({ conversation }: { conversation: ConversationView }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atEnd = useSignal(app.layout.scroll?.conversationId !== conversation.id);
@@ -112,7 +112,7 @@ interface OlderMessages {
   load: () => void;
 }
 
-function useOlder(app: ChatApp, conversation: ConversationView): OlderMessages {
+function useOlder(app: MessagesPlace, conversation: ConversationView): OlderMessages {
   const loading = useSignal(false);
   const hasOlder = useRef(conversation.hasOlder);
   hasOlder.current = conversation.hasOlder;
@@ -143,7 +143,7 @@ function useKeptPlace(conversation: ConversationView, keeper: Box<ScrollKeeper |
 }
 
 function useKeeper(
-  app: ChatApp,
+  app: MessagesPlace,
   conversationId: string,
   scroller: Box<HTMLDivElement | null>,
   content: Box<HTMLDivElement | null>,
@@ -192,7 +192,7 @@ function useKeeper(
 
 /** Marks text that arrives out of view, and goes to the end for what the person has just sent. */
 function useNews(
-  app: ChatApp,
+  app: MessagesPlace,
   conversation: ConversationView,
   keeper: Box<ScrollKeeper | undefined>,
   atEnd: Signal<boolean>,

@@ -7,7 +7,7 @@ import type { ModelChoice } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
 import { isComposing } from '../keyboard.ts';
 import { pickerRows, UNFOLDS, type PickerRows } from '../modelRows.ts';
-import { useApp } from '../state.ts';
+import { useModels } from '../viewContexts.ts';
 import { IconButton, ProgressRing } from '../toolkit.tsx';
 import { ModelDetails, ModelGroupRows, SetUpRows, sameModel } from './modelPickerRows.tsx';
 
@@ -18,7 +18,7 @@ interface ModelPickerProps {
 }
 
 export function ModelPicker({ close, onChoose }: ModelPickerProps): VNode {
-  const app = useApp();
+  const app = useModels();
   const query = useSignal('');
   const listId = useId();
   const popup = useRef<HTMLDivElement>(null);
@@ -102,7 +102,7 @@ interface SearchRowProps {
 }
 
 function SearchRow({ query, listId, activeId, onKeyDown, close }: SearchRowProps): VNode {
-  const app = useApp();
+  const app = useModels();
   const refreshing = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
   // Before the next key can come, so that none is lost.
@@ -199,7 +199,7 @@ interface Active {
 
 /** The option that the arrows are on: the model in use at first, the best match after each letter; a model keeps it where it moves. */
 function useActive(choices: readonly ModelChoice[], query: string): Active {
-  const { current } = useApp().models.value;
+  const { current } = useModels().models.value;
   const moved = useSignal<{ query: string; index: number; model: ModelChoice | undefined } | undefined>(undefined);
   const indexOf = (wanted: ModelChoice | undefined) => choices.findIndex((model) => sameModel(model, wanted));
   const first = query ? 0 : indexOf(current);

@@ -16,7 +16,7 @@ import {
   type SetupRow,
   type SetupStep,
 } from '../modelRows.ts';
-import { useApp, type ChatApp } from '../state.ts';
+import { useModels, type ModelsPlace } from '../viewContexts.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
 
 /** The same row: a model stands once for itself and once for each name that the person has given it. */
@@ -38,7 +38,7 @@ interface ModelGroupRowsProps {
 export function ModelGroupRows(props: ModelGroupRowsProps): VNode {
   const { group, firstIndex, activeIndex, withUnits, optionId, choose } = props;
   const { provider, heading, models, standings } = group;
-  const { current } = useApp().models.value;
+  const { current } = useModels().models.value;
   const date = models.find(({ priceDate }) => priceDate)?.priceDate;
   return (
     <div role="group" aria-label={provider?.name ?? heading}>
@@ -205,7 +205,7 @@ function Abilities({ model }: { model: ModelChoice }): VNode {
 
 /** For the mouse: an option can hold no button. By keyboard it is Alt+P, which the field says. */
 function PinToggle({ model }: { model: ModelChoice }): VNode {
-  const app = useApp();
+  const app = useModels();
   const label = `${model.pinned ? 'Unpin' : 'Pin'} (Alt+P)`;
   return (
     <span
@@ -247,7 +247,7 @@ export function ModelDetails({ model }: { model: ModelChoice }): VNode {
 }
 
 export function SetUpRows({ rows, close }: { rows: readonly SetupRow[]; close: () => void }): VNode | null {
-  const app = useApp();
+  const app = useModels();
   if (rows.length === 0) {
     return null;
   }
@@ -280,7 +280,7 @@ export function SetUpRows({ rows, close }: { rows: readonly SetupRow[]; close: (
   );
 }
 
-function takeStep(app: ChatApp, { id }: ProviderView, { action }: SetupStep, close: () => void): void {
+function takeStep(app: ModelsPlace, { id }: ProviderView, { action }: SetupStep, close: () => void): void {
   if (action === 'refreshModels') {
     void app.refreshModels();
     return;

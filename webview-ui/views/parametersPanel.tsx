@@ -9,19 +9,18 @@ import {
   effortOptions,
   isChanged,
   limitHint,
-  MODEL_DEFAULT,
   NUMBER_FIELDS,
   parseNumber,
   refusal,
   withParameter,
   type NumberField,
 } from '../parameterFields.ts';
-import { useApp } from '../state.ts';
+import { useParameters } from '../viewContexts.ts';
 import { CheckBox, IconButton, TextField } from '../toolkit.tsx';
 import { SystemPromptField } from './systemPromptField.tsx';
 
 export function ParametersPanel(): VNode {
-  const app = useApp();
+  const app = useParameters();
   const heading = useId();
   const panel = useRef<HTMLElement>(null);
   const close = (): void => {
@@ -45,13 +44,13 @@ export function ParametersPanel(): VNode {
         <IconButton icon="close" label="Close parameters" onClick={close} />
       </header>
       {/* Another conversation brings its own values. */}
-      <Fields key={app.conversation.value?.id ?? ''} />
+      <ParameterFields key={app.scope.key.value} />
     </section>
   );
 }
 
-function Fields(): VNode {
-  const app = useApp();
+export function ParameterFields(): VNode {
+  const app = useParameters();
   return (
     <>
       <SystemPromptField />
@@ -62,10 +61,7 @@ function Fields(): VNode {
         <EffortInput />
         <JsonInput />
       </div>
-      <p class="dim xs">
-        {app.conversation.value ? 'For this conversation.' : 'For the conversation that starts here.'} Empty: the
-        model’s own default.
-      </p>
+      <p class="dim xs">{app.scope.words.value}</p>
     </>
   );
 }
@@ -83,12 +79,14 @@ interface ParameterCellProps {
 
 /** A parameter with its way back, and with why it has no effect. */
 function ParameterCell({ field, label, problem, hint, hintId, children }: ParameterCellProps): VNode {
-  const app = useApp();
+  const app = useParameters();
   const parameters = app.parameters.value;
   const defaults = app.defaults.value;
   const refused = refusal(field, parameters, app.models.value.current);
   const back =
-    defaults[field] === undefined || defaults[field] === false ? `the ${MODEL_DEFAULT}` : String(defaults[field]);
+    defaults[field] === undefined || defaults[field] === false
+      ? `the ${app.scope.unset(field)}`
+      : String(defaults[field]);
   const reset = (): void => {
     void app.setParameters(withParameter(parameters, field, defaults[field]));
     app.announce(`${label}: back to ${back}.`);
@@ -122,7 +120,7 @@ interface NumberInputProps {
 }
 
 function NumberInput({ field, label, hint }: NumberInputProps): VNode {
-  const app = useApp();
+  const app = useParameters();
   const parameters = app.parameters.value;
   const model = app.models.value.current;
   const value = parameters[field];
@@ -147,7 +145,7 @@ function NumberInput({ field, label, hint }: NumberInputProps): VNode {
     >
       <TextField
         label={label}
-        placeholder={MODEL_DEFAULT}
+        placeholder={app.scope.unset(field)}
         value={typed.value}
         disabled={refusal(field, parameters, model) !== undefined}
         invalid={problem !== undefined}
@@ -162,7 +160,7 @@ function NumberInput({ field, label, hint }: NumberInputProps): VNode {
 
 /** The browser's own list: the toolkit's is cut off by a panel that scrolls. */
 function EffortInput(): VNode {
-  const app = useApp();
+  const app = useParameters();
   const id = useId();
   const parameters = app.parameters.value;
   const model = app.models.value.current;
@@ -191,7 +189,7 @@ function EffortInput(): VNode {
             void app.setParameters(withParameter(app.parameters.value, 'reasoningEffort', chosen));
           }}
         >
-          <option value="">{MODEL_DEFAULT}</option>
+          <option value="">{app.scope.unset('reasoningEffort')}</option>
           {effortOptions(model, set).map(({ value, label }) => (
             <option key={value} value={value}>
               {label}
@@ -205,7 +203,7 @@ function EffortInput(): VNode {
 }
 
 function JsonInput(): VNode {
-  const app = useApp();
+  const app = useParameters();
   const parameters = app.parameters.value;
   return (
     <ParameterCell field="json" label="JSON output">

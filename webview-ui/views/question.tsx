@@ -4,12 +4,12 @@ import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { MessageView } from '../../src/shared/views.ts';
 import { usePlace } from '../nearness.ts';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { Button, IconButton } from '../toolkit.tsx';
 import { isComposing } from '../keyboard.ts';
 import { Chip } from './chip.tsx';
 import { MenuButton } from './menu.tsx';
-import { messageItems, whileBusy } from './messageItems.ts';
+import { whileBusy } from './messageItems.ts';
 import { Siblings } from './siblings.tsx';
 import { useExpectedHeight } from './useExpectedHeight.ts';
 import { useFocusBack } from './useFocusBack.ts';
@@ -21,7 +21,7 @@ interface QuestionProps {
 }
 
 export function Question({ message, drawnAtOnce }: QuestionProps): VNode {
-  const app = useApp();
+  const app = useMessages();
   /** Also where the view was hidden while something stood in the field. */
   const editing = useSignal(app.layout.edited?.messageId === message.id);
   const frame = useRef<HTMLElement>(null);
@@ -75,8 +75,9 @@ interface QuestionActionsProps {
 }
 
 function QuestionActions({ message, near, edit }: QuestionActionsProps): VNode {
-  const app = useApp();
+  const app = useMessages();
   const busy = near.value && app.run.value !== undefined;
+  const { acts } = app;
   return (
     <div class="questionActions" role="group" aria-label="Actions for this question">
       <IconButton
@@ -86,21 +87,25 @@ function QuestionActions({ message, near, edit }: QuestionActionsProps): VNode {
           app.copy(message.text);
         }}
       />
-      <IconButton
-        icon="edit"
-        label="Edit and resend"
-        title={`Edit and resend${whileBusy(busy)}`}
-        class="edit"
-        disabled={busy || (near.value && !app.canAsk.value)}
-        onClick={edit}
-      />
-      <MenuButton label="More for this question" items={() => messageItems(app, message)} />
+      {acts.inPlace && (
+        <IconButton
+          icon="edit"
+          label="Edit and resend"
+          title={`Edit and resend${whileBusy(busy)}`}
+          class="edit"
+          disabled={busy || (near.value && !app.canAsk.value)}
+          onClick={edit}
+        />
+      )}
+      {acts.items(message).length > 0 && (
+        <MenuButton label="More for this question" items={() => acts.items(message)} />
+      )}
     </div>
   );
 }
 
 function EditField({ message, leave }: { message: MessageView; leave: () => void }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const { edited } = app.layout;
   const remembered = edited?.messageId === message.id ? edited.text : undefined;
   const text = useSignal(remembered ?? message.text);
@@ -123,10 +128,10 @@ function EditField({ message, leave }: { message: MessageView; leave: () => void
       return;
     }
     sending.value = true;
-    const started = await app.attempt('chat/editAndResend', { messageId: message.id, text: text.value });
+    const isSent = await app.acts.resend(message.id, text.value);
     sending.value = false;
     // What could not be sent stays to be sent again; why it could not stands beside the composer.
-    if (started !== undefined) {
+    if (isSent) {
       leave();
     }
   };

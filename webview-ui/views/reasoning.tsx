@@ -4,12 +4,12 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { formatDuration, formatTokens } from '../../src/shared/format.ts';
 import type { MessageView } from '../../src/shared/views.ts';
 import { textOf } from '../chatState.ts';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import type { Progress } from './answer.tsx';
 import { Fold } from './fold.tsx';
 
 export function Reasoning({ message, progress }: { message: MessageView; progress: Progress }): VNode | null {
-  const app = useApp();
+  const app = useMessages();
   if (textOf(app.chat.peek(), message).reasoning === '') {
     return null;
   }
@@ -30,7 +30,7 @@ function summary({ state, reasoningMs, facts }: MessageView, progress: Progress)
 }
 
 function ReasoningText({ id, message }: { id: string; message: MessageView }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const container = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = container.current;

@@ -4,11 +4,11 @@ import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { RetryView } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { Button } from '../toolkit.tsx';
 
 export function RetryRow({ retry, runId }: { retry: RetryView; runId: string }): VNode {
-  const app = useApp();
+  const app = useMessages();
   const now = useSignal(Date.now());
   useEffect(() => {
     const timer = setInterval(() => {
@@ -25,7 +25,7 @@ export function RetryRow({ retry, runId }: { retry: RetryView; runId: string }):
         <Icon name="wait" class="warn" />
         <div class="grow">
           <p>
-            <b>{retry.reason}</b>
+            <b>{app.acts.anonymous.value ? 'The first try failed.' : retry.reason}</b>
           </p>
           <p class="fig">
             {seconds > 0 ? (

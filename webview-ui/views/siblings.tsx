@@ -1,13 +1,13 @@
 // "‹ 2/3 ›": the other branches at this place of the conversation.
 import type { VNode } from 'preact';
 import type { MessageView } from '../../src/shared/views.ts';
-import { useApp } from '../state.ts';
+import { useMessages } from '../viewContexts.ts';
 import { IconButton } from '../toolkit.tsx';
 
 export function Siblings({ message, noun }: { message: MessageView; noun: 'Question' | 'Answer' }): VNode | null {
-  const app = useApp();
+  const app = useMessages();
   const { siblings } = message;
-  if (siblings.length < 2) {
+  if (siblings.length < 2 || !app.acts.branches) {
     return null;
   }
   const at = siblings.indexOf(message.id);

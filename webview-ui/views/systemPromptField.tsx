@@ -5,13 +5,13 @@ import { useEffect, useRef } from 'preact/hooks';
 import { isChanged, withParameter } from '../parameterFields.ts';
 import { SavePrompt, WritePrompt, PromptReview } from '../prompts/promptForms.tsx';
 import { PromptLibrary, PromptProblem } from '../prompts/promptLibrary.tsx';
-import { useApp } from '../state.ts';
+import { useParameters } from '../viewContexts.ts';
 import { IconButton, TextArea } from '../toolkit.tsx';
 
 type OpenPart = 'library' | 'save' | 'write';
 
 export function SystemPromptField(): VNode {
-  const app = useApp();
+  const app = useParameters();
   const desk = app.prompts;
   const { system = '' } = app.parameters.value;
   const open = useSignal<OpenPart | undefined>(desk.writing.value === undefined ? undefined : 'write');
@@ -52,7 +52,7 @@ export function SystemPromptField(): VNode {
       <TextArea
         label="System prompt"
         labelHidden
-        placeholder="None: the model answers as it is"
+        placeholder={app.scope.unset('system')}
         rows={4}
         value={draft.value}
         fieldRef={field}
@@ -109,7 +109,7 @@ interface PromptBarProps {
 }
 
 function PromptBar({ open, barRef }: PromptBarProps): VNode {
-  const app = useApp();
+  const app = useParameters();
   const parameters = app.parameters.value;
   const defaults = app.defaults.value;
   const back = defaults.system ? 'Back to the usual one' : 'Back to none';

@@ -72,6 +72,16 @@ export class Answering {
     this.#titles.stopAll();
   }
 
+  /** What is written there, and what is about to begin. */
+  stopIn(conversationId: string): void {
+    for (const run of this.#runs.values()) {
+      if (run.ids.conversationId === conversationId) {
+        run.stop();
+      }
+    }
+    this.#claimed.get(conversationId)?.abort();
+  }
+
   /** Stops what is written below a message, and waits for its end, but not for ever. */
   async stopBelow(store: Store, messageId: string): Promise<void> {
     const runs = [...this.#runs.values()].filter((run) => store.messages.isBelow(run.ids.messageId, messageId));
@@ -83,6 +93,10 @@ export class Answering {
     const endings = runs.flatMap((run) => this.#endings.get(run.ids.runId) ?? []);
     await Promise.race([late, Promise.all(endings)]);
     timer.dispose();
+  }
+
+  async ended(runId: string): Promise<void> {
+    await this.#endings.get(runId);
   }
 
   /** Waits until every answer has ended and is kept, and every title is made. */

@@ -4,7 +4,7 @@ import type { StartedRun } from '../../shared/protocol/chat.ts';
 import type { RunView, Vote } from '../../shared/views.ts';
 import { AppError } from '../errors.ts';
 import type { Send } from '../pipeline/call.ts';
-import type { Conversation, MessageContext, ModelReference, StoredMessage } from '../records.ts';
+import type { Conversation, MessageContext, ModelReference, StoredMessage, UsagePurpose } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import type { AnswerKeeperOptions } from './answerKeeper.ts';
 import type { Answering, Asked } from './answering.ts';
@@ -17,6 +17,8 @@ import type { PlanOptions } from './planModel.ts';
 export interface ChatOptions extends AnswerKeeperOptions, PlanOptions, BeginningOptions {
   store(): Promise<Store>;
   send: Send;
+  /** What answers that are asked for again are counted as; default `chat`. */
+  purpose?: UsagePurpose;
   /** Which model makes titles of new conversations; absent: none, the first words serve. */
   titleModel(): ModelReference | undefined;
   /** Something was said of an answer by what the person did; absent: nothing is learned. Must not throw. */
@@ -92,10 +94,13 @@ export class ChatService {
     });
   }
 
-  /** The changed question stands beside the old one, with the same context. */
-  async editAndResend(messageId: string, changed: string): Promise<StartedRun> {
+  /** The changed question stands beside the old one, with the same context. `once`: only this answer is asked of that model. */
+  async editAndResend(messageId: string, changed: string, once?: ModelReference): Promise<StartedRun> {
     const text = this.#options.redactor.content(changed);
-    const model = await currentModel(this.#options);
+    if (once) {
+      await requireAskable(this.#options, once);
+    }
+    const model = once ?? (await currentModel(this.#options));
     const store = await this.#options.store();
     const { message, conversation } = this.#find(store, messageId, 'user');
     const context = message.context ?? [];
@@ -106,7 +111,8 @@ export class ChatService {
       store.messages.add(question);
       return question;
     };
-    return this.#begin(store, { conversation, wish: { model, purpose: 'chat' }, question, keep });
+    const wish = { model, purpose: this.#purpose, isOnce: once !== undefined };
+    return this.#begin(store, { conversation, wish, question, keep });
   }
 
   /**
@@ -150,7 +156,7 @@ export class ChatService {
     }
     return this.#begin(store, {
       conversation,
-      wish: { model, purpose: 'chat', isOnce, isAgain: true },
+      wish: { model, purpose: this.#purpose, isOnce, isAgain: true },
       question,
       keep: () => question,
     });
@@ -214,6 +220,11 @@ export class ChatService {
     this.#answering?.run(runId)?.stop();
   }
 
+  /** Also an answer that is about to begin. */
+  stopIn(conversationId: string): void {
+    this.#answering?.stopIn(conversationId);
+  }
+
   stopAll(): void {
     this.#answering?.stopAll();
   }
@@ -232,9 +243,18 @@ export class ChatService {
     return this.#answering?.runOf(messageId)?.told;
   }
 
+  /** Waits until the answer of a run has ended and is kept; at once where there is no such run in this window. */
+  async ended(runId: string): Promise<void> {
+    await this.#answering?.ended(runId);
+  }
+
   /** Waits until every answer has ended and is kept, and every title is made. */
   async settled(): Promise<void> {
     await this.#answering?.settled();
+  }
+
+  get #purpose(): UsagePurpose {
+    return this.#options.purpose ?? 'chat';
   }
 
   async #begin(store: Store, asked: Asked): Promise<StartedRun> {

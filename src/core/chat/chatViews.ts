@@ -134,6 +134,7 @@ function answerFacts(message: StoredMessage, around: MessageSurroundings): Answe
     modelName: around.modelName ?? model,
     keyName: record?.keyName || undefined,
     timeToFirstTokenMs: record?.timeToFirstTokenMs,
+    waitedBeforeMs: record && record.attempt > 1 ? Math.max(0, record.startedAt - message.createdAt) : undefined,
     durationMs: record?.durationMs,
     tokensPerSecond: record?.tokensPerSecond,
     tokens: record && tokensView(record),

@@ -16,6 +16,7 @@ import type {
   MessageContext,
   ModelReference,
   TokenBucket,
+  UsagePurpose,
   UsageRecord,
 } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
@@ -42,6 +43,8 @@ export interface Draft {
   parameters: ChatParameters;
   text: string;
   context: readonly MessageContext[];
+  /** Who would be asked; absent: the model that is chosen now. */
+  model?: ModelReference;
 }
 
 /** Answers of a model that are looked at. */
@@ -54,6 +57,8 @@ const CORRECTION = { least: 0.5, most: 3 };
 /** Answer lengths in tokens while a model has answered too little: a short one and a long one. */
 const SHORT_ANSWER = 150;
 const LONG_ANSWER = 1000;
+/** Answers that were asked as a person asks. */
+const LENGTHS_OF: ReadonlySet<UsagePurpose> = new Set<UsagePurpose>(['chat', 'compare', 'editorAction']);
 /** Input tokens below which no vendor keeps anything. */
 const SHORTEST_KEPT = 1000;
 /** So long the event loop is held at a time: a fraction of a frame. */
@@ -85,7 +90,7 @@ export class Estimates {
     const conversation = draft.conversationId === undefined ? undefined : store.conversations.get(draft.conversationId);
     const parameters = conversation?.parameters ?? draft.parameters;
     const own = questionTokens(draft, parameters);
-    const chosen = await this.#currentModel();
+    const chosen = draft.model ? await this.#named(draft.model) : await this.#currentModel();
     const taken = chosen.choice && isAuto(chosen.choice) ? await this.#taken(chosen.choice, draft, signal) : undefined;
     const { choice: current, price } = taken ?? chosen;
     const loaded = await pricing.load();
@@ -136,6 +141,11 @@ export class Estimates {
     const { catalog } = this.#options;
     const { current: choice } = await catalog.view(false);
     return { choice, price: choice && (await catalog.find(choice))?.info.price };
+  }
+
+  async #named(model: ModelReference): Promise<Asked> {
+    const found = await this.#options.catalog.find(model);
+    return { choice: found?.choice, price: found?.info.price };
   }
 
   /** Whom Auto would take; not worth a failure. */
@@ -259,7 +269,7 @@ interface Lengths {
 function lengthsOf(records: readonly UsageRecord[], { maxOutputTokens }: ChatParameters, model: ModelChoice): Lengths {
   const answers = records.flatMap(({ purpose, tokens: { textOutput, reasoningOutput } }) => {
     const length = (textOutput.tokens ?? 0) + (reasoningOutput.tokens ?? 0);
-    return (purpose === 'chat' || purpose === 'editorAction') && length > 0 ? [length] : [];
+    return LENGTHS_OF.has(purpose) && length > 0 ? [length] : [];
   });
   const most = longestAnswer(maxOutputTokens, model) ?? Number.POSITIVE_INFINITY;
   const isKnown = answers.length >= FEWEST;

@@ -1,6 +1,7 @@
 // A comparison as it is kept: columns with a conversation each, the questions that were asked of them together, and what was decided.
 import type { DecisionView, JudgementView, MergeView } from '../../shared/compareViews.ts';
-import type { ChatParameters, ModelReference } from '../records.ts';
+import type { Task } from '../../shared/routingViews.ts';
+import type { ChatParameters, MessageContext, ModelReference } from '../records.ts';
 
 /** One column; its messages are those of its conversation, which the chat's list does not show. */
 export interface StoredColumn {
@@ -23,11 +24,22 @@ export interface StoredTurn {
   askedAt: number;
   /** By column id. A question's answers are below it in the column's conversation. */
   asked: Readonly<Record<string, { questionId?: string; problem?: string; namesItself?: string }>>;
+  /** The question, where no column could be asked it: else it stands in their conversations. */
+  unasked?: { text: string; context: readonly MessageContext[] };
   decision?: DecisionView;
   judgement?: JudgementView;
   merges?: readonly MergeView[];
   /** Id of the test case that was made of it. */
   testCaseId?: string;
+  /** What the router learned from the decision: it is taken back with it. */
+  taught?: readonly TaughtAnswer[];
+}
+
+/** What was said of one answer by a decision. */
+export interface TaughtAnswer {
+  model: ModelReference;
+  task: Task;
+  event: { type: 'vote'; up: boolean } | { type: 'compared'; won: boolean; among: number };
 }
 
 /** Document of a row in `comparisons`, whose id, title and times stand beside it. */

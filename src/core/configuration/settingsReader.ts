@@ -253,6 +253,11 @@ export class SettingsReader {
     return Number(this.#resolved('usageRetentionDays').value);
   }
 
+  /** How many requests of comparisons go to one provider at one time. */
+  comparisonParallel(): number {
+    return Number(this.#resolved('comparisonParallel').value);
+  }
+
   /** How often a failed request is tried again. */
   maxRetries(): number {
     return Number(this.#resolved('maxRetries').value);

@@ -30,6 +30,11 @@ export interface Names {
 const SNAPSHOT =
   /[-@](?:20\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])|(?:0[1-9]|1[0-2])-20\d\d|(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])|2[3-9](?:0[1-9]|1[0-2])|00\d|latest)$/;
 
+/** `gpt-4o` of `gpt-4o-2024-08-06`; the id in lower case otherwise. */
+export function withoutSnapshot(model: string): string {
+  return model.toLowerCase().replace(SNAPSHOT, '');
+}
+
 /** Of an id at its slashes; nobody's have more. */
 const MOST_PARTS = 8;
 
@@ -83,7 +88,7 @@ export class AllNames {
         ids.add(alias).add(alias.slice(alias.lastIndexOf('/') + 1));
       }
     }
-    const models = new Set([...ids].flatMap((id) => [id, id.replace(SNAPSHOT, '')]));
+    const models = new Set([...ids].flatMap((id) => [id, withoutSnapshot(id)]));
     const owner = providerId.toLowerCase();
     const paths = [...models].flatMap((id) => (id.includes('/') ? [`${owner}/${id}`, id] : [`${owner}/${id}`]));
     return { owners: [owner, ...ownersIn(ids)], models: [...models], paths, ids: paths };

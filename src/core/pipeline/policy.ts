@@ -1,12 +1,13 @@
 // Refuses what the policy does not allow, before anything leaves this machine.
 import { AppError, toAppError } from '../errors.ts';
 import type { ModelReference } from '../records.ts';
-import type { PipelinePart, Send } from './call.ts';
+import type { Send } from './call.ts';
+import { lateParts } from './lateParts.ts';
 
 /** Why a model may not be asked, as a sentence without its full stop; `undefined`: it may. */
 export type Refusal = (reference: ModelReference) => Promise<string | undefined>;
 
-/** Throws `notAllowed` with code `policy` before the first part. Written as a plain iterator: every part passes it. */
+/** Throws `notAllowed` with code `policy` before the first part. */
 export function withPolicy(send: Send, refusal: Refusal | undefined): Send {
   if (!refusal) {
     return send;
@@ -21,28 +22,11 @@ export function withPolicy(send: Send, refusal: Refusal | undefined): Send {
       });
     }
   };
-  const guarded: Send = (call, signal) => {
-    const model = { providerId: call.provider.id, model: call.request.model };
-    let parts: AsyncIterator<PipelinePart> | undefined;
-    let isLeft = false;
-    const begin = async (): Promise<IteratorResult<PipelinePart>> => {
-      await requireAllowed(model, signal);
-      if (isLeft) {
-        return { done: true, value: undefined };
-      }
-      parts = send(call, signal)[Symbol.asyncIterator]();
-      return parts.next();
-    };
-    return {
-      [Symbol.asyncIterator]: () => ({
-        next: () => parts?.next() ?? begin(),
-        return: () => {
-          isLeft = true;
-          return parts?.return?.() ?? Promise.resolve({ done: true, value: undefined });
-        },
-      }),
-    };
-  };
+  const guarded: Send = (call, signal) =>
+    lateParts(async () => {
+      await requireAllowed({ providerId: call.provider.id, model: call.request.model }, signal);
+      return () => send(call, signal);
+    });
   return Object.assign(guarded, { requireAllowed });
 }
 

@@ -8,9 +8,7 @@ import { shippedPriors } from '../routing/qualityPriors.ts';
 import { qualityOf, type QualityEvidence } from '../routing/qualityScores.ts';
 import { baseCandidate, makeSame, withoutStop, type BaseCandidate } from './baseCandidates.ts';
 import type { CatalogNow } from './options.ts';
-
-/** Where a person waits for the answer, and has named the model: there VS Code may ask. */
-const WAITED_FOR: ReadonlySet<string> = new Set(['chat', 'compare', 'editorAction']);
+import { personWaits } from './personWaits.ts';
 
 export interface CandidateFacts {
   request: Pick<RoutingRequest, 'task' | 'purpose' | 'inputTokens'>;
@@ -102,7 +100,7 @@ export class Candidates {
   named(candidate: RoutingCandidate, view: ProviderView | undefined, facts: CandidateFacts): RoutingCandidate {
     const unavailable = this.#isPrivate(candidate, facts) ? outWords(false) : view && blockedWords(view);
     const base = this.#base.find((one) => isSame(one.candidate, candidate));
-    const isAsked = base?.asksFirst === true && !WAITED_FOR.has(facts.request.purpose);
+    const isAsked = base?.asksFirst === true && !personWaits(facts.request.purpose);
     return { ...candidate, unavailable: unavailable ?? (isAsked ? outWords(true) : undefined) };
   }
 

@@ -13,7 +13,9 @@ export type Judgement =
   | { type: 'editAccepted' }
   | { type: 'editRejected' }
   /** 0 to 1. */
-  | { type: 'testScore'; score: number };
+  | { type: 'testScore'; score: number }
+  /** See `QualityEvent`. */
+  | { type: 'compared'; won: boolean; among: number };
 
 /** Plain data, kept as JSON. */
 export interface Learned {
@@ -88,6 +90,9 @@ function goodnessOf(judgement: Judgement): number {
       return judgement.up ? GOODNESS.up : GOODNESS.down;
     case 'testScore':
       return Math.min(Math.max(judgement.score, 0), 1);
+    case 'compared':
+      // Better than another is not good, and worse not bad: it says nothing of what this model alone was worth.
+      return Number.NaN;
     default:
       return GOODNESS[judgement.type];
   }

@@ -18,6 +18,7 @@ import {
 } from '../routing/nextAfter.ts';
 import type { RouteAsk } from './contract.ts';
 import type { RouterOptions } from './options.ts';
+import { personWaits } from './personWaits.ts';
 import { takesPrefill } from './prefill.ts';
 import type { ProviderKeys } from './providerKeys.ts';
 
@@ -36,8 +37,6 @@ export interface PlannedRouteOptions {
   afterContent: AfterContent;
 }
 
-/** A person waits for these, and may be asked whether a key may go to another address; others are refused it. */
-const ASKS: ReadonlySet<string> = new Set(['chat', 'compare', 'editorAction']);
 /** Failures after which the vendor has worked, and may bill, as far as anybody knows. */
 const WORKED: ReadonlySet<ErrorKind> = new Set(['timeout', 'truncated', 'badResponse', 'contentFilter']);
 /** What a connection that cannot be opened says of its key: it is of no use for other models either. */
@@ -184,7 +183,8 @@ export class PlannedRoute implements Route {
     }
     const modelInfo = this.#options.infoOf(modelOf(link));
     const isUsual = keyName === keys.usual(link.providerId);
-    const asking = ASKS.has(ask.purpose) ? 'once' : 'never';
+    // Whether a key may go to another address is asked of whoever waits; others are refused it.
+    const asking = personWaits(ask.purpose) ? 'once' : 'never';
     const connection = await router.connections.open(provider, isUsual ? undefined : keyName, asking);
     const request = ask.requestFor({ provider, modelInfo });
     return { provider, connection, request, ...(takesPrefill(provider, request) && { takesPrefill: true }) };

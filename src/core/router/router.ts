@@ -20,15 +20,13 @@ import { DecisionTime } from './decisionTime.ts';
 import { keptFrom } from './keptFrom.ts';
 import type { BudgetNow, CatalogNow, RouterOptions } from './options.ts';
 import { packFeatures } from './packedFeatures.ts';
+import { personWaits } from './personWaits.ts';
 import { PlannedRoute } from './plannedRoute.ts';
 import { ProviderKeys } from './providerKeys.ts';
 import { questionOf, requestOf, type Question } from './requestOf.ts';
 import { RouteRefused } from './routeRefused.ts';
 import { RuleWords } from './ruleWords.ts';
 import { UsualAnswers } from './usualAnswers.ts';
-
-/** Where a person may say what they think of the answer. */
-const VOTED_ON: ReadonlySet<string> = new Set(['chat', 'compare', 'editorAction']);
 
 /** What is known of the world when a choice is made. */
 interface World {
@@ -137,7 +135,7 @@ class Router implements ChatRouterDoor {
     const receipt: RoutingReceipt = {
       ...buildReceipt(facts, this.#redact),
       ...(classified && { classifier: classified.told }),
-      ...(VOTED_ON.has(ask.purpose) && { promptFeatures: packFeatures(request.features) }),
+      ...(personWaits(ask.purpose) && { promptFeatures: packFeatures(request.features) }),
     };
     return { receipt, chosen, world: now, gain, request };
   }

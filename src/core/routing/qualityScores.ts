@@ -18,6 +18,8 @@ export type QualityEvent = { model: ModelReference; task: Task } & (
   | { type: 'editRejected' }
   /** 0 to 1. */
   | { type: 'testScore'; score: number }
+  /** One of `among` answers to the same question, of which the person took one as the best. */
+  | { type: 'compared'; won: boolean; among: number }
 );
 
 export const noEvidence: QualityEvidence = { counts: {} };
@@ -110,7 +112,22 @@ function weightOf(event: QualityEvent): [good: number, bad: number] {
       const score = Math.min(Math.max(event.score, 0), 1);
       return [score, 1 - score];
     }
+    case 'compared':
+      return comparedWeight(event.won, event.among);
   }
+}
+
+/**
+ * What it was (1 or 0) less what chance would have made of it (1 of `among`): winning against many says more than winning against one,
+ * losing with many less, and all of one comparison together praises as much as it blames. It does not depend on what is known already,
+ * so that it can be taken out again.
+ */
+function comparedWeight(won: boolean, among: number): [good: number, bad: number] {
+  if (!(among >= 2)) {
+    // Nobody else was there: it says nothing.
+    return [Number.NaN, Number.NaN];
+  }
+  return won ? [1 - 1 / among, 0] : [0, 1 / among];
 }
 
 function priorOf(priors: QualityPriors, model: string, task: Task): Estimate {

@@ -12,6 +12,7 @@ export const CHANGEABLE = [
   'providerId',
   'model',
   'leafId',
+  'comparison',
   'parameters',
 ] as const;
 
@@ -29,6 +30,7 @@ export interface ConversationRow {
   model: string | null;
   leafId: string | null;
   deletedAt: number | null;
+  comparison: string | null;
   parameters: string;
 }
 
@@ -44,6 +46,7 @@ export function toConversation(row: ConversationRow): Conversation {
     parameters: fromJson(row.parameters),
     model: row.providerId === null || row.model === null ? undefined : { providerId: row.providerId, model: row.model },
     leafId: row.leafId,
+    comparisonId: row.comparison,
   });
 }
 
@@ -57,6 +60,7 @@ export function changeableValues(conversation: Conversation): Value[] {
     conversation.model?.providerId,
     conversation.model?.model,
     conversation.leafId,
+    conversation.comparisonId,
     toJson(conversation.parameters),
   ];
 }

@@ -50,7 +50,7 @@ export function pageAfter(database: Database, query: ConversationQuery): Convers
 
 /** `ORDER BY` is the partial index backwards (its rows end with the conversation's number). */
 export function listSql(ofWorkspace: boolean): string {
-  return `SELECT * FROM conversations WHERE deletedAt IS NULL ${ofWorkspace ? 'AND workspace = ?' : ''}
+  return `SELECT * FROM conversations WHERE deletedAt IS NULL AND comparison IS NULL ${ofWorkspace ? 'AND workspace = ?' : ''}
     AND (pinned, activity, number) < (?, ?, ?) ORDER BY pinned DESC, activity DESC, number DESC LIMIT ?`;
 }
 
@@ -106,7 +106,7 @@ export async function findConversations(
 
 function living(database: Database, number: number, workspace: string | undefined): ConversationRow | undefined {
   const row = database.get<ConversationRow>(
-    'SELECT * FROM conversations WHERE number = ? AND deletedAt IS NULL',
+    'SELECT * FROM conversations WHERE number = ? AND deletedAt IS NULL AND comparison IS NULL',
     number,
   );
   return row && (workspace === undefined || row.workspace === workspace) ? row : undefined;
@@ -117,7 +117,7 @@ const MESSAGES = `SELECT m.number AS position, m.conversation FROM messageText
   CROSS JOIN messages AS m ON m.number = messageText.rowid
   WHERE messageText MATCH ? ORDER BY messageText.rowid DESC`;
 const TITLES = `SELECT c.activity AS position, c.number AS conversation FROM conversations AS c
-  WHERE c.number IN (SELECT rowid FROM titleText WHERE titleText MATCH ?) AND c.deletedAt IS NULL
+  WHERE c.number IN (SELECT rowid FROM titleText WHERE titleText MATCH ?) AND c.deletedAt IS NULL AND c.comparison IS NULL
   ORDER BY c.activity DESC, c.number DESC`;
 
 /** Titles and messages that match, newest place first. */

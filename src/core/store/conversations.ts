@@ -1,6 +1,7 @@
 // Conversations: made, changed, listed, deleted and taken back.
 import { AppError } from '../errors.ts';
 import type { Conversation } from '../records.ts';
+import type { Database } from './database.ts';
 import { CHANGEABLE, changeableValues, type ConversationRow, fixedValues, toConversation } from './conversationRows.ts';
 import { KEPT_AFTER_DELETION_MS, PURGED_AT_ONCE } from './messageDeletion.ts';
 import { findConversations, pageAfter, type ConversationPage, type ConversationQuery } from './conversationSearch.ts';
@@ -20,13 +21,16 @@ export interface Conversations {
   get(id: string): Conversation | undefined;
   /** `false` when there is none. `updatedAt` and the place in the list stay: they go by messages. */
   update(id: string, changes: ConversationChanges): boolean;
-  /** Pinned ones first, then those with the newest message; with a query, those whose newest match is newest first. */
+  /**
+   * Pinned ones first, then those with the newest message; with a query, those whose newest match is newest first. Columns of
+   * comparisons are not among them.
+   */
   list(query: ConversationQuery): Promise<ConversationPage>;
   /** Deletes, so that it can be taken back for 30 days; `false` when there is none. */
   delete(id: string): boolean;
   /** `false` when it is not there any more. */
   undelete(id: string): boolean;
-  /** Removes for good what was deleted more than 30 days ago, ten at most; returns how many. Usage records stay. */
+  /** Removes for good what was deleted more than 30 days ago, ten at most; returns how many. Usage records stay. Columns of a comparison go with it. */
   purge(): number;
 }
 
@@ -89,7 +93,8 @@ export function createConversations({ database, clock }: StoreParts): Conversati
     purge() {
       const before = Math.round(clock.now()) - KEPT_AFTER_DELETION_MS;
       const rows = database.all<{ number: number }>(
-        'SELECT number FROM conversations WHERE deletedAt < ? ORDER BY deletedAt LIMIT ?',
+        // Columns go with their comparison.
+        'SELECT number FROM conversations WHERE deletedAt < ? AND comparison IS NULL ORDER BY deletedAt LIMIT ?',
         before,
         PURGED_AT_ONCE,
       );
@@ -118,14 +123,19 @@ export function createConversations({ database, clock }: StoreParts): Conversati
     if (!database.get('SELECT 1 FROM conversations WHERE number = ? AND deletedAt < ?', number, before)) {
       return 0;
     }
-    const messages = 'SELECT number FROM messages WHERE conversation = ?';
-    database.run(`DELETE FROM journal WHERE message IN (${messages})`, number);
-    for (const message of database.all<{ number: number }>(messages, number)) {
-      database.run('DELETE FROM messageText WHERE rowid = ?', message.number);
-    }
-    database.run('DELETE FROM messages WHERE conversation = ?', number);
-    database.run('DELETE FROM receipts WHERE conversationId = (SELECT id FROM conversations WHERE number = ?)', number);
-    database.run('DELETE FROM titleText WHERE rowid = ?', number);
-    return database.run('DELETE FROM conversations WHERE number = ?', number);
+    return eraseConversation(database, number);
   }
+}
+
+/** Removes it for good with all that hangs on it, but its usage records; returns how many there were. Within a transaction. */
+export function eraseConversation(database: Database, number: number): number {
+  const messages = 'SELECT number FROM messages WHERE conversation = ?';
+  database.run(`DELETE FROM journal WHERE message IN (${messages})`, number);
+  for (const message of database.all<{ number: number }>(messages, number)) {
+    database.run('DELETE FROM messageText WHERE rowid = ?', message.number);
+  }
+  database.run('DELETE FROM messages WHERE conversation = ?', number);
+  database.run('DELETE FROM receipts WHERE conversationId = (SELECT id FROM conversations WHERE number = ?)', number);
+  database.run('DELETE FROM titleText WHERE rowid = ?', number);
+  return database.run('DELETE FROM conversations WHERE number = ?', number);
 }

@@ -3,15 +3,19 @@ import { localDay } from '../localDay.ts';
 import type { Clock, Log } from '../ports.ts';
 import { createAnswers, type Answers } from './answers.ts';
 import { type BudgetLeases, createBudgetLeases } from './budgets.ts';
+import { createComparisons, type Comparisons } from './comparisons.ts';
+import { createComparisonSets, type ComparisonSets } from './comparisonSets.ts';
 import { createConversations, type Conversations } from './conversations.ts';
 import { leave, thisInstance } from './instance.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createCachedAnswers, type CachedAnswers } from './cachedAnswers.ts';
 import { createLearning, type Learning } from './learning.ts';
 import { createModelLists, type ModelLists } from './modelLists.ts';
+import { createPortable, type PortableStore } from './portable.ts';
 import { createReceipts, type Receipts } from './receipts.ts';
 import { openDatabase } from './openDatabase.ts';
 import { MIGRATIONS } from './schema.ts';
+import { createTestCases, type TestCases } from './testCases.ts';
 import { createUsageLedger, type UsageLedger } from './usage.ts';
 
 export interface StoreOptions {
@@ -37,6 +41,11 @@ export interface Store {
   readonly receipts: Receipts;
   readonly learning: Learning;
   readonly cachedAnswers: CachedAnswers;
+  readonly comparisons: Comparisons;
+  readonly comparisonSets: ComparisonSets;
+  readonly testCases: TestCases;
+  /** Conversations on their way out and in. */
+  readonly portable: PortableStore;
   /** Where a damaged file was put, when this opening found one: the person is told. */
   readonly setAside?: string;
   /** Small things by name. */
@@ -59,6 +68,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const parts = { database, clock, instance };
   const usage = createUsageLedger(parts, options.dayOf ?? localDay);
   const conversations = createConversations(parts);
+  const comparisons = createComparisons(parts, options.log);
   const messages = createMessages(parts);
   const budgets = createBudgetLeases(parts, usage, { dayOf: options.dayOf ?? localDay, isAlive: options.isAlive });
   let isOpen = true;
@@ -75,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     }
   };
   try {
+    comparisons.purge();
     conversations.purge();
     messages.purge();
     budgets.sweep();
@@ -92,6 +103,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     receipts: createReceipts(database),
     learning: createLearning(database),
     cachedAnswers: createCachedAnswers(database),
+    portable: createPortable(parts),
+    comparisons,
+    comparisonSets: createComparisonSets(database, options.log),
+    testCases: createTestCases(database, options.log),
     setAside,
     getMeta: (name) => database.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value,
     setMeta(name, value) {

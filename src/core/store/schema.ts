@@ -284,10 +284,48 @@ CREATE INDEX cachedAnswersByAge ON cachedAnswers (at);
 CREATE INDEX cachedAnswersByUse ON cachedAnswers (usedAt, bytes);
 `;
 
+const FIFTH = `
+-- Several models side by side; each column is a conversation of its own.
+CREATE TABLE comparisons (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  title TEXT NOT NULL,
+  createdAt INTEGER NOT NULL,
+  updatedAt INTEGER NOT NULL,
+  workspace TEXT,
+  -- How many questions it holds: one that was never asked anything stands in no list.
+  turns INTEGER NOT NULL,
+  deletedAt INTEGER,
+  document TEXT NOT NULL
+) STRICT;
+CREATE INDEX comparisonsNewest ON comparisons (updatedAt) WHERE deletedAt IS NULL;
+CREATE INDEX comparisonsDeleted ON comparisons (deletedAt) WHERE deletedAt IS NOT NULL;
+
+CREATE TABLE comparisonSets (name TEXT PRIMARY KEY, document TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- Questions with the answer that was thought best.
+CREATE TABLE testCases (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  createdAt INTEGER NOT NULL,
+  document TEXT NOT NULL
+) STRICT;
+
+-- Id of the comparison that it is a column of: such a one stands in no list of conversations.
+ALTER TABLE conversations ADD COLUMN comparison TEXT;
+CREATE INDEX conversationsOfComparison ON conversations (comparison) WHERE comparison IS NOT NULL;
+DROP INDEX conversationsNewest;
+DROP INDEX conversationsOfWorkspace;
+CREATE INDEX conversationsNewest ON conversations (pinned, activity) WHERE deletedAt IS NULL AND comparison IS NULL;
+CREATE INDEX conversationsOfWorkspace ON conversations (workspace, pinned, activity)
+  WHERE deletedAt IS NULL AND comparison IS NULL;
+`;
+
 /** Number N is the SQL that makes version N + 1 of version N. */
 export const MIGRATIONS: readonly string[] = [
   CONVERSATIONS + USAGE + MODEL_LISTS,
   SECOND,
   USAGE_THIRD + THIRD_BUDGETS,
   FOURTH,
+  FIFTH,
 ];

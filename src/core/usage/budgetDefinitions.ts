@@ -8,24 +8,11 @@ import {
   type BudgetScope,
 } from '../../shared/budgetViews.ts';
 import { isRecord } from '../isRecord.ts';
-import type { UsagePurpose } from '../records.ts';
+import { USAGE_PURPOSES } from '../records.ts';
 
-/** Whether a purpose is known is checked against this: a limit for a misspelt one would never hold. */
-const PURPOSES: Readonly<Record<UsagePurpose, true>> = {
-  chat: true,
-  compare: true,
-  editorAction: true,
-  title: true,
-  systemPrompt: true,
-  embedding: true,
-  judge: true,
-  test: true,
-  gateway: true,
-  native: true,
-};
 const BACKGROUND = 'background';
-/** What can stand as a budget's purpose. */
-export const BUDGET_PURPOSES: readonly string[] = [...Object.keys(PURPOSES), BACKGROUND];
+/** What can stand as a budget's purpose: a limit for a misspelt one would never hold. */
+export const BUDGET_PURPOSES: readonly string[] = [...USAGE_PURPOSES, BACKGROUND];
 const USUAL_WARNINGS: readonly number[] = [50, 80, 100];
 /** What background work may cost a day where nothing is set, USD. */
 const USUAL_BACKGROUND_USD = 0.5;

@@ -11,7 +11,7 @@ import {
   MOST_USD,
 } from '../costSource.ts';
 import type { FinishReason } from '../provider.ts';
-import { type FrozenPrice, TOKEN_BUCKETS, type UsageOutcome, type UsagePurpose, type UsageRecord } from '../records.ts';
+import { type FrozenPrice, TOKEN_BUCKETS, USAGE_PURPOSES, type UsageOutcome, type UsageRecord } from '../records.ts';
 
 /** Epoch milliseconds: before it there was nothing to ask. */
 const EARLIEST = Date.UTC(2020, 0, 1);
@@ -20,18 +20,6 @@ const AHEAD_MS = 3_600_000;
 const MOST_FEATURES = 100;
 
 /** Lists that miss one do not compile. */
-const PURPOSES: Readonly<Record<UsagePurpose, UsagePurpose>> = {
-  chat: 'chat',
-  compare: 'compare',
-  editorAction: 'editorAction',
-  title: 'title',
-  systemPrompt: 'systemPrompt',
-  embedding: 'embedding',
-  judge: 'judge',
-  test: 'test',
-  gateway: 'gateway',
-  native: 'native',
-};
 const OUTCOMES: Readonly<Record<UsageOutcome, UsageOutcome>> = {
   success: 'success',
   failed: 'failed',
@@ -80,7 +68,7 @@ const usageRecord = v.object({
   keyName: words(LONGEST_ID),
   modelAsked: name,
   modelAnswered: optionalName,
-  purpose: oneOf(PURPOSES),
+  purpose: v.picklist(USAGE_PURPOSES),
   workspace: v.optional(words(2000)),
   conversationId: optionalName,
   messageId: optionalName,

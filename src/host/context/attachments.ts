@@ -19,7 +19,9 @@ type Attachment = MessageContext & { id: string };
 
 export class Attachments {
   #items: readonly Attachment[] = [];
-  #model?: AskedModel;
+  #models: readonly AskedModel[] = [];
+  /** What a person can do about one of several models. */
+  #canUntick = false;
   readonly #onChange: () => void;
 
   /** `onChange`: what the page shows is another. */
@@ -69,10 +71,12 @@ export class Attachments {
 
   /** `undefined`: none is chosen, or nothing is known of it. */
   setModel(model: AskedModel | undefined): void {
-    if (model?.name !== this.#model?.name || String(model?.pictures) !== String(this.#model?.pictures)) {
-      this.#model = model;
-      this.#onChange();
-    }
+    this.#setModels(model ? [model] : [], false);
+  }
+
+  /** All of these would be asked side by side. */
+  setColumns(models: readonly AskedModel[]): void {
+    this.#setModels(models, true);
   }
 
   /** Throws why what is attached cannot go to the model that is chosen. */
@@ -83,11 +87,29 @@ export class Attachments {
     }
   }
 
+  #setModels(models: readonly AskedModel[], canUntick: boolean): void {
+    if (JSON.stringify([models, canUntick]) !== JSON.stringify([this.#models, this.#canUntick])) {
+      this.#models = models;
+      this.#canUntick = canUntick;
+      this.#onChange();
+    }
+  }
+
   #problemOf({ image }: Attachment): string | undefined {
-    const refused = image && refusedPicture(image, this.#model?.pictures);
-    return refused === undefined
-      ? undefined
-      : `${this.#model?.name} takes no ${refused}: choose ${refused === 'pictures' ? 'a model with vision' : 'another model'}, or remove it.`;
+    const refusing = this.#models.flatMap(({ name, pictures }) => {
+      const refused = image && refusedPicture(image, pictures);
+      return refused === undefined ? [] : [{ name, refused }];
+    });
+    const [first] = refusing;
+    if (!first) {
+      return undefined;
+    }
+    const names = [...new Set(refusing.map(({ name }) => name))];
+    const who = `${names.join(', ')} ${names.length === 1 ? 'takes' : 'take'} no ${first.refused}`;
+    const other = first.refused === 'pictures' ? 'a model with vision' : 'another model';
+    return this.#canUntick
+      ? `${who}: untick ${refusing.length === 1 ? 'that column' : 'those columns'}, or remove it.`
+      : `${who}: choose ${other}, or remove it.`;
   }
 
   #set(items: readonly Attachment[]): void {

@@ -10,19 +10,18 @@ import { LastRemoved, written } from './written.ts';
 export function budgetHandlers(services: Services): Handlers<BudgetRequests> {
   const removed = new LastRemoved<RemovedLimit>();
   const view = () => budgetsPage(services);
+  const write = (work: (raw: unknown) => unknown) => written(services.configuration.change('budgets', 'user', work));
   const change = async (work: (raw: unknown) => unknown) => {
-    await written(services.configuration.change('budgets', 'user', work));
+    await write(work);
     return view();
   };
   return {
     'budgets/view': view,
     'budgets/save': ({ id, change: wanted }) => change((raw) => withLimit(raw, id, wanted)),
-    'budgets/remove': ({ id }) =>
-      change((raw) => {
-        const without = withoutLimit(raw, id);
-        removed.keep(without.removed);
-        return without.raw;
-      }),
+    'budgets/remove': async ({ id }) => {
+      await removed.take(write, (raw) => withoutLimit(raw, id));
+      return view();
+    },
     'budgets/putBack': () => removed.putBack('budget', (limit) => change((raw) => withLimitBack(raw, limit))),
     'budgets/setAmount': ({ amount, usd }) => {
       if (usd === 'noLimit' && amount !== 'backgroundUsdPerDay') {

@@ -2,11 +2,24 @@
 import { AppError } from '../../core/errors.ts';
 import type { ContextRequests } from '../../shared/protocol/context.ts';
 import type { Handlers } from '../../shared/rpc.ts';
-import type { ChatView } from '../chatView.ts';
+import type { Attachments } from '../context/attachments.ts';
+import type { ContextFiles } from '../context/contextFiles.ts';
 import { openContext } from '../context/openContext.ts';
+import type { RecentFiles } from '../context/recentFiles.ts';
+import type { WorkspaceFiles } from '../context/workspaceFiles.ts';
 import { done } from './done.ts';
 
-export function contextHandlers(view: ChatView): Handlers<ContextRequests> {
+/** A page with a composer, as far as what goes with its next question is concerned. */
+export interface AttachingPage {
+  readonly attachments: Attachments;
+  readonly contextFiles: Pick<ContextFiles, 'find' | 'uriOf'>;
+  readonly recentFiles: RecentFiles;
+  workspaceFiles(): Promise<WorkspaceFiles>;
+  /** Lets `add` attach something, and sees whether those that would be asked take it. */
+  attach(add: () => unknown): Promise<void>;
+}
+
+export function contextHandlers(view: AttachingPage): Handlers<ContextRequests> {
   const { attachments } = view;
   return {
     'context/suggest': async ({ query }, signal) => {

@@ -12,20 +12,19 @@ export function priceHandlers(panel: SettingsPanel): Handlers<PriceRequests> {
   const { services } = panel;
   const removed = new LastRemoved<RemovedPrice>();
   const view = () => pricesPage(services);
+  const write = (work: (raw: unknown) => unknown) => written(services.configuration.change('prices', 'user', work));
   const change = async (work: (raw: unknown) => unknown) => {
-    await written(services.configuration.change('prices', 'user', work));
+    await write(work);
     return view();
   };
   return {
     'prices/view': view,
     'prices/models': async () => ({ rows: (await services.catalogView()).rows }),
     'prices/save': ({ id, change: wanted }) => change((raw) => withPrice(raw, id, wanted)),
-    'prices/remove': ({ id }) =>
-      change((raw) => {
-        const without = withoutPrice(raw, id);
-        removed.keep(without.removed);
-        return without.raw;
-      }),
+    'prices/remove': async ({ id }) => {
+      await removed.take(write, (raw) => withoutPrice(raw, id));
+      return view();
+    },
     'prices/putBack': () => removed.putBack('price', (price) => change((raw) => withPriceBack(raw, price))),
     'prices/refresh': async (_nothing, signal) => {
       const { refreshPrices } = await import('../refreshPrices.ts');

@@ -37,8 +37,10 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
   const removedChain = new LastRemoved<RemovedChain>();
   const removedLimit = new LastRemoved<RemovedEntry>();
   const view = (signal: AbortSignal) => routingPage(services, signal);
+  const writing = (id: Setting) => (work: (raw: unknown) => unknown) =>
+    written(services.configuration.change(id, 'user', work));
   const change = async (id: Setting, work: (raw: unknown) => unknown, signal: AbortSignal) => {
-    await written(services.configuration.change(id, 'user', work));
+    await writing(id)(work);
     return view(signal);
   };
   return {
@@ -47,8 +49,10 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
       refuseMistakes(await problemsOf(services, { id, texts }));
       return change('routing.rules', (raw) => withRule(raw, id, texts), signal);
     },
-    'routing/removeRule': ({ id }, signal) =>
-      change('routing.rules', (raw) => kept(removedRule, withoutRule(raw, id)), signal),
+    'routing/removeRule': async ({ id }, signal) => {
+      await removedRule.take(writing('routing.rules'), (raw) => withoutRule(raw, id));
+      return view(signal);
+    },
     'routing/putBackRule': (_params, signal) =>
       removedRule.putBack('rule', (rule) => change('routing.rules', (raw) => withRuleBack(raw, rule), signal)),
     'routing/moveRule': ({ id, by }, signal) => change('routing.rules', (raw) => withRuleMoved(raw, id, by), signal),
@@ -68,8 +72,10 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
         },
         signal,
       ),
-    'routing/removeChain': ({ name }, signal) =>
-      change('routing.chains', (raw) => kept(removedChain, withoutChain(raw, name)), signal),
+    'routing/removeChain': async ({ name }, signal) => {
+      await removedChain.take(writing('routing.chains'), (raw) => withoutChain(raw, name));
+      return view(signal);
+    },
     'routing/putBackChain': (_params, signal) =>
       removedChain.putBack('chain', (chain) => change('routing.chains', (raw) => withChainBack(raw, chain), signal)),
     'routing/checkChain': async ({ entries }) => {
@@ -81,8 +87,10 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
       });
     },
     'routing/saveLimit': ({ id, values }, signal) => change('rateLimits', (raw) => withLimit(raw, id, values), signal),
-    'routing/removeLimit': ({ id }, signal) =>
-      change('rateLimits', (raw) => kept(removedLimit, withoutLimit(raw, id)), signal),
+    'routing/removeLimit': async ({ id }, signal) => {
+      await removedLimit.take(writing('rateLimits'), (raw) => withoutLimit(raw, id));
+      return view(signal);
+    },
     'routing/putBackLimit': (_params, signal) =>
       removedLimit.putBack('limit', (limit) => change('rateLimits', (raw) => withLimitBack(raw, limit), signal)),
     'routing/clearKept': async (_params, signal) => {
@@ -93,11 +101,6 @@ export function routingHandlers(services: Services): Handlers<RoutingRequests> {
     'routing/editFile': async ({ uri }) => done(await editFile(services, uri)),
     'routing/calibrate': async () => done(await vscode.commands.executeCommand('llmWorkbench.calibrateRouter')),
   };
-}
-
-function kept<Entry>(last: LastRemoved<Entry>, { raw, removed }: { raw: unknown; removed: Entry }): unknown {
-  last.keep(removed);
-  return raw;
 }
 
 async function problemsOf(services: Services, { id, texts }: RuleDraft): Promise<readonly RuleProblem[]> {

@@ -16,8 +16,18 @@ export async function written(writing: Promise<void>): Promise<void> {
 export class LastRemoved<Entry> {
   #entry?: Entry;
 
-  keep(entry: Entry): void {
-    this.#entry = entry;
+  /** Only what `write` has written is remembered: what still stands in the file must not be put back beside it. */
+  async take(
+    write: (work: (raw: unknown) => unknown) => Promise<void>,
+    without: (raw: unknown) => { raw: unknown; removed: Entry },
+  ): Promise<void> {
+    let taken: Entry | undefined;
+    await write((raw) => {
+      const { raw: rest, removed } = without(raw);
+      taken = removed;
+      return rest;
+    });
+    this.#entry = taken;
   }
 
   /** Once; where `write` fails, it can be tried again. `what` is "budget", "price". */

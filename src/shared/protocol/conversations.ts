@@ -38,8 +38,11 @@ export interface ConversationRequests {
   'conversation/compare': { params: { id: string }; result: null };
   /** "What if I had used another model here?": a comparison of the question of this answer, with all before it. */
   'message/compare': { params: { messageId: string }; result: null };
-  /** Asks where, and writes these conversations there, with all their branches (JSON) or the one that is shown (Markdown). */
-  'conversation/export': { params: { ids: readonly string[]; format: ConversationFormat }; result: null };
+  /**
+   * Asks where, and writes these conversations there, with all their branches (JSON) or the one that is shown (Markdown). What is
+   * left out is asked for.
+   */
+  'conversation/export': { params: { ids?: readonly string[]; format?: ConversationFormat }; result: null };
   /** The request of an answer as a program, in a new editor. */
   'message/exportCode': { params: { messageId: string; language: CodeLanguage }; result: null };
   /** Asks for files of conversations, and takes them in. */
@@ -74,8 +77,8 @@ export const conversationSchemas: Schemas<ConversationRequests> = {
   'conversation/compare': v.strictObject({ id }),
   'message/compare': v.strictObject({ messageId: id }),
   'conversation/export': v.strictObject({
-    ids: v.pipe(v.array(id), v.minLength(1), v.maxLength(10_000)),
-    format: v.picklist(CONVERSATION_FORMATS),
+    ids: v.optional(v.pipe(v.array(id), v.minLength(1), v.maxLength(10_000))),
+    format: v.optional(v.picklist(CONVERSATION_FORMATS)),
   }),
   'message/exportCode': v.strictObject({ messageId: id, language: v.picklist(CODE_LANGUAGES) }),
   'conversation/import': nothing,

@@ -115,6 +115,25 @@ export const ACTS: Readonly<Record<string, Act>> = {
     await page.getByRole('button', { name: /Called run_tests/ }).click();
     await page.getByRole('button', { name: /Called read_file/ }).click();
   },
+  menuCode: async (page) => {
+    await page.getByRole('button', { name: 'More for this answer' }).click();
+    await page.getByRole('menuitem', { name: 'Export request as code' }).click();
+    await page.getByRole('menuitem', { name: 'curl' }).waitFor();
+  },
+  conversationMenu: async (page) => {
+    await page.getByRole('button', { name: 'More for this conversation' }).click();
+    await page.getByRole('menu').waitFor();
+  },
+  conversationsRefused: async (page) => {
+    await page.evaluate(() => window.gallery.refuse('conversation/export', 'There is no room on this disk.'));
+    await page.getByRole('button', { name: 'More for conversations' }).click();
+    await page.getByRole('menuitem', { name: 'Export conversations…' }).click();
+    await page.getByRole('button', { name: 'Close notice' }).waitFor();
+  },
+  conversationsListMenu: async (page) => {
+    await page.getByRole('button', { name: 'More for conversations' }).click();
+    await page.getByRole('menu').waitFor();
+  },
   menu: async (page) => {
     await page.getByRole('button', { name: 'More for this answer' }).click();
     await page.getByRole('menu').waitFor();

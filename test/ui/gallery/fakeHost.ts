@@ -17,6 +17,8 @@ const state = STATES[name] ?? longConversation(name) ?? STATES['answer']!;
 /** A method whose requests wait until a test lets them go. */
 let holding: string | undefined;
 const held: (() => void)[] = [];
+/** What fails, by method. */
+const refused = new Map<string, string>();
 /** What the webview asked, for tests to look at. */
 const asked: ToHost[] = [];
 let { snapshot } = state;
@@ -256,8 +258,9 @@ function receive(message: ToHost): void {
       closed = undefined;
       return;
     }
-    if (state.fails && method !== 'chat/snapshot') {
-      post({ kind: 'failure', id, error: { message: state.fails } });
+    const failure = refused.get(method) ?? (method === 'chat/snapshot' ? undefined : state.fails);
+    if (failure !== undefined) {
+      post({ kind: 'failure', id, error: { message: failure } });
       return;
     }
     const answer = answers[method as ChatPageMethod] as ((params: unknown) => unknown) | undefined;
@@ -304,6 +307,7 @@ Object.assign(window, {
     hold: (method: ChatPageMethod) => {
       holding = method;
     },
+    refuse: (method: ChatPageMethod, words: string) => refused.set(method, words),
     release: () => {
       holding = undefined;
       held.splice(0).forEach((reply) => {

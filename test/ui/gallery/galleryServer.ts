@@ -76,6 +76,7 @@ const HOSTS: Readonly<Record<string, string>> = {
   settings: 'fakeSettingsHost',
   models: 'fakeCatalogHost',
   costs: 'fakeCostsHost',
+  compare: 'fakeCompareHost',
 };
 
 /** As in esbuild.mjs, but into memory. */

@@ -9,6 +9,8 @@ interface PlayedHost {
   stored(): { draft: string };
   /** Requests of that method are answered only once `release` is called. */
   hold(method: ChatPageMethod): void;
+  /** Requests of that method fail with these words from now on. */
+  refuse(method: ChatPageMethod, words: string): void;
   /** Answers what was held, in its order. */
   release(): void;
 }

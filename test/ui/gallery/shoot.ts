@@ -9,6 +9,8 @@ import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
 import { CATALOG_ACTS } from './catalogActs.ts';
 import { CATALOG_STATES } from './catalogStates.ts';
+import { COMPARE_ACTS } from './compareActs.ts';
+import { COMPARE_STATES } from './compareStates.ts';
 import { COSTS_ACTS } from './costsActs.ts';
 import { COSTS_STATES } from './costsStates.ts';
 import { startGallery, type Gallery } from './galleryServer.ts';
@@ -23,6 +25,7 @@ const TAB_WIDTHS = [300, 400, 800, 1200];
 /** The table of models drops columns as it gets narrower. */
 const TABLE_WIDTHS = [300, 600, 1000, 1400];
 const COST_WIDTHS = [300, 600, 1200];
+const COMPARE_WIDTHS = [300, 800, 1400];
 const HEIGHT = 720;
 /** The cost view is longer than any screen. */
 const COST_HEIGHT = 1900;
@@ -44,7 +47,9 @@ try {
   });
   for (const state of wanted.length > 0
     ? wanted
-    : [STATES, SETTINGS_STATES, CATALOG_STATES, COSTS_STATES].flatMap((states) => Object.keys(states))) {
+    : [STATES, SETTINGS_STATES, CATALOG_STATES, COSTS_STATES, COMPARE_STATES].flatMap((states) =>
+        Object.keys(states),
+      )) {
     for (const theme of THEMES) {
       await shoot(page, gallery, state, theme);
     }
@@ -71,8 +76,16 @@ async function shoot(page: Page, { origin }: Gallery, state: string, theme: stri
         ? 'models'
         : state in COSTS_STATES
           ? 'costs'
-          : 'main';
-  const widths = { settings: TAB_WIDTHS, models: TABLE_WIDTHS, costs: COST_WIDTHS, main: WIDTHS }[place];
+          : state in COMPARE_STATES
+            ? 'compare'
+            : 'main';
+  const widths = {
+    settings: TAB_WIDTHS,
+    models: TABLE_WIDTHS,
+    costs: COST_WIDTHS,
+    compare: COMPARE_WIDTHS,
+    main: WIDTHS,
+  }[place];
   for (const width of widths) {
     await page.setViewportSize({ width, height: place === 'costs' ? COST_HEIGHT : HEIGHT });
     await page.goto(`${origin}/?page=${place}&state=${state}&theme=${theme}`);
@@ -83,7 +96,9 @@ async function shoot(page: Page, { origin }: Gallery, state: string, theme: stri
     if (!STATES[state]?.silent) {
       await page.locator('.appearsLate').waitFor({ state: 'detached' });
     }
-    await (ACTS[state] ?? SETTINGS_ACTS[state] ?? CATALOG_ACTS[state] ?? COSTS_ACTS[state])?.(page);
+    await (ACTS[state] ?? SETTINGS_ACTS[state] ?? CATALOG_ACTS[state] ?? COSTS_ACTS[state] ?? COMPARE_ACTS[state])?.(
+      page,
+    );
     // Fonts and the highlighting of code come a moment later; the last frame before the picture must hold them.
     await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
     await page.waitForTimeout(STATES[state]?.silent ? 400 : 150);

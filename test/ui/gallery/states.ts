@@ -212,6 +212,18 @@ const states = {
     streams: listText.slice(5),
   },
   menu: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  menuCode: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  conversationMenu: { snapshot: snapshot({ conversation: conversation(finished) }) },
+  conversationsRefused: {
+    snapshot: snapshot({}),
+    remembered: { part: 'conversations' },
+    conversations,
+  },
+  conversationsListMenu: {
+    snapshot: snapshot({ conversation: conversation(finished) }),
+    remembered: { part: 'conversations' },
+    conversations,
+  },
   otherModel: { snapshot: snapshot({ conversation: conversation(finished) }) },
   deleted: { snapshot: snapshot({ conversation: conversation(finished) }) },
   conversationsMenu: {

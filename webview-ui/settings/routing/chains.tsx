@@ -27,14 +27,8 @@ export function Chains({ chains }: { chains: RoutingPageView['chains'] }): VNode
     edited.value = undefined;
     add.current?.focus();
   };
-  const remove = async (name: string): Promise<void> => {
-    add.current?.focus();
-    const problem = await desk.change('routing/removeChain', { name }, `Removed ${name}.`);
-    app.problem.value = problem;
-    if (problem === undefined) {
-      removal.told(name);
-    }
-  };
+  const remove = (name: string): Promise<void> =>
+    removal.remove(name, () => desk.change('routing/removeChain', { name }, `Removed ${name}.`));
   const { own, computed, locked } = chains;
   return (
     <Part

@@ -37,14 +37,8 @@ export function OwnRules({ rules }: { rules: RoutingPageView['rules'] }): VNode 
     desk.edit(undefined);
     add.current?.focus();
   };
-  const remove = async (row: RuleRow, name: string): Promise<void> => {
-    add.current?.focus();
-    const problem = await desk.change('routing/removeRule', { id: row.id }, `Removed ${name}.`);
-    app.problem.value = problem;
-    if (problem === undefined) {
-      removal.told(name);
-    }
-  };
+  const remove = (row: RuleRow, name: string): Promise<void> =>
+    removal.remove(name, () => desk.change('routing/removeRule', { id: row.id }, `Removed ${name}.`));
   return (
     <Part
       title="Your rules"

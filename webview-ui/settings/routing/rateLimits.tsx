@@ -15,7 +15,8 @@ import type { SettingsView } from '../../../src/shared/settingsViews.ts';
 import { Icon } from '../../icon.tsx';
 import { Button, IconButton } from '../../toolkit.tsx';
 import { folderWords } from '../budgetWords.ts';
-import { Problem, Select, TextInput } from '../controls.tsx';
+import { Problem, TextInput } from '../controls.tsx';
+import { ScopeFields } from '../scopeFields.tsx';
 import { useSettings } from '../settingsState.ts';
 import { readTyped } from '../typedValue.ts';
 import { useDraftForm } from '../useDraftForm.ts';
@@ -45,14 +46,8 @@ export function RateLimits({ limits, view, workspace }: RateLimitsProps): VNode 
     removal.forget();
     edited.value = id;
   };
-  const remove = async (row: RateLimitRow, title: string): Promise<void> => {
-    add.current?.focus();
-    const problem = await desk.change('routing/removeLimit', { id: row.id }, `Removed ${title}.`);
-    app.problem.value = problem;
-    if (problem === undefined) {
-      removal.told(title);
-    }
-  };
+  const remove = (row: RateLimitRow, title: string): Promise<void> =>
+    removal.remove(title, () => desk.change('routing/removeLimit', { id: row.id }, `Removed ${title}.`));
   const { rows, problems, waiting, locked } = limits;
   return (
     <Part
@@ -204,7 +199,7 @@ function LimitForm({ row, view, workspace, close }: LimitFormProps): VNode {
   const form = useDraftForm(() => void save());
   return (
     <form class="budgetForm" aria-label={row ? 'Edit rate limit' : 'New rate limit'} {...form.attributes}>
-      <ScopeFields fieldOf={fieldOf} view={view} workspace={workspace} />
+      <ScopeFields fieldOf={fieldOf} view={view} workspace={workspace} class="three" />
       <div class="formPart" role="group" aria-label="Figures">
         {LIMIT_FIGURES.map((figure) => (
           <div key={figure} data-field={figure}>
@@ -219,51 +214,6 @@ function LimitForm({ row, view, workspace, close }: LimitFormProps): VNode {
       </div>
     </form>
   );
-}
-
-function ScopeFields({
-  fieldOf,
-  view,
-  workspace,
-}: Pick<LimitFormProps, 'view' | 'workspace'> & { fieldOf: (name: Field) => FieldState }): VNode {
-  const [provider, key, folder] = [fieldOf('provider'), fieldOf('key'), fieldOf('workspace')];
-  const ofProvider = view.providers.filter((one) => provider.text === '' || one.provider.id === provider.text);
-  const keys = [...new Set(ofProvider.flatMap((one) => one.keys.map(({ name }) => name)))];
-  const providers = view.providers.map((one) => one.provider);
-  return (
-    <div class="formPart three" role="group" aria-label="What it is for">
-      <Select field={provider} label="Provider" inherited={provider.text === ''}>
-        <option value="">Every provider</option>
-        {providers.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-        <Gone value={provider.text} among={providers.map(({ id }) => id)} />
-      </Select>
-      <Select field={key} label="Key" inherited={key.text === ''}>
-        <option value="">Every key</option>
-        {keys.map((name) => (
-          <option key={name} value={name}>
-            {name}
-          </option>
-        ))}
-        <Gone value={key.text} among={keys} />
-      </Select>
-      <Select field={folder} label="Folder" inherited={folder.text === ''}>
-        <option value="">Every folder</option>
-        {workspace && <option value={workspace.uri}>This workspace ({workspace.name})</option>}
-        {folder.text !== '' && folder.text !== workspace?.uri && (
-          <option value={folder.text}>{folderWords(folder.text, workspace)}</option>
-        )}
-      </Select>
-    </div>
-  );
-}
-
-/** What is chosen is offered even where it is not there. */
-function Gone({ value, among }: { value: string; among: readonly string[] }): VNode | null {
-  return value === '' || among.includes(value) ? null : <option value={value}>{value} (not there)</option>;
 }
 
 function textsOf(values: RateLimitValues): Texts {

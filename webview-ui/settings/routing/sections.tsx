@@ -53,8 +53,8 @@ export function Part({ title, about, beside, children }: PartProps): VNode {
 export interface Removal {
   /** "Removed “Code”. [Undo]", or nothing. */
   row: VNode | null;
-  /** It was removed. */
-  told(name: string): void;
+  /** `take` removes it; gives what is wrong in words, or nothing where it was done. */
+  remove(name: string, take: () => Promise<string | undefined>): Promise<void>;
   forget(): void;
 }
 
@@ -78,8 +78,11 @@ export function useRemoval(putBack: () => Promise<string | undefined>, refocus: 
           <Button small label="Undo" onClick={() => void undo()} />
         </div>
       ),
-    told: (name) => {
-      removed.value = name;
+    remove: async (name, take) => {
+      refocus();
+      const problem = await take();
+      app.problem.value = problem;
+      removed.value = problem === undefined ? name : removed.value;
     },
     forget: () => {
       removed.value = undefined;

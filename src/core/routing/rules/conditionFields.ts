@@ -1,7 +1,7 @@
 // What a condition can look at: the one table that the parser, the evaluation and the manual follow.
 import { MODEL_ABILITIES } from '../../../shared/catalogViews.ts';
 import { TASKS, type Task } from '../../../shared/routingViews.ts';
-import type { UsagePurpose } from '../../records.ts';
+import { USAGE_PURPOSES } from '../../records.ts';
 import { CODE_LANGUAGES } from './codeLanguages.ts';
 import type { RuleScene } from './ruleScene.ts';
 
@@ -58,19 +58,6 @@ const DAY_WORDS: ReadonlyMap<string, readonly string[]> = new Map([
   ...WORKDAYS.map((day) => dayWords(day, 'workday')),
   ...WEEKEND.map((day) => dayWords(day, 'weekend')),
 ]);
-/** A purpose that is added to the records does not compile until it stands here. */
-const PURPOSES: Readonly<Record<UsagePurpose, true>> = {
-  chat: true,
-  compare: true,
-  editorAction: true,
-  title: true,
-  systemPrompt: true,
-  embedding: true,
-  judge: true,
-  test: true,
-  gateway: true,
-  native: true,
-};
 
 export const CONDITION_FIELDS: readonly ConditionField[] = [
   {
@@ -174,7 +161,7 @@ export const CONDITION_FIELDS: readonly ConditionField[] = [
     name: 'purpose',
     kind: 'words',
     description: 'What the request is made for.',
-    values: Object.keys(PURPOSES),
+    values: USAGE_PURPOSES,
     read: ({ request }) => one(request.purpose),
   },
   {

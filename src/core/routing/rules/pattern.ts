@@ -9,7 +9,7 @@ const FOLDERS = '**';
 /** `*` stands for any characters, `?` for one; the whole text has to fit. */
 export function compilePattern(pattern: string): Covers {
   const wanted = pattern.toLowerCase();
-  return (text) => fits(wanted, text);
+  return (text) => textFits(wanted, text);
 }
 
 /**
@@ -39,53 +39,45 @@ export function plainPath(path: string): string {
     .replace(/^(?:\.?\/)+/, '');
 }
 
-/** One star is gone back to at most: what an earlier one could take more, a later one can take as well. */
-function fits(pattern: string, text: string): boolean {
-  let [at, place, star, tried] = [0, 0, -1, 0];
-  while (place < text.length) {
-    const sign = pattern[at];
-    if (sign === '*') {
-      star = at;
-      at += 1;
-      tried = place;
-    } else if (sign !== undefined && (sign === '?' || sign === text[place])) {
-      at += 1;
-      place += 1;
-    } else if (star >= 0) {
-      tried += 1;
-      at = star + 1;
-      place = tried;
-    } else {
-      return false;
-    }
-  }
-  while (pattern[at] === '*') {
-    at += 1;
-  }
-  return at === pattern.length;
+/** `*` stands for any characters, `?` for one. */
+function textFits(pattern: string, text: string): boolean {
+  return fits(pattern, text, '*', (sign, character) => sign === '?' || sign === character);
 }
 
-/** The same with names for characters and `**` for the star. */
+/** `**` stands for any folders. */
 function folderFits(pattern: readonly string[], names: readonly string[]): boolean {
-  let [at, place, star, tried] = [0, 0, -1, 0];
-  while (place < names.length) {
+  return fits(pattern, names, FOLDERS, textFits);
+}
+
+/**
+ * Whether the whole of `text` fits, piece by piece; `star` stands for any number of pieces. One star is gone back to at most: what
+ * an earlier one could take more, a later one can take as well.
+ */
+function fits(
+  pattern: ArrayLike<string>,
+  text: ArrayLike<string>,
+  star: string,
+  fitsOne: (wanted: string, piece: string) => boolean,
+): boolean {
+  let [at, place, starAt, tried] = [0, 0, -1, 0];
+  while (place < text.length) {
     const wanted = pattern[at];
-    if (wanted === FOLDERS) {
-      star = at;
+    if (wanted === star) {
+      starAt = at;
       at += 1;
       tried = place;
-    } else if (wanted !== undefined && fits(wanted, names[place] ?? '')) {
+    } else if (wanted !== undefined && fitsOne(wanted, text[place] ?? '')) {
       at += 1;
       place += 1;
-    } else if (star >= 0) {
+    } else if (starAt >= 0) {
       tried += 1;
-      at = star + 1;
+      at = starAt + 1;
       place = tried;
     } else {
       return false;
     }
   }
-  while (pattern[at] === FOLDERS) {
+  while (pattern[at] === star) {
     at += 1;
   }
   return at === pattern.length;

@@ -1,6 +1,6 @@
 // A chat with everything real but the vendors and the clock: store, pipeline, catalogue, prices, views.
 import type { Question } from '../../../../src/core/chat/newQuestion.ts';
-import { ChatService, type LearnedAnswer } from '../../../../src/core/chat/chatService.ts';
+import { type ChatOptions, ChatService, type LearnedAnswer } from '../../../../src/core/chat/chatService.ts';
 import { ConversationViews } from '../../../../src/core/chat/conversationViews.ts';
 import { Connections } from '../../../../src/core/connections.ts';
 import { AppError } from '../../../../src/core/errors.ts';
@@ -32,6 +32,8 @@ export type Told = { [E in ChatPageEvent]: { event: E; data: ChatPageEvents[E] }
 
 export interface ChatDesk {
   chat: ChatService;
+  /** What the chat was made with. */
+  options: ChatOptions;
   catalog: ModelCatalog;
   views: ConversationViews;
   store: Store;
@@ -135,7 +137,7 @@ export async function chatDesk(
   });
   let usageTold = 0;
   const timeouts = () => ({ connectMs: 60_000, firstTokenMs: 300_000, idleMs: 120_000 });
-  const chat = new ChatService({
+  const options: ChatOptions = {
     store: async () => store,
     views,
     providers,
@@ -174,9 +176,11 @@ export async function chatDesk(
     fallback: () => chosen.fallback ?? 'auto',
     learn: (one) => void learned.push(one),
     onUsage: () => (usageTold += 1),
-  });
+  };
+  const chat = new ChatService(options);
   return {
     chat,
+    options,
     catalog,
     views,
     store,

@@ -1,0 +1,98 @@
+// Writes down what came of asking a column: the turn it belongs to, and the comparison's title from its first question.
+import type { StartedRun } from '../../shared/protocol/chat.ts';
+import { AppError } from '../errors.ts';
+import type { Clock } from '../ports.ts';
+import type { MessageContext } from '../records.ts';
+import type { Store } from '../store/openStore.ts';
+import type { StoredComparison, StoredTurn } from './comparison.ts';
+import type { ComparisonBook } from './comparisonBook.ts';
+
+/** A question before it stands anywhere. */
+export interface Draft {
+  text: string;
+  context: readonly MessageContext[];
+}
+
+/** A turn before any column was asked. */
+export interface NewTurn extends Pick<StoredTurn, 'id' | 'askedAt'> {
+  draft: Draft;
+  /** For a comparison without a title. */
+  title: string;
+}
+
+export type AskedColumn = StoredTurn['asked'][string];
+
+export interface AskedTurnsOptions {
+  store: Store;
+  book: ComparisonBook;
+  clock: Clock;
+  /** A column holds its question; the answer may have ended already. */
+  onAsked(answerId: string): void;
+}
+
+export class AskedTurns {
+  readonly #options: AskedTurnsOptions;
+
+  constructor(options: AskedTurnsOptions) {
+    this.#options = options;
+  }
+
+  /** The first column that is through makes the turn. Throws `badRequest` when the comparison is gone. */
+  add(id: string, turn: NewTurn, columnId: string, asked: AskedColumn, run?: StartedRun): void {
+    const { draft, title, ...kept } = turn;
+    this.#change(id, turn.id, run, (before) => {
+      const isThere = before.turns.some((one) => one.id === turn.id);
+      const turns = isThere ? before.turns : [...before.turns, { ...kept, asked: {}, unasked: draft }];
+      return { ...withAsked({ ...before, turns }, turn.id, columnId, asked), title: before.title || title };
+    });
+  }
+
+  /** In a turn that is there. */
+  set(id: string, turnId: string, columnId: string, asked: AskedColumn, run?: StartedRun): void {
+    this.#change(id, turnId, run, (before) => withAsked(before, turnId, columnId, asked));
+  }
+
+  #change(
+    id: string,
+    turnId: string,
+    run: StartedRun | undefined,
+    change: (before: StoredComparison) => StoredComparison,
+  ): void {
+    const { store, book, clock } = this.#options;
+    const after = store.transaction(() => {
+      const title = store.comparisons.get(id)?.title;
+      const changed = store.comparisons.update(id, (before) => ({ ...change(before), updatedAt: clock.now() }));
+      if (!changed) {
+        throw new AppError('badRequest', 'This comparison is not there any more.');
+      }
+      for (const { conversationId } of changed.title === title ? [] : changed.columns) {
+        store.conversations.update(conversationId, { title: changed.title });
+      }
+      return changed;
+    });
+    book.tellTurn(after, turnId);
+    book.tell(id);
+    if (run) {
+      this.#options.onAsked(run.messageId);
+    }
+  }
+}
+
+/** Once a column holds the question, the comparison need not. */
+function withAsked(
+  comparison: StoredComparison,
+  turnId: string,
+  columnId: string,
+  asked: AskedColumn,
+): StoredComparison {
+  const turns = comparison.turns.map((turn): StoredTurn => {
+    if (turn.id !== turnId) {
+      return turn;
+    }
+    const { unasked, ...kept } = turn;
+    const all = { ...kept.asked, [columnId]: asked };
+    const isHeld = Object.values(all).some(({ questionId }) => questionId !== undefined);
+    return { ...kept, asked: all, ...(!isHeld && unasked && { unasked }) };
+  });
+  return { ...comparison, turns };
+}

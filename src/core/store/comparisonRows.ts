@@ -1,0 +1,79 @@
+// How a comparison stands in its row, and what of a document must be there for the rest to make sense.
+import * as v from 'valibot';
+import type { StoredComparison } from '../compare/comparison.ts';
+import type { Log } from '../ports.ts';
+import type { Value } from './database.ts';
+import { cleanText, present, toJson, wholeMs } from './rows.ts';
+
+export interface ComparisonRow {
+  number: number;
+  id: string;
+  title: string;
+  createdAt: number;
+  updatedAt: number;
+  workspace: string | null;
+  document: string;
+}
+
+/** The columns that can change. */
+export const CHANGEABLE = ['title', 'updatedAt', 'workspace', 'turns', 'document'] as const;
+
+const model = v.looseObject({ providerId: v.string(), model: v.string() });
+const parameters = v.looseObject({});
+const document = v.looseObject({
+  columns: v.array(
+    v.looseObject({
+      id: v.string(),
+      conversationId: v.string(),
+      model,
+      overrides: parameters,
+      collapsed: v.boolean(),
+      width: v.number(),
+      ticked: v.boolean(),
+    }),
+  ),
+  turns: v.array(
+    v.looseObject({ id: v.string(), askedAt: v.number(), asked: v.record(v.string(), v.looseObject({})) }),
+  ),
+  parameters,
+  blindOrder: v.optional(v.array(v.string())),
+});
+const set = v.looseObject({ columns: v.array(v.looseObject({ model, overrides: parameters })), parameters });
+const testCase = v.looseObject({
+  messages: v.array(v.looseObject({ role: v.picklist(['user', 'assistant']), text: v.string() })),
+});
+
+/** What a document in the store has to be, by its table. */
+export const DOCUMENTS = { comparison: document, set, testCase } as const;
+
+/**
+ * What `toJson` once made of it; `undefined`, and a line in the log, where the text is damaged: one document that cannot be read
+ * does not take the others from the person.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what a row holds beyond its shape is known to its caller only
+export function readDocument<T>(kind: keyof typeof DOCUMENTS, name: string, text: string, log: Log): T | undefined {
+  let problem: string;
+  try {
+    const found = v.safeParse(DOCUMENTS[kind], JSON.parse(text));
+    if (found.success) {
+      return found.output as T;
+    }
+    problem = found.issues.map((issue) => v.getDotPath(issue) ?? '').join(', ');
+  } catch {
+    problem = 'no JSON';
+  }
+  log.warn(`Store: ${kind} ${name} is damaged and left out (${problem})`);
+  return undefined;
+}
+
+export function toComparison(row: ComparisonRow, log: Log): StoredComparison | undefined {
+  const kept = readDocument<StoredComparison>('comparison', row.id, row.document, log);
+  const { id, title, createdAt, updatedAt, workspace } = row;
+  return kept && present<StoredComparison>({ ...kept, id, title, createdAt, updatedAt, workspace });
+}
+
+/** Values in the order of `CHANGEABLE`. */
+export function changeableValues(comparison: StoredComparison): Value[] {
+  const { id: _id, title, createdAt: _createdAt, updatedAt, workspace, ...kept } = comparison;
+  return [cleanText(title), wholeMs(updatedAt), workspace, kept.turns.length, toJson(kept)];
+}

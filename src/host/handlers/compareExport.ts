@@ -1,0 +1,98 @@
+// A comparison as a file that the person names, and the request of a column's answer as a program.
+import * as vscode from 'vscode';
+import { exportedComparison } from '../../core/compare/comparisonExport.ts';
+import type { StoredComparison } from '../../core/compare/comparison.ts';
+import { AppError } from '../../core/errors.ts';
+import type { ExportedComparison } from '../../core/exporting/exportedComparison.ts';
+import type { CompareRequests, ComparisonFormat } from '../../shared/protocol/compare.ts';
+import type { Handlers } from '../../shared/rpc.ts';
+import { exportRequest } from '../exportRequest.ts';
+import { writeWhole } from '../placeAside.ts';
+import { askWhere } from '../saveAs.ts';
+import type { Services } from '../services.ts';
+import type { ComparePlace } from './compare.ts';
+import { done } from './done.ts';
+
+const EXTENSIONS = { markdown: 'md', csv: 'csv', json: 'json' } as const satisfies Record<ComparisonFormat, string>;
+const TITLE = 'Export Comparison';
+
+export function compareExportHandlers(
+  services: Services,
+  place: Pick<ComparePlace, 'shownId'>,
+): Handlers<Pick<CompareRequests, 'compare/export' | 'compare/exportCode'>> {
+  return {
+    'compare/export': async ({ id, format }) => done(await exportComparison(services, id, format)),
+    'compare/exportCode': async ({ messageId, language }) => {
+      const store = await services.store();
+      const message = store.messages.get(messageId);
+      const comparisonId = message && store.conversations.get(message.conversationId)?.comparisonId;
+      const comparison = comparisonId === undefined ? undefined : store.comparisons.get(comparisonId);
+      if (!comparison || comparison.id !== place.shownId) {
+        throw new AppError('badRequest', 'This answer is of no column that is shown.');
+      }
+      refuseBlind(comparison);
+      return done(await exportRequest(services, undefined, messageId, language));
+    },
+  };
+}
+
+/** What hides names is not undone by a file that has them. */
+function refuseBlind({ blindOrder }: StoredComparison): void {
+  if (blindOrder) {
+    throw new AppError(
+      'badRequest',
+      'Names are hidden until you vote, and what is exported would tell them. Vote first, or show the names.',
+    );
+  }
+}
+
+async function exportComparison(services: Services, id: string, format: ComparisonFormat): Promise<void> {
+  const store = await services.store();
+  const found = () => {
+    const comparison = store.comparisons.get(id);
+    if (!comparison) {
+      throw new AppError('badRequest', 'This comparison is not there any more.');
+    }
+    refuseBlind(comparison);
+    return comparison;
+  };
+  const name = fileName(found().title);
+  const target = await askWhere(services, name, EXTENSIONS[format], TITLE);
+  if (!target) {
+    return;
+  }
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Exporting the comparison…' },
+    async () => {
+      // As it is now: it may have gone on while the dialog was open.
+      const { views } = await services.comparisons();
+      const exported = exportedComparison(store, found(), (model) => views.whoIs(model));
+      // What is kept was cleaned of keys when it came; of those that are known since then it is now.
+      await writeWhole(target, await written(services.redactor.data(exported, services.redactor.content), format));
+    },
+  );
+  void vscode.window.showInformationMessage(`Exported the comparison to ${target.path.split('/').at(-1) ?? ''}.`);
+}
+
+async function written(comparison: ExportedComparison, format: ComparisonFormat): Promise<string> {
+  switch (format) {
+    case 'markdown':
+      return (await import('../../core/exporting/comparisonMarkdown.ts')).comparisonMarkdown(comparison);
+    case 'csv':
+      return (await import('../../core/exporting/comparisonCsv.ts')).comparisonCsv(comparison);
+    case 'json':
+      return (await import('../../core/exporting/comparisonJson.ts')).comparisonJson(comparison, Date.now());
+  }
+}
+
+/** A title as the name of a file on any system; a hostile one leads nowhere. */
+function fileName(title: string): string {
+  const name = title
+    .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/^[. ]+|[. ]+$/g, '')
+    .slice(0, 80)
+    .toWellFormed()
+    .trimEnd();
+  return name === '' ? 'comparison' : name;
+}

@@ -1,0 +1,43 @@
+// What can be done with the messages of a column: less than in the chat, because its questions are shared.
+import { codeItem } from '../codeLanguages.ts';
+import type { MessageView } from '../../src/shared/views.ts';
+import type { MessageActs } from '../viewContexts.ts';
+import type { ColumnApp } from './columnApp.ts';
+
+export function columnActs(column: ColumnApp): MessageActs {
+  const { page } = column;
+  const isLast = ({ id }: MessageView): boolean => column.answer.value?.id === id;
+  return {
+    regenerate: () => void column.rerun(),
+    resend: () => Promise.resolve(false),
+    onError(action, message) {
+      if (action === 'retry') {
+        void column.rerun();
+      } else if (action === 'switchModel') {
+        column.pickerOpen.value = true;
+      } else if (action === 'newConversation') {
+        void page.newComparison({});
+      } else if (action === 'refreshModels') {
+        void page.refreshModels();
+      } else {
+        column.tell('action/run', { action, messageId: message.id });
+      }
+    },
+    items: (message) =>
+      message.role === 'assistant' && !page.isBlind.value
+        ? [codeItem((language) => void page.attempt('compare/exportCode', { messageId: message.id, language }))]
+        : [],
+    // Figures of the last answer stand at the head of the column.
+    facts(message) {
+      if (page.isBlind.value) {
+        return 'none';
+      }
+      const asked = column.head.value?.model.model;
+      return isLast(message) ? (message.facts && message.facts.model !== asked ? 'who' : 'none') : 'all';
+    },
+    mayRegenerate: isLast,
+    inPlace: false,
+    branches: false,
+    anonymous: page.isBlind,
+  };
+}

@@ -1,0 +1,608 @@
+// The comparison page's copy of what the host owns, as signals, and everything a person can ask of the host there.
+import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import {
+  MOST_COLUMNS,
+  type ComparisonSnapshot,
+  type ComparisonView,
+  type TurnView,
+} from '../../src/shared/compareViews.ts';
+import type { ComparePageEvents, ComparePageRequests } from '../../src/shared/protocol.ts';
+import type { ModelChoice, ModelReference, ParametersView } from '../../src/shared/views.ts';
+import type { Announcement } from '../announcements.ts';
+import { Attaching } from '../attaching.ts';
+import { HostClient } from '../client.ts';
+import type { ScrollPlace } from '../layout.ts';
+import { PromptDesk } from '../prompts/promptDesk.ts';
+import { wordsOf } from '../settings/wordsOf.ts';
+import { showIn } from '../shownCurrency.ts';
+import type { ComposerPlace, ModelsPlace, ParametersPlace, SharedMethod, SharedRequests } from '../viewContexts.ts';
+import type { Host } from '../vscodeApi.ts';
+import { ColumnApp } from './columnApp.ts';
+import { readCompareLayout, type CompareLayout } from './compareLayout.ts';
+import {
+  EMPTY_PAGE,
+  fromComparisonSnapshot,
+  headOf,
+  hearPage,
+  isRunEvent,
+  withColumn,
+  withComparison,
+  withTurn,
+  type ColumnHead,
+  type CompareEventMessage,
+  type RunEventMessage,
+} from './compareReducer.ts';
+import { sharedScope } from './compareWords.ts';
+import { bestOf } from './figures.ts';
+import { DecisionDesk } from './decide/decisionDesk.ts';
+
+export type Method = keyof ComparePageRequests;
+
+/** What a column says of itself after it was removed. */
+export interface RemovedColumn {
+  columnId: string;
+  letter: string;
+}
+
+export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
+  readonly state = signal(EMPTY_PAGE);
+  // Slices keep their identity, so that a view is drawn again only for what it shows.
+  readonly loaded = computed(() => this.state.value.loaded);
+  readonly comparison = computed(() => this.state.value.comparison);
+  readonly models = computed(() => this.state.value.models);
+  readonly attachments = computed(() => this.state.value.attachments);
+  readonly sets = computed(() => this.state.value.sets);
+  readonly recent = computed(() => this.state.value.recent);
+  /** What was asked last. */
+  readonly turn = computed(() => this.comparison.value?.turns.at(-1));
+  readonly blind = computed(() => this.comparison.value?.blind);
+  readonly isBlind = computed(() => this.blind.value !== undefined);
+  readonly parameters = computed<ParametersView>(() => this.comparison.value?.parameters ?? {});
+  readonly defaults = signal<ParametersView>({});
+  /** Ids of the columns as they stand, while blind in an order of chance. */
+  readonly order = computed<readonly string[]>(
+    () => this.blind.value?.order ?? this.comparison.value?.columns.map(({ id }) => id) ?? [],
+    { name: 'order' },
+  );
+  readonly columns: ReadonlySignal<readonly ColumnApp[]>;
+  /** The first column that writes or waits. */
+  readonly busy = computed(() => this.columns.value.filter(({ stage }) => ['running', 'waits'].includes(stage.value)));
+  readonly run = computed(() => this.busy.value.map(({ run }) => run.value).find((run) => run !== undefined));
+  /** Columns that a question goes to. */
+  readonly ticked = computed(() => this.columns.value.filter(({ head }) => head.value?.ticked === true));
+  readonly canAsk = computed(() => this.ticked.value.some(({ canAsk }) => canAsk.value));
+
+  /** Epoch milliseconds, four times a second while something is under way: live figures are read at each. */
+  readonly now = signal(Date.now());
+  /** Who is best in what, among the answers to what was asked last. */
+  readonly best = computed(() =>
+    bestOf(new Map(this.columns.value.flatMap(({ id, figures }) => (figures.value ? [[id, figures.value]] : [])))),
+  );
+
+  readonly draft = signal('');
+  readonly sending = signal(false);
+  readonly problem = signal<string | undefined>(undefined);
+  /** Why nothing could be fetched; of no meaning once something is `loaded`. */
+  readonly unopened = signal<string | undefined>(undefined);
+  readonly announcement = signal<Announcement>({ text: '', urgent: false });
+  readonly removed = signal<RemovedColumn | undefined>(undefined);
+  readonly startOpen = signal(false);
+  /** A comparison that was deleted and can still be had back. */
+  readonly deleted = signal<{ id: string; title: string } | undefined>(undefined);
+  readonly pickerOpen = signal(false);
+  readonly parametersOpen = signal(false);
+  readonly focusComposer = signal(0);
+  readonly layout;
+  /** The column that takes the whole width. */
+  readonly alone: ReadonlySignal<ColumnApp | undefined>;
+  readonly attaching = new Attaching({
+    ask: (method, params) => this.ask(method, params),
+    attachments: this.attachments,
+    problem: this.problem,
+  });
+  readonly prompts = new PromptDesk({
+    ask: (method, params, cancelled) => this.ask(method, params, cancelled),
+    announce: (text) => this.announce(text),
+    keep: (prompt) => this.remember({ prompt }),
+  });
+  readonly scope = sharedScope(this);
+  readonly decisions: DecisionDesk;
+  wantsCursor = false;
+
+  readonly #client: HostClient<ComparePageRequests, ComparePageEvents>;
+  readonly #store: (layout: CompareLayout) => void;
+  readonly #columns = new Map<string, ColumnApp>();
+  readonly #runs = new Map<string, ColumnApp>();
+  /** Runs of nobody who is shown. */
+  readonly #strangers = new Set<string>();
+  /** Events of runs that came while a snapshot was being fetched. */
+  #held: RunEventMessage[] | undefined;
+
+  constructor(host: Host<CompareLayout>) {
+    const layout = readCompareLayout(host.remembered);
+    this.layout = signal(layout);
+    this.draft.value = layout.draft;
+    this.parametersOpen.value = layout.parametersOpen;
+    this.#store = host.remember;
+    this.columns = computed(() => this.order.value.map((id) => this.#column(id)));
+    this.alone = computed(() => this.columns.value.find(({ id }) => id === this.layout.value.alone));
+    this.#client = new HostClient<ComparePageRequests, ComparePageEvents>(host.port, (message) => {
+      this.#receive(message);
+    });
+    this.prompts.restore(layout.prompt);
+    const whole = computed(() => this.#whole());
+    this.decisions = new DecisionDesk({
+      ask: (method, params, cancelled) => this.ask(method, params, cancelled),
+      comparison: whole,
+      models: this.models,
+      take: (comparison) => this.take(comparison),
+      takeTurn: (id, turn) => this.takeTurn(id, turn),
+      announce: (text, urgent) => this.announce(text, urgent),
+    });
+    effect(() => showIn(this.models.value.currency));
+  }
+
+  // Asking the host
+
+  ask<M extends Method>(
+    method: M,
+    params: ComparePageRequests[M]['params'],
+    cancelled?: AbortSignal,
+  ): Promise<ComparePageRequests[M]['result']> {
+    return this.#client.request(method, params, cancelled);
+  }
+
+  /** Asks, and shows a failure over the composer; `undefined` then. */
+  async attempt<M extends Method>(
+    method: M,
+    params: ComparePageRequests[M]['params'],
+  ): Promise<ComparePageRequests[M]['result'] | undefined> {
+    this.problem.value = undefined;
+    try {
+      return await this.ask(method, params);
+    } catch (error) {
+      this.problem.value = wordsOf(error);
+      return undefined;
+    }
+  }
+
+  tell<M extends Method>(method: M, params: ComparePageRequests[M]['params']): void {
+    void this.attempt(method, params);
+  }
+
+  askShared<M extends SharedMethod>(
+    method: M,
+    params: SharedRequests[M]['params'],
+    cancelled?: AbortSignal,
+  ): Promise<SharedRequests[M]['result']> {
+    return this.#client.request(method, params, cancelled);
+  }
+
+  attemptShared<M extends SharedMethod>(
+    method: M,
+    params: SharedRequests[M]['params'],
+  ): Promise<SharedRequests[M]['result'] | undefined> {
+    return this.attempt(method, params);
+  }
+
+  /** Asks something about the comparison that is shown. */
+  async act<M extends Method>(
+    method: M,
+    params: (id: string) => ComparePageRequests[M]['params'],
+  ): Promise<ComparePageRequests[M]['result'] | undefined> {
+    const id = this.comparison.value?.id;
+    return id === undefined ? undefined : this.attempt(method, params(id));
+  }
+
+  /** The same, and shows the comparison that comes of it; what is shown is asked for anew where the host refused. */
+  async change<M extends ComparisonMethod>(
+    method: M,
+    params: (id: string) => ComparePageRequests[M]['params'],
+  ): Promise<boolean> {
+    const after: ComparisonView | undefined = await this.act(method, params);
+    if (after) {
+      this.take(after);
+    }
+    return after !== undefined;
+  }
+
+  /** Fetches all that is shown; events of runs that arrive meanwhile are heard afterwards, in their order. */
+  async load(): Promise<void> {
+    if (this.#held) {
+      return;
+    }
+    this.#held = [];
+    const fetched = await this.ask('compare/snapshot', {}).catch((error: unknown) => wordsOf(error));
+    const held = this.#held;
+    this.#held = undefined;
+    batch(() => {
+      if (typeof fetched !== 'string') {
+        this.takeSnapshot(fetched);
+      } else if (this.loaded.value) {
+        this.problem.value = fetched;
+      } else {
+        this.unopened.value = fetched;
+      }
+      held.forEach((message) => this.#hearRun(message));
+    });
+  }
+
+  // What the host answered
+
+  takeSnapshot(snapshot: ComparisonSnapshot): void {
+    batch(() => {
+      const isOther = snapshot.comparison?.id !== this.comparison.value?.id;
+      this.state.value = fromComparisonSnapshot(snapshot, this.state.value);
+      if (isOther) {
+        this.removed.value = undefined;
+      }
+      this.#takeColumns(snapshot.comparison);
+      if (snapshot.draft) {
+        this.#addDraft(snapshot.draft);
+      }
+    });
+  }
+
+  /** If that comparison is still shown. */
+  take(comparison: ComparisonView): void {
+    if (comparison.id === this.comparison.value?.id) {
+      batch(() => {
+        this.state.value = withComparison(this.state.value, {
+          ...comparison,
+          columns: comparison.columns.map(headOf),
+        });
+        this.#takeColumns(comparison);
+      });
+    }
+  }
+
+  takeTurn(comparisonId: string, turn: TurnView): void {
+    if (comparisonId === this.comparison.value?.id) {
+      this.state.value = withTurn(this.state.value, turn);
+    }
+  }
+
+  // Layout
+
+  remember(part: Partial<CompareLayout>): void {
+    this.layout.value = { ...this.layout.value, ...part };
+    this.#store(this.layout.value);
+  }
+
+  rememberScroll(columnId: string, place: ScrollPlace | undefined): void {
+    const { [columnId]: _before, ...others } = this.layout.value.scroll;
+    this.remember({ scroll: place ? { ...others, [columnId]: place } : others });
+  }
+
+  showParameters(open: boolean): void {
+    this.parametersOpen.value = open;
+    this.remember({ parametersOpen: open });
+    if (open) {
+      this.showParametersOf(undefined);
+    }
+  }
+
+  /** Of one column at a time, so that one system prompt is worked at. */
+  showParametersOf(columnId: string | undefined): void {
+    batch(() => {
+      for (const column of this.#columns.values()) {
+        column.parametersOpen.value = column.id === columnId;
+      }
+      if (columnId !== undefined && this.parametersOpen.value) {
+        this.showParameters(false);
+      }
+    });
+  }
+
+  showAlone(columnId: string | undefined): void {
+    this.remember({ alone: columnId });
+  }
+
+  takeCursor(): void {
+    this.wantsCursor = true;
+    this.focusComposer.value += 1;
+  }
+
+  setDraft(text: string): void {
+    this.draft.value = text;
+    this.remember({ draft: text });
+  }
+
+  announce(text: string, urgent = false): void {
+    this.announcement.value = { text, urgent };
+  }
+
+  copy(text: string): void {
+    this.tell('code/copy', { text });
+    this.announce('Copied.');
+  }
+
+  // What a person does
+
+  /** Sends the draft to the ticked columns; it is emptied once the host has taken it. */
+  async send(): Promise<void> {
+    const text = this.draft.value;
+    if (text.trim() === '' || this.busy.value.length > 0 || this.sending.value || !this.canAsk.value) {
+      return;
+    }
+    this.sending.value = true;
+    const columnIds = this.ticked.value.map(({ id }) => id);
+    const isAttached = this.attaching.pending.value === 0 || (await this.attaching.settled());
+    const id = this.comparison.value?.id;
+    const turn = isAttached ? await this.act('compare/ask', () => ({ id: id ?? '', text, columnIds })) : undefined;
+    this.sending.value = false;
+    if (turn && id !== undefined) {
+      this.takeTurn(id, turn);
+      if (this.draft.value === text) {
+        this.setDraft('');
+      }
+    }
+  }
+
+  async resend(turnId: string, text: string): Promise<boolean> {
+    const id = this.comparison.value?.id;
+    const turn = await this.act('compare/editAndAsk', (shown) => ({ id: shown, turnId, text }));
+    if (turn && id !== undefined) {
+      this.takeTurn(id, turn);
+    }
+    return turn !== undefined;
+  }
+
+  stopAll(): void {
+    void this.act('compare/stop', (id) => ({ id }));
+  }
+
+  async newComparison(params: ComparePageRequests['compare/new']['params']): Promise<void> {
+    await this.#show(this.attempt('compare/new', params));
+  }
+
+  async open(id: string): Promise<void> {
+    await this.#show(this.attempt('compare/open', { id }));
+  }
+
+  /** Takes what is shown away; it can be had back from the page that then offers others. */
+  async remove(): Promise<void> {
+    const { id, title } = this.comparison.value ?? {};
+    if (id !== undefined && (await this.attempt('compare/delete', { id })) === null) {
+      await this.load();
+      this.deleted.value = { id, title: title ?? '' };
+      this.startOpen.value = true;
+      this.announce('Comparison deleted.');
+    }
+  }
+
+  async undelete(id: string): Promise<void> {
+    if ((await this.attempt('compare/undelete', { id })) === null) {
+      this.deleted.value = undefined;
+      await this.open(id);
+    }
+  }
+
+  /** The page that offers new, saved and recent ones, over the one that is shown. */
+  showStart(open: boolean): void {
+    this.startOpen.value = open;
+  }
+
+  async addColumn({ providerId, model }: ModelReference): Promise<void> {
+    if ((this.comparison.value?.columns.length ?? 0) < MOST_COLUMNS) {
+      const ask = (this.comparison.value?.turns.length ?? 0) > 0;
+      if (await this.change('compare/addColumn', (id) => ({ id, model: { providerId, model }, ask }))) {
+        this.announce(ask ? 'Column added. It is asked what the others were asked.' : 'Column added.');
+      }
+    }
+  }
+
+  async removeColumn(column: ColumnApp): Promise<void> {
+    const removed = { columnId: column.id, letter: column.letter.value };
+    if (await this.change('compare/removeColumn', (id) => ({ id, columnId: column.id }))) {
+      this.removed.value = removed;
+      this.announce(`Column ${removed.letter} removed.`);
+    }
+  }
+
+  async restoreColumn(columnId: string): Promise<void> {
+    if (await this.change('compare/restoreColumn', (id) => ({ id, columnId }))) {
+      this.removed.value = undefined;
+      this.announce('Column brought back.');
+    }
+  }
+
+  /** Shown at once; where the host does not take it, as it was. */
+  async setColumn(columnId: string, part: ColumnPart): Promise<void> {
+    const { model, ...shown } = part;
+    this.state.value = withColumn(this.state.value, columnId, shown);
+    if (!(await this.change('compare/setColumn', (id) => ({ id, columnId, ...shown, ...(model && { model }) })))) {
+      await this.#reload();
+    }
+  }
+
+  async move(column: ColumnApp, to: number): Promise<void> {
+    const { comparison } = this.state.value;
+    const ids = comparison?.columns.map(({ id }) => id).filter((id) => id !== column.id) ?? [];
+    ids.splice(to, 0, column.id);
+    if (!comparison || this.isBlind.value) {
+      return;
+    }
+    const columns = ids.flatMap((id) => comparison.columns.filter((one) => one.id === id));
+    this.state.value = withComparison(this.state.value, { ...comparison, columns });
+    this.announce(`Moved to place ${to + 1} of ${columns.length}.`);
+    if (!(await this.change('compare/reorder', (id) => ({ id, columnIds: ids })))) {
+      await this.#reload();
+    }
+  }
+
+  async setParameters(parameters: ParametersView): Promise<void> {
+    const { comparison } = this.state.value;
+    if (comparison) {
+      this.state.value = withComparison(this.state.value, { ...comparison, parameters });
+      if (!(await this.change('compare/setParameters', (id) => ({ id, parameters })))) {
+        await this.#reload();
+      }
+    }
+  }
+
+  /** For the pickers of this page a choice is heard where it is made. */
+  chooseModel(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async refreshModels(again = true): Promise<void> {
+    const models = await this.attempt('models/list', { refresh: again });
+    if (models) {
+      this.state.value = { ...this.state.value, models };
+    }
+  }
+
+  async pinModel({ providerId, model, name }: ModelChoice, pinned: boolean): Promise<void> {
+    const models = await this.attempt('models/pin', { providerId, model, pinned });
+    if (models) {
+      this.state.value = { ...this.state.value, models };
+      this.announce(pinned ? `${name} is pinned.` : `${name} is not pinned any more.`);
+    }
+  }
+
+  async #show(asked: Promise<ComparisonSnapshot | undefined>): Promise<void> {
+    const snapshot = await asked;
+    if (snapshot) {
+      this.startOpen.value = false;
+      this.deleted.value = undefined;
+      this.takeSnapshot(snapshot);
+      this.takeCursor();
+    }
+  }
+
+  /** What is shown is not what the host has; why stays beside the composer. */
+  async #reload(): Promise<void> {
+    const problem = this.problem.value;
+    await this.load();
+    this.problem.value = problem;
+  }
+
+  // What is heard
+
+  #receive(message: CompareEventMessage): void {
+    if (isRunEvent(message)) {
+      if (this.#held) {
+        this.#held.push(message);
+      } else {
+        this.#hearRun(message);
+      }
+      return;
+    }
+    if (message.event === 'compare/snapshot') {
+      this.startOpen.value = false;
+      this.takeSnapshot(message.data);
+      return;
+    }
+    if (message.event === 'compare/progress') {
+      this.decisions.progressed(message.data);
+      return;
+    }
+    if (message.event === 'composer/focus') {
+      this.#addDraft(message.data.text ?? '');
+      this.takeCursor();
+      return;
+    }
+    if (!this.loaded.value) {
+      void this.load();
+      return;
+    }
+    batch(() => {
+      this.state.value = hearPage(this.state.value, message);
+      // A column that came without what it holds.
+      if (this.columns.value.some(({ whole }) => whole.value === undefined)) {
+        void this.load();
+      }
+    });
+  }
+
+  #hearRun(message: RunEventMessage): void {
+    const { runId } = message.data;
+    const column =
+      message.event === 'run/started'
+        ? this.columns.value.find(({ whole }) => whole.peek()?.id === message.data.conversation.id)
+        : this.#runs.get(runId);
+    if (!column) {
+      // Runs of a comparison that is not shown go on; of one that nobody knows a snapshot may tell.
+      if (message.event !== 'run/started' && !this.#strangers.has(runId)) {
+        void this.load();
+      }
+      this.#strangers.add(runId);
+      return;
+    }
+    this.#runs.set(runId, column);
+    if (column.hear(message)) {
+      void this.load();
+    } else if (message.event === 'run/ended') {
+      this.#announceEnd(column);
+    }
+  }
+
+  /** One sentence for each answer, and none for its text. */
+  #announceEnd(column: ColumnApp): void {
+    const asked = this.columns.value.filter(({ stage }) => stage.value !== 'notAsked');
+    const left = asked.filter(({ stage }) => ['running', 'waits'].includes(stage.value)).length;
+    const how = { failed: 'failed', stopped: 'stopped' }[column.stage.value as 'failed'] ?? 'done';
+    const sum =
+      left === 0 ? `All ${asked.length} have ended.` : `${asked.length - left} of ${asked.length} have ended.`;
+    this.announce(`${column.letter.value} ${how}. ${sum}`);
+  }
+
+  #addDraft(text: string): void {
+    if (text) {
+      this.setDraft(this.draft.value.trim() ? `${this.draft.value.trimEnd()}\n${text}` : text);
+    }
+  }
+
+  #column(id: string): ColumnApp {
+    let column = this.#columns.get(id);
+    if (!column) {
+      column = new ColumnApp(this, id);
+      this.#columns.set(id, column);
+    }
+    return column;
+  }
+
+  #takeColumns(comparison: ComparisonView | undefined): void {
+    for (const view of comparison?.columns ?? []) {
+      const column = this.#column(view.id);
+      column.take(view);
+      column.chat.peek().runs.forEach(({ runId }) => this.#runs.set(runId, column));
+    }
+  }
+
+  /** With what the columns hold. */
+  #whole(): ComparisonView | undefined {
+    const comparison = this.comparison.value;
+    return (
+      comparison && {
+        ...comparison,
+        columns: comparison.columns.flatMap((head) => {
+          const { whole, run } = this.#column(head.id);
+          return whole.value ? [{ ...head, conversation: whole.value, runs: run.value ? [run.value] : [] }] : [];
+        }),
+      }
+    );
+  }
+}
+
+/** Requests that are answered with the comparison as it is then. */
+type ComparisonMethod = {
+  [M in Method]: ComparePageRequests[M]['result'] extends ComparisonView ? M : never;
+}[Method];
+
+type ColumnPart = Partial<Pick<ColumnHead, 'overrides' | 'collapsed' | 'width' | 'ticked'>> & {
+  model?: ModelReference;
+};
+
+export const CompareContext = createContext<CompareApp | undefined>(undefined);
+
+export function useCompare(): CompareApp {
+  const app = useContext(CompareContext);
+  if (!app) {
+    throw new Error('A view was drawn outside the comparison.');
+  }
+  return app;
+}

@@ -1,0 +1,63 @@
+// What the comparison page says of destinations, stages and parameters.
+import { computed } from '@preact/signals';
+import type { Destination } from '../../src/shared/compareViews.ts';
+import type { IconName } from '../icon.tsx';
+import { MODEL_DEFAULT } from '../parameterFields.ts';
+import type { ParametersScope } from '../viewContexts.ts';
+import type { ColumnHead } from './compareReducer.ts';
+import type { CompareApp } from './compareState.ts';
+
+interface DestinationWords {
+  icon: IconName;
+  word: string;
+  /** As a sentence, with the address where one is called. */
+  explained: (origin: string | undefined) => string;
+}
+
+const at = (origin: string | undefined): string => (origin === undefined ? '' : ` (${origin})`);
+
+export const DESTINATIONS: Readonly<Record<Destination, DestinationWords>> = {
+  machine: {
+    icon: 'local',
+    word: 'this machine',
+    explained: (origin) => `Stays on this machine${at(origin)}.`,
+  },
+  vendor: {
+    icon: 'globe',
+    word: 'vendor',
+    explained: (origin) => `Goes to the vendor${at(origin)}.`,
+  },
+  gateway: {
+    icon: 'broadcast',
+    word: 'gateway',
+    explained: (origin) => `Goes to a gateway${at(origin)}, which passes it on.`,
+  },
+  editor: {
+    icon: 'code',
+    word: 'through the editor',
+    explained: () => 'Goes through the editor, to whoever its language models belong to.',
+  },
+  router: {
+    icon: 'branch',
+    word: 'router chooses',
+    explained: () => 'The router chooses who is asked when the question is sent.',
+  },
+};
+
+/** "GPT-5 mini of OpenAI"; Auto is nobody's. */
+export function nameOf({ model: { modelName, providerName, destination } }: Pick<ColumnHead, 'model'>): string {
+  return destination === 'router' ? modelName : `${modelName} of ${providerName}`;
+}
+
+/** "A", "A and B", "A, B and C" */
+export function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+export function sharedScope(app: CompareApp): ParametersScope {
+  return {
+    key: computed(() => app.comparison.value?.id ?? ''),
+    words: computed(() => 'For all columns that do not say otherwise. Empty: each model’s own default.'),
+    unset: (field) => (field === 'system' ? 'None: the models answer as they are' : MODEL_DEFAULT),
+  };
+}

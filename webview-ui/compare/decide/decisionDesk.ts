@@ -1,0 +1,200 @@
+// Deciding between answers: what is asked of the host, and what of it is under way.
+import { signal, type ReadonlySignal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { ComparisonView, DecisionView, MergeKind, TurnView } from '../../../src/shared/compareViews.ts';
+import type { ComparePageEvents, ComparePageRequests } from '../../../src/shared/protocol.ts';
+import type { ModelReference, ModelsView } from '../../../src/shared/views.ts';
+import type { MarkdownActions } from '../../markdown/streamingMarkdown.ts';
+import { wordsOf } from '../../settings/wordsOf.ts';
+import { DiffDesk, type DiffChoice } from '../diff/diffDesk.ts';
+
+/** What deciding needs of the page. */
+export interface DecisionDoor {
+  /** The host's answer; rejects as `HostClient.request` does. */
+  ask<M extends keyof ComparePageRequests>(
+    method: M,
+    params: ComparePageRequests[M]['params'],
+    signal?: AbortSignal,
+  ): Promise<ComparePageRequests[M]['result']>;
+  /** Shown now, in the person's own order. Blindness is for the views to keep. */
+  comparison: ReadonlySignal<ComparisonView | undefined>;
+  models: ReadonlySignal<ModelsView>;
+  /** Shows what the host answered, if that comparison is still shown. */
+  take(comparison: ComparisonView): void;
+  takeTurn(comparisonId: string, turn: TurnView): void;
+  announce(text: string, urgent?: boolean): void;
+  /** What was compared with what when the page was last hidden, and how to keep it. */
+  diff?: DiffChoice;
+  keepDiff?: (choice: DiffChoice | undefined) => void;
+}
+
+/** A long request that can be ended. */
+export interface UnderWay {
+  kind: 'judge' | MergeKind | 'write';
+  turnId: string;
+  /** Of the checklist that is written from. */
+  mergeId?: string;
+  /** Questions that were answered, and how many there are; absent: not heard yet. */
+  done?: number;
+  of?: number;
+}
+
+/** A long request that failed, with all that is needed to try again. */
+export interface Failed {
+  turnId: string;
+  kind: UnderWay['kind'];
+  /** The host's own words. */
+  words: string;
+  again: () => void;
+}
+
+/** What is open over the page, of one turn. */
+export interface OpenDialog {
+  kind: 'judge' | 'merge';
+  turnId: string;
+}
+
+export class DecisionDesk {
+  /** One at a time: each of them costs. */
+  readonly underWay = signal<UnderWay | undefined>(undefined);
+  readonly failed = signal<Failed | undefined>(undefined);
+  readonly dialog = signal<OpenDialog | undefined>(undefined);
+  /** A vote or a tick that the host did not take, in its words. */
+  readonly problem = signal<string | undefined>(undefined);
+  readonly diff: DiffDesk;
+  readonly door: DecisionDoor;
+  #stop: AbortController | undefined;
+
+  constructor(door: DecisionDoor) {
+    this.door = door;
+    this.diff = new DiffDesk(door.diff, door.keepDiff);
+  }
+
+  /** Without `kind` the decision is taken back. */
+  async decide(turn: TurnView, kind?: DecisionView['kind'], columnId?: string, reason?: string): Promise<void> {
+    await this.#attempt(async (id) => {
+      this.door.take(await this.door.ask('compare/decide', { id, turnId: turn.id, kind, columnId, reason }));
+    });
+  }
+
+  async keepAsTest(turn: TurnView, keep: boolean): Promise<void> {
+    await this.#attempt(async (id) => {
+      this.door.takeTurn(id, await this.door.ask('compare/keepAsTest', { id, turnId: turn.id, keep }));
+      this.door.announce(keep ? 'Kept as a test case.' : 'Not kept as a test case any more.');
+    });
+  }
+
+  async blind(on: boolean): Promise<void> {
+    await this.#attempt(async (id) => {
+      this.door.take(await this.door.ask('compare/blind', { id, on }));
+      this.door.announce(on ? 'Blind: names and figures are hidden until the vote.' : 'Names and figures are shown.');
+    });
+  }
+
+  judge(turnId: string, model: ModelReference | undefined, criteria: string | undefined): void {
+    this.#begin({ kind: 'judge', turnId }, (id, signal) =>
+      this.door.ask('compare/judge', { id, turnId, model, criteria }, signal),
+    );
+  }
+
+  merge(turnId: string, kind: MergeKind, model: ModelReference | undefined, columnIds: readonly string[]): void {
+    this.#begin({ kind, turnId }, (id, signal) =>
+      this.door.ask('compare/merge', { id, turnId, kind, model, columnIds }, signal),
+    );
+  }
+
+  /** Ticks are kept at once; nothing is asked of a model. */
+  async tick(turnId: string, mergeId: string, ticked: readonly string[]): Promise<void> {
+    await this.#attempt(async (id) => {
+      const turn = await this.door.ask('compare/mergePoints', { id, turnId, mergeId, ticked, write: false });
+      this.door.takeTurn(id, turn);
+    });
+  }
+
+  /** The ticked points become one answer. */
+  write(turnId: string, mergeId: string, ticked: readonly string[]): void {
+    this.#begin({ kind: 'write', turnId, mergeId }, (id, signal) =>
+      this.door.ask('compare/mergePoints', { id, turnId, mergeId, ticked, write: true }, signal),
+    );
+  }
+
+  /** Ends what is under way; what a judge had said until then is kept by the host. */
+  cancel(): void {
+    this.#stop?.abort();
+  }
+
+  /** What the buttons and links inside a merged answer do; code goes where that of the answer `messageId` would. */
+  markdownActions(messageId: string): MarkdownActions {
+    const tell = <M extends keyof ComparePageRequests>(method: M, params: ComparePageRequests[M]['params']): void => {
+      void this.#attempt(async () => {
+        await this.door.ask(method, params);
+      });
+    };
+    return {
+      copy: (text) => {
+        tell('code/copy', { text });
+        this.door.announce('Copied.');
+      },
+      insert: (text) => tell('code/insert', { text }),
+      newFile: ({ text, language }) => tell('code/newFile', { text, language }),
+      apply: (code) => tell('code/apply', { ...code, messageId }),
+      openLink: (url) => tell('link/open', { url }),
+    };
+  }
+
+  /** An event of the host. */
+  progressed({ id, turnId, done, of }: ComparePageEvents['compare/progress']): void {
+    const { value } = this.underWay;
+    if (value?.turnId === turnId && this.door.comparison.value?.id === id) {
+      this.underWay.value = { ...value, done, of };
+    }
+  }
+
+  #begin(what: UnderWay, ask: (id: string, signal: AbortSignal) => Promise<TurnView>): void {
+    void this.#run(what, ask);
+  }
+
+  async #run(what: UnderWay, ask: (id: string, signal: AbortSignal) => Promise<TurnView>): Promise<void> {
+    const { value: comparison } = this.door.comparison;
+    if (!comparison || this.underWay.value) {
+      return;
+    }
+    const mine = new AbortController();
+    this.#stop = mine;
+    this.failed.value = undefined;
+    this.underWay.value = what;
+    try {
+      this.door.takeTurn(comparison.id, await ask(comparison.id, mine.signal));
+    } catch (error) {
+      if (!mine.signal.aborted) {
+        const again = (): void => this.#begin(what, ask);
+        this.failed.value = { turnId: what.turnId, kind: what.kind, words: wordsOf(error), again };
+      }
+    } finally {
+      this.underWay.value = undefined;
+      this.#stop = undefined;
+    }
+  }
+
+  async #attempt(act: (id: string) => Promise<void>): Promise<void> {
+    const { value: comparison } = this.door.comparison;
+    if (comparison) {
+      this.problem.value = undefined;
+      await act(comparison.id).catch((error: unknown) => {
+        this.problem.value = wordsOf(error);
+      });
+    }
+  }
+}
+
+export const DecisionContext = createContext<DecisionDesk | undefined>(undefined);
+
+/** The desk of the page that the views belong to. */
+export function useDecisions(): DecisionDesk {
+  const desk = useContext(DecisionContext);
+  if (!desk) {
+    throw new Error('A view was drawn outside the comparison.');
+  }
+  return desk;
+}

@@ -1,0 +1,70 @@
+// Shows how answers differ from one of them: which one, and by what, in a menu.
+import type { VNode } from 'preact';
+import type { ComparisonView } from '../../../src/shared/compareViews.ts';
+import { Icon, type IconName } from '../../icon.tsx';
+import { useMenu, type MenuItem } from '../../views/menu.tsx';
+import { columnName, placedColumns } from '../decide/blind.ts';
+import { useDecisions } from '../decide/decisionDesk.ts';
+import type { DiffUnit } from './compareAnswers.ts';
+import type { DiffDesk } from './diffDesk.ts';
+
+export function DiffToggle(): VNode | null {
+  const { door, diff } = useDecisions();
+  const comparison = door.comparison.value;
+  const { isOpen, button, toggle, menu } = useMenu('Differences', () => (comparison ? itemsOf(diff, comparison) : []));
+  if (!comparison) {
+    return null;
+  }
+  const choice = diff.choice.value;
+  const letter = placedColumns(comparison).find(({ column }) => column.id === choice?.columnId)?.letter;
+  const beside = choice && letter !== undefined ? `against ${letter}, ${choice.unit}` : undefined;
+  return (
+    <>
+      <button
+        type="button"
+        class={beside ? 'ghost compareToggle on' : 'ghost compareToggle'}
+        ref={(element) => {
+          button.current = element;
+        }}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-label={beside ? `Diff ${beside}` : 'Diff: off'}
+        title="Marks what differs from one of the answers"
+        onClick={toggle}
+      >
+        <Icon name="apply" />
+        Diff{beside && <span class="toggleWords"> {beside}</span>}
+      </button>
+      {menu}
+    </>
+  );
+}
+
+function itemsOf(diff: DiffDesk, comparison: ComparisonView): readonly MenuItem[] {
+  const choice = diff.choice.value;
+  const columns = placedColumns(comparison);
+  const isOn = columns.some(({ column }) => column.id === choice?.columnId);
+  const item = (label: string, chosen: boolean, run: () => void, icon: IconName = 'ring'): MenuItem => ({
+    label: chosen ? `${label} (chosen)` : label,
+    icon: chosen ? 'check' : icon,
+    run,
+  });
+  const unit = choice?.unit ?? 'words';
+  const by = (to: DiffUnit): MenuItem =>
+    item(`By ${to}`, isOn && unit === to, () => {
+      const columnId = isOn ? choice?.columnId : columns[0]?.column.id;
+      if (columnId !== undefined) {
+        diff.choose({ columnId, unit: to });
+      }
+    });
+  return [
+    ...columns.map(({ column: { id } }) =>
+      item(`Against ${columnName(comparison, id)}`, isOn && choice?.columnId === id, () =>
+        diff.choose({ columnId: id, unit }),
+      ),
+    ),
+    by('words'),
+    by('lines'),
+    ...(isOn ? [item('Off', false, () => diff.choose(undefined), 'close')] : []),
+  ];
+}
