@@ -20,6 +20,7 @@ export function chatActs(app: ChatApp): MessageActs {
     mayRegenerate: () => true,
     inPlace: true,
     branches: true,
+    where: signal(''),
     anonymous: signal(false),
   };
 }

@@ -96,6 +96,8 @@ export interface MessageActs {
   readonly inPlace: boolean;
   /** Branches can be gone through. */
   readonly branches: boolean;
+  /** Added to what a part of an answer is called, where there are several conversations: " in column A". */
+  readonly where: ReadonlySignal<string>;
   /** Nothing may tell who answers, nor how fast or how dear. */
   readonly anonymous: ReadonlySignal<boolean>;
 }

@@ -64,6 +64,11 @@ export function commandTable(
     exportUsage: async () => (await import('./usageExport.ts')).exportUsage(services),
     importUsage: async () => (await import('./usageImport.ts')).importUsage(services),
     deleteUsage: async () => (await import('./usageDeletion.ts')).deleteUsage(services),
+    exportConversations: async (ids, format) =>
+      (await import('./portability/conversationFiles.ts')).exportConversations(services, ids, format),
+    importConversations: async () => (await import('./portability/takeIn.ts')).importConversations(services),
+    backUpConversations: async () => (await import('./portability/backUp.ts')).backUpConversations(services),
+    restoreConversations: async () => (await import('./portability/takeIn.ts')).restoreConversations(services),
     refreshModels: () => services.models(true),
     refreshPrices: async () => (await import('./refreshPrices.ts')).refreshPricesInVsCode(services),
     setPrice: async (model) => (await import('./setPrice.ts')).setPrice(services, model),

@@ -110,8 +110,7 @@ async function openComparison(panel: ComparePanel): Promise<void> {
     pick.placeholder = pick.items.length > 0 ? pick.placeholder : 'No comparison was asked anything yet';
   };
   pick.onDidTriggerItemButton(({ item }) => {
-    panel.inVsCode(removeComparison(panel, item.id).then(fill));
-    panel.inVsCode(offerUndo(panel, item));
+    panel.inVsCode(removeInPick(panel, item, fill));
   });
   const chosen = new Promise<ComparisonItem | undefined>((resolve) => {
     pick.onDidAccept(() => resolve(pick.selectedItems[0]));
@@ -131,10 +130,17 @@ async function openComparison(panel: ComparePanel): Promise<void> {
   }
 }
 
-async function offerUndo(panel: ComparePanel, { id, label }: ComparisonItem): Promise<void> {
+async function removeInPick(
+  panel: ComparePanel,
+  { id, label }: ComparisonItem,
+  fill: () => Promise<void>,
+): Promise<void> {
+  await removeComparison(panel, id);
+  await fill();
   const undo = 'Undo';
   if ((await vscode.window.showInformationMessage(`"${label}" was deleted.`, undo)) === undo) {
     (await panel.services.comparisons()).undelete(id);
+    await fill();
   }
 }
 

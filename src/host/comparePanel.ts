@@ -100,9 +100,7 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     }
     this.#draft = wanted.text ?? this.#draft;
     // One that is not in sight asks for it when it is.
-    if (this.#page.isSeen) {
-      await this.tell();
-    }
+    await this.tell();
     this.#page.show({ event: 'composer/focus', data: {} });
   }
 
@@ -129,7 +127,9 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
 
   /** Everything anew for a page that is in sight. */
   async tell(): Promise<void> {
-    this.emit('compare/snapshot', await this.snapshot());
+    if (this.#page.isSeen) {
+      this.emit('compare/snapshot', await this.snapshot());
+    }
   }
 
   /** All that the page shows now. */

@@ -8,6 +8,7 @@ const LAST_FOLDER = 'llmWorkbench.lastSavedIn';
 
 const KINDS = {
   csv: 'Comma-Separated Values',
+  gz: 'Backup of LLM Workbench',
   json: 'JSON',
   jsonl: 'JSON Lines',
   md: 'Markdown',

@@ -93,7 +93,8 @@ export const PURPOSE_FIELDS = [
   {
     id: 'judging',
     label: 'Judging',
-    description: "Model that judges answers of others, as provider/model. Empty: the chat's model.",
+    description:
+      'Model that judges the answers of a comparison, as provider/model. Empty: one of another family than those that answered, at a known price.',
     type: 'model',
     default: '',
     variables: [],

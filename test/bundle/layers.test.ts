@@ -40,7 +40,7 @@ const FLOORS: readonly Floor[] = [
 ];
 
 /** Folders of src/core that put the topics together. */
-const COMPOSERS = new Set(['chat', 'compare', 'endpoints', 'gateway', 'pipeline', 'router']);
+const COMPOSERS = new Set(['chat', 'compare', 'endpoints', 'gateway', 'pipeline', 'portability', 'router']);
 
 /** What several vendors' files may share. */
 const SHARED_WIRE = new Set([

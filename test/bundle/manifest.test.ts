@@ -146,6 +146,7 @@ describe('package.json', () => {
   it('activates once the editor has started, and for nothing that VS Code derives by itself', () => {
     assert.deepEqual(manifest.activationEvents, [
       'onStartupFinished',
+      'onWebviewPanel:llmWorkbench.compare',
       'onWebviewPanel:llmWorkbench.costs',
       'onWebviewPanel:llmWorkbench.models',
       'onWebviewPanel:llmWorkbench.settings',

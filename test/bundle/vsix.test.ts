@@ -20,7 +20,7 @@ const ALLOWED = [
   /^extension\/LICENSE\.txt$/,
   /^extension\/dist\/THIRD_PARTY_NOTICES\.txt$/,
   /^extension\/dist\/(?:extension|cli\/main)\.js$/,
-  /^extension\/dist\/webview\/(?:main|models|settings|costs)\.(?:js|css)$/,
+  /^extension\/dist\/webview\/(?:main|models|settings|costs|compare)\.(?:js|css)$/,
   /^extension\/dist\/(?:webview\/)?chunks\/[\w.-]+-[A-Z0-9]{8}\.js$/,
   /^extension\/media\/routing\.schema\.json$/,
   /^extension\/media\/(?:walkthrough\/)?[\w-]+\.(?:png|svg|md)$/,

@@ -11,7 +11,6 @@ import { questionsTo, simulator } from './support/simulator.ts';
 
 const openai = { providerId: 'openai', model: 'gpt-4.1-mini' };
 const anthropic = { providerId: 'anthropic', model: 'claude-sonnet-4-5' };
-const nano = { providerId: 'openai', model: 'gpt-4.1-nano' };
 const PICTURE: MessageContext = {
   kind: 'image',
   label: 'a.png',
@@ -73,7 +72,7 @@ describe('the comparison page', () => {
   });
 
   it('lets one column fail without touching the others', async () => {
-    const comparison = await desk.create(openai, anthropic, nano);
+    const comparison = await desk.create(openai, anthropic, openai);
     const playing = await simulator();
     const response = await fetch(`${playing.url}/_simulator/cue`, {
       method: 'POST',
@@ -82,11 +81,20 @@ describe('the comparison page', () => {
     assert.ok(response.ok);
     await desk.ask(comparison, 'What is a functor?');
     await desk.settled();
-    const states = (await desk.shown()).columns.map((column) => lastOf(column)?.state);
+    const answers = (await desk.shown()).columns.map(lastOf);
+    const failed = answers.filter((answer) => answer?.state === 'failed');
+    assert.equal(failed.length, 1);
+    assert.match(failed[0]?.error?.title ?? '', /the key is refused/);
+    assert.equal(answers.filter((answer) => answer?.state === 'complete').length, 2);
+    // The person tries that one again.
+    await desk.page.ask('action/run', { action: 'retry', messageId: failed[0]?.id });
+    await desk.settled();
+    const again = (await desk.shown()).columns.map(lastOf);
     assert.deepEqual(
-      states.toSorted((a, b) => String(a).localeCompare(String(b))),
-      ['complete', 'complete', 'error'],
+      again.map((answer) => answer?.state),
+      ['complete', 'complete', 'complete'],
     );
+    assert.equal(again.filter((answer) => answers.some((before) => before?.id === answer?.id)).length, 2);
   });
 
   it('sends a follow-up to the ticked columns only, each with its own history', async () => {
@@ -163,6 +171,19 @@ describe('the comparison page', () => {
     await desk.settled();
   });
 
+  it('stops with all other answers by the command', async () => {
+    await desk.ask(await desk.create(openai, anthropic), 'simulate: stall');
+    await desk.words();
+    assert.ok(desk.services.isAnswering);
+    desk.services.stopAll();
+    await desk.settled();
+    assert.equal(desk.services.isAnswering, false);
+    assert.deepEqual(
+      (await desk.shown()).columns.map((column) => lastOf(column)?.state),
+      ['cancelled', 'cancelled'],
+    );
+  });
+
   it('stops at the end of the session, and keeps what had come', async () => {
     const comparison = await desk.create(openai, anthropic);
     await desk.ask(comparison, 'simulate: stall');
@@ -178,19 +199,15 @@ describe('the comparison page', () => {
   });
 
   it('keeps what is attached for the next question, and says which column takes no pictures', async () => {
-    const local = (await desk.services.models()).providers.find(({ id }) => id === 'ollama')?.models ?? [];
-    const blind = local.find(({ abilities }) => !abilities.includes('vision'));
+    const { rows } = await desk.services.catalogView();
+    const blind = rows.find(({ cannot, unavailable }) => cannot.includes('vision') && unavailable === undefined);
     assert.ok(blind, 'a model without vision');
-    const comparison = await desk.create(openai, { providerId: 'ollama', model: blind.model });
-    await desk.snapshot();
+    const comparison = await desk.create(openai, { providerId: blind.providerId, model: blind.model });
     await desk.panel.attach(() => desk.panel.attachments.add(PICTURE));
-    const found = await desk.services.catalog.find(blind);
     const [chip] = desk.panel.attachments.chips();
-    if (found?.info.abilities.vision === false) {
-      assert.equal(chip?.problem, `${blind.name} takes no pictures: untick that column, or remove it.`);
-      await assert.rejects(desk.ask(comparison, 'What is it?'), /takes no pictures/);
-      assert.deepEqual((await desk.shown()).turns, []);
-    }
+    assert.equal(chip?.problem, `${blind.name} takes no pictures: untick that column, or remove it.`);
+    await assert.rejects(desk.ask(comparison, 'What is it?'), /takes no pictures/);
+    assert.deepEqual((await desk.shown()).turns, []);
     const [first = '', second = ''] = idsOf(comparison);
     await desk.page.ask('compare/setColumn', { id: comparison.id, columnId: second, ticked: false });
     assert.equal(desk.panel.attachments.chips()[0]?.problem, undefined);

@@ -34,7 +34,9 @@ describe('the commands of comparisons', () => {
     const { services: own } = await running();
     await readyModels(own);
     await vscode.commands.executeCommand('llmWorkbench.compareModels');
-    await waitFor('the tab', () => tabs().length === 1);
+    await waitFor('the tab, named by what its page has asked for', () =>
+      tabs().some(({ label }) => label === 'Compare: New comparison'),
+    );
     const id = own.context.workspaceState.get<string>('llmWorkbench.comparison');
     assert.ok(id);
     await vscode.commands.executeCommand('llmWorkbench.compareModels');
@@ -145,22 +147,34 @@ describe('the commands of comparisons', () => {
         ['What is a functor?', 'What is a monad?'],
       );
       assert.match(items()[0]?.detail ?? '', /GPT.*4\.1.*, Claude/i);
-      const messages = await recordingMessages(
-        async (shown) => {
-          (pick as unknown as { press(item: unknown): void }).press(items()[0]);
-          await waitFor('one less', () => items().length === 1);
-          await waitFor('the offer', () => shown.length > 0);
-        },
-        ({ buttons }) => buttons[0],
+      const press = (item: unknown) => (pick as unknown as { press(item: unknown): void }).press(item);
+      const messages = await recordingMessages(async (shown) => {
+        press(items()[0]);
+        await waitFor('the offer', () => shown.length > 0);
+      });
+      assert.deepEqual(
+        items().map(({ label }) => label),
+        ['What is a monad?'],
       );
       assert.deepEqual(
         messages.map(({ text, buttons }) => [text, buttons]),
         [['"What is a functor?" was deleted.', ['Undo']]],
       );
       const store = await desk.services.store();
-      await waitFor('it to be back', () => store.comparisons.get(functors.id) !== undefined);
-      // It was shown, and is not brought back by itself.
+      assert.equal(store.comparisons.get(functors.id), undefined);
+      // It was the one that the page showed.
       assert.equal((await desk.snapshot()).comparison, undefined);
+      let left: number | undefined;
+      await recordingMessages(
+        async () => {
+          press(items()[0]);
+          await waitFor('the other one to be deleted and taken back', () => left === 0 && items().length === 1);
+        },
+        ({ buttons }) => {
+          left = items().length;
+          return buttons[0];
+        },
+      );
       await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
       await opening;
       assert.equal((await desk.shown()).title, 'What is a monad?');

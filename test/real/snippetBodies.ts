@@ -41,7 +41,9 @@ function texts(content: unknown): readonly string[] {
   const { parts, text, image_url: url, source, inlineData } = content as Record<string, unknown>;
   const picture = typeof url === 'string' ? url : (url as Fields | undefined)?.['url'];
   const data =
-    String(picture ?? '').split('base64,')[1] ?? (source as Fields)?.['data'] ?? (inlineData as Fields)?.['data'];
+    (typeof picture === 'string' ? picture.split('base64,')[1] : undefined) ??
+    (source as Fields)?.['data'] ??
+    (inlineData as Fields)?.['data'];
   return [
     ...texts(parts),
     ...(typeof text === 'string' ? [text] : []),

@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jsonValue, sample } from 'fast-check';
 import { codeRequest } from '../../src/core/chat/wireRequest.ts';
 import type { CodeRequest } from '../../src/core/exporting/codeRequest.ts';
+import { pythonValue, type Value } from '../../src/core/exporting/literals.ts';
 import { requestCode } from '../../src/core/exporting/requestCode.ts';
 import type { ChatMessage, ChatRequest, ModelInfo, Provider } from '../../src/core/provider.ts';
 import { endpointServer, type ServerForm } from '../../src/core/providers/endpointServer.ts';
 import { providers } from '../../src/core/providers/registry.ts';
 import type { CodeLanguage } from '../../src/shared/protocol/conversations.ts';
 import { isolatedEnvironment } from '../harness/environment.ts';
+import { root } from '../harness/paths.ts';
 import { runProgram } from '../harness/program.ts';
 import { startSimulator, type Simulator } from '../simulator/start.ts';
 import { png } from '../unit/support/pictures.ts';
@@ -59,6 +62,8 @@ interface Case {
   endpoint?: ServerForm;
   headerVariables?: Readonly<Record<string, string>>;
 }
+
+type MeantBy = [request: ChatRequest, endpoint: Case['endpoint'], headerVariables: Case['headerVariables']];
 
 const asked = (
   providerId: string,
@@ -138,6 +143,16 @@ describe('exported programs', () => {
     await simulator?.stop();
   });
 
+  /** Of the provider that the program has, or of a server of the person's own, at the simulator's address. */
+  function meantBy(id: string, ...[request, endpoint, headerVariables]: MeantBy): Promise<CodeRequest> {
+    const provider = providerOf(id);
+    const baseUrl = `${front.url}/${id}${new URL(provider.baseUrl).pathname.replace(/\/$/, '')}`;
+    const server = endpoint && endpointServer({ id: 'my-server', name: 'Mine', baseUrl }, endpoint);
+    const keyVariable = endpoint ? 'MY_SERVER_API_KEY' : provider.environment.apiKey[0];
+    const asked = { ...provider, ...(server && { id: 'my-server', ...server }) };
+    return codeRequest(asked, request, { baseUrl, keyVariable, headerVariables });
+  }
+
   async function run(language: CodeLanguage, code: string): Promise<string> {
     const file = join(folder, FILES[language]);
     writeFileSync(file, code);
@@ -159,6 +174,19 @@ describe('exported programs', () => {
     return runProgram(command, [file], { cwd: folder, env });
   }
 
+  it('python reads any value back as it was written', async function () {
+    if (absent.python !== undefined) {
+      console.log(`skipped: values in python: ${absent.python}`);
+      this.skip();
+    }
+    const values = [NASTY, ...sample(jsonValue({ stringUnit: 'binary', maxDepth: 3 }), 300)] as Value[];
+    const lines = values.map((value) => `print(json.dumps(${pythonValue(value)}))`);
+    const printed = await run('python', ['import json', ...lines, ''].join('\n'));
+    const read = printed.trimEnd().split('\n');
+    assert.equal(read.length, values.length);
+    values.forEach((value, at) => assert.deepEqual(JSON.parse(read[at] ?? ''), JSON.parse(JSON.stringify(value))));
+  });
+
   for (const language of ['curl', 'python', 'typescript', 'javascript'] as const) {
     describe(language, () => {
       before(function () {
@@ -168,17 +196,33 @@ describe('exported programs', () => {
         }
       });
 
+      it('fails where the vendor refuses, and says why', async () => {
+        const provider = providerOf('openai');
+        const access = { baseUrl: `${front.url}/openai/v1`, keyVariable: 'OPENAI_API_KEY' };
+        const meant = await codeRequest(provider, { model: 'no-such-model', messages: [words('user', 'Hi')] }, access);
+        await assert.rejects(run(language, requestCode(meant, language).code), /exited with [1-9][^]*no-such-model/);
+      });
+
+      if (language === 'typescript') {
+        it('is right by its packages’ types', async () => {
+          const files = await Promise.all(
+            CASES.map(async ({ providerId, request, endpoint, headerVariables }, at) => {
+              const meant = await meantBy(providerId, request, endpoint, headerVariables);
+              const file = join(folder, `typed${at}.ts`);
+              writeFileSync(file, requestCode(meant, language).code);
+              return file;
+            }),
+          );
+          const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules/@types')];
+          const modern = ['--target', 'esnext', '--module', 'nodenext', '--strict', '--skipLibCheck', '--noEmit'];
+          const compiler = join(root, 'node_modules/typescript/bin/tsc');
+          await runProgram(process.execPath, [compiler, ...modern, ...types, ...files], { cwd: folder });
+        });
+      }
+
       for (const { name, providerId, request, endpoint, headerVariables } of CASES) {
         it(`asks ${name} the same, and prints the answer`, async () => {
-          const provider = providerOf(providerId);
-          const baseUrl = `${front.url}/${providerId}${new URL(provider.baseUrl).pathname.replace(/\/$/, '')}`;
-          const keyVariable = endpoint ? 'MY_SERVER_API_KEY' : provider.environment.apiKey[0];
-          const server = endpoint && endpointServer({ id: 'my-server', name: 'Mine', baseUrl }, endpoint);
-          const meant = await codeRequest({ ...provider, ...(server && { id: 'my-server', ...server }) }, request, {
-            baseUrl,
-            keyVariable,
-            headerVariables,
-          });
+          const meant = await meantBy(providerId, request, endpoint, headerVariables);
           const { code } = requestCode(meant, language);
           assert.ok(!code.includes(KEY));
 
@@ -192,7 +236,7 @@ describe('exported programs', () => {
           assert.equal(exchange.status, 200, exchange.answer);
           const wire = sentBy(language, meant);
           assert.equal(exchange.path, wire.url.slice(front.url.length));
-          if (keyVariable !== undefined) {
+          if (endpoint || providerOf(providerId).auth !== 'none') {
             assert.ok(JSON.stringify(exchange.headers).includes(KEY), 'the key was not sent');
           }
           if (endpoint) {

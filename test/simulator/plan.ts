@@ -2,6 +2,7 @@
 import { composeAnswer, composeReasoning, hostileAnswer, longAnswer } from './answers.ts';
 import type { Counts, Dialect, Plan, PlannedCall, Turn, Wishes } from './contract.ts';
 import type { Cue } from './cues.ts';
+import { decisionOn } from './decisions.ts';
 import { describePictures } from './images.ts';
 import type { SimulatedModel } from './models.ts';
 import { describeResults, planCalls } from './toolCalls.ts';
@@ -67,7 +68,7 @@ function answerText(
 ): string {
   if (cue === 'hostile') return hostileAnswer;
   if (cue === 'long') return longAnswer(2000 * chunkChars);
-  const answer = composeAnswer(question, model.style, variant);
+  const answer = decisionOn(question) ?? composeAnswer(question, model.style, variant);
   return cue === 'content filter' ? firstTokens(answer, 20) : answer;
 }
 

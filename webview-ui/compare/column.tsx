@@ -58,7 +58,7 @@ export function Column({ column, place, isAlone, isHidden }: ColumnProps): VNode
         const dragged = app.columns.value.find(({ id }) => id === event.dataTransfer?.getData(COLUMN_TYPE));
         if (dragged && dragged !== column) {
           event.preventDefault();
-          void app.move(dragged, place);
+          void app.set.move(dragged, place);
         }
       }}
     >
@@ -87,7 +87,7 @@ function Strip({ column }: { column: ColumnApp }): VNode {
       <IconButton
         icon="expand"
         label={`Expand column ${letter}`}
-        onClick={() => void app.setColumn(column.id, { collapsed: false })}
+        onClick={() => void app.set.set(column.id, { collapsed: false })}
       />
       <span class="stripName">
         <b>{letter}</b> {!app.isBlind.value && modelName}

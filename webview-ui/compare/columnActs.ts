@@ -1,4 +1,5 @@
 // What can be done with the messages of a column: less than in the chat, because its questions are shared.
+import { computed } from '@preact/signals';
 import { codeItem } from '../codeLanguages.ts';
 import type { MessageView } from '../../src/shared/views.ts';
 import type { MessageActs } from '../viewContexts.ts';
@@ -16,7 +17,7 @@ export function columnActs(column: ColumnApp): MessageActs {
       } else if (action === 'switchModel') {
         column.pickerOpen.value = true;
       } else if (action === 'newConversation') {
-        void page.newComparison({});
+        void page.shelf.begin({});
       } else if (action === 'refreshModels') {
         void page.refreshModels();
       } else {
@@ -38,6 +39,7 @@ export function columnActs(column: ColumnApp): MessageActs {
     mayRegenerate: isLast,
     inPlace: false,
     branches: false,
+    where: computed(() => ` in column ${column.letter.value}`),
     anonymous: page.isBlind,
   };
 }

@@ -167,7 +167,7 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   // Models and parameters
 
   async chooseModel(providerId: string, model: string): Promise<void> {
-    await this.page.setColumn(this.id, { model: { providerId, model } });
+    await this.page.set.set(this.id, { model: { providerId, model } });
   }
 
   refreshModels(again?: boolean): Promise<void> {
@@ -179,14 +179,14 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   }
 
   async setParameters(overrides: ParametersView): Promise<void> {
-    await this.page.setColumn(this.id, { overrides });
+    await this.page.set.set(this.id, { overrides });
   }
 
   /** The width that it was dragged to is the host's from now on. */
   async keepWidth(): Promise<void> {
     const width = this.ownWidth.value;
     if (width !== undefined) {
-      await this.page.setColumn(this.id, { width });
+      await this.page.set.set(this.id, { width });
       if (this.ownWidth.value === width) {
         this.ownWidth.value = undefined;
       }

@@ -156,6 +156,7 @@ function Whereto({ column }: { column: ColumnApp }): VNode | null {
         <Icon name={icon} />
         <span class="cut">{open.value ? explained(model.origin) : word}</span>
       </button>
+      {model.destination !== 'router' && <span class="narrowProvider cut">{model.providerName}</span>}
       {own.length > 0 && (
         <span class="cut" title={`Of its own: ${own.join(', ')}`}>
           {own.join(' · ')}
@@ -187,20 +188,20 @@ function columnItems(app: CompareApp, column: ColumnApp, place: number): readonl
       label: 'Move Left',
       icon: 'arrowLeft',
       unavailable: blind ?? (place === 0 ? 'It is the first.' : undefined),
-      run: () => void app.move(column, place - 1),
+      run: () => void app.set.move(column, place - 1),
     },
     {
       label: 'Move Right',
       icon: 'arrowRight',
       unavailable: blind ?? (place === count - 1 ? 'It is the last.' : undefined),
-      run: () => void app.move(column, place + 1),
+      run: () => void app.set.move(column, place + 1),
     },
-    { label: 'Collapse', icon: 'collapse', run: () => void app.setColumn(column.id, { collapsed: true }) },
+    { label: 'Collapse', icon: 'collapse', run: () => void app.set.set(column.id, { collapsed: true }) },
     {
       label: 'Remove Column',
       icon: 'trash',
       unavailable: whyNotRemoved(app),
-      run: () => void app.removeColumn(column),
+      run: () => void app.set.remove(column),
     },
   ];
 }

@@ -2,14 +2,9 @@
 import { batch, computed, effect, signal, type ReadonlySignal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import {
-  MOST_COLUMNS,
-  type ComparisonSnapshot,
-  type ComparisonView,
-  type TurnView,
-} from '../../src/shared/compareViews.ts';
+import type { ComparisonSnapshot, ComparisonView, TurnView } from '../../src/shared/compareViews.ts';
 import type { ComparePageEvents, ComparePageRequests } from '../../src/shared/protocol.ts';
-import type { ModelChoice, ModelReference, ParametersView } from '../../src/shared/views.ts';
+import type { ModelChoice, ParametersView } from '../../src/shared/views.ts';
 import type { Announcement } from '../announcements.ts';
 import { Attaching } from '../attaching.ts';
 import { HostClient } from '../client.ts';
@@ -20,6 +15,7 @@ import { showIn } from '../shownCurrency.ts';
 import type { ComposerPlace, ModelsPlace, ParametersPlace, SharedMethod, SharedRequests } from '../viewContexts.ts';
 import type { Host } from '../vscodeApi.ts';
 import { ColumnApp } from './columnApp.ts';
+import { ColumnSet } from './columnSet.ts';
 import { readCompareLayout, type CompareLayout } from './compareLayout.ts';
 import {
   EMPTY_PAGE,
@@ -27,24 +23,17 @@ import {
   headOf,
   hearPage,
   isRunEvent,
-  withColumn,
   withComparison,
   withTurn,
-  type ColumnHead,
   type CompareEventMessage,
-  type RunEventMessage,
 } from './compareReducer.ts';
 import { sharedScope } from './compareWords.ts';
 import { bestOf } from './figures.ts';
 import { DecisionDesk } from './decide/decisionDesk.ts';
+import { RunEars } from './runEars.ts';
+import { ComparisonShelf } from './shelf.ts';
 
 export type Method = keyof ComparePageRequests;
-
-/** What a column says of itself after it was removed. */
-export interface RemovedColumn {
-  columnId: string;
-  letter: string;
-}
 
 export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   readonly state = signal(EMPTY_PAGE);
@@ -87,10 +76,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   /** Why nothing could be fetched; of no meaning once something is `loaded`. */
   readonly unopened = signal<string | undefined>(undefined);
   readonly announcement = signal<Announcement>({ text: '', urgent: false });
-  readonly removed = signal<RemovedColumn | undefined>(undefined);
-  readonly startOpen = signal(false);
-  /** A comparison that was deleted and can still be had back. */
-  readonly deleted = signal<{ id: string; title: string } | undefined>(undefined);
   readonly pickerOpen = signal(false);
   readonly parametersOpen = signal(false);
   readonly focusComposer = signal(0);
@@ -109,16 +94,18 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   });
   readonly scope = sharedScope(this);
   readonly decisions: DecisionDesk;
+  readonly set = new ColumnSet(this);
+  readonly shelf = new ComparisonShelf(this);
   wantsCursor = false;
 
   readonly #client: HostClient<ComparePageRequests, ComparePageEvents>;
   readonly #store: (layout: CompareLayout) => void;
   readonly #columns = new Map<string, ColumnApp>();
-  readonly #runs = new Map<string, ColumnApp>();
-  /** Runs of nobody who is shown. */
-  readonly #strangers = new Set<string>();
-  /** Events of runs that came while a snapshot was being fetched. */
-  #held: RunEventMessage[] | undefined;
+  readonly #ears = new RunEars({
+    columnOf: (conversationId) => this.columns.value.find(({ whole }) => whole.peek()?.id === conversationId),
+    missed: () => void this.load(),
+    ended: (column) => this.#announceEnd(column),
+  });
 
   constructor(host: Host<CompareLayout>) {
     const layout = readCompareLayout(host.remembered);
@@ -210,13 +197,11 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
 
   /** Fetches all that is shown; events of runs that arrive meanwhile are heard afterwards, in their order. */
   async load(): Promise<void> {
-    if (this.#held) {
+    if (this.#ears.isHolding) {
       return;
     }
-    this.#held = [];
+    this.#ears.hold();
     const fetched = await this.ask('compare/snapshot', {}).catch((error: unknown) => wordsOf(error));
-    const held = this.#held;
-    this.#held = undefined;
     batch(() => {
       if (typeof fetched !== 'string') {
         this.takeSnapshot(fetched);
@@ -225,7 +210,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       } else {
         this.unopened.value = fetched;
       }
-      held.forEach((message) => this.#hearRun(message));
+      this.#ears.release();
     });
   }
 
@@ -236,7 +221,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       const isOther = snapshot.comparison?.id !== this.comparison.value?.id;
       this.state.value = fromComparisonSnapshot(snapshot, this.state.value);
       if (isOther) {
-        this.removed.value = undefined;
+        this.set.removed.value = undefined;
       }
       this.#takeColumns(snapshot.comparison);
       if (snapshot.draft) {
@@ -354,91 +339,12 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
     void this.act('compare/stop', (id) => ({ id }));
   }
 
-  async newComparison(params: ComparePageRequests['compare/new']['params']): Promise<void> {
-    await this.#show(this.attempt('compare/new', params));
-  }
-
-  async open(id: string): Promise<void> {
-    await this.#show(this.attempt('compare/open', { id }));
-  }
-
-  /** Takes what is shown away; it can be had back from the page that then offers others. */
-  async remove(): Promise<void> {
-    const { id, title } = this.comparison.value ?? {};
-    if (id !== undefined && (await this.attempt('compare/delete', { id })) === null) {
-      await this.load();
-      this.deleted.value = { id, title: title ?? '' };
-      this.startOpen.value = true;
-      this.announce('Comparison deleted.');
-    }
-  }
-
-  async undelete(id: string): Promise<void> {
-    if ((await this.attempt('compare/undelete', { id })) === null) {
-      this.deleted.value = undefined;
-      await this.open(id);
-    }
-  }
-
-  /** The page that offers new, saved and recent ones, over the one that is shown. */
-  showStart(open: boolean): void {
-    this.startOpen.value = open;
-  }
-
-  async addColumn({ providerId, model }: ModelReference): Promise<void> {
-    if ((this.comparison.value?.columns.length ?? 0) < MOST_COLUMNS) {
-      const ask = (this.comparison.value?.turns.length ?? 0) > 0;
-      if (await this.change('compare/addColumn', (id) => ({ id, model: { providerId, model }, ask }))) {
-        this.announce(ask ? 'Column added. It is asked what the others were asked.' : 'Column added.');
-      }
-    }
-  }
-
-  async removeColumn(column: ColumnApp): Promise<void> {
-    const removed = { columnId: column.id, letter: column.letter.value };
-    if (await this.change('compare/removeColumn', (id) => ({ id, columnId: column.id }))) {
-      this.removed.value = removed;
-      this.announce(`Column ${removed.letter} removed.`);
-    }
-  }
-
-  async restoreColumn(columnId: string): Promise<void> {
-    if (await this.change('compare/restoreColumn', (id) => ({ id, columnId }))) {
-      this.removed.value = undefined;
-      this.announce('Column brought back.');
-    }
-  }
-
-  /** Shown at once; where the host does not take it, as it was. */
-  async setColumn(columnId: string, part: ColumnPart): Promise<void> {
-    const { model, ...shown } = part;
-    this.state.value = withColumn(this.state.value, columnId, shown);
-    if (!(await this.change('compare/setColumn', (id) => ({ id, columnId, ...shown, ...(model && { model }) })))) {
-      await this.#reload();
-    }
-  }
-
-  async move(column: ColumnApp, to: number): Promise<void> {
-    const { comparison } = this.state.value;
-    const ids = comparison?.columns.map(({ id }) => id).filter((id) => id !== column.id) ?? [];
-    ids.splice(to, 0, column.id);
-    if (!comparison || this.isBlind.value) {
-      return;
-    }
-    const columns = ids.flatMap((id) => comparison.columns.filter((one) => one.id === id));
-    this.state.value = withComparison(this.state.value, { ...comparison, columns });
-    this.announce(`Moved to place ${to + 1} of ${columns.length}.`);
-    if (!(await this.change('compare/reorder', (id) => ({ id, columnIds: ids })))) {
-      await this.#reload();
-    }
-  }
-
   async setParameters(parameters: ParametersView): Promise<void> {
     const { comparison } = this.state.value;
     if (comparison) {
       this.state.value = withComparison(this.state.value, { ...comparison, parameters });
       if (!(await this.change('compare/setParameters', (id) => ({ id, parameters })))) {
-        await this.#reload();
+        await this.reload();
       }
     }
   }
@@ -463,18 +369,8 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
     }
   }
 
-  async #show(asked: Promise<ComparisonSnapshot | undefined>): Promise<void> {
-    const snapshot = await asked;
-    if (snapshot) {
-      this.startOpen.value = false;
-      this.deleted.value = undefined;
-      this.takeSnapshot(snapshot);
-      this.takeCursor();
-    }
-  }
-
   /** What is shown is not what the host has; why stays beside the composer. */
-  async #reload(): Promise<void> {
+  async reload(): Promise<void> {
     const problem = this.problem.value;
     await this.load();
     this.problem.value = problem;
@@ -484,15 +380,11 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
 
   #receive(message: CompareEventMessage): void {
     if (isRunEvent(message)) {
-      if (this.#held) {
-        this.#held.push(message);
-      } else {
-        this.#hearRun(message);
-      }
+      this.#ears.hear(message);
       return;
     }
     if (message.event === 'compare/snapshot') {
-      this.startOpen.value = false;
+      this.shelf.isOpen.value = false;
       this.takeSnapshot(message.data);
       return;
     }
@@ -516,28 +408,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
         void this.load();
       }
     });
-  }
-
-  #hearRun(message: RunEventMessage): void {
-    const { runId } = message.data;
-    const column =
-      message.event === 'run/started'
-        ? this.columns.value.find(({ whole }) => whole.peek()?.id === message.data.conversation.id)
-        : this.#runs.get(runId);
-    if (!column) {
-      // Runs of a comparison that is not shown go on; of one that nobody knows a snapshot may tell.
-      if (message.event !== 'run/started' && !this.#strangers.has(runId)) {
-        void this.load();
-      }
-      this.#strangers.add(runId);
-      return;
-    }
-    this.#runs.set(runId, column);
-    if (column.hear(message)) {
-      void this.load();
-    } else if (message.event === 'run/ended') {
-      this.#announceEnd(column);
-    }
   }
 
   /** One sentence for each answer, and none for its text. */
@@ -569,7 +439,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
     for (const view of comparison?.columns ?? []) {
       const column = this.#column(view.id);
       column.take(view);
-      column.chat.peek().runs.forEach(({ runId }) => this.#runs.set(runId, column));
+      column.chat.peek().runs.forEach(({ runId }) => this.#ears.know(runId, column));
     }
   }
 
@@ -592,10 +462,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
 type ComparisonMethod = {
   [M in Method]: ComparePageRequests[M]['result'] extends ComparisonView ? M : never;
 }[Method];
-
-type ColumnPart = Partial<Pick<ColumnHead, 'overrides' | 'collapsed' | 'width' | 'ticked'>> & {
-  model?: ModelReference;
-};
 
 export const CompareContext = createContext<CompareApp | undefined>(undefined);
 

@@ -149,7 +149,7 @@ function RecipientTicks({ close }: { close: () => void }): VNode {
             key={id}
             label={`${letter.value}${name}`}
             checked={head.value?.ticked === true}
-            onChange={(ticked) => void app.setColumn(id, { ticked })}
+            onChange={(ticked) => void app.set.set(id, { ticked })}
           />
         );
       })}

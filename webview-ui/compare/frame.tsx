@@ -36,7 +36,7 @@ export function CompareFrame(): VNode {
   };
   return (
     <div class="app compareApp" onKeyDown={onKeyDown}>
-      {!app.loaded.value ? <NotLoaded /> : app.comparison.value && !app.startOpen.value ? <Comparison /> : <Start />}
+      {!app.loaded.value ? <NotLoaded /> : app.comparison.value && !app.shelf.isOpen.value ? <Comparison /> : <Start />}
       <LiveRegion announcement={app.announcement} />
     </div>
   );
@@ -79,14 +79,14 @@ function useTicks(app: CompareApp): void {
 
 function Undo(): VNode | null {
   const app = useCompare();
-  const removed = app.removed.value;
+  const removed = app.set.removed.value;
   return removed ? (
     <UndoRow
       key={removed.columnId}
       text={`Column ${removed.letter} removed.`}
-      undo={() => void app.restoreColumn(removed.columnId)}
+      undo={() => void app.set.restore(removed.columnId)}
       over={() => {
-        app.removed.value = undefined;
+        app.set.removed.value = undefined;
       }}
     />
   ) : null;

@@ -35,7 +35,7 @@ function Live({ column }: { column: ColumnApp }): VNode | null {
             ? { text: '…' }
             : { text: `~${formatSpeed(tokensPerSecond)} tok/s`, title: 'Estimated until it ends.' },
         tokens: { text: `${known}~${formatTokens(roundTokens(tokens))} out`, title: 'Estimated until it ends.' },
-        cost: liveCostLine(live, column.head.value?.model.destination === 'machine'),
+        cost: came ? liveCostLine(live, column.head.value?.model.destination === 'machine') : { text: '…' },
       }}
       best={[]}
     />
@@ -46,7 +46,9 @@ function Ended({ column }: { column: ColumnApp }): VNode | null {
   const app = useCompare();
   const figures = column.figures.value;
   const facts = column.answer.value?.facts;
-  if (!figures || !facts) {
+  const hasNothing = facts?.tokens === undefined && figures?.firstMs === undefined;
+  // Where not one word came there is nothing to be measured, and nothing to be missed.
+  if (!figures || !facts || (hasNothing && !figures.finished)) {
     return null;
   }
   const best = app.best.value;

@@ -16,7 +16,7 @@ export function Start(): VNode {
   const app = useCompare();
   const providers = app.models.value.providers.filter(({ models }) => models.length > 0);
   const back = app.comparison.value;
-  const deleted = app.deleted.value;
+  const deleted = app.shelf.deleted.value;
   return (
     <>
       <main class="start compareStart">
@@ -29,8 +29,8 @@ export function Start(): VNode {
         </div>
         <ActionProblem problem={app.problem} />
         <p class="row wrap">
-          <Button label="New Comparison" primary icon="add" onClick={() => void app.newComparison({})} />
-          {back && <Button label="Back" title={back.title} onClick={() => app.showStart(false)} />}
+          <Button label="New Comparison" primary icon="add" onClick={() => void app.shelf.begin({})} />
+          {back && <Button label="Back" title={back.title} onClick={() => (app.shelf.isOpen.value = false)} />}
           {providers.length === 0 && (
             <Button label="Set Up Models…" onClick={() => app.tell('action/run', { action: 'openSettings' })} />
           )}
@@ -43,9 +43,9 @@ export function Start(): VNode {
         <UndoRow
           key={deleted.id}
           text={`“${deleted.title}” deleted.`}
-          undo={() => void app.undelete(deleted.id)}
+          undo={() => void app.shelf.undelete(deleted.id)}
           over={() => {
-            app.deleted.value = undefined;
+            app.shelf.deleted.value = undefined;
           }}
         />
       )}
@@ -71,7 +71,7 @@ function Sets({ sets }: { sets: readonly ComparisonSetView[] }): VNode | null {
       <ul class="compareRows">
         {sets.map(({ name, columns }) => (
           <li key={name}>
-            <button type="button" class="compareRow" onClick={() => void app.newComparison({ set: name })}>
+            <button type="button" class="compareRow" onClick={() => void app.shelf.begin({ set: name })}>
               <Icon name="compare" class="dim" />
               <span class="nowrap">{name}</span>
               <span class="cut dim sm">{columns.map(({ label }) => label).join(', ')}</span>
@@ -106,7 +106,7 @@ function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | nu
       <ul class="compareRows">
         {all.map((item) => (
           <li key={item.id}>
-            <button type="button" class="compareRow" title={item.title} onClick={() => void app.open(item.id)}>
+            <button type="button" class="compareRow" title={item.title} onClick={() => void app.shelf.open(item.id)}>
               <span class="compareRowTitle cut">{item.title}</span>
               <span class="cut dim sm">{listed(item.models)}</span>
               <span class="grow" />

@@ -55,17 +55,22 @@ function Sums(): VNode {
   );
 }
 
-function Cost({ columns }: { columns: readonly ColumnApp[] }): VNode {
+/** Something came of it: what failed or waits with nothing has cost nothing that could be told. */
+function hasCost({ figures, live, answer }: ColumnApp): boolean {
+  return live.value ? live.value.tokens > 0 : figures.value?.costUsd !== undefined || (answer.value?.text.trim() ?? '') !== '';
+}
+
+function Cost({ columns }: { columns: readonly ColumnApp[] }): VNode | null {
   const app = useCompare();
-  const costs = columns.map(({ figures, live }) => (figures.value ?? live.value)?.costUsd);
+  const begun = columns.filter(hasCost);
+  const costs = begun.map(({ figures, live }) => (figures.value ?? live.value)?.costUsd);
   const known = costs.filter((usd) => usd !== undefined);
-  const unknown =
-    columns.filter(({ figures, live }) => (figures.value ?? live.value) !== undefined).length - known.length;
+  const unknown = begun.length - known.length;
   const sum = known.reduce((all, usd) => all + usd, 0);
   const isLive = app.busy.value.length > 0;
   const totals = app.comparison.value?.totals;
   const words =
-    known.length === 0 ? 'unknown' : `${isLive ? '≈ ' : ''}${formatMoney(sum)}${unknown > 0 ? ' + unknown' : ''}`;
+    known.length === 0 ? 'unknown' : `${isLive && sum > 0 ? '≈ ' : ''}${formatMoney(sum)}${unknown > 0 ? ' + unknown' : ''}`;
   const all = totals && totalFact(totals);
   return (
     <span

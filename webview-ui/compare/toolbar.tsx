@@ -80,7 +80,7 @@ function AddColumn(): VNode {
             close={close}
             onChoose={(model) => {
               close();
-              void app.addColumn(model);
+              void app.set.add(model);
             }}
           />
         </Floating>
@@ -205,12 +205,12 @@ function layoutItems(app: CompareApp): readonly MenuItem[] {
     {
       label: 'Same Width for All',
       icon: 'layout',
-      run: () => columns.forEach(({ id, width }) => width.value !== 1 && void app.setColumn(id, { width: 1 })),
+      run: () => columns.forEach(({ id, width }) => width.value !== 1 && void app.set.set(id, { width: 1 })),
     },
     {
       label: isCollapsed ? 'Expand All' : 'Collapse All',
       icon: isCollapsed ? 'expand' : 'collapse',
-      run: () => columns.forEach(({ id }) => void app.setColumn(id, { collapsed: !isCollapsed })),
+      run: () => columns.forEach(({ id }) => void app.set.set(id, { collapsed: !isCollapsed })),
     },
     ...(app.alone.value
       ? [{ label: 'Show All Columns', icon: 'normalWidth' as const, run: () => app.showAlone(undefined) }]
@@ -235,8 +235,8 @@ function exportItems(app: CompareApp): readonly MenuItem[] {
 
 function moreItems(app: CompareApp, rename: () => void): readonly MenuItem[] {
   return [
-    { label: 'New Comparison', icon: 'add', run: () => void app.newComparison({}) },
-    { label: 'Open Another…', icon: 'library', run: () => app.showStart(true) },
+    { label: 'New Comparison', icon: 'add', run: () => void app.shelf.begin({}) },
+    { label: 'Open Another…', icon: 'library', run: () => (app.shelf.isOpen.value = true) },
     { label: 'Rename…', icon: 'edit', run: rename },
     {
       label: 'One Chat for Each Column',
@@ -244,7 +244,7 @@ function moreItems(app: CompareApp, rename: () => void): readonly MenuItem[] {
       unavailable: app.turn.value ? undefined : 'Nothing was asked yet.',
       run: () => void app.act('compare/forkAll', (id) => ({ id })),
     },
-    { label: 'Delete Comparison', icon: 'trash', run: () => void app.remove() },
+    { label: 'Delete Comparison', icon: 'trash', run: () => void app.shelf.remove() },
   ];
 }
 

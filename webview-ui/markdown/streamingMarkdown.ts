@@ -22,7 +22,7 @@ export type MarkdownActions = {
 /** Rendering that took longer than this (in ms) is followed by a pause of `pausePerWork` times as long. */
 const quickRenderMs = 8;
 const pausePerWork = 3;
-const manyBlocks = 60;
+const manyBlocks = 20;
 /** What is rendered in one go takes about this long (in ms): the page must be able to answer in between. */
 const sliceMs = 10;
 /** Characters that are rendered in one go, at least, at first and at most. */

@@ -24,7 +24,7 @@ export function LimitedRow({ limited, runId }: { limited: LimitedView; runId: st
     };
   }, []);
   return (
-    <section class="failure waiting" aria-label="Waiting for a rate limit">
+    <section class="failure waiting" aria-label={`Waiting for a rate limit${app.acts.where.value}`}>
       <div class="failureHead">
         <Icon name="wait" />
         <p class="grow">
@@ -79,7 +79,7 @@ export function AskingRow({ asking, runId }: AskingRowProps): VNode {
     />
   );
   return (
-    <section class="failure warning" aria-label="The answer broke off: choose how to go on">
+    <section class="failure warning" aria-label={`The answer broke off${app.acts.where.value}: choose how to go on`}>
       <div class="failureHead">
         <Icon name="warning" class="warn" />
         <p class="grow">

@@ -16,7 +16,7 @@ export function ErrorNotice({ error, message }: { error: ErrorView; message: Mes
   const busy = app.run.value !== undefined;
   if (app.acts.anonymous.value) {
     return (
-      <section class="failure" aria-label="Error">
+      <section class="failure" aria-label={`Error${app.acts.where.value}`}>
         <div class="failureHead">
           <Icon name="error" class="err" />
           <p class="grow">
@@ -27,7 +27,10 @@ export function ErrorNotice({ error, message }: { error: ErrorView; message: Mes
     );
   }
   return (
-    <section class={error.severity === 'error' ? 'failure' : 'failure warning'} aria-label="Error">
+    <section
+      class={error.severity === 'error' ? 'failure' : 'failure warning'}
+      aria-label={`Error${app.acts.where.value}`}
+    >
       <div class="failureHead">
         <Icon name={error.severity} class={error.severity === 'error' ? 'err' : 'warn'} />
         <p class="grow">

@@ -20,7 +20,7 @@ export function RetryRow({ retry, runId }: { retry: RetryView; runId: string }):
   }, []);
   const seconds = Math.max(0, Math.ceil((retry.nextAt - now.value) / 1000));
   return (
-    <section class="failure warning" aria-label="Waiting to try again">
+    <section class="failure warning" aria-label={`Waiting to try again${app.acts.where.value}`}>
       <div class="failureHead">
         <Icon name="wait" class="warn" />
         <div class="grow">

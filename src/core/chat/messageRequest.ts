@@ -65,14 +65,14 @@ function answerOf(store: Store, messageId: string): StoredMessage {
 }
 
 async function accessOf(options: MessageRequestOptions, provider: Provider): Promise<CodeAccess> {
-  const { connections, keys, settings, environment } = options;
+  const { connections, keys, environment } = options;
   const plan = await connections.plan(provider);
   // Of a stored key only the address is looked at that belongs to it.
   const stored = plan?.source === 'stored' ? await keys.read(provider.id, plan.keyName) : undefined;
   const baseUrl = stored?.baseUrl ?? connections.addressOf(provider, plan?.source ?? 'none');
   const sendsKey =
     provider.auth === 'apiKey' || (provider.auth === 'optional' && plan !== undefined && plan.source !== 'none');
-  const { organization, headers = {} } = settings(provider.id);
+  const { organization, headers = {} } = options.settings(provider.id);
   const hasOrganization =
     provider.takesOrganization &&
     ((stored?.organization ?? organization) || provider.environment.organization.some((name) => environment[name]));

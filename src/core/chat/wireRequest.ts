@@ -80,7 +80,7 @@ function takenDown(url: string, init: RequestInit | undefined): WireRequest {
     const [before = '', variable] = value.split(STAND_IN);
     return { name, value: before, ...(variable !== undefined && { variable }) };
   });
-  return { url, headers, body: JSON.parse(String(body)) as Readonly<Record<string, unknown>> };
+  return { url, headers, body: JSON.parse(typeof body === 'string' ? body : '{}') as WireRequest['body'] };
 }
 
 function compatible(id: string, quirks: ChatQuirks): Provider {

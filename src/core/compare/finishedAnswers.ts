@@ -51,7 +51,7 @@ export function requireTurn(
 export function questionInWords(store: Store, comparison: StoredComparison, turn: StoredTurn): string {
   const { turns, parameters } = comparison;
   const at = turns.findIndex(({ id }) => id === turn.id);
-  const [column] = livingColumns(comparison).filter(({ id }) => turn.asked[id] !== undefined);
+  const column = livingColumns(comparison).find(({ id }) => turn.asked[id] !== undefined);
   const system = (column ? askedWith(comparison, column) : parameters).system?.trim();
   const earlier = turns.slice(0, Math.max(at, 0)).map((one) => questionOf(store, one).text.trim());
   const { text, context } = questionOf(store, turn);

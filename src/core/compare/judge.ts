@@ -20,7 +20,10 @@ export interface JudgeTask {
   onProgress?(done: number, of: number): void;
 }
 
-export type Judged = Pick<JudgementView, 'pairs' | 'ranking' | 'problem'>;
+export interface Judged extends Pick<JudgementView, 'pairs' | 'ranking' | 'problem'> {
+  /** The first question that failed. */
+  failure?: AppError;
+}
 
 export const JUDGE_OUTPUT_TOKENS = 1000;
 const USUAL_CRITERIA =
@@ -37,7 +40,13 @@ const ENDING: ReadonlySet<AppError['kind']> = new Set([
 ]);
 
 type Verdict = 'first' | 'second' | 'tie';
-type Heard = { verdict: Verdict; reason: string } | { problem: string; isEnd: boolean; isCancelled: boolean };
+type Heard = { verdict: Verdict; reason: string } | Unheard;
+
+interface Unheard {
+  problem: string;
+  /** Absent: what was said could not be read. */
+  failure?: AppError;
+}
 
 /** Two calls for each pair, a repair aside. */
 export function callsOf(answers: number): number {
@@ -48,7 +57,7 @@ export function callsOf(answers: number): number {
 export async function judge(decider: Decider, task: JudgeTask, signal: AbortSignal): Promise<Judged> {
   const of = callsOf(task.answers.length);
   const pairs: JudgedPairView[] = [];
-  const problems: string[] = [];
+  const unheard: Unheard[] = [];
   let done = 0;
   task.onProgress?.(done, of);
   const compare = async (one: JudgedAnswerText, other: JudgedAnswerText) => {
@@ -58,21 +67,23 @@ export async function judge(decider: Decider, task: JudgeTask, signal: AbortSign
     return heard;
   };
   for (const [one, other] of pairsOf(task.answers)) {
-    const [straight, turned] = await Promise.all([compare(one, other), compare(other, one)]);
-    const failed = [straight, turned].find((heard) => 'problem' in heard);
-    if (!failed || !failed.isCancelled) {
-      pairs.push(judgedPair([one.columnId, other.columnId], straight, turned));
+    const orders = await Promise.all([compare(one, other), compare(other, one)]);
+    const failed = orders.filter((heard) => 'problem' in heard);
+    unheard.push(...failed);
+    if (!failed.some(({ failure }) => failure?.kind === 'cancelled')) {
+      pairs.push(judgedPair([one.columnId, other.columnId], ...orders));
     }
-    if (failed) {
-      problems.push(failed.problem);
-    }
-    const end = [straight, turned].find((heard) => 'problem' in heard && heard.isEnd);
-    if (end) {
-      problems.unshift('problem' in end ? end.problem : '');
+    if (failed.some(({ failure }) => failure && ENDING.has(failure.kind))) {
       break;
     }
   }
-  return { pairs, ranking: rankingOf(task.answers, pairs), ...(problems[0] !== undefined && { problem: problems[0] }) };
+  // What ended it says more than what went wrong before.
+  const told = unheard.findLast(({ failure }) => failure && ENDING.has(failure.kind)) ?? unheard[0];
+  return {
+    pairs,
+    ranking: rankingOf(task.answers, pairs),
+    ...(told && { problem: told.problem, failure: told.failure }),
+  };
 }
 
 function pairsOf(answers: readonly JudgedAnswerText[]): [JudgedAnswerText, JudgedAnswerText][] {
@@ -93,14 +104,12 @@ async function compareOnce(
     const { text, nonce } = present(question, answers, { contextWindow, outputTokens: JUDGE_OUTPUT_TOKENS });
     const ask = { system: systemOf(nonce, criteria), text: `${text}\n\n${SHAPE}`, outputTokens: JUDGE_OUTPUT_TOKENS };
     const heard = await askForJson(decider, ask, readVerdict, signal);
-    return 'problem' in heard
-      ? { problem: `No verdict on one pair. ${heard.problem}`, isEnd: false, isCancelled: false }
-      : heard.value;
+    return 'problem' in heard ? { problem: `No verdict on one pair. ${heard.problem}` } : heard.value;
   } catch (error) {
     const failure = toAppError(error, { signal });
-    const isCancelled = failure.kind === 'cancelled';
-    const problem = isCancelled ? 'It was stopped: what was judged until then stands.' : decider.explain(failure);
-    return { problem, isEnd: ENDING.has(failure.kind), isCancelled };
+    const problem =
+      failure.kind === 'cancelled' ? 'It was stopped: what was judged until then stands.' : decider.explain(failure);
+    return { problem, failure };
   }
 }
 

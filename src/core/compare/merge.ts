@@ -9,7 +9,7 @@ export interface MergeTask {
   question: string;
   /** In the order in which they are shown to the model, as A, B, C …. */
   answers: readonly { columnId: string; text: string }[];
-  newId(): string;
+  newId: () => string;
 }
 
 export type Merged = Pick<MergeView, 'text' | 'points' | 'criteria'>;

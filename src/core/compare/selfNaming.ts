@@ -23,7 +23,7 @@ interface Tongue {
   /** "I was made by", "my developer is": the name of a maker follows. */
   made: string;
   /** Follows the name where one of these stands before it: languages whose verb comes last. */
-  then?: string;
+  verb?: string;
   /** Follows a name, and is enough by itself: "created me". */
   alone?: string;
 }
@@ -114,7 +114,7 @@ const TONGUES: readonly Tongue[] = [
     as: '(?:私は)',
     by: '(?:、|という)',
     made: '(?:私は、?)',
-    then: '^\\s?(?:です|だ(?!け)|という|と申し|(?:によって|が|に|社が)(?:開発|訓練|作成|トレーニング|学習|作ら|設計))',
+    verb: '^\\s?(?:です|だ(?!け)|という|と申し|(?:によって|が|に|社が)(?:開発|訓練|作成|トレーニング|学習|作ら|設計))',
   },
   {
     am: '(?:저는|제 이름은|나는)',
@@ -122,7 +122,7 @@ const TONGUES: readonly Tongue[] = [
     as: '(?:저는)',
     by: '(?:,)',
     made: '(?:저는)',
-    then: '^\\s?(?:입니다|이에요|예요|이라고|라고|(?:에서|가|이|에 의해)\\s?(?:개발|훈련|만든|만들|학습|제작))',
+    verb: '^\\s?(?:입니다|이에요|예요|이라고|라고|(?:에서|가|이|에 의해)\\s?(?:개발|훈련|만든|만들|학습|제작))',
   },
   {
     am: String.raw`(?<![\p{L}])(?:[Bb]en|[Bb]enim adım)`,
@@ -130,7 +130,7 @@ const TONGUES: readonly Tongue[] = [
     as: '(?:[Bb]en)',
     by: '(?:,)',
     made: '(?:[Bb]en,?)',
-    then: String.raw`^(?:,| tarafından|['’]?\p{L}{0,3}[ıiuü]m(?!\p{L}))`,
+    verb: String.raw`^(?:,| tarafından|['’]?\p{L}{0,3}[ıiuü]m(?!\p{L}))`,
   },
   {
     am: '(?:أنا|اسمي)',
@@ -145,7 +145,7 @@ const TONGUES: readonly Tongue[] = [
     as: '(?:मैं)',
     by: '(?:,)',
     made: '(?:मुझे|मैं)',
-    then: '^\\s?(?:हूँ|है|द्वारा|ने (?:बनाया|विकसित))',
+    verb: '^\\s?(?:हूँ|है|द्वारा|ने (?:बनाया|विकसित))',
   },
 ];
 
@@ -168,11 +168,11 @@ interface Pattern {
   by: RegExp;
   thing: RegExp;
   self: RegExp;
-  then: RegExp | undefined;
+  verb: RegExp | undefined;
   alone: RegExp | undefined;
 }
 
-const compiled = TONGUES.map(({ am, article, thing, as, by, made, then, alone }): Pattern => {
+const compiled = TONGUES.map(({ am, article, thing, as, by, made, verb, alone }): Pattern => {
   const articles = article === undefined ? '' : String.raw`(?:[\s,]*(?:${article})(?![\p{L}]))?`;
   return {
     named: new RegExp(String.raw`(?:${am})${articles}[\s:*_"“'—–-]{0,5}$`, 'u'),
@@ -181,7 +181,7 @@ const compiled = TONGUES.map(({ am, article, thing, as, by, made, then, alone })
     by: new RegExp(String.raw`(?<![\p{Script=Latin}\p{Script=Cyrillic}])(?:${by})[\s*_"“]{0,5}$`, 'u'),
     thing: new RegExp(thing, 'gu'),
     self: new RegExp(`${am}|${as}`, 'gu'),
-    then: then === undefined ? undefined : new RegExp(then, 'u'),
+    verb: verb === undefined ? undefined : new RegExp(verb, 'u'),
     alone: alone === undefined ? undefined : new RegExp(alone, 'u'),
   };
 });
@@ -232,8 +232,8 @@ function wordsBefore(prose: string, at: number, name: string, isModel: boolean):
 }
 
 function beginningOfSelf(tongue: Pattern, before: string, after: string, isModel: boolean): number | undefined {
-  const { named, made, as, then } = tongue;
-  const direct = then && !then.test(after) ? undefined : (named.exec(before)?.index ?? made.exec(before)?.index);
+  const { named, made, as, verb } = tongue;
+  const direct = verb && !verb.test(after) ? undefined : (named.exec(before)?.index ?? made.exec(before)?.index);
   const asOne = isModel && I_FOLLOWS.test(after) ? as.exec(before)?.index : undefined;
   return direct ?? asOne ?? described(tongue, before);
 }

@@ -12,7 +12,7 @@ import { finishedAnswers, requireTurn } from './finishedAnswers.ts';
 export interface TestCaseOptions {
   store: Store;
   clock: Pick<Clock, 'now'>;
-  newId(): string;
+  newId: () => string;
   comparisons: { changeTurn(id: string, turnId: string, change: (turn: StoredTurn) => StoredTurn): unknown };
 }
 

@@ -70,7 +70,7 @@ function callsOf(message: Message): readonly Call[] {
 }
 
 function toolMessage(message: Message, names: ReadonlyMap<string, string>): Value {
-  const toolCallId = String(message['tool_call_id']);
+  const toolCallId = message['tool_call_id'] as string;
   const output = { type: 'text', value: message['content'] };
   return {
     role: 'tool',

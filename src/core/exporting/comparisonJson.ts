@@ -2,7 +2,7 @@
 import type { ExportedComparison } from './exportedComparison.ts';
 
 /** What says in a file what it is; a change that older readers would misread raises the version. */
-export const COMPARISON_FORMAT = 'llm-workbench/comparison';
+const COMPARISON_FORMAT = 'llm-workbench/comparison';
 const VERSION = 1;
 
 /** `exportedAt`: epoch milliseconds. Times in the file are ISO 8601 in UTC. */

@@ -24,7 +24,9 @@ export function comparisonMarkdown(comparison: ExportedComparison): string {
   const names = columnNames(comparison.columns);
   const document = joinBlocks(
     `# ${inline(title)}`,
-    carried ? `*Goes on from “${inline(carried.title)}” (${carried.messages.length} messages)*` : '',
+    carried
+      ? `*Goes on from “${inline(carried.title)}” (${carried.messages.length === 1 ? '1 message' : `${carried.messages.length} messages`})*`
+      : '',
     parameters.system?.trim() ? joinBlocks('**System prompt**', closed(parameters.system)) : '',
     ...turns.map((turn, at) => turnSection(turn, at + 1, names)),
   );

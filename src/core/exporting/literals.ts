@@ -130,5 +130,10 @@ function isList(value: Value): value is readonly Value[] {
 /** A long text of several lines stands on as many. */
 function text(value: string, indent: string, notation: Notation): string {
   const pieces = value.length + indent.length > LONGEST_LINE ? value.match(/[^\n]*\n|[^\n]+$/g) : null;
-  return pieces && pieces.length > 1 ? notation.joined(pieces.map(notation.quoted), indent) : notation.quoted(value);
+  return pieces && pieces.length > 1
+    ? notation.joined(
+        pieces.map((piece) => notation.quoted(piece)),
+        indent,
+      )
+    : notation.quoted(value);
 }

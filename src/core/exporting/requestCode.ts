@@ -20,6 +20,6 @@ const WRITERS: Readonly<Record<CodeLanguage, { languageId: string; write(request
 };
 
 export function requestCode(request: CodeRequest, language: CodeLanguage): RequestCode {
-  const { languageId, write } = WRITERS[language];
-  return { languageId, code: write(request) };
+  const writer = WRITERS[language];
+  return { languageId: writer.languageId, code: writer.write(request) };
 }

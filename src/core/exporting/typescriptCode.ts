@@ -42,7 +42,7 @@ export function typescriptCode(asked: CodeRequest): string {
     messages: aiMessages(asked.chat.body),
     ...dialect.parameters,
     providerOptions: Object.keys(options).length > 0 ? { [optionsOf]: options } : undefined,
-    onError: new Source('({ error }) => {\n    throw error;\n  }'),
+    onError: new Source('({ error }) => {\n    console.error(error);\n    process.exitCode = 1;\n  }'),
   };
   return [
     `// npm install ai ${packageName}`,

@@ -10,11 +10,11 @@ export interface BackUpOptions {
   settings: Readonly<Record<string, unknown>>;
   /** Of the extension. */
   version: string;
-  clean<Value>(value: Value): Value;
+  clean: <Value>(value: Value) => Value;
   /** Epoch milliseconds. */
   now: number;
   signal: AbortSignal;
-  breathe(): Promise<void>;
+  breathe: () => Promise<void>;
 }
 
 export const LEARNED = ['quality', 'gain'] as const;

@@ -5,8 +5,10 @@ import type { ImagePart } from '../provider.ts';
 import type { MessageContext } from '../records.ts';
 import { estimateTokens } from '../tokens.ts';
 
-/** Characters of one message or attachment; books have fewer. */
-export const LONGEST_TEXT = 2_000_000;
+/** Characters of one block of a message: a book's, and what can be indexed in a few frames. */
+export const LONGEST_TEXT = 500_000;
+/** Of an attachment, which is not searched. */
+export const LONGEST_ATTACHMENT = 2_000_000;
 const LONGEST_TITLE = 200;
 /** Base64 characters of a picture: what vendors take is smaller. */
 const LONGEST_PICTURE = 28_000_000;
@@ -27,14 +29,14 @@ export function cleanText(value: unknown): string {
   return typeof value === 'string' ? value.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '') : '';
 }
 
-/** At most `LONGEST_TEXT` characters, and what to say where there were more. */
-export function cutText(value: unknown): { text: string; note?: string } {
+/** At most `longest` characters, and what to say where there were more. */
+export function cutText(value: unknown, longest = LONGEST_TEXT): { text: string; note?: string } {
   const text = cleanText(value);
-  return text.length <= LONGEST_TEXT
+  return text.length <= longest
     ? { text }
     : {
-        text: text.slice(0, LONGEST_TEXT).toWellFormed(),
-        note: `A text of ${text.length.toLocaleString('en')} characters was cut to ${LONGEST_TEXT.toLocaleString('en')}.`,
+        text: text.slice(0, longest).toWellFormed(),
+        note: `A text of ${text.length.toLocaleString('en')} characters was cut to ${longest.toLocaleString('en')}.`,
       };
 }
 

@@ -31,7 +31,7 @@ export interface Reading {
   /** Epoch milliseconds. */
   now: number;
   /** To be awaited after each small piece of work. */
-  breathe(): Promise<void>;
+  breathe: () => Promise<void>;
 }
 
 /** A title that a person knows a conversation by, or its place in the file. */

@@ -10,11 +10,11 @@ export interface ExportOptions {
   /** Absent: all, those of comparisons among them. */
   ids?: readonly string[];
   /** Takes keys in use out of plain data. */
-  clean<Value>(value: Value): Value;
+  clean: <Value>(value: Value) => Value;
   /** Epoch milliseconds. */
   now: number;
   /** To be awaited after each small piece of work; rejects where nobody wants it any more. */
-  breathe(): Promise<void>;
+  breathe: () => Promise<void>;
 }
 
 /** Part of the file; `conversations` counts what is whole in it so far. */

@@ -10,6 +10,7 @@ import {
   cleanTime,
   cutText,
   fenced,
+  LONGEST_ATTACHMENT,
   missingFile,
   MOST_MESSAGES,
   stableId,
@@ -106,8 +107,8 @@ function nodeOf(message: Record<string, unknown>, index: number, { now, model, n
     notes.add('A message of an unknown sender was left out.');
     return node;
   }
-  const say = (text: unknown) => {
-    const cut = cutText(text);
+  const say = (text: unknown, longest?: number) => {
+    const cut = cutText(text, longest);
     if (cut.note !== undefined) {
       notes.add(cut.note);
     }
@@ -170,10 +171,10 @@ function resultOf(block: Record<string, unknown>, say: (text: unknown) => string
   return text === '' ? '' : fenced(text);
 }
 
-function filesOf(message: Record<string, unknown>, say: (text: unknown) => string): MessageContext[] {
+function filesOf(message: Record<string, unknown>, say: (text: unknown, longest?: number) => string): MessageContext[] {
   const list = (value: unknown) => (Array.isArray(value) ? (value as unknown[]).slice(0, 100).filter(isRecord) : []);
   const attachments = list(message['attachments']).map((file) => {
-    const text = say(file['extracted_content']);
+    const text = say(file['extracted_content'], LONGEST_ATTACHMENT);
     return text === '' ? missingFile(file['file_name']) : attachedText(file['file_name'], text);
   });
   return [...attachments, ...list(message['files']).map((file) => missingFile(file['file_name']))];

@@ -14,11 +14,11 @@ export interface ImportOptions {
   /** For temporary files. */
   folder: string;
   /** Takes keys in use out of plain data. */
-  clean<Value>(value: Value): Value;
+  clean: <Value>(value: Value) => Value;
   /** Epoch milliseconds. */
   now: number;
   signal: AbortSignal;
-  onProgress?(message: string): void;
+  onProgress?: (message: string) => void;
 }
 
 export interface ImportOutcome extends IntakeOutcome {
@@ -53,7 +53,9 @@ export async function importConversations(options: ImportOptions): Promise<Impor
         onProgress?.(`${count(intake.size)} conversations read`);
       }
     }
-    const outcome = await intake.keep((done, of) => onProgress?.(`${count(done)} of ${count(of)} conversations`));
+    const outcome = await intake.keep({
+      onProgress: (done, of) => onProgress?.(`${count(done)} of ${count(of)} conversations`),
+    });
     return { ...outcome, sources: [...sources] };
   } catch (error) {
     throw signal.aborted ? new AppError('cancelled', 'Cancelled', { cause: error }) : toAppError(error);

@@ -12,9 +12,9 @@ export interface IntakeOptions {
   /** For temporary files. */
   folder: string;
   /** Takes keys in use out of plain data. */
-  clean<Value>(value: Value): Value;
+  clean: <Value>(value: Value) => Value;
   signal: AbortSignal;
-  breathe(): Promise<void>;
+  breathe: () => Promise<void>;
 }
 
 /** What the person is told at the end. */
@@ -29,12 +29,20 @@ export interface IntakeOutcome {
   problems: readonly ReadProblem[];
 }
 
+export interface KeepOptions {
+  onProgress: (done: number, of: number) => void;
+  /** Written in the transaction that shows what was taken in. */
+  also?: () => void;
+  /** Absent: the one that reading was begun with. */
+  signal?: AbortSignal;
+}
+
 /** Of one file: a hostile one has no end of them. */
 const MOST_PROBLEMS = 10_000;
 const MOST_CONVERSATIONS = 200_000;
-/** Bytes of messages that are written in one transaction: a few milliseconds. */
-const AT_ONCE_BYTES = 128 * 1024;
-const AT_ONCE = 16;
+/** Bytes of messages, and how many, that are written in one transaction: their words take some milliseconds to index. */
+const AT_ONCE_BYTES = 16 * 1024;
+const AT_ONCE = 5;
 
 export class Intake {
   readonly #options: IntakeOptions;
@@ -146,14 +154,11 @@ export class Intake {
   }
 
   /**
-   * Writes it all, with what `also` writes in the transaction that shows it. Throws, with nothing kept, where it is stopped or the
+   * Writes it all. Throws, with nothing kept, where it is stopped or the
    * disk is full; `dispose` it in any case.
    */
-  async keep(
-    onProgress: (done: number, of: number) => void,
-    also: () => void = () => undefined,
-  ): Promise<IntakeOutcome> {
-    const { store, signal, breathe, clean } = this.#options;
+  async keep({ onProgress, also, signal = this.#options.signal }: KeepOptions): Promise<IntakeOutcome> {
+    const { store, breathe, clean } = this.#options;
     const batch = store.portable.begin();
     // Oldest first: what was changed last then stands first among those of one time.
     const entries = this.#entries.toSorted((a, b) => a.updatedAt - b.updatedAt);
@@ -178,7 +183,7 @@ export class Intake {
         for (const comparison of comparisons) {
           keepComparison(store, clean(comparison));
         }
-        also();
+        also?.();
       });
     } catch (error) {
       await this.#discard(batch);
@@ -225,13 +230,13 @@ export class Intake {
       waiting.push(clean(message));
       bytes += length;
       if (bytes >= AT_ONCE_BYTES || waiting.length >= AT_ONCE) {
-        store.portable.stageMessages(waiting);
+        store.portable.stageMessages(batch, waiting);
         [waiting, bytes] = [[], 0];
       }
       await breathe();
     }
-    store.portable.stageMessages(waiting);
-    store.portable.stageEnd(conversation);
+    store.portable.stageMessages(batch, waiting);
+    store.portable.stageEnd(batch, conversation);
   }
 
   /** Even where the disk is full: what cannot be taken back is seen by nobody, and goes with the purge. */

@@ -9,7 +9,7 @@ import { isBase64, LONGEST_TEXT, MOST_MESSAGES } from './cleaned.ts';
 const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
 const name = v.pipe(v.string(), v.maxLength(500), v.regex(/^[^\p{Cc}]*$/u));
 /** More than foreign texts may have: what this program has kept comes back whole. */
-const text = v.pipe(v.string(), v.maxLength(10 * LONGEST_TEXT));
+const text = v.pipe(v.string(), v.maxLength(20 * LONGEST_TEXT));
 const shortText = v.pipe(v.string(), v.maxLength(20_000));
 const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8_640_000_000_000_000));

@@ -44,7 +44,7 @@ export async function* readConversations(
   } catch (error) {
     const { kind, message } = toAppError(error);
     // What JsonParts says of the file lacks its subject.
-    throw kind === 'badRequest' && /^it /.test(message)
+    throw kind === 'badRequest' && message.startsWith('it ')
       ? new AppError('badRequest', `${text.name ?? 'This file'} cannot be read: ${message}.`)
       : error;
   }

@@ -96,20 +96,24 @@ export class Restore {
    * All conversations, comparisons, sets, test cases and what was learned come at once or not at all. Usage records come after
    * them, each once: where that is stopped, restoring again goes on with it.
    */
-  async keep(): Promise<RestoreOutcome> {
-    const { store, onProgress } = this.#options;
+  async keep(
+    { signal, onProgress }: Pick<ImportOptions, 'signal' | 'onProgress'> = this.#options,
+  ): Promise<RestoreOutcome> {
+    const { store } = this.#options;
     const { sets, testCases, learned, usage } = this.#found;
-    const outcome = await this.#intake.keep(
-      (done, of) => onProgress?.(`${done.toLocaleString('en')} of ${of.toLocaleString('en')} conversations`),
-      () => {
+    const outcome = await this.#intake.keep({
+      signal,
+      onProgress: (done, of) =>
+        onProgress?.(`${done.toLocaleString('en')} of ${of.toLocaleString('en')} conversations`),
+      also() {
         newSets(store, sets).forEach((set) => store.comparisonSets.put(set));
         newTestCases(store, testCases).forEach((testCase) => store.testCases.add(testCase));
         for (const [name, document] of learned) {
           store.learning.update(name, (before) => before ?? document);
         }
       },
-    );
-    return usage === 0 ? outcome : { ...outcome, usage: await this.#keepUsage() };
+    });
+    return usage === 0 ? outcome : { ...outcome, usage: await this.#keepUsage(signal, onProgress) };
   }
 
   async dispose(): Promise<void> {
@@ -117,8 +121,8 @@ export class Restore {
     await this.#file.close();
   }
 
-  async #keepUsage(): Promise<UsageOutcome> {
-    const { store, now, signal, onProgress } = this.#options;
+  async #keepUsage(signal: AbortSignal, onProgress: ImportOptions['onProgress']): Promise<UsageOutcome> {
+    const { store, now } = this.#options;
     return importUsage({
       pieces: usageLines(this.#file),
       target: store,

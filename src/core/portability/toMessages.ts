@@ -26,7 +26,7 @@ export interface BuildOptions {
   createdAt: number;
   /** Node that was shown last. */
   currentId?: string;
-  breathe(): Promise<void>;
+  breathe: () => Promise<void>;
 }
 
 export interface BuiltMessages {

@@ -2,6 +2,7 @@
 //
 // What is taken in stands as if it had been deleted at one moment (the `batch`): no list, search or chat sees it, and what a
 // dying process leaves behind goes with the purge. Bringing all of a batch back is one statement.
+import { randomInt } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
 import { CHANGEABLE, changeableValues, type ConversationRow, fixedValues, toConversation } from './conversationRows.ts';
@@ -30,10 +31,10 @@ export interface PortableStore {
   begin(): Batch;
   /** Adds a conversation without messages, unseen. One of that id that was deleted goes for good; throws `badRequest` where one lives. */
   stage(batch: Batch, conversation: Conversation): void;
-  /** Messages of a staged conversation, parents first, all or none. */
-  stageMessages(messages: readonly StoredMessage[]): void;
+  /** Messages of one staged conversation, parents first, all or none. Throws `badRequest` where another window has taken its place. */
+  stageMessages(batch: Batch, messages: readonly StoredMessage[]): void;
   /** To be called after the last message: what is shown, and the place in the list by `updatedAt`. */
-  stageEnd(conversation: Conversation): void;
+  stageEnd(batch: Batch, conversation: Conversation): void;
   /**
    * Shows all of a batch together with what `also` writes, or nothing. Columns become columns only now, because those of a
    * comparison that never came would stay for ever. Throws `badRequest` where not exactly these are there: another window takes
@@ -52,6 +53,8 @@ const MESSAGES = `SELECT m.*, c.id AS conversationId, p.id AS parentId FROM conv
 /** The newest message of what was there at that time: so it stands in the list where it would stand had it been made here. */
 const PLACE = `SELECT activity FROM conversations WHERE updatedAt <= ? AND deletedAt IS NULL
   ORDER BY updatedAt DESC, activity DESC LIMIT 1`;
+
+const OTHERS = 'Another window was taking in the same conversations. Nothing was kept of this; try again.';
 
 export function createPortable({ database, clock }: StoreParts): PortableStore {
   const find = (id: string) => database.get<ConversationRow>('SELECT * FROM conversations WHERE id = ?', id);
@@ -74,7 +77,15 @@ export function createPortable({ database, clock }: StoreParts): PortableStore {
         id,
       )?.id,
 
-    begin: () => Math.round(clock.now()),
+    begin() {
+      // Two windows begin in the same millisecond, and a person deletes in any: within a minute there is a free one.
+      for (;;) {
+        const batch = Math.round(clock.now()) - randomInt(60_000);
+        if (!database.get('SELECT 1 FROM conversations WHERE deletedAt = ? LIMIT 1', batch)) {
+          return batch;
+        }
+      }
+    },
 
     stage(batch, conversation) {
       database.write(() => {
@@ -95,20 +106,24 @@ export function createPortable({ database, clock }: StoreParts): PortableStore {
       });
     },
 
-    stageMessages(messages) {
+    stageMessages(batch, messages) {
       database.write(() => {
+        const id = messages[0]?.conversationId;
+        if (id !== undefined && find(id)?.deletedAt !== batch) {
+          throw new AppError('badRequest', OTHERS);
+        }
         for (const message of messages) {
           indexMessage(database, insertMessage(database, message, clock.now()), message);
         }
       });
     },
 
-    stageEnd({ id, leafId, updatedAt }) {
+    stageEnd(batch, { id, leafId, updatedAt }) {
       const at = wholeMs(updatedAt);
       database.write(() => {
         const place = database.get<{ activity: number }>(PLACE, at)?.activity ?? 0;
-        const sql = 'UPDATE conversations SET leafId = ?, updatedAt = ?, activity = ? WHERE id = ?';
-        database.run(sql, leafId, at, place, id);
+        const sql = 'UPDATE conversations SET leafId = ?, updatedAt = ?, activity = ? WHERE id = ? AND deletedAt = ?';
+        database.run(sql, leafId, at, place, id, batch);
       });
     },
 
@@ -116,8 +131,7 @@ export function createPortable({ database, clock }: StoreParts): PortableStore {
       database.write(() => {
         const shown = 'UPDATE conversations SET deletedAt = NULL WHERE deletedAt = ?';
         if (database.run(shown, batch) !== staged.length) {
-          const words = 'Another window was taking in the same conversations. Nothing was kept of this; try again.';
-          throw new AppError('badRequest', words);
+          throw new AppError('badRequest', OTHERS);
         }
         for (const { id, comparisonId } of staged) {
           if (comparisonId !== undefined) {

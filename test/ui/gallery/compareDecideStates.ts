@@ -6,12 +6,12 @@ import type { CompareState } from './compareStates.ts';
 
 const ids = ['a', 'b', 'c', 'd'];
 
-const longWords = Array.from({ length: 9000 }, (_, at) => `word${(at * 7919) % 4001}`);
+const longWords = Array.from({ length: 10_000 }, (_, at) => `word${(at * 7919) % 4001}`);
+/** About 60 kB; two with different beginnings share most of their lines. */
 const longText = (from: number): string =>
-  Array.from(
-    { length: 900 },
-    (_, at) => `Line ${at + from}: ${longWords.slice(at * 10, at * 10 + 10).join(' ')}.`,
-  ).join('\n\n');
+  Array.from({ length: 900 }, (_, at) => from + at)
+    .map((line) => `Line ${line}: ${longWords.slice(line * 10, line * 10 + 10).join(' ')}.`)
+    .join('\n\n');
 
 /** Made from the state of four answers that have ended. */
 export function decideStates(done: CompareState): Readonly<Record<string, CompareState>> {

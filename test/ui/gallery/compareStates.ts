@@ -87,7 +87,7 @@ function all(columns: readonly ColumnView[], rest: Partial<ComparisonSnapshot> =
 }
 
 const stalled = underWay('b', mini, '', paidPrice, { startedAt: Date.now() - 42_000 });
-const waitsForLimit = underWay('d', llama, '', paidPrice, {
+const waitsForLimit = underWay('e', llama, '', paidPrice, {
   limited: { reason: 'Groq’s limit of 30 requests a minute', untilMs: Date.now() + 12_000 },
 });
 const eightModels = [sonnet, mini, llama, qwen, auto, copilot, { ...mini, model: 'gpt-5', modelName: 'GPT-5' }, sonnet];

@@ -52,4 +52,20 @@ describe('attached pictures', () => {
     assert.deepEqual(problems('Small', openai), [undefined, undefined]);
     assert.equal(changes, before + 1);
   });
+
+  it('name those of several columns that refuse them', () => {
+    const noneOf = { name: 'Small', pictures: takenPictures(openai.imageTypes, noVision) };
+    const someOf = { name: 'Gemini Flash', pictures: takenPictures(gemini.imageTypes, undefined) };
+    const allOf = { name: 'GPT', pictures: takenPictures(openai.imageTypes, undefined) };
+    const told = () => attachments.chips().map(({ problem }) => problem);
+    attachments.setColumns([allOf, noneOf, someOf]);
+    assert.deepEqual(told(), [
+      'Small, Gemini Flash take no pictures: untick those columns, or remove it.',
+      'Small takes no pictures: untick that column, or remove it.',
+    ]);
+    attachments.setColumns([noneOf, noneOf]);
+    assert.equal(told()[1], 'Small takes no pictures: untick those columns, or remove it.');
+    attachments.setColumns([allOf]);
+    assert.deepEqual(told(), [undefined, undefined]);
+  });
 });

@@ -17,6 +17,8 @@ export function Dialog({ title, close, children, buttons }: DialogProps): VNode 
   useLayoutEffect(() => {
     const opener = document.activeElement;
     element.current?.showModal();
+    // Rather than the button that closes it.
+    element.current?.querySelector<HTMLElement>('.dialogBody :is(select, input)')?.focus();
     return () => {
       element.current?.close();
       // Its button may stand there as another element by now.

@@ -7,11 +7,12 @@ export function differenceWords(difference: AnswerDifference, base: string): str
   const noun = unit === 'lines' ? 'line' : 'word';
   const added = listed([counted(addedWords, noun), counted(addedLines, 'line', ' of code')]);
   const missing = listed([counted(missingWords, noun), counted(missingLines, 'line', ' of code')]);
-  const gaveUp = unit === undefined || codes.some((code) => code.gaveUp);
+  const gaveUp = codes.filter((code) => code.gaveUp).length;
   const parts = [
     added && `${added} not in ${base}`,
     missing && `${missing} of ${base} missing here`,
-    ...(gaveUp ? ['too much differs to mark all of it'] : []),
+    unit === undefined ? 'too much of the text differs to be marked' : '',
+    gaveUp > 0 ? `too much of ${gaveUp === 1 ? 'a code block' : `${gaveUp} code blocks`} differs to be marked` : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? `The same as ${base}` : parts.join(' · ');
 }

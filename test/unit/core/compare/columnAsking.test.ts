@@ -34,14 +34,14 @@ describe('asking the columns of a comparison', () => {
     ]);
     assert.equal(saidIn(columnOf(view, B))[1], 'A: Two');
     assert.deepEqual([turn.text, Object.keys(turn.asked).length], ['And then?', 2]);
-    const { asked } = view.turns[1] ?? { asked: {} };
+    const { asked } = view.turns[1] ?? turn;
     for (const column of view.columns) {
       assert.equal(asked[column.id]?.answerId, column.conversation.messages.at(-1)?.id);
     }
     assert.equal(view.totals.requests, 4);
     const records = desk.store.usage.forConversation(columnOf(view, A).conversation.id);
     assert.deepEqual([records.requests, records.inputTokens], [2, 20]);
-    const [answer] = columnOf(view, A).conversation.messages.filter(({ role }) => role === 'assistant');
+    const answer = columnOf(view, A).conversation.messages.find(({ role }) => role === 'assistant');
     const record = desk.store.usage.get(desk.store.messages.get(answer?.id ?? '')?.usageId ?? '');
     assert.deepEqual([record?.purpose, record?.features?.['ownModel']], ['compare', true]);
   });
@@ -126,7 +126,7 @@ describe('asking the columns of a comparison', () => {
     const turn = await desk.compare.ask(id, 'And now?', [], [a, b]);
     assert.match(turn.asked[a]?.problem ?? '', /still being written/);
     assert.ok(turn.asked[b]?.questionId);
-    desk.compare.stop(id);
+    desk.compare.stop(id, a);
     await desk.compare.settled();
     assert.deepEqual((await desk.compare.view(id)).columns.map(saidIn), [
       ['Q: Why?', 'A: One (cancelled)'],

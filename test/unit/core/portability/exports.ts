@@ -98,8 +98,8 @@ export function claude(uuid: string, messages: readonly object[], values: object
 
 export interface Importing {
   signal?: AbortSignal;
-  clean?<Value>(value: Value): Value;
-  onProgress?(message: string): void;
+  clean?: <Value>(value: Value) => Value;
+  onProgress?: (message: string) => void;
 }
 
 /** Writes a file of these contents beside the store and imports it. */

@@ -166,9 +166,9 @@ describe('a hostile file', () => {
   it('with a huge text is cut, and says so', async () => {
     const talk = chatgpt('big', [{ id: 'q', role: 'user', text: 'y'.repeat(3_000_000) }]);
     const { notes } = await importing(stores, store, [talk]);
-    assert.deepEqual(notes[0]?.sentences, ['A text of 3,000,000 characters was cut to 2,000,000.']);
+    assert.deepEqual(notes[0]?.sentences, ['A text of 3,000,000 characters was cut to 500,000.']);
     const [id = ''] = await listed(store);
-    assert.equal(shown(store, id)[0]?.length, 2_000_006);
+    assert.equal(shown(store, id)[0]?.length, 500_006);
   });
 
   it('with times out of range and wrong types gets times that can be', async () => {
@@ -276,12 +276,12 @@ describe('an import that does not come to its end', () => {
       ...store,
       portable: {
         ...store.portable,
-        stageMessages(messages) {
+        stageMessages(batch, messages) {
           staged += 1;
           if (staged === 15) {
             throw Object.assign(new Error('database or disk is full'), { code: 'ERR_SQLITE_ERROR', errcode: 13 });
           }
-          store.portable.stageMessages(messages);
+          store.portable.stageMessages(batch, messages);
         },
       },
     };

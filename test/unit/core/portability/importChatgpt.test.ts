@@ -190,7 +190,7 @@ describe('import of ChatGPT', () => {
   it('stands in the list by its time, below what is newer', async () => {
     const at = Date.UTC(2023, 0, 1);
     store.portable.stage(0, base('old', at));
-    store.portable.stageEnd(base('old', at));
+    store.portable.stageEnd(0, base('old', at));
     store.portable.publish(0, [{ id: 'old' }], () => undefined);
     store.conversations.create(base('new', NOW));
     store.messages.add(message('m', 'new'));

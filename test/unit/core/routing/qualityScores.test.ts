@@ -5,6 +5,7 @@ import {
   noEvidence,
   qualityOf,
   withEvidence,
+  withoutEvidence,
   type QualityEvent,
   type QualityEvidence,
 } from '../../../../src/core/routing/qualityScores.ts';
@@ -96,6 +97,69 @@ describe('quality with evidence of this person', () => {
     );
   });
 
+  it('learns from comparisons: more from beating many, less from losing to one of many, and all together is even', () => {
+    const change = (won: boolean, among: number) =>
+      qualityOf(
+        shippedPriors,
+        withEvidence(noEvidence, { type: 'compared', model: known, task: 'tests', won, among }),
+        known,
+        'tests',
+      ).mean - qualityOf(shippedPriors, noEvidence, known, 'tests').mean;
+    assert.ok(change(true, 8) > change(true, 2) && change(true, 2) > 0);
+    assert.ok(change(false, 2) < change(false, 8) && change(false, 8) < 0);
+    // No single choice counts for more than one vote.
+    const up = withEvidence(noEvidence, { type: 'vote', model: known, task: 'tests', up: true });
+    assert.ok(
+      change(true, 8) <
+        qualityOf(shippedPriors, up, known, 'tests').mean - qualityOf(shippedPriors, noEvidence, known, 'tests').mean,
+    );
+    for (const among of [2, 3, 8]) {
+      const models = Array.from({ length: among }, (_, at) => ({ providerId: 'p', model: `m${at}` }));
+      const { counts } = told(
+        models.map((model, at) => ({ type: 'compared', model, task: 'tests', won: at === 0, among }) as const),
+      );
+      const sum = (of: 0 | 1) => Object.values(counts).reduce((total, tasks) => total + (tasks.tests?.[of] ?? 0), 0);
+      assert.ok(Math.abs(sum(0) - sum(1)) < 1e-12, `${among}`);
+    }
+  });
+
+  it('orders models by who wins, whoever met whom, and finds the better one of two again', () => {
+    // `strong` wins three of four times.
+    const [strong, weak] = [known, other].map((model) => ({ ...model, model: `unknown-${model.model}` })) as [
+      typeof known,
+      typeof known,
+    ];
+    const meeting = (winner: typeof known, loser: typeof known): QualityEvent[] => [
+      { type: 'compared', model: winner, task: 'tests', won: true, among: 2 },
+      { type: 'compared', model: loser, task: 'tests', won: false, among: 2 },
+    ];
+    const rounds = Array.from({ length: 40 }, (_, at) =>
+      at % 4 === 0 ? meeting(weak, strong) : meeting(strong, weak),
+    );
+    const evidence = told(rounds.flat());
+    const [best, worse] = [strong, weak].map((model) => qualityOf(shippedPriors, evidence, model, 'tests').mean) as [
+      number,
+      number,
+    ];
+    assert.ok(best - worse > 0.2, `${best} ${worse}`);
+    // Taken back one by one, in another order, nothing is left of it.
+    const back = rounds.flat().toReversed().reduce(withoutEvidence, evidence);
+    for (const model of [strong, weak]) {
+      const [now, before] = [back, noEvidence].map((one) => qualityOf(shippedPriors, one, model, 'tests').mean) as [
+        number,
+        number,
+      ];
+      assert.ok(Math.abs(now - before) < 1e-9);
+    }
+  });
+
+  it('takes a comparison with nobody for nothing', () => {
+    for (const among of [1, 0, -3, Number.NaN]) {
+      const event: QualityEvent = { type: 'compared', model: known, task: 'tests', won: true, among };
+      assert.deepEqual(withEvidence(noEvidence, event), noEvidence);
+    }
+  });
+
   it('forgets slowly: a model that was made worse is found out after years of praise', () => {
     const praised = told(votes(2000, 0));
     const later = qualityOf(shippedPriors, told(votes(0, 150), praised), known, 'code_generation');
@@ -124,6 +188,13 @@ describe('quality with evidence of this person', () => {
       fc.record({
         type: fc.constant('testScore' as const),
         score: fc.double(),
+        model,
+        task: fc.constantFrom(...TASKS),
+      }),
+      fc.record({
+        type: fc.constant('compared' as const),
+        won: fc.boolean(),
+        among: fc.double(),
         model,
         task: fc.constantFrom(...TASKS),
       }),

@@ -1,0 +1,495 @@
+// Deciding between answers: votes, blindness, differences, a judge and merges, each a whole flow in a real browser.
+import assert from 'node:assert/strict';
+import type { Locator, Page } from 'playwright-core';
+import { accessFaults } from './accessFaults.ts';
+import { useGallery, type GalleryScene } from './useGallery.ts';
+
+/** What tells of a column who it is or how it did, as the page writes it or holds it in an attribute. */
+const SECRETS = [
+  ...['Anthropic', 'Claude', 'claude-sonnet', 'OpenAI', 'GPT-5', 'gpt-5', 'Groq', 'Llama', 'llama-3', 'Ollama', 'qwen'],
+  ...['Mistral', 'Codestral', 'api.anthropic.com', 'gateway.example.com', 'localhost:11434', 'code_generation'],
+  ...['0.88 s', '71 tok', '96 tok', '276 tok', '1,142', '1,118', '1,154', '284 out', '0.0077', '0.0011', '0.00086'],
+  ...['this machine', '1.1 s', '503', '429', 'credit'],
+];
+
+describe('gallery: deciding between answers', () => {
+  const scene = useGallery({ width: 1400, height: 860 });
+
+  const page = (): Page => scene.page;
+  const open = (state: string, theme = 'dark'): Promise<void> => openCompare(scene, state, theme);
+  const button = (name: string | RegExp): Locator => page().getByRole('button', { name, exact: true });
+  const column = (id: string): Locator => page().locator(`[data-column="${id}"]`);
+  const vote = (id: string): Locator => column(id).locator('.compareVote');
+
+  async function asked(method: string): Promise<Record<string, unknown>[]> {
+    const all = await page().evaluate(() => window.compareGallery.asked);
+    return all.flatMap((one) =>
+      one.kind === 'request' && one.method === method ? [one.params as Record<string, unknown>] : [],
+    );
+  }
+
+  async function untilAsked(method: string, times: number): Promise<Record<string, unknown>> {
+    await page().waitForFunction(
+      ([name, count]) =>
+        window.compareGallery.asked.filter((one) => one.kind === 'request' && one.method === name).length >= count,
+      [method, times] as const,
+    );
+    const all = await asked(method);
+    assert.equal(all.length, times);
+    return all.at(-1) ?? {};
+  }
+
+  describe('a vote', () => {
+    it('is cast, explained, changed and taken back', async () => {
+      await open('compareDone');
+      await vote('b').click();
+      await button('Your vote: B is better').waitFor();
+      assert.deepEqual(await untilAsked('compare/decide', 1), {
+        id: 'comparison1',
+        turnId: 'turn1',
+        kind: 'better',
+        columnId: 'b',
+      });
+      await page().getByText('You voted: B, GPT-5 mini is better.').waitFor();
+
+      const reason = page().getByRole('textbox', { name: 'Reason' });
+      await reason.fill('It never waits a negative time.');
+      await reason.press('Enter');
+      assert.equal((await untilAsked('compare/decide', 2))['reason'], 'It never waits a negative time.');
+
+      await vote('a').click();
+      await button('Your vote: A is better').waitFor();
+      const changed = await untilAsked('compare/decide', 3);
+      assert.deepEqual([changed['columnId'], changed['reason']], ['a', 'It never waits a negative time.']);
+      assert.equal(await vote('b').getAttribute('aria-pressed'), 'false');
+
+      await vote('a').click();
+      await page().getByText('You voted').waitFor({ state: 'detached' });
+      assert.equal((await untilAsked('compare/decide', 4))['kind'], undefined);
+    });
+
+    it('is cast by keys, and a reason is saved where the field is left', async () => {
+      await open('compareDone');
+      await vote('c').focus();
+      await page().keyboard.press('Space');
+      await button('Your vote: C is better').waitFor();
+      const reason = page().getByRole('textbox', { name: 'Reason' });
+      await reason.focus();
+      await page().keyboard.type('Short');
+      await page().keyboard.press('Tab');
+      assert.equal((await untilAsked('compare/decide', 2))['reason'], 'Short');
+    });
+
+    it('puts back what a reason was with Escape, and asks nothing', async () => {
+      await open('compareVoted');
+      const reason = page().getByRole('textbox', { name: 'Reason' });
+      await reason.fill('Other words');
+      await reason.press('Escape');
+      await reason.press('Enter');
+      assert.equal(await reason.inputValue(), 'It never waits a negative time.');
+      assert.deepEqual(await asked('compare/decide'), []);
+    });
+
+    it('may be a tie or all bad, one in place of the other', async () => {
+      await open('compareDone');
+      await button('Tie').click();
+      await page().getByText('You voted: a tie.').waitFor();
+      await button('All bad').click();
+      await page().getByText('You voted: all bad.').waitFor();
+      assert.equal(await button('Tie').getAttribute('aria-pressed'), 'false');
+      assert.equal((await untilAsked('compare/decide', 2))['kind'], 'bothBad');
+    });
+
+    it('says both bad of two, and none of an answer that is being written', async () => {
+      await open('compareLong');
+      await button('Both bad').waitFor();
+      await open('compareFour');
+      assert.equal(await vote('a').count(), 1);
+      assert.equal(await vote('d').count(), 0);
+    });
+
+    it('is kept as a test case', async () => {
+      await open('compareDone');
+      await vote('b').click();
+      await page().getByRole('checkbox', { name: 'Keep as test case' }).click();
+      assert.equal((await untilAsked('compare/keepAsTest', 1))['keep'], true);
+      await page().getByRole('checkbox', { name: 'Keep as test case', checked: true }).waitFor();
+    });
+
+    it('that the host does not take is told in its words', async () => {
+      await open('compareFails');
+      await vote('b').click();
+      await page().getByRole('alert').filter({ hasText: 'The store is locked by another window.' }).waitFor();
+      assert.equal(await vote('b').getAttribute('aria-pressed'), 'false');
+    });
+  });
+
+  describe('blind', () => {
+    /** All that is drawn or held in attributes, but for what the answers themselves say. */
+    async function drawn(): Promise<string> {
+      return page().evaluate(() => {
+        const copy = document.body.cloneNode(true) as HTMLElement;
+        copy.querySelectorAll('script, style, link, svg, .compareVote').forEach((one) => one.remove());
+        return copy.outerHTML;
+      });
+    }
+
+    async function assertBlind(): Promise<void> {
+      const html = await drawn();
+      assert.deepEqual(
+        SECRETS.filter((secret) => html.includes(secret)),
+        [],
+      );
+    }
+
+    it('would find what it looks for while names are shown', async () => {
+      await open('compareDone');
+      const html = await drawn();
+      for (const secret of ['Anthropic', 'GPT-5', 'Llama', 'qwen', '71 tok', '0.0077', 'Codestral', 'this machine']) {
+        assert.ok(html.includes(secret), secret);
+      }
+    });
+
+    for (const state of ['compareDone', 'compareTroubles', 'compareFour', 'compareRefused', 'compareUnknown']) {
+      it(`leaves no name, figure or address in the page: ${state}`, async () => {
+        await open(state);
+        await button('Blind').click();
+        await page().locator('.compareToggle.on').waitFor();
+        await assertBlind();
+        for (const more of await page()
+          .getByRole('button', { name: /^More for/ })
+          .all()) {
+          await more.click();
+          await page().getByRole('menu').waitFor();
+          await assertBlind();
+          await page().keyboard.press('Escape');
+        }
+      });
+    }
+
+    it('leaves none in what an answer lets unfold, nor in what is announced', async () => {
+      await open('compareBlind');
+      for (const fold of await page().locator('.column .fold').all()) {
+        await fold.click();
+      }
+      await assertBlind();
+    });
+
+    it('letters columns as they stand, votes for what stands there, and then names everybody', async () => {
+      await open('compareBlind');
+      await page().getByText('Model A', { exact: true }).first().waitFor();
+      assert.deepEqual(
+        await page()
+          .locator('[data-column]')
+          .evaluateAll((all) => all.map((one) => one.getAttribute('data-column'))),
+        ['c', 'a', 'd', 'b'],
+      );
+      await button('Better: vote for B').click();
+      const cast = await untilAsked('compare/decide', 1);
+      assert.equal(cast['columnId'], 'a');
+      await page().getByText('You voted: A, Claude Sonnet 4.5 is better. Voted blind.').waitFor();
+      await column('c').getByText('Llama 3.3 70B').first().waitFor();
+      assert.equal(await page().locator('.compareToggle.on').count(), 0);
+    });
+
+    it('flags an answer that names itself, without its name, and says so of the vote', async () => {
+      await open('compareBlindDiff');
+      await column('a').getByText('Names itself: a vote here is not blind.').waitFor();
+      await assertBlind();
+      await open('compareTainted');
+      await page().getByText('An answer had named itself: this vote was not blind').waitFor();
+    });
+
+    it('names judged columns by letters alone', async () => {
+      await open('compareBlindJudged');
+      const ranking = page().getByRole('list', { name: 'Ranking' });
+      // Shown in the order c, a, d, b.
+      assert.match(await ranking.locator('li').first().innerText(), /1\.\s*Model D\s*2 wins/);
+      await assertBlind();
+    });
+  });
+
+  describe('differences', () => {
+    async function compareWith(letter: string): Promise<void> {
+      await button(/^Diff/).click();
+      await page()
+        .getByRole('menuitem', { name: new RegExp(`^Against ${letter},`) })
+        .click();
+    }
+
+    const marks = (): Promise<string[]> =>
+      page().evaluate(() =>
+        [...(CSS.highlights.get('compare-added') ?? [])].map((one) => {
+          const range = document.createRange();
+          range.setStart(one.startContainer, one.startOffset);
+          range.setEnd(one.endContainer, one.endOffset);
+          return range.toString();
+        }),
+      );
+
+    const bars = (id: string): Promise<[string | undefined, string | undefined][]> =>
+      column(id)
+        .locator('.diffAdded')
+        .evaluateAll((all) =>
+          all.map(({ style }) => [style.getPropertyValue('--from'), style.getPropertyValue('--count')]),
+        );
+
+    it('marks words and lines of code against a column, and says what is missing', async () => {
+      await open('compareDone');
+      await compareWith('A');
+      await button('Diff against A, words').waitFor();
+      await column('a').getByText('The others are compared with this answer').waitFor();
+      const line = column('b').getByRole('button', { name: /not in A · .* of A missing here/ });
+      await line.waitFor();
+      assert.ok((await marks()).includes('A server clock ahead of yours is clamped to 0'));
+      assert.deepEqual(await bars('b'), [['6', '1']]);
+      assert.deepEqual(await bars('a'), []);
+      await line.click();
+      const missing = column('b').getByRole('region', { name: 'Missing here, in A' });
+      await missing.getByText('? s * 1000').waitFor();
+    });
+
+    it('changes to lines, to another column, and goes away without a trace', async () => {
+      await open('compareDone');
+      const before = await page().locator('.columns .markdown').allInnerTexts();
+      await compareWith('A');
+      await column('b')
+        .getByText(/not in A/)
+        .waitFor();
+      await button('Diff against A, words').click();
+      await page().getByRole('menuitem', { name: 'By lines' }).click();
+      await column('b')
+        .getByText(/\d lines? and 1 line of code not in A/)
+        .waitFor();
+      await button('Diff against A, lines').click();
+      await page()
+        .getByRole('menuitem', { name: /^Against D,/ })
+        .click();
+      await column('a')
+        .getByText(/not in D/)
+        .waitFor();
+      await column('d').getByText('The others are compared with this answer').waitFor();
+      await button('Diff against D, lines').click();
+      await page().getByRole('menuitem', { name: 'Off' }).click();
+      await page().locator('.diffLine, .diffFold').first().waitFor({ state: 'detached' });
+      assert.deepEqual(await marks(), []);
+      assert.equal(await page().locator('.diffBars').count(), 0);
+      assert.deepEqual(await page().locator('.columns .markdown').allInnerTexts(), before);
+    });
+
+    it('waits for an answer that is being written, and marks it when it has ended', async () => {
+      await open('compareDone');
+      await page().evaluate(() => window.compareGallery.hold(true));
+      await compareWith('A');
+      await column('b')
+        .getByText(/not in A/)
+        .waitFor();
+      await page().evaluate(() => window.compareGallery.stream('b', 'Quite another answer now.'));
+      await column('b').getByText('Differences show when it has ended').waitFor();
+      assert.deepEqual(await bars('b'), []);
+      await page().evaluate(() => window.compareGallery.hold(false));
+      await column('b')
+        .getByText(/^\d words? not in A/)
+        .waitFor();
+      await page().waitForFunction(() =>
+        [...(CSS.highlights.get('compare-added') ?? [])].some(
+          ({ startContainer }) => startContainer.textContent === 'Quite another answer now.',
+        ),
+      );
+    });
+
+    it('compares with a column that is collapsed', async () => {
+      await open('compareOverrides');
+      await compareWith('C');
+      await column('d')
+        .getByText(/not in C/)
+        .waitFor();
+    });
+
+    it('compares answers of 60 kB by lines, and says so', async () => {
+      await open('compareLong');
+      await compareWith('A');
+      await column('b')
+        .getByText(/lines? not in A/)
+        .waitFor();
+    });
+  });
+
+  describe('a judge', () => {
+    async function start(): Promise<void> {
+      await button(/^Ask a judge…/).click();
+      await page().getByText('12 questions, about $0.0031 to $0.0042').waitFor();
+      await button('Start').click();
+    }
+
+    it('is offered with its cost, asked, followed, and gives a ranking', async () => {
+      await open('compareDone');
+      await page().evaluate(() => window.compareDecisions.hold());
+      await button('Ask a judge… ~$0.0042').click();
+      await page().getByText('12 questions, about $0.0031 to $0.0042').waitFor();
+      const choice = page().getByRole('combobox', { name: 'Judge' });
+      assert.match(
+        await choice.locator('option').first().innerText(),
+        /Gemini 2\.5 Pro of Google \(of another family\)/,
+      );
+      await page().getByRole('textbox', { name: 'What counts (optional)' }).fill('Correct, short');
+      await button('Start').click();
+      assert.deepEqual(await untilAsked('compare/judge', 1), {
+        id: 'comparison1',
+        turnId: 'turn1',
+        model: { providerId: 'google', model: 'gemini-2.5-pro' },
+        criteria: 'Correct, short',
+      });
+      const work = page().getByRole('group', { name: 'Judging' });
+      await work.waitFor();
+      await page().evaluate(() => window.compareDecisions.progress(5, 12));
+      await work.getByText('5 of 12').waitFor();
+      assert.equal(await button(/^Ask a judge…/).isDisabled(), true);
+      await page().evaluate(() => window.compareDecisions.finish());
+      await work.waitFor({ state: 'detached' });
+      const panel = page().getByRole('region', { name: 'Judge' });
+      const ranking = await panel.getByRole('list', { name: 'Ranking' }).locator('li').allInnerTexts();
+      assert.match(ranking[0] ?? '', /1\.\s*B, GPT-5 mini\s*2 wins/);
+      assert.equal(ranking.length, 4);
+      await panel.getByText('Inconsistent in 1 of 6 pairs').waitFor();
+      await panel.getByText('The judge saw no names').waitFor();
+      await panel.getByText('$0.0042').waitFor();
+      await panel.getByRole('button', { name: 'B and C: a tie' }).click();
+      await panel.getByText('The judge’s A is B here, its B is C.').waitFor();
+    });
+
+    it('is another one where that is chosen, and cannot start where it must not', async () => {
+      await open('compareDone');
+      await button(/^Ask a judge…/).click();
+      const choice = page().getByRole('combobox', { name: 'Judge' });
+      await choice.selectOption({ label: 'Claude Haiku 4.5' });
+      await page().getByText('a judge of another family is fairer').waitFor();
+      await page().getByRole('button', { name: 'Start', disabled: true }).waitFor();
+    });
+
+    it('is ended with Cancel: what was judged stands, and the host has heard it', async () => {
+      await open('compareDone');
+      await page().evaluate(() => window.compareDecisions.hold());
+      await start();
+      await page().getByRole('group', { name: 'Judging' }).getByRole('button', { name: 'Cancel' }).click();
+      await page().getByText('Not all pairs were judged.').waitFor();
+      assert.equal(await page().evaluate(() => window.compareDecisions.cancelled()), 1);
+      assert.equal(await page().getByRole('group', { name: 'Judging' }).count(), 0);
+    });
+
+    it('that fails is told in words, and asked again with the same', async () => {
+      await open('compareDone');
+      await page().evaluate(() => window.compareDecisions.hold());
+      await start();
+      await untilAsked('compare/judge', 1);
+      await page().waitForTimeout(30);
+      await page().evaluate(() => window.compareDecisions.fail('Google: no credit left.'));
+      const alert = page().getByRole('alert').filter({ hasText: 'The judge could not be asked.' });
+      await alert.getByText('Google: no credit left.').waitFor();
+      await alert.getByRole('button', { name: 'Try Again' }).click();
+      await untilAsked('compare/judge', 2);
+      const [first, second] = await asked('compare/judge');
+      assert.deepEqual(first, second);
+      await alert.waitFor({ state: 'detached' });
+    });
+
+    it('gives the focus back where its dialog is closed with Escape', async () => {
+      await open('compareDone');
+      await button(/^Ask a judge…/).focus();
+      await page().keyboard.press('Enter');
+      const dialog = page().getByRole('dialog', { name: 'Ask a judge' });
+      await dialog.waitFor();
+      await page().keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      assert.match(await page().evaluate(() => document.activeElement?.textContent ?? ''), /^Ask a judge/);
+      assert.deepEqual(await asked('compare/stop'), []);
+    });
+  });
+
+  describe('a merge', () => {
+    async function merge(kind: string): Promise<void> {
+      await button('Merge…').click();
+      await page()
+        .getByRole('radio', { name: new RegExp(`^${kind}`) })
+        .check();
+      await button('Start').click();
+    }
+
+    it('fuses the answers that are chosen, and its code can be applied', async () => {
+      await open('compareDone');
+      await button('Merge…').click();
+      await page().getByRole('checkbox', { name: /^D,/ }).click();
+      await button('Start').click();
+      const { kind, columnIds } = await untilAsked('compare/merge', 1);
+      assert.deepEqual([kind, columnIds], ['fuse', ['a', 'b', 'c']]);
+      const panel = page().getByRole('region', { name: 'Merged answer' });
+      await panel.getByText('of A, B, C').waitFor();
+      await panel.getByText('Read three cases').waitFor();
+      await panel.getByRole('button', { name: 'Apply as diff' }).click();
+      const applied = await untilAsked('code/apply', 1);
+      assert.match(String(applied['text']), /^if \(Number\.isFinite/);
+      assert.equal(
+        applied['messageId'],
+        await column('a').locator('[data-message]').last().getAttribute('data-message'),
+      );
+      await panel.getByRole('button', { name: 'Copy merged answer as Markdown' }).click();
+      assert.match(String((await untilAsked('code/copy', 1))['text']), /^`Number` of a date/);
+    });
+
+    it('cannot start with one answer', async () => {
+      await open('compareLong');
+      await button('Merge…').click();
+      await page().getByRole('checkbox', { name: /^A,/ }).click();
+      await page().getByRole('button', { name: 'Start', disabled: true }).waitFor();
+    });
+
+    it('draws up points that are ticked, kept, and written from', async () => {
+      await open('compareDone');
+      await merge('Checklist');
+      const panel = page().getByRole('region', { name: 'Checklist' });
+      await panel.getByText('2 of 3 ticked').waitFor();
+      await panel.getByRole('checkbox', { name: /^What is neither/ }).click();
+      await panel.getByText('3 of 3 ticked').waitFor();
+      const kept = await untilAsked('compare/mergePoints', 1);
+      assert.deepEqual([kept['ticked'], kept['write']], [['p1', 'p2', 'p3'], false]);
+      await panel.getByRole('button', { name: 'Write from the ticked points' }).click();
+      await panel.getByText('Written from 3 points.').waitFor();
+      assert.equal((await asked('compare/mergePoints')).at(-1)?.['write'], true);
+    });
+
+    it('scores by criteria, best in words too', async () => {
+      await open('compareDone');
+      await merge('Criteria table');
+      const row = page().getByRole('row', { name: /^Correct for rubbish/ });
+      assert.deepEqual(
+        (await row.locator('td').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim()),
+        ['2', '2', '5 best', '1', 'Only one answer looks for it.'],
+      );
+    });
+
+    it('is cancelled', async () => {
+      await open('compareDone');
+      await page().evaluate(() => window.compareDecisions.hold());
+      await merge('One answer');
+      await page().getByRole('group', { name: 'Merging the answers' }).getByRole('button', { name: 'Cancel' }).click();
+      await page().getByRole('group', { name: 'Merging the answers' }).waitFor({ state: 'detached' });
+      assert.equal(await page().evaluate(() => window.compareDecisions.cancelled()), 1);
+      assert.equal(await page().getByText('could not be merged').count(), 0);
+    });
+  });
+
+  for (const state of ['compareVoted', 'compareJudged', 'compareMerged', 'compareChecklist', 'compareCriteria']) {
+    it(`can be used by everybody: ${state}`, async () => {
+      await open(state);
+      assert.deepEqual(await accessFaults(page(), state), []);
+      await page().setViewportSize({ width: 300, height: 720 });
+      assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 300);
+      await page().setViewportSize({ width: 1400, height: 860 });
+    });
+  }
+});
+
+async function openCompare(scene: GalleryScene, state: string, theme: string): Promise<void> {
+  scene.page.setDefaultTimeout(10_000);
+  await scene.open(state, '.columns', theme, 'compare');
+}
