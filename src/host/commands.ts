@@ -1,11 +1,9 @@
 // The one table of commands; a test holds it against package.json.
 import * as vscode from 'vscode';
 import { toAppError } from '../core/errors.ts';
-import { EDITOR_ACTION_IDS } from '../core/prompts/editorActions.ts';
-import { attachFiles, attachTerminalSelection } from './attachCommands.ts';
+import type { EditorTask } from '../shared/protocol/chat.ts';
 import type { ChatView } from './chatView.ts';
 import type { ComparePanel } from './comparePanel.ts';
-import { askAboutSelection, runEditorAction } from './editorActions.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import type { LazyPage } from './lazyPage.ts';
 import type { CostsPanel } from './costsPanel.ts';
@@ -22,6 +20,9 @@ const COMPARE_COMMANDS = [
   'openComparison',
   'compareSet',
 ] as const;
+
+/** `editorActions.ts` has them, with what they ask. */
+const EDITOR_TASKS: readonly EditorTask[] = ['explain', 'fix', 'refactor', 'document', 'writeTests', 'review'];
 
 /** Command ids without `llmWorkbench.` and what they do. */
 export type CommandTable = Readonly<Record<string, (argument?: unknown, others?: unknown) => unknown>>;
@@ -59,6 +60,7 @@ export function commandTable(
         async (of) => (await import('./compareCommands.ts')).compareCommands[id](await compare.get(), of),
       ]),
     ),
+    showTestCases: async () => (await import('./testCases.ts')).showTestCases(services),
     exportRequest: async (messageId, language) =>
       (await import('./exportRequest.ts')).exportRequest(services, view, messageId, language),
     exportUsage: async () => (await import('./usageExport.ts')).exportUsage(services),
@@ -105,10 +107,12 @@ export function commandTable(
     showLog: () => services.log.show(),
     acceptProposal: (uri) => services.proposals.accept(uri instanceof vscode.Uri ? uri : undefined),
     discardProposal: (uri) => services.proposals.discard(uri instanceof vscode.Uri ? uri : undefined),
-    ask: () => askAboutSelection(view),
-    attachFile: (uri, uris) => attachFiles(view, uri, uris),
-    attachTerminalSelection: () => attachTerminalSelection(view),
-    ...Object.fromEntries(EDITOR_ACTION_IDS.map((id) => [id, () => runEditorAction(view, id)])),
+    ask: async () => (await import('./editorActions.ts')).askAboutSelection(view),
+    attachFile: async (uri, uris) => (await import('./attachCommands.ts')).attachFiles(view, uri, uris),
+    attachTerminalSelection: async () => (await import('./attachCommands.ts')).attachTerminalSelection(view),
+    ...Object.fromEntries(
+      EDITOR_TASKS.map((id) => [id, async () => (await import('./editorActions.ts')).runEditorAction(view, id)]),
+    ),
   };
 }
 

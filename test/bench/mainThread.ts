@@ -59,7 +59,7 @@ function tasksOf(events: readonly TraceEvent[]): Task[] {
   );
   const spans = events.filter((event) => event.ph === 'X' && event.dur !== undefined && mains.has(key(event)));
   // The browser notes a task under two names, by the categories that were asked for.
-  const [name] = ['RunTask', 'ThreadControllerImpl::RunTask'].filter((one) => spans.some((span) => span.name === one));
+  const name = ['RunTask', 'ThreadControllerImpl::RunTask'].find((one) => spans.some((span) => span.name === one));
   const tasks = spans.filter((span) => span.name === name);
   // What takes the core away from the page is no work of the page: by their own time the tasks are put in order.
   return tasks

@@ -21,6 +21,7 @@ const LAZY_PACKAGES = [
   'groq-sdk',
   'ollama',
   'openai',
+  'yauzl',
 ];
 
 const extension = readMetafile('extension');

@@ -188,7 +188,7 @@ describe('conversations as files', () => {
     }
   });
 
-  it('that are a backup are not imported, and what is none is not restored', async () => {
+  it('that are a backup are restored by Import, too, and what is none is not', async () => {
     await doing(() => backUpConversations(services));
     await assert.rejects(
       doing(() => importConversations(services)),

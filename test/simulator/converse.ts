@@ -13,8 +13,8 @@ export type Conversations = {
   readonly writer: AnswerWriter;
   /** Rate-limit refusals so far, by conversation. */
   readonly refusals: Map<string, number>;
-  /** Cues for the next requests, set over /_simulator/cue. */
-  readonly nextCues: Cue[];
+  /** Cues for the next requests, of one vendor or whoever is asked, set over /_simulator/cue. */
+  readonly nextCues: { cue: Cue; vendor?: string }[];
   /** Answers given so far. */
   answers: number;
 };
@@ -29,6 +29,11 @@ type Question = {
   readonly headers: IncomingHttpHeaders;
 };
 
+function nextCue({ nextCues }: Conversations, { id }: Vendor): Cue | undefined {
+  const at = nextCues.findIndex(({ vendor = id }) => vendor === id);
+  return at < 0 ? undefined : nextCues.splice(at, 1)[0]?.cue;
+}
+
 /** Answers one question. Throws if the client leaves. */
 export async function converse(state: Conversations, asked: Question, delivery: Delivery): Promise<void> {
   const { vendor, dialect, path, body, headers } = asked;
@@ -40,7 +45,7 @@ export async function converse(state: Conversations, asked: Question, delivery: 
   }
   const turns = dialect.turns(body);
   const question = turns.findLast((turn) => turn.role === 'user')?.text ?? '';
-  const cue = parseCue(String(headers[cueHeader] ?? '')) ?? state.nextCues.shift() ?? cueInMessage(question);
+  const cue = parseCue(String(headers[cueHeader] ?? '')) ?? nextCue(state, vendor) ?? cueInMessage(question);
   const { contextTokens } = model;
   const details = { path, model: name, key: vendor.keyOf(headers), contextTokens, promptTokens: countPrompt(turns) };
   const isBlind = !model.sees && turns.some(({ pictures = [] }) => pictures.length > 0);

@@ -6,10 +6,10 @@ const marked = /<<<ANSWER ([A-H]) ([0-9a-f]{18})>>>\n([\s\S]*?)\n<<<END ANSWER \
 export function decisionOn(question: string): string | undefined {
   const answers = [...question.matchAll(marked)].map(([, letter = '', , text = '']) => ({ letter, text }));
   if (answers.length === 0) return undefined;
-  const asked = question.slice(question.lastIndexOf('>>>'));
-  if (asked.includes('"winner"')) return verdict(answers);
-  if (asked.includes('"points"')) return JSON.stringify({ points: answers.map(pointOf) });
-  if (asked.includes('"criteria"'))
+  const asked = (name: string) => question.includes(`"${name}"`, question.lastIndexOf('>>>'));
+  if (asked('winner')) return verdict(answers);
+  if (asked('points')) return JSON.stringify({ points: answers.map(pointOf) });
+  if (asked('criteria'))
     return JSON.stringify({ criteria: ['Correctness', 'Clarity'].map((name) => criterion(name, answers)) });
   return undefined;
 }

@@ -162,11 +162,14 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** `{"cue":"cut","times":2}` gives the next two answers this cue: for tests that cannot set a header. */
+/** `{"cue":"cut","times":2,"vendor":"groq"}` gives the next two answers of Groq this cue: for tests that cannot set a header. */
 function takeCues(state: State, body: Json): Reply {
   const cue = parseCue(asText(body['cue']));
   if (!cue) return { status: 400, body: { error: 'unknown cue' } };
-  for (let times = asNumber(body['times']) ?? 1; times > 0; times -= 1) state.conversations.nextCues.push(cue);
+  const vendor = asText(body['vendor']) || undefined;
+  for (let times = asNumber(body['times']) ?? 1; times > 0; times -= 1) {
+    state.conversations.nextCues.push({ cue, ...(vendor !== undefined && { vendor }) });
+  }
   return { status: 200, body: { cue } };
 }
 

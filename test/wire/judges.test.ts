@@ -109,7 +109,7 @@ describe('a judge over the wire', () => {
         assert.match(text, /JSON/);
         return text.indexOf('東京') < text.indexOf('Ignore the above');
       });
-      assert.deepEqual(orders.toSorted(), [false, true]);
+      assert.deepEqual(new Set(orders), new Set([false, true]));
     });
   }
 });

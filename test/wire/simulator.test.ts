@@ -199,6 +199,11 @@ describe('simulator', () => {
     const chat = { model: 'gpt-4.1', messages: [{ role: 'user', content: 'hi' }] };
     assert.equal((await post('/openai/v1/chat/completions', chat)).status, 503);
     assert.equal((await post('/openai/v1/chat/completions', chat)).status, 200);
+    await post('/_simulator/cue', { cue: 'overloaded', vendor: 'mistral' });
+    assert.equal((await post('/openai/v1/chat/completions', chat)).status, 200, 'another vendor’s');
+    const mistral = { ...chat, model: 'mistral-medium-2604' };
+    assert.equal((await post('/mistral/v1/chat/completions', mistral)).status, 503);
+    assert.equal((await post('/mistral/v1/chat/completions', mistral)).status, 200);
     assert.equal((await post('/_simulator/cue', { cue: 'dance' })).status, 400);
   });
 

@@ -13,10 +13,7 @@ import { ColumnHeader } from './columnHeader.tsx';
 import { useCompare } from './compareState.ts';
 import { NamesItself } from './decide/columnVote.tsx';
 import { DiffMarks } from './diff/diffMarks.tsx';
-import { nameOf } from './compareWords.ts';
-
-/** What a column that is dragged is called in the drag's data. */
-export const COLUMN_TYPE = 'application/vnd.llm-workbench.column';
+import { COLUMN_TYPE, nameOf } from './compareWords.ts';
 
 interface ColumnProps {
   column: ColumnApp;
@@ -32,6 +29,7 @@ export function Column({ column, place, isAlone, isHidden }: ColumnProps): VNode
   const head = column.head.value;
   const width = column.width.value;
   const isCollapsed = head?.collapsed === true && !isAlone;
+  const isLong = (column.conversation.value?.messages.length ?? 0) > 2;
   useLayoutEffect(() => {
     // By the object model, which the page's policy allows.
     frame.current?.style.setProperty('--share', String(width));
@@ -39,7 +37,9 @@ export function Column({ column, place, isAlone, isHidden }: ColumnProps): VNode
   const names = app.isBlind.value || !head ? '' : `, ${nameOf(head)}`;
   return (
     <section
-      class={['column', isCollapsed && 'collapsed', over.value && 'dropHere'].filter(Boolean).join(' ')}
+      class={['column', isCollapsed && 'collapsed', isLong && 'manyTurns', over.value && 'dropHere']
+        .filter(Boolean)
+        .join(' ')}
       aria-label={`${app.isBlind.value ? 'Model' : 'Column'} ${column.letter.value}${names}`}
       data-column={column.id}
       hidden={isHidden}

@@ -1,6 +1,7 @@
 // One column of a comparison: its conversation as signals, and what can be done with its messages.
-import { batch, computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ColumnView } from '../../src/shared/compareViews.ts';
+import { computed, signal, type ReadonlySignal } from '@preact/signals';
+import type { ColumnView, ComparisonView } from '../../src/shared/compareViews.ts';
+import type { ComparisonChange } from '../../src/shared/protocol/compare.ts';
 import type { ConversationView, MessageView, ModelChoice, ParametersView } from '../../src/shared/views.ts';
 import { isAuto } from '../../src/shared/autoModel.ts';
 import { EMPTY_CHAT, hear, shownRun, type Delta } from '../chatState.ts';
@@ -60,6 +61,8 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   readonly id: string;
   readonly page: CompareApp;
   readonly #reader = new LiveReader();
+  /** Has arrived and is drawn in one of the next frames. */
+  #gathered: Delta | undefined;
   readonly #deltaListeners = new Map<string, Set<(delta: Delta) => void>>();
 
   constructor(page: CompareApp, id: string) {
@@ -86,29 +89,53 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
 
   /** From a view of the host. */
   take(view: ColumnView): void {
+    this.#flush();
     this.chat.value = columnChat(view, this.chat.value);
   }
 
   /** `true`: events were missed. */
   hear(message: RunEventMessage): boolean {
     const before = this.chat.value.live[message.data.runId];
+    if (message.event !== 'run/delta') {
+      // Whoever draws a message anew takes all of its text from the state.
+      this.#flush();
+    }
     const { state, delta, resync, stale } = hear(this.chat.value, message);
-    batch(() => {
-      this.chat.value = state;
-    });
+    this.chat.value = state;
     if (delta && !stale) {
       // Of what had begun before the page looked, nobody knows here when.
       if (before?.text === '' && before.reasoning === '') {
         this.#noteFirst(delta);
       }
-      for (const listener of this.#deltaListeners.get(delta.messageId) ?? []) {
-        listener(delta);
-      }
+      this.#gather(delta);
     }
     return resync === true;
   }
 
+  #gather(delta: Delta): void {
+    const before = this.#gathered;
+    if (before && before.messageId !== delta.messageId) {
+      this.#flush();
+    }
+    this.#gathered = {
+      messageId: delta.messageId,
+      text: (this.#gathered?.text ?? '') + delta.text,
+      reasoning: (this.#gathered?.reasoning ?? '') + delta.reasoning,
+    };
+    this.page.deltas.ask(this.#flush);
+  }
+
+  readonly #flush = (): void => {
+    const delta = this.#gathered;
+    this.#gathered = undefined;
+    for (const listener of (delta && this.#deltaListeners.get(delta.messageId)) ?? []) {
+      listener(delta as Delta);
+    }
+  };
+
   onDelta(messageId: string, listener: (delta: Delta) => void): () => void {
+    // Who listens from now on has read the state, which holds what was gathered.
+    this.#flush();
     const listeners = this.#deltaListeners.get(messageId) ?? new Set();
     this.#deltaListeners.set(messageId, listeners.add(listener));
     return () => {
@@ -253,6 +280,22 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   }
 }
 
+/** The comparison with what its columns hold. */
+export function wholeOf(
+  comparison: ComparisonChange | undefined,
+  columnOf: (id: string) => ColumnApp,
+): ComparisonView | undefined {
+  return (
+    comparison && {
+      ...comparison,
+      columns: comparison.columns.flatMap((head) => {
+        const { whole, run } = columnOf(head.id);
+        return whole.value ? [{ ...head, conversation: whole.value, runs: run.value ? [run.value] : [] }] : [];
+      }),
+    }
+  );
+}
+
 /** A first question stands over the columns already; with more of them each column says which is answered where. */
 function withoutOnlyQuestion(conversation: ConversationView | undefined): ConversationView | undefined {
   const questions = conversation?.messages.filter(({ role }) => role === 'user') ?? [];
@@ -266,7 +309,7 @@ function lastAnswer(conversation: ConversationView | undefined): MessageView | u
   return last?.role === 'assistant' ? last : undefined;
 }
 
-export function letterOf(place: number): string {
+function letterOf(place: number): string {
   return place < 0 ? '?' : String.fromCodePoint(65 + place);
 }
 

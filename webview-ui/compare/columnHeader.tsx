@@ -9,10 +9,9 @@ import { IconButton } from '../toolkit.tsx';
 import { Floating } from '../views/floating.tsx';
 import { useMenu, type MenuItem } from '../views/menu.tsx';
 import { ModelPicker } from '../views/modelPicker.tsx';
-import { COLUMN_TYPE } from './column.tsx';
 import type { ColumnApp } from './columnApp.ts';
 import { useCompare, type CompareApp } from './compareState.ts';
-import { DESTINATIONS } from './compareWords.ts';
+import { COLUMN_TYPE, DESTINATIONS } from './compareWords.ts';
 import { Metrics } from './metrics.tsx';
 import { whyNotRemoved } from './toolbar.tsx';
 

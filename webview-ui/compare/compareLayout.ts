@@ -1,6 +1,7 @@
 // What the comparison page itself remembers over a reload: what is being written, places in columns, how it is looked at; never data.
 import { hasTexts, type ScrollPlace } from '../layout.ts';
 import type { PromptDraft } from '../prompts/promptDesk.ts';
+import type { DiffChoice } from './diff/diffDesk.ts';
 
 export interface CompareLayout {
   draft: string;
@@ -15,6 +16,8 @@ export interface CompareLayout {
   /** The last question, being changed. */
   edited?: { turnId: string; text: string };
   prompt?: PromptDraft;
+  /** What answers are compared with, and by what; absent: differences are not shown. */
+  diff?: DiffChoice;
 }
 
 const FIRST: CompareLayout = { draft: '', parametersOpen: false, together: false, scroll: {} };
@@ -24,7 +27,7 @@ export function readCompareLayout(stored: unknown): CompareLayout {
   if (typeof stored !== 'object' || stored === null) {
     return FIRST;
   }
-  const { draft, parametersOpen, together, alone, scroll, edited, prompt } = stored as Partial<
+  const { draft, parametersOpen, together, alone, scroll, edited, prompt, diff } = stored as Partial<
     Record<keyof CompareLayout, unknown>
   >;
   return {
@@ -36,6 +39,9 @@ export function readCompareLayout(stored: unknown): CompareLayout {
     ...(hasTexts(edited, 'turnId', 'text') && { edited: { turnId: edited.turnId, text: edited.text } }),
     // Checked by the desk that wrote it.
     ...(hasTexts(prompt, 'description') && { prompt: { description: prompt.description } }),
+    ...(hasTexts(diff, 'columnId', 'unit') && {
+      diff: { columnId: diff.columnId, unit: diff.unit === 'lines' ? 'lines' : 'words' },
+    }),
   };
 }
 

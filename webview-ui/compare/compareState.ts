@@ -14,7 +14,7 @@ import { wordsOf } from '../settings/wordsOf.ts';
 import { showIn } from '../shownCurrency.ts';
 import type { ComposerPlace, ModelsPlace, ParametersPlace, SharedMethod, SharedRequests } from '../viewContexts.ts';
 import type { Host } from '../vscodeApi.ts';
-import { ColumnApp } from './columnApp.ts';
+import { ColumnApp, wholeOf } from './columnApp.ts';
 import { ColumnSet } from './columnSet.ts';
 import { readCompareLayout, type CompareLayout } from './compareLayout.ts';
 import {
@@ -27,9 +27,10 @@ import {
   withTurn,
   type CompareEventMessage,
 } from './compareReducer.ts';
-import { sharedScope } from './compareWords.ts';
+import { endWords, sharedScope } from './compareWords.ts';
 import { bestOf } from './figures.ts';
 import { DecisionDesk } from './decide/decisionDesk.ts';
+import { DeltaQueue } from './deltaQueue.ts';
 import { RunEars } from './runEars.ts';
 import { ComparisonShelf } from './shelf.ts';
 
@@ -95,6 +96,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   readonly scope = sharedScope(this);
   readonly decisions: DecisionDesk;
   readonly set = new ColumnSet(this);
+  readonly deltas = new DeltaQueue();
   readonly shelf = new ComparisonShelf(this);
   wantsCursor = false;
 
@@ -104,7 +106,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   readonly #ears = new RunEars({
     columnOf: (conversationId) => this.columns.value.find(({ whole }) => whole.peek()?.id === conversationId),
     missed: () => void this.load(),
-    ended: (column) => this.#announceEnd(column),
+    ended: (column) => this.announce(endWords(column, this.columns.value)),
   });
 
   constructor(host: Host<CompareLayout>) {
@@ -119,7 +121,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       this.#receive(message);
     });
     this.prompts.restore(layout.prompt);
-    const whole = computed(() => this.#whole());
+    const whole = computed(() => wholeOf(this.comparison.value, (id) => this.#column(id)));
     this.decisions = new DecisionDesk({
       ask: (method, params, cancelled) => this.ask(method, params, cancelled),
       comparison: whole,
@@ -127,6 +129,8 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       take: (comparison) => this.take(comparison),
       takeTurn: (id, turn) => this.takeTurn(id, turn),
       announce: (text, urgent) => this.announce(text, urgent),
+      diff: layout.diff,
+      keepDiff: (diff) => this.remember({ diff }),
     });
     effect(() => showIn(this.models.value.currency));
   }
@@ -410,16 +414,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
     });
   }
 
-  /** One sentence for each answer, and none for its text. */
-  #announceEnd(column: ColumnApp): void {
-    const asked = this.columns.value.filter(({ stage }) => stage.value !== 'notAsked');
-    const left = asked.filter(({ stage }) => ['running', 'waits'].includes(stage.value)).length;
-    const how = { failed: 'failed', stopped: 'stopped' }[column.stage.value as 'failed'] ?? 'done';
-    const sum =
-      left === 0 ? `All ${asked.length} have ended.` : `${asked.length - left} of ${asked.length} have ended.`;
-    this.announce(`${column.letter.value} ${how}. ${sum}`);
-  }
-
   #addDraft(text: string): void {
     if (text) {
       this.setDraft(this.draft.value.trim() ? `${this.draft.value.trimEnd()}\n${text}` : text);
@@ -441,20 +435,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       column.take(view);
       column.chat.peek().runs.forEach(({ runId }) => this.#ears.know(runId, column));
     }
-  }
-
-  /** With what the columns hold. */
-  #whole(): ComparisonView | undefined {
-    const comparison = this.comparison.value;
-    return (
-      comparison && {
-        ...comparison,
-        columns: comparison.columns.flatMap((head) => {
-          const { whole, run } = this.#column(head.id);
-          return whole.value ? [{ ...head, conversation: whole.value, runs: run.value ? [run.value] : [] }] : [];
-        }),
-      }
-    );
   }
 }
 

@@ -4,8 +4,12 @@ import type { Destination } from '../../src/shared/compareViews.ts';
 import type { IconName } from '../icon.tsx';
 import { MODEL_DEFAULT } from '../parameterFields.ts';
 import type { ParametersScope } from '../viewContexts.ts';
+import type { ColumnApp } from './columnApp.ts';
 import type { ColumnHead } from './compareReducer.ts';
 import type { CompareApp } from './compareState.ts';
+
+/** What a column that is dragged is called in the drag's data. */
+export const COLUMN_TYPE = 'application/vnd.llm-workbench.column';
 
 interface DestinationWords {
   icon: IconName;
@@ -52,6 +56,16 @@ export function nameOf({ model: { modelName, providerName, destination } }: Pick
 /** "A", "A and B", "A, B and C" */
 export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+}
+
+/** What is said of an end: one sentence for each answer, and none for its text. */
+export function endWords(column: ColumnApp, columns: readonly ColumnApp[]): string {
+  const asked = columns.filter(({ stage }) => stage.value !== 'notAsked');
+  const left = asked.filter(({ stage }) => stage.value === 'running' || stage.value === 'waits').length;
+  const stage = column.stage.value;
+  const how = stage === 'failed' || stage === 'stopped' ? stage : 'done';
+  const sum = left === 0 ? `All ${asked.length} have ended.` : `${asked.length - left} of ${asked.length} have ended.`;
+  return `${column.letter.value} ${how}. ${sum}`;
 }
 
 export function sharedScope(app: CompareApp): ParametersScope {

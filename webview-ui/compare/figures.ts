@@ -72,13 +72,16 @@ export interface LiveFigures {
   free: boolean;
 }
 
+/** Letters that are counted anew at each look: eight columns are read in one task. */
+const OPEN_LETTERS = 200;
+
 /** Least time of writing from which a speed can be told, milliseconds. */
 const SPEED_AFTER_MS = 500;
 
 /** Reads how far the answers of one column have come, without counting all of a text again each time. */
 export class LiveReader {
-  readonly #text = new GrowingTokens();
-  readonly #reasoning = new GrowingTokens();
+  readonly #text = new GrowingTokens(OPEN_LETTERS);
+  readonly #reasoning = new GrowingTokens(OPEN_LETTERS);
 
   read(run: RunView, live: LiveAnswer | undefined, firstMs: number | undefined, nowMs: number): LiveFigures {
     const elapsedMs = Math.max(0, nowMs - run.startedAt);

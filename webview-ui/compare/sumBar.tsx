@@ -57,7 +57,9 @@ function Sums(): VNode {
 
 /** Something came of it: what failed or waits with nothing has cost nothing that could be told. */
 function hasCost({ figures, live, answer }: ColumnApp): boolean {
-  return live.value ? live.value.tokens > 0 : figures.value?.costUsd !== undefined || (answer.value?.text.trim() ?? '') !== '';
+  return live.value
+    ? live.value.tokens > 0
+    : figures.value?.costUsd !== undefined || (answer.value?.text.trim() ?? '') !== '';
 }
 
 function Cost({ columns }: { columns: readonly ColumnApp[] }): VNode | null {
@@ -68,9 +70,15 @@ function Cost({ columns }: { columns: readonly ColumnApp[] }): VNode | null {
   const unknown = begun.length - known.length;
   const sum = known.reduce((all, usd) => all + usd, 0);
   const isLive = app.busy.value.length > 0;
+  if (app.isBlind.value && (isLive || known.length < 2)) {
+    // A sum that grows with each column would tell what that one cost.
+    return null;
+  }
   const totals = app.comparison.value?.totals;
   const words =
-    known.length === 0 ? 'unknown' : `${isLive && sum > 0 ? '≈ ' : ''}${formatMoney(sum)}${unknown > 0 ? ' + unknown' : ''}`;
+    known.length === 0
+      ? 'unknown'
+      : `${isLive && sum > 0 ? '≈ ' : ''}${formatMoney(sum)}${unknown > 0 ? ' + unknown' : ''}`;
   const all = totals && totalFact(totals);
   return (
     <span

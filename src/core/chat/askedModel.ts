@@ -1,5 +1,6 @@
 // Which model an answer was asked for: trying again must not send to another vendor what was meant for this one.
 import { autoModel, isAuto } from '../../shared/autoModel.ts';
+import { isImported } from '../importedFrom.ts';
 import type { ModelReference, StoredMessage, UsageRecord } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 
@@ -13,7 +14,8 @@ interface AskedModel {
 /** Of an answer; `undefined` where it is not known who was asked. */
 export function askedModel(store: Store, answer: StoredMessage): AskedModel | undefined {
   const { conversationId, providerId, model, usageId, receiptId } = answer;
-  if (providerId === undefined || model === undefined) {
+  // Whoever has answered elsewhere cannot be asked here: the model that is chosen now can.
+  if (providerId === undefined || model === undefined || isImported(providerId)) {
     return undefined;
   }
   const record = usageId === undefined ? undefined : store.usage.get(usageId);

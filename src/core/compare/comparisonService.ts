@@ -28,8 +28,6 @@ import { gatedSend } from './gatedSend.ts';
 import { type BeginningFacts, createComparison, type CreatedComparison, type NewComparison } from './newComparison.ts';
 import { ParallelGate } from './parallelGate.ts';
 
-export type { ColumnChange, CreatedComparison, NewComparison };
-
 export interface ComparisonOptions
   extends
     Omit<ChatOptions, 'store' | 'views' | 'titleModel' | 'emit' | 'purpose' | 'chosen' | 'defaults'>,

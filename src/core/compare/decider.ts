@@ -163,7 +163,7 @@ export async function askForJson<T>(
 }
 
 /** The one JSON object of an answer: all of it, all of a fence, or what stands between its first and last brace. Throws where there is none. */
-export function jsonIn(answer: string): unknown {
+function jsonIn(answer: string): unknown {
   const trimmed = answer.trim();
   const fence = /```[\w-]*\n([\s\S]*)\n[ \t]*```/.exec(trimmed)?.[1];
   const braces = trimmed.slice(Math.max(trimmed.indexOf('{'), 0), trimmed.lastIndexOf('}') + 1);

@@ -7,9 +7,9 @@ import type { ModelInfo, Provider } from '../provider.ts';
 import type { ModelReference } from '../records.ts';
 import { shippedPriors } from '../routing/qualityPriors.ts';
 import { qualityOf, type QualityEvidence } from '../routing/qualityScores.ts';
+import { estimateTokens } from '../tokens.ts';
 import { JUDGE_OUTPUT_TOKENS } from './judge.ts';
 import { modelFamily } from './makers.ts';
-import { tokensOf } from './presented.ts';
 
 /** Whose quality is so little below the best one's is about as good: the cheapest of these is taken. */
 const ABOUT_AS_GOOD = 0.05;
@@ -61,8 +61,8 @@ function isSame(one: ModelReference, other: ModelReference): boolean {
 
 /** Tokens of one question to a judge, on the average of all pairs. */
 export function judgeInputTokens(question: string, answers: readonly string[]): number {
-  const all = answers.reduce((sum, answer) => sum + tokensOf(answer), 0);
-  return INSTRUCTION_TOKENS + tokensOf(question) + Math.ceil((2 * all) / Math.max(answers.length, 1));
+  const all = answers.reduce((sum, answer) => sum + estimateTokens(answer), 0);
+  return INSTRUCTION_TOKENS + estimateTokens(question) + Math.ceil((2 * all) / Math.max(answers.length, 1));
 }
 
 /** USD of so many calls; absent: no price is known. */

@@ -1,6 +1,6 @@
 // Puts answers before a model that judges or merges them: without names, cut to fit, between marks that nothing inside can close.
 import { randomBytes } from 'node:crypto';
-import { estimateTokens } from '../tokens.ts';
+import { highTokens } from '../pipeline/highTokens.ts';
 
 export interface Presented {
   text: string;
@@ -10,16 +10,17 @@ export interface Presented {
 
 /** Tokens of a window that is not known. */
 const USUAL_WINDOW = 32_000;
-/** What estimates may be off by, and what vendors put around a request. */
-const SHARE_OF_WINDOW = 0.75;
+/** The rest is for instructions, and for what vendors put around a request; tokens are reckoned high. */
+const SHARE_OF_WINDOW = 0.9;
 /** The question has at most this share: the answers are what it is about. */
 const SHARE_OF_QUESTION = 0.3;
 /** Of a text that is cut, so much of what is kept comes from its beginning. */
 const SHARE_OF_BEGINNING = 0.7;
 const FEWEST_TOKENS = 200;
-/** Characters of a text whose tokens are counted; of a longer one they are reckoned from its beginning. */
-const MOST_COUNTED = 200_000;
-
+/** Below that the note is longer than what it stands in. */
+const FEWEST_CHARS = 100;
+/** Of prose it is four to six. */
+const MOST_CHARS_PER_TOKEN = 8;
 /** `answers` in the order in which they are to be seen; they are called A, B, C …. `outputTokens` are kept free. */
 export function present(
   question: string,
@@ -29,7 +30,10 @@ export function present(
   const window = contextWindow ?? USUAL_WINDOW;
   const room = Math.max((window - Math.min(outputTokens, window / 2)) * SHARE_OF_WINDOW, FEWEST_TOKENS);
   const asked = fit(question, room * SHARE_OF_QUESTION);
-  const shares = fairShares(answers.map(tokensOf), Math.max(room - tokensOf(asked), FEWEST_TOKENS));
+  const shares = fairShares(
+    answers.map((answer) => (answer.length > room * MOST_CHARS_PER_TOKEN ? room : highTokens(answer))),
+    Math.max(room - highTokens(asked), FEWEST_TOKENS),
+  );
   const shown = answers.map((answer, at) => fit(answer, shares[at] ?? 0));
   const nonce = newNonce([asked, ...shown]);
   const block = (name: string, text: string) => `<<<${name} ${nonce}>>>\n${text}\n<<<END ${name} ${nonce}>>>`;
@@ -55,12 +59,6 @@ export function letterOf(at: number): string {
   return String.fromCodePoint(65 + at);
 }
 
-/** Tokens of a text that goes along, cut where that is needed. */
-export function tokensOf(text: string): number {
-  const counted = text.length <= MOST_COUNTED ? text : text.slice(0, MOST_COUNTED);
-  return Math.ceil((estimateTokens(counted) * text.length) / Math.max(counted.length, 1));
-}
-
 /** What short ones leave over goes to the longer ones. */
 function fairShares(tokens: readonly number[], room: number): number[] {
   const shares = tokens.map(() => 0);
@@ -76,11 +74,22 @@ function fairShares(tokens: readonly number[], room: number): number[] {
 
 /** Beginning and end of what is too long, with a note between them; no character is cut in two. */
 function fit(text: string, room: number): string {
-  const tokens = tokensOf(text);
-  if (tokens <= Math.max(room, 1)) {
-    return text;
+  const most = Math.max(room, 1);
+  // To count all of a very long one would be felt.
+  let chars = Math.min(text.length, Math.floor(most * MOST_CHARS_PER_TOKEN));
+  let shown = chars < text.length ? withoutMiddle(text, chars) : text;
+  // What is denser than the rest may stand where it is kept.
+  for (let tokens = highTokens(shown); tokens > most && chars > 0; tokens = highTokens(shown)) {
+    chars = Math.floor(Math.min(chars - 1, (chars * most) / tokens));
+    shown = withoutMiddle(text, chars);
+    if (chars <= FEWEST_CHARS) {
+      break;
+    }
   }
-  const chars = Math.floor((text.length * room) / tokens);
+  return shown;
+}
+
+function withoutMiddle(text: string, chars: number): string {
   const head = text.slice(0, Math.floor(chars * SHARE_OF_BEGINNING)).replace(/[\uD800-\uDBFF]$/, '');
   const tail = text.slice(text.length - Math.floor(chars * (1 - SHARE_OF_BEGINNING))).replace(/^[\uDC00-\uDFFF]/, '');
   const left = text.length - head.length - tail.length;

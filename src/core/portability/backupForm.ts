@@ -18,7 +18,7 @@ export const BACKUP_KINDS = [
 export type BackupKind = (typeof BACKUP_KINDS)[number];
 export type BackupCounts = Record<BackupKind, number>;
 
-export function noCounts(): BackupCounts {
+function noCounts(): BackupCounts {
   return {
     conversation: 0,
     message: 0,

@@ -1,5 +1,6 @@
 // Conversations as ChatGPT exports them: a `mapping` of nodes, of which `current_node` was shown last.
 // The form is not published; this reads what exports of 2023 to 2026 hold, and says of the rest that it is not there.
+import { IMPORTED_FROM } from '../importedFrom.ts';
 import { isRecord } from '../isRecord.ts';
 import type { AssistantContent } from '../provider.ts';
 import type { MessageContext } from '../records.ts';
@@ -16,9 +17,9 @@ import {
   titleOf,
 } from './cleaned.ts';
 import type { ReadConversation, Reading } from './contract.ts';
+import { Notes } from './notes.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
 
-export const CHATGPT = 'ChatGPT (imported)';
 /** Marks between which ChatGPT keeps references to sources in its text, from the private use area. */
 const REFERENCES = /\ue200[^\ue201]{0,2000}\ue201/g;
 
@@ -51,7 +52,7 @@ export async function fromChatgpt(
   const { messages, leafId, lost } = await toMessages(nodes, {
     conversationId,
     source: 'chatgpt',
-    providerId: CHATGPT,
+    providerId: IMPORTED_FROM.chatgpt,
     createdAt,
     currentId: textId(value['current_node']),
     breathe,
@@ -74,32 +75,6 @@ export async function fromChatgpt(
     messages,
     notes: notes.words,
   };
-}
-
-/** Counts what is left out by kind. */
-class Notes {
-  readonly #counts = new Map<string, { one: string; many: string; count: number }>();
-  readonly #sentences = new Set<string>();
-
-  add(count: number, one: string, many: string): void {
-    if (count > 0) {
-      this.#counts.set(many, { one, many, count: (this.#counts.get(many)?.count ?? 0) + count });
-    }
-  }
-
-  say(sentence: string | undefined): void {
-    if (sentence !== undefined) {
-      this.#sentences.add(sentence);
-    }
-  }
-
-  get words(): string[] {
-    const counted = Array.from(
-      this.#counts.values(),
-      ({ one, many, count }) => `${count.toLocaleString('en')} ${count === 1 ? one : many} left out.`,
-    );
-    return [...this.#sentences, ...counted];
-  }
 }
 
 function textId(value: unknown): string | undefined {

@@ -1,5 +1,6 @@
 // Conversations as Claude exports them: `chat_messages`, each below its `parent_message_uuid` where the export names one.
 // The form is not published; this reads what exports of 2024 to 2026 hold.
+import { IMPORTED_FROM } from '../importedFrom.ts';
 import { isRecord } from '../isRecord.ts';
 import type { AssistantContent } from '../provider.ts';
 import type { MessageContext } from '../records.ts';
@@ -18,8 +19,6 @@ import {
 } from './cleaned.ts';
 import type { ReadConversation, Reading } from './contract.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
-
-export const CLAUDE = 'Claude (imported)';
 
 export function isClaude(value: Record<string, unknown>): boolean {
   return Array.isArray(value['chat_messages']);
@@ -58,7 +57,7 @@ export async function fromClaude(
   const { messages, leafId, lost } = await toMessages(nodes, {
     conversationId,
     source: 'claude',
-    providerId: CLAUDE,
+    providerId: IMPORTED_FROM.claude,
     createdAt,
     currentId: textId(value['current_leaf_message_uuid']) ?? nodes.at(-1)?.id,
     breathe,

@@ -1,12 +1,11 @@
 // Conversations as many programs write them: messages with a role and a content, as OpenAI's interface has them.
+import { IMPORTED_FROM } from '../importedFrom.ts';
 import { isRecord } from '../isRecord.ts';
 import type { UserContent } from '../provider.ts';
 import type { ChatParameters, MessageContext } from '../records.ts';
 import { cleanName, cleanTime, cutText, missingFile, MOST_MESSAGES, pictureIn, stableId, titleOf } from './cleaned.ts';
 import type { ReadConversation, Reading } from './contract.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
-
-export const OTHER = 'Imported';
 
 const ROLES: Readonly<Record<string, 'user' | 'assistant' | 'system' | 'tool'>> = Object.assign(Object.create(null), {
   user: 'user',
@@ -109,7 +108,7 @@ async function finished(
   const { messages, leafId } = await toMessages(nodes, {
     conversationId,
     source: 'json',
-    providerId: OTHER,
+    providerId: IMPORTED_FROM.json,
     createdAt,
     breathe,
   });

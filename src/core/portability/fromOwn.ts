@@ -1,5 +1,4 @@
 // Conversations as this program exports them (docs/PORTABILITY.md), by whomever the file may have been changed since.
-import { isRecord } from '../isRecord.ts';
 import type { StoredMessage } from '../records.ts';
 import { cleanName, MOST_MESSAGES } from './cleaned.ts';
 import type { ReadConversation, Reading } from './contract.ts';
@@ -61,8 +60,4 @@ export function isOwn(head: ReadonlyMap<string, unknown>): boolean | string {
     version === VERSION ||
     `it has the form ${JSON.stringify(version)}, which this release does not know. Update LLM Workbench`
   );
-}
-
-export function isOwnComparison(value: unknown): value is Record<string, unknown> {
-  return isRecord(value) && Array.isArray(value['columns']);
 }

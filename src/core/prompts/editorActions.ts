@@ -34,5 +34,3 @@ export const EDITOR_ACTIONS = {
 } as const;
 
 export type EditorActionId = keyof typeof EDITOR_ACTIONS;
-
-export const EDITOR_ACTION_IDS = Object.keys(EDITOR_ACTIONS) as readonly EditorActionId[];

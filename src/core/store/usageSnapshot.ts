@@ -47,8 +47,10 @@ const CONVERSATIONS = `SELECT conversation, costUsd, requests, unknownCostReques
   WHERE day BETWEEN ? AND ?`;
 const CONVERSATION_DAYS = `SELECT day, conversation, sum(costUsd) AS costUsd FROM usageConversationDays
   WHERE day BETWEEN ? AND ?`;
-const LABELS = `SELECT u.number, u.id, c.title FROM usageConversations AS u
+/** What was asked for a comparison itself, and in no column of it, is counted by the comparison's id. */
+const LABELS = `SELECT u.number, u.id, coalesce(c.title, k.title) AS title FROM usageConversations AS u
   LEFT JOIN conversations AS c ON c.id = u.id AND c.deletedAt IS NULL
+  LEFT JOIN comparisons AS k ON k.id = u.id AND k.deletedAt IS NULL
   WHERE u.number IN (SELECT value FROM json_each(?))`;
 
 /** The same as `sumsOf`, of one record. */

@@ -50,7 +50,13 @@ export function costsHandlers(
       return { saved: true };
     },
     'costs/openConversation': async ({ conversationId }) => {
-      if (!(await services.store()).conversations.get(conversationId)) {
+      const store = await services.store();
+      const conversation = store.conversations.get(conversationId);
+      const comparisonId = conversation?.comparisonId ?? store.comparisons.get(conversationId)?.id;
+      if (comparisonId !== undefined) {
+        return done(await run('openComparison', comparisonId));
+      }
+      if (!conversation) {
         throw new AppError('badRequest', 'This conversation was deleted; only what it cost is still known.');
       }
       view.emit('chat/snapshot', await view.show(conversationId));

@@ -9,8 +9,8 @@ import { systemClock } from '../../core/systemClock.ts';
 import { breathing } from '../../core/usage/breathing.ts';
 import { askWhere } from '../saveAs.ts';
 import type { Services } from '../services.ts';
-import { withProgress, writeTexts } from './conversationFiles.ts';
 import { ownSettings } from './ownSettings.ts';
+import { withProgress, writeTexts } from './working.ts';
 
 /** Throws in words where it cannot be written. */
 export async function backUpConversations(services: Services): Promise<void> {

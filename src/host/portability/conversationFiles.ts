@@ -1,7 +1,5 @@
 // The command Export Conversations…: one, some or all, as Markdown to read or as JSON to take along.
-import { open, rm } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { toAppError } from '../../core/errors.ts';
 import { localDay } from '../../core/localDay.ts';
 import { exportJson } from '../../core/portability/exportJson.ts';
 import { FileNames } from '../../core/portability/fileNames.ts';
@@ -9,10 +7,9 @@ import { count } from '../../core/portability/report.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { breathing } from '../../core/usage/breathing.ts';
 import { CONVERSATION_FORMATS, type ConversationFormat } from '../../shared/protocol/conversations.ts';
-import { signalOf } from '../cancellation.ts';
-import { placeAside } from '../placeAside.ts';
 import { askWhere, saved } from '../saveAs.ts';
 import type { Services } from '../services.ts';
+import { withProgress, writeTexts } from './working.ts';
 
 const TITLE = 'Export Conversations';
 const PAGE = 200;
@@ -139,39 +136,6 @@ async function asJson(services: Services, chosen: readonly string[] | 'all'): Pr
   }
 }
 
-/** Aside first: a file of that name is whole until the end, and stays if nothing comes of it. */
-export async function writeTexts(target: vscode.Uri, texts: AsyncIterable<string | Uint8Array>): Promise<void> {
-  const aside = await placeAside(target);
-  try {
-    await saved(target, writeAll(aside.file, texts));
-    await saved(target, aside.put());
-  } finally {
-    await rm(aside.remove, { recursive: true, force: true });
-  }
-}
-
-const WRITTEN_AT = 256 * 1024;
-
-async function writeAll(path: string, texts: AsyncIterable<string | Uint8Array>): Promise<void> {
-  const file = await open(path, 'wx');
-  try {
-    let waiting: Buffer[] = [];
-    let bytes = 0;
-    for await (const text of texts) {
-      const part = Buffer.from(text);
-      waiting.push(part);
-      bytes += part.length;
-      if (bytes >= WRITTEN_AT) {
-        await file.writeFile(Buffer.concat(waiting));
-        [waiting, bytes] = [[], 0];
-      }
-    }
-    await file.writeFile(Buffer.concat(waiting));
-  } finally {
-    await file.close();
-  }
-}
-
 async function asMarkdown(services: Services, ids: readonly string[]): Promise<void> {
   const store = await services.store();
   const names = new FileNames();
@@ -260,34 +224,6 @@ async function working<Result>(
   work: (report: (message: string) => void, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result | undefined> {
   return withProgress('Exporting conversations…', work);
-}
-
-/** Tells at most ten times a second: each report goes to another process. */
-export async function withProgress<Result>(
-  title: string,
-  work: (report: (message: string) => void, signal: AbortSignal) => Promise<Result>,
-): Promise<Result | undefined> {
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (progress, token) => {
-      const signal = signalOf(token);
-      let toldAt = 0;
-      const report = (message: string) => {
-        if (performance.now() - toldAt >= 100) {
-          toldAt = performance.now();
-          progress.report({ message });
-        }
-      };
-      try {
-        return await work(report, signal);
-      } catch (thrown) {
-        if (signal.aborted || toAppError(thrown).kind === 'cancelled') {
-          return undefined;
-        }
-        throw thrown;
-      }
-    },
-  );
 }
 
 function tell(words: string, folder?: vscode.Uri): void {

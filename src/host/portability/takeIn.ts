@@ -4,15 +4,19 @@ import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
-import { type ImportOptions, importConversations as importFile } from '../../core/portability/importConversations.ts';
+import {
+  importConversations as importFile,
+  type ImportOptions,
+  type ImportOutcome,
+  IsBackup,
+} from '../../core/portability/importConversations.ts';
 import { count, hasReport, outcomeWords, reportText } from '../../core/portability/report.ts';
 import { Restore, type RestoreOutcome, type RestorePlan } from '../../core/portability/restore.ts';
-import type { ImportOutcome } from '../../core/portability/importConversations.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { filePieces } from '../filePieces.ts';
 import type { Services } from '../services.ts';
-import { withProgress } from './conversationFiles.ts';
 import { ownSettings, settingNames } from './ownSettings.ts';
+import { withProgress } from './working.ts';
 
 const SHOW_REPORT = 'Show Report';
 const RESTORE = 'Restore';
@@ -41,18 +45,30 @@ export async function importConversations(services: Services): Promise<void> {
       title: 'Import Conversations (ChatGPT, Claude, LLM Workbench, JSON)',
       openLabel: 'Import',
       canSelectMany: true,
-      filters: { 'Exports of Conversations': ['zip', 'json'], 'All Files': ['*'] },
+      filters: { 'Exports of Conversations': ['zip', 'json', 'gz'], 'All Files': ['*'] },
     })) ?? [];
   await alone(async () => {
     for (const file of files) {
-      const outcome = await withProgress(`Importing ${nameOf(file)}…`, (report, signal) =>
-        onThisMachine(services, file, async (path) => importFile(await optionsOf(services, path, report, signal))),
-      );
-      if (outcome) {
-        tell(services, outcome, file);
-      }
+      await onThisMachine(services, file, (path) => importFrom(services, path, file));
     }
   });
+}
+
+/** A backup is restored, which shows first what it would add. */
+async function importFrom(services: Services, path: string, file: vscode.Uri): Promise<void> {
+  try {
+    const outcome = await withProgress(`Importing ${nameOf(file)}…`, async (report, signal) =>
+      importFile(await optionsOf(services, path, report, signal)),
+    );
+    if (outcome) {
+      tell(services, outcome, file);
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof IsBackup)) {
+      throw thrown;
+    }
+    await restoreFrom(services, path, file);
+  }
 }
 
 export async function restoreConversations(services: Services): Promise<void> {

@@ -12,7 +12,7 @@ import { answer, question } from './messages.ts';
 import * as models from './models.ts';
 
 export const ASKED = 'Why does this wait 0 ms when the server sends a date? Show the fix.';
-export const ASKED_CONTEXT = [{ kind: 'selection' as const, label: 'retry.ts:41–58', estimatedTokens: 190 }];
+const ASKED_CONTEXT = [{ kind: 'selection' as const, label: 'retry.ts:41–58', estimatedTokens: 190 }];
 
 export const sonnet: ColumnModelView = {
   providerId: 'anthropic',
@@ -152,7 +152,7 @@ export const qwenFacts = factsOf(qwen, {
 export const localPrice: LivePrice = { inputTokens: 1154, inputPerMillion: 0, outputPerMillion: 0 };
 export const paidPrice: LivePrice = { inputTokens: 1142, inputPerMillion: 3, outputPerMillion: 15 };
 
-export function conversationOf(id: string, messages: readonly MessageView[]): ConversationView {
+function conversationOf(id: string, messages: readonly MessageView[]): ConversationView {
   return {
     id: `conversation-${id}`,
     title: 'Retry-After',

@@ -23,6 +23,8 @@ interface PlayedDecisions {
   progress(done: number, of: number): void;
   finish(): void;
   fail(words: string): void;
+  /** Something that was asked of a model is under way. */
+  isWorking(): boolean;
   /** Requests that the page ended. */
   cancelled(): number;
 }
@@ -124,6 +126,7 @@ export function decisionHost({ shown, set, tell }: DecideHost): {
       },
       finish: () => work?.done(),
       fail: (words) => work?.failed(new Error(words)),
+      isWorking: () => work !== undefined,
       cancelled: () => cancelled,
     },
     onCancel: () => {

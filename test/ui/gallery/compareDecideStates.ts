@@ -27,6 +27,7 @@ export function decideStates(done: CompareState): Readonly<Record<string, Compar
   const named = { ...turn.asked, a: { ...turn.asked['a'], namesItself: 'I am Claude, made by Anthropic' } };
   const vote = { kind: 'better' as const, columnId: 'b', blind: false, at: 0 };
   const long = {
+    turns: [{ ...turn, asked: { a: turn.asked['a']!, b: turn.asked['b']! } }],
     columns: comparison.columns.slice(0, 2).map((column, at) => ({
       ...column,
       conversation: {

@@ -32,7 +32,7 @@ export function ColumnVote({ column: { id }, turn }: ColumnVoteProps): VNode | n
           ? 'Your vote. Click to take it back'
           : 'Better than the others: the router learns from it, on this machine only'
       }
-      onClick={() => void (isGiven ? desk.decide(turn) : desk.decide(turn, 'better', id, decision?.reason))}
+      onClick={() => void (isGiven ? desk.takeBack(turn) : desk.vote(turn, 'better', id))}
     >
       <Icon name={isGiven ? 'upVoted' : 'up'} />
       {isGiven ? 'Your vote' : 'Better'}

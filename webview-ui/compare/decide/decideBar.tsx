@@ -52,7 +52,7 @@ function Verdict({ turn, kind, label, title, unavailable }: VerdictProps): VNode
       aria-pressed={isGiven}
       disabled={unavailable !== undefined && !isGiven}
       title={isGiven ? 'Your vote. Click to take it back' : (unavailable ?? title)}
-      onClick={() => void (isGiven ? desk.decide(turn) : desk.decide(turn, kind, undefined, turn.decision?.reason))}
+      onClick={() => void (isGiven ? desk.takeBack(turn) : desk.vote(turn, kind))}
     >
       {isGiven && <Icon name="check" />}
       {label}

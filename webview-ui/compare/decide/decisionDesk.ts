@@ -64,6 +64,8 @@ export class DecisionDesk {
   readonly problem = signal<string | undefined>(undefined);
   readonly diff: DiffDesk;
   readonly door: DecisionDoor;
+  /** What was last said to be the reason, by turn. */
+  readonly #reasons = new Map<string, string>();
   #stop: AbortController | undefined;
 
   constructor(door: DecisionDoor) {
@@ -71,11 +73,22 @@ export class DecisionDesk {
     this.diff = new DiffDesk(door.diff, door.keepDiff);
   }
 
-  /** Without `kind` the decision is taken back. */
-  async decide(turn: TurnView, kind?: DecisionView['kind'], columnId?: string, reason?: string): Promise<void> {
-    await this.#attempt(async (id) => {
-      this.door.take(await this.door.ask('compare/decide', { id, turnId: turn.id, kind, columnId, reason }));
-    });
+  /** In place of the decision before; its reason stays. */
+  async vote(turn: TurnView, kind: DecisionView['kind'], columnId?: string): Promise<void> {
+    // A reason may be on its way still: the field was left by the click on another vote.
+    const reason = this.#reasons.get(turn.id) ?? turn.decision?.reason;
+    await this.#decide({ turnId: turn.id, kind, columnId, reason: reason === '' ? undefined : reason });
+  }
+
+  async takeBack(turn: TurnView): Promise<void> {
+    this.#reasons.delete(turn.id);
+    await this.#decide({ turnId: turn.id });
+  }
+
+  /** Why it was decided so; an empty reason is none. */
+  async explain(turn: TurnView, { kind, columnId }: DecisionView, reason: string): Promise<void> {
+    this.#reasons.set(turn.id, reason);
+    await this.#decide({ turnId: turn.id, kind, columnId, reason: reason === '' ? undefined : reason });
   }
 
   async keepAsTest(turn: TurnView, keep: boolean): Promise<void> {
@@ -175,6 +188,12 @@ export class DecisionDesk {
       this.underWay.value = undefined;
       this.#stop = undefined;
     }
+  }
+
+  async #decide(decision: Omit<ComparePageRequests['compare/decide']['params'], 'id'>): Promise<void> {
+    await this.#attempt(async (id) => {
+      this.door.take(await this.door.ask('compare/decide', { id, ...decision }));
+    });
   }
 
   async #attempt(act: (id: string) => Promise<void>): Promise<void> {

@@ -1,6 +1,6 @@
 // A vote that was cast: what it says, why if the person likes to say so, and whether it is kept as a test case.
 import type { VNode } from 'preact';
-import { useRef } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { DecisionView, TurnView } from '../../../src/shared/compareViews.ts';
 import { Icon } from '../../icon.tsx';
 import { isComposing } from '../../keyboard.ts';
@@ -31,13 +31,13 @@ export function DecisionLine({ turn, decision }: DecisionLineProps): VNode {
         </p>
       )}
       <div class="decisionFields">
-        <Reason key={decision.reason ?? ''} turn={turn} decision={decision} />
+        <Reason turn={turn} decision={decision} />
         <CheckBox
           label="Keep as test case"
           checked={turn.keptAsTest === true}
           onChange={(keep) => void desk.keepAsTest(turn, keep)}
         />
-        <Button label="Take back" small onClick={() => void desk.decide(turn)} />
+        <Button label="Take back" small onClick={() => void desk.takeBack(turn)} />
       </div>
     </section>
   );
@@ -46,18 +46,22 @@ export function DecisionLine({ turn, decision }: DecisionLineProps): VNode {
 /** Saved when the field is left and with Enter; Escape puts back what was there. */
 function Reason({ turn, decision }: DecisionLineProps): VNode {
   const desk = useDecisions();
-  const { kind, columnId, reason = '' } = decision;
+  const { reason = '' } = decision;
   const field = useRef<HTMLElement>(null);
   /** What was sent last: leaving the field after Enter says nothing new. */
   const sent = useRef(reason);
+  useEffect(() => {
+    sent.current = reason;
+  }, [reason]);
   const save = (text: string): void => {
     const trimmed = text.trim();
     if (trimmed !== sent.current) {
       sent.current = trimmed;
-      void desk.decide(turn, kind, columnId, trimmed === '' ? undefined : trimmed);
+      void desk.explain(turn, decision, trimmed);
     }
   };
-  const valueOf = (): string => (field.current as (HTMLElement & { value: string }) | null)?.value ?? '';
+  // Gone with a vote that is taken back, the field has nothing to say any more.
+  const valueOf = (): string => (field.current as (HTMLElement & { value: string }) | null)?.value ?? sent.current;
   return (
     <TextField
       label="Reason"

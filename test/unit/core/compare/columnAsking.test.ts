@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { autoModel } from '../../../../src/shared/autoModel.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import type { Store } from '../../../../src/core/store/openStore.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
 import { finish, stall, text, until, usage } from '../../support/scriptedProvider.ts';
 import { busy } from '../chat/chatDesk.ts';
@@ -12,6 +13,10 @@ const [A, B, C] = ['a', 'b', 'c'].map(modelOf) as [
   ReturnType<typeof modelOf>,
 ];
 const refused = new AppError('auth', 'Wrong key', { status: 401 });
+
+function purposeOf({ messages, usage: ledger }: Store, answerId = ''): string | undefined {
+  return ledger.get(messages.get(answerId)?.usageId ?? '')?.purpose;
+}
 
 describe('asking the columns of a comparison', () => {
   const stores = temporaryStores();
@@ -170,6 +175,7 @@ describe('asking the columns of a comparison', () => {
     const view = await desk.compare.view(id);
     const answer = columnOf(view, A).conversation.messages[1];
     assert.deepEqual([answer?.text, answer?.siblings.length], ['Second', 2]);
+    assert.equal(purposeOf(desk.store, answer?.id), 'compare');
     assert.equal(turn.asked[columnOf(view, A).id]?.answerId, answer?.id);
     assert.deepEqual(saidIn(columnOf(view, B)), ['Q: Why?', 'A: Two']);
     assert.equal(desk.store.usage.forConversation(columnOf(view, A).conversation.id).requests, 2);
@@ -199,7 +205,8 @@ describe('asking the columns of a comparison', () => {
     ]);
     assert.deepEqual([turn.id, turn.text, view.turns.length], [turnId, 'Italiano?', 2]);
     assert.equal(view.turns[1]?.decision, undefined);
-    const question = columnOf(view, B).conversation.messages[2];
+    const [question, answer] = columnOf(view, B).conversation.messages.slice(2);
+    assert.equal(purposeOf(desk.store, answer?.id), 'compare');
     assert.deepEqual(
       [question?.siblings.length, view.turns[1]?.asked[columnOf(view, B).id]?.questionId],
       [2, question?.id],

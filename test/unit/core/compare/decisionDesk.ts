@@ -97,7 +97,7 @@ interface Updates {
 
 export const PLACE = { id: 'cmp', turnId: 't1' };
 
-/** Columns `a`, `b`, `c` of as many answers; one that is `undefined` still streams, an empty one failed. */
+/** Columns `a`, `b`, `c` of as many answers; one that is `undefined` was stopped half-way, an empty one failed. */
 export async function decisionDesk(
   stores: TemporaryStores,
   answers: Readonly<Record<string, string | undefined>>,
@@ -119,7 +119,7 @@ export async function decisionDesk(
     store.messages.add(
       message(`m-${id}`, conversationId, `q-${id}`, {
         ...MODELS[id],
-        parts: words ? [{ type: 'text', text: words }] : [],
+        parts: words === '' ? [] : [{ type: 'text', text: words ?? 'Half of an ans' }],
         status: words === undefined ? 'cancelled' : words === '' ? 'failed' : 'complete',
       }),
     );

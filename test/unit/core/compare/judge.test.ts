@@ -2,7 +2,10 @@
 import assert from 'node:assert/strict';
 import { judgeOffer, judgeTurn } from '../../../../src/core/compare/decisions.ts';
 import { AppError } from '../../../../src/core/errors.ts';
+import { highTokens } from '../../../../src/core/pipeline/highTokens.ts';
 import type { ChatRequest } from '../../../../src/core/provider.ts';
+import { autoModel } from '../../../../src/shared/autoModel.ts';
+import type { RoutingReceipt } from '../../../../src/shared/routingViews.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
 import { appErrorOf } from '../../support/failure.ts';
 import { answersIn, decisionDesk, PLACE, saidTo, thinking } from './decisionDesk.ts';
@@ -101,7 +104,7 @@ describe('a judge', () => {
   });
 
   it('sees beginning and end of answers that are too long for it, each as much as the other', async () => {
-    const long = (word: string) => `${word}-begin ${'😀 слово '.repeat(120_000)}${word}-end`;
+    const long = (word: string) => `${word}-begin ${'😀'.repeat(500_000)}${word}-end`;
     const list = [
       {
         id: 'mistral-large-4',
@@ -111,16 +114,17 @@ describe('a judge', () => {
       },
     ];
     const mistral = thinking(() => verdict('tie'), { list });
-    const desk = await decisionDesk(stores, { a: long('one'), b: long('two') }, [mistral]);
+    const desk = await decisionDesk(stores, { a: long('one'), b: long('four') }, [mistral]);
     await judgeTurn(desk.options, { ...PLACE, model: JUDGE }, () => undefined, signal);
     for (const request of mistral.requests) {
       const { A = '', B = '' } = answersIn(request);
       for (const answer of [A, B]) {
-        assert.match(answer, /^(one|two)-begin [\s\S]*characters are left out here[\s\S]*\1-end$/);
+        assert.match(answer, /^(one|four)-begin [\s\S]*characters are left out here[\s\S]*\1-end$/);
         assert.ok(answer.isWellFormed());
       }
       assert.ok(Math.abs(A.length - B.length) < 50);
-      assert.ok(saidTo(request).length < 64_000, `${saidTo(request).length}`);
+      assert.ok(highTokens(saidTo(request)) < 15_000);
+      assert.ok(saidTo(request).length > 5000);
     }
   }).timeout(30_000);
 
@@ -185,6 +189,41 @@ describe('a judge', () => {
     );
     assert.equal(failure.kind, 'auth');
     assert.equal(desk.turn().judgement?.pairs.length, 3);
+  });
+
+  it('may be whom Auto takes: named as who answered, with a receipt for each question', async () => {
+    const mistral = thinking(fair);
+    const desk = await decisionDesk(stores, { a: ANSWERS.a, b: ANSWERS.b }, [mistral]);
+    const receipts: { purpose: string; conversationId?: string }[] = [];
+    const receipt = { by: 'strategy', chain: [], removed: [], because: '', attempts: [] } as unknown as RoutingReceipt;
+    let ids = 0;
+    desk.options.auto = async () => ({
+      newId: () => `receipt-${(ids += 1)}`,
+      keepReceipt: async (_receipt, labels) => void receipts.push(labels),
+      router: {
+        plan: async ({ receiptId }) => ({
+          receipt: { ...receipt, id: receiptId },
+          first: {
+            provider: mistral,
+            model: JUDGE,
+            modelInfo: { id: JUDGE.model, abilities: {}, price: { inputPerMillion: 2, outputPerMillion: 6 } },
+            keyName: '',
+          },
+          features: {},
+        }),
+        attempted: (before) => before,
+      },
+    });
+    const model = autoModel();
+    const { judgement } = await judgeTurn(desk.options, { ...PLACE, model }, () => undefined, signal);
+    assert.deepEqual(
+      [judgement?.judge.model, judgement?.judge.providerName, judgement?.pairs[0]?.verdict],
+      [JUDGE.model, 'Mistral', 'a'],
+    );
+    assert.deepEqual(receipts, [
+      { purpose: 'compare', conversationId: 'cmp' },
+      { purpose: 'compare', conversationId: 'cmp' },
+    ]);
   });
 
   it('keeps what was judged until it is stopped', async () => {

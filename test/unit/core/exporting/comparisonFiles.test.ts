@@ -220,7 +220,8 @@ describe('a comparison as JSON', () => {
     assert.deepEqual(columns, JSON.parse(JSON.stringify(COMPARISON.columns)));
     assert.deepEqual(carried, COMPARISON.carried);
     assert.deepEqual(turns[0]?.['answers'], JSON.parse(JSON.stringify(COMPARISON.turns[0]?.answers)));
-    assert.deepEqual((turns[0]?.['decision'] as { at: string }).at, '2026-11-01T13:00:00.000Z');
-    assert.equal((turns[0]?.['merges'] as unknown[]).length, 1);
+    const { decision, merges } = turns[0] as { decision: { at: string }; merges: unknown[] } & Record<string, unknown>;
+    assert.equal(decision.at, '2026-11-01T13:00:00.000Z');
+    assert.equal(merges.length, 1);
   });
 });

@@ -1,6 +1,6 @@
 // Values as source: what is read back is what was written.
 import assert from 'node:assert/strict';
-import { assert as assertProperty, jsonValue, property, string } from 'fast-check';
+import { assert as assertProperty, constantFrom, jsonValue, property, string } from 'fast-check';
 import { runInNewContext } from 'node:vm';
 import {
   commentText,
@@ -18,7 +18,7 @@ describe('literals', () => {
   it('of JavaScript give the value back', () => {
     assertProperty(
       property(jsonValue({ maxDepth: 3, stringUnit: 'binary' }), (value) => {
-        const read = runInNewContext(`JSON.stringify(${scriptValue(value as Value)})`) as string;
+        const read = runInNewContext(`JSON.stringify(${scriptValue(value)})`) as string;
         assert.deepEqual(JSON.parse(read), JSON.parse(JSON.stringify(value)));
       }),
       { numRuns: 150 },
@@ -41,7 +41,7 @@ describe('literals', () => {
       property(jsonValue({ stringUnit: 'binary' }), (value) => {
         const text = jsonText(value);
         assert.deepEqual(JSON.parse(text), JSON.parse(JSON.stringify(value)));
-        assert.ok(!/[\0-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029]/.test(text));
+        assert.ok(!/[\p{Cc}\p{Zl}\p{Zp}]/u.test(text.replaceAll('\n', '')));
       }),
     );
   });
@@ -61,7 +61,7 @@ describe('literals', () => {
 
   it('of the shell have no way out', () => {
     assertProperty(
-      property(string({ unit: 'binary' }), (text) => {
+      property(string({ unit: constantFrom("'", '\\', '"', '$', '`', ' ', '\n', '\0', 'a', '東') }), (text) => {
         const word = shellWord(text);
         assert.ok(!word.includes('\0'));
         // Outside of quotes stands nothing but an escaped quote.

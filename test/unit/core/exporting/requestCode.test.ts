@@ -77,6 +77,21 @@ describe('a request as code', () => {
     );
   });
 
+  it('curl is given address and headers as they are, whatever they hold', () => {
+    const odd = 'it\'s $(touch hacked) `id` \\ " $HOME';
+    const url = `https://a.test/v1/chat/completions?x=${odd}`;
+    const headers = [
+      { name: 'x-odd', value: odd },
+      { name: 'x-key', value: `${odd} `, variable: 'ODD_KEY' },
+    ];
+    const wire = { url, headers, body: {} };
+    const asked = { provider: { id: 'a', name: odd }, model: odd, native: wire, chat: wire, chatNotes: [] };
+    const { args } = runCurl(requestCode(asked, 'curl').code, { ODD_KEY: odd });
+    assert.equal(args[args.indexOf('--url') + 1], url);
+    assert.ok(args.includes(`x-odd: ${odd}`));
+    assert.ok(args.includes(`x-key: ${odd} ${odd}`));
+  });
+
   for (const language of ['typescript', 'javascript'] as const) {
     it(`${language} tells its package what was said, and does nothing else`, async () => {
       await assertProperty(

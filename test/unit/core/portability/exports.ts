@@ -129,7 +129,7 @@ export function shown(store: Store, id: string): string[] {
   return store.messages.branch(leafId, { limit: 1000 }).map(said);
 }
 
-export function said({ role, parts }: StoredMessage): string {
+function said({ role, parts }: StoredMessage): string {
   return `${role}: ${parts.map((part) => ('text' in part ? part.text : part.type)).join(' | ')}`;
 }
 

@@ -167,6 +167,20 @@ describe('import of ChatGPT', () => {
     ]);
   });
 
+  it('keeps apart what was begun anew in the middle of an answer', async () => {
+    const talk = chatgpt('middle', [
+      { id: 'q', role: 'user', text: 'Q' },
+      { id: 'look', parent: 'q', role: 'assistant', text: 'I look.' },
+      { id: 'one', parent: 'look', role: 'assistant', text: 'One' },
+      { id: 'two', parent: 'look', role: 'assistant', text: 'Two' },
+      { id: 'more', parent: 'two', role: 'assistant', text: 'More' },
+    ]);
+    await importing(stores, store, [talk]);
+    const { id, conversation } = await only();
+    assert.deepEqual(shown(store, id), ['user: Q', 'assistant: I look.', 'assistant: Two\n\nMore']);
+    assert.equal(store.messages.siblings(conversation?.leafId ?? '').length, 2);
+  });
+
   it('takes each once, and leaves what was changed here as it is', async () => {
     const file = [simpleTalk('one'), simpleTalk('two')];
     await importing(stores, store, file);
