@@ -1,5 +1,5 @@
 // The languages that a request can be exported in, as they are called.
-import { CODE_LANGUAGES, type CodeLanguage } from '../src/shared/protocol/conversations.ts';
+import { CODE_LANGUAGES, type CodeLanguage } from '../src/shared/exportFormats.ts';
 import type { MenuItem } from './views/menu.tsx';
 
 const WORDS: Readonly<Record<CodeLanguage, string>> = {

@@ -98,7 +98,11 @@ interface ComparisonItem extends vscode.QuickPickItem {
 
 const DELETE: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete Comparison' };
 
-async function openComparison(panel: ComparePanel): Promise<void> {
+/** `of` is a comparison's id; without one the person chooses among all that are kept. */
+async function openComparison(panel: ComparePanel, of?: unknown): Promise<void> {
+  if (typeof of === 'string') {
+    return panel.show(of);
+  }
   const comparisons = await panel.services.comparisons();
   const pick = vscode.window.createQuickPick<ComparisonItem>();
   pick.title = 'Open Saved Comparison';

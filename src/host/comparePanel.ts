@@ -1,7 +1,7 @@
 // The comparison page in an editor tab: which comparison it shows, what goes with its next question, and what it hears.
 import * as vscode from 'vscode';
 import { takenPictures } from '../core/chat/takenPictures.ts';
-import type { StoredColumn } from '../core/compare/comparison.ts';
+import type { StoredColumn } from '../core/comparisonRecords.ts';
 import type { MessageContext } from '../core/records.ts';
 import type { Store } from '../core/store/openStore.ts';
 import type { ColumnView, ComparisonSnapshot, ComparisonView } from '../shared/compareViews.ts';

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { messageRequest } from '../core/chat/messageRequest.ts';
 import { AppError } from '../core/errors.ts';
 import { requestCode } from '../core/exporting/requestCode.ts';
-import { CODE_LANGUAGES, type CodeLanguage } from '../shared/protocol/conversations.ts';
+import { CODE_LANGUAGES, type CodeLanguage } from '../shared/exportFormats.ts';
 import type { ChatView } from './chatView.ts';
 import type { Services } from './services.ts';
 

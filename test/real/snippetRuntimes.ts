@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CodeLanguage } from '../../src/shared/protocol/conversations.ts';
+import type { CodeLanguage } from '../../src/shared/exportFormats.ts';
 import { npmEnvironment } from '../harness/environment.ts';
 import { exclusively } from '../harness/exclusive.ts';
 import { root } from '../harness/paths.ts';

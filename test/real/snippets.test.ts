@@ -10,7 +10,7 @@ import { requestCode } from '../../src/core/exporting/requestCode.ts';
 import type { ChatMessage, ChatRequest, ModelInfo, Provider } from '../../src/core/provider.ts';
 import { endpointServer, type ServerForm } from '../../src/core/providers/endpointServer.ts';
 import { providers } from '../../src/core/providers/registry.ts';
-import type { CodeLanguage } from '../../src/shared/protocol/conversations.ts';
+import type { CodeLanguage } from '../../src/shared/exportFormats.ts';
 import { isolatedEnvironment } from '../harness/environment.ts';
 import { root } from '../harness/paths.ts';
 import { runProgram } from '../harness/program.ts';

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
 import { FEWEST_COLUMNS, MOST_COLUMNS } from '../../src/shared/compareViews.ts';
-import { COMPARISON_FORMATS, type ComparisonFormat } from '../../src/shared/protocol/compare.ts';
+import { COMPARISON_FORMATS, type ComparisonFormat } from '../../src/shared/exportFormats.ts';
 import { Icon, type IconName } from '../icon.tsx';
 import { IconButton } from '../toolkit.tsx';
 import { Floating } from '../views/floating.tsx';

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { MessageContext } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredComparison, StoredTurn } from './comparison.ts';
+import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import type { ComparisonBook } from './comparisonBook.ts';
 
 /** A question before it stands anywhere. */

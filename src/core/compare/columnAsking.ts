@@ -8,7 +8,7 @@ import type { Clock } from '../ports.ts';
 import type { Redactor } from '../redact.ts';
 import type { Store } from '../store/openStore.ts';
 import type { AskedColumn, AskedTurns, Draft, NewTurn } from './askedTurns.ts';
-import type { StoredColumn } from './comparison.ts';
+import type { StoredColumn } from '../comparisonRecords.ts';
 import { type ComparisonBook, turnOf } from './comparisonBook.ts';
 import { columnOf, livingColumns } from './comparisonColumns.ts';
 import { questionOf, shownAnswer } from './turnView.ts';

@@ -1,7 +1,7 @@
 // Changes the columns of a comparison, and the conversations behind them with it.
 import type { ChatParameters, ModelReference } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredColumn, StoredComparison } from './comparison.ts';
+import type { StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 import type { ComparisonBook } from './comparisonBook.ts';
 import { columnOf, livingColumns, newColumn, orderOfChance, requireRoom, withColumn } from './comparisonColumns.ts';
 import { beginColumn, type BeginningFacts, carriedBranch } from './newComparison.ts';

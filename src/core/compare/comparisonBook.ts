@@ -4,7 +4,7 @@ import type { ComparePageEvents } from '../../shared/protocol.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredColumn, StoredComparison, StoredTurn } from './comparison.ts';
+import type { StoredColumn, StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { askedWith } from './comparisonColumns.ts';
 import type { ComparisonViews } from './comparisonViews.ts';
 import { turnView } from './turnView.ts';

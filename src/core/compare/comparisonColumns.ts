@@ -2,7 +2,7 @@
 import { MOST_COLUMNS } from '../../shared/compareViews.ts';
 import { AppError } from '../errors.ts';
 import type { ChatParameters, ModelReference } from '../records.ts';
-import type { StoredColumn, StoredComparison } from './comparison.ts';
+import type { StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 
 /** Those that are shown, in the person's own order. */
 export function livingColumns({ columns }: Pick<StoredComparison, 'columns'>): readonly StoredColumn[] {

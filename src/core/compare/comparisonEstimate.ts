@@ -3,7 +3,7 @@ import type { ComparisonEstimateView } from '../../shared/compareViews.ts';
 import type { Estimates } from '../chat/estimate.ts';
 import type { MessageContext } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredColumn, StoredComparison } from './comparison.ts';
+import type { StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 import { askedWith } from './comparisonColumns.ts';
 
 /** Throws `cancelled` when the signal is aborted. */

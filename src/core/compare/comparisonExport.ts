@@ -9,7 +9,7 @@ import { textOf } from '../chat/answerParts.ts';
 import { LONGEST_BRANCH } from '../chat/chatRequest.ts';
 import type { MessageContext, ModelReference, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredColumn, StoredComparison, StoredTurn } from './comparison.ts';
+import type { StoredColumn, StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { questionOf, shownAnswer } from './turnView.ts';
 
 /** How people call a model and its provider. */

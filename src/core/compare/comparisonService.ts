@@ -18,7 +18,7 @@ import type { ComparisonQuery } from '../store/comparisons.ts';
 import { AskedTurns } from './askedTurns.ts';
 import { ColumnAsking } from './columnAsking.ts';
 import { type ColumnChange, ColumnChanges } from './columnChanges.ts';
-import type { StoredColumn, StoredComparison, StoredTurn } from './comparison.ts';
+import type { StoredColumn, StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { type CompareEmit, ComparisonBook } from './comparisonBook.ts';
 import { columnOf, livingColumns, reordered } from './comparisonColumns.ts';
 import { estimateColumns } from './comparisonEstimate.ts';

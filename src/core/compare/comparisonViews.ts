@@ -19,7 +19,7 @@ import type { Provider } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import type { ModelReference } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { ComparisonSet, StoredColumn, StoredComparison } from './comparison.ts';
+import type { ComparisonSet, StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 import { askedWith, blindOrder, livingColumns } from './comparisonColumns.ts';
 import { questionOf, turnView } from './turnView.ts';
 

@@ -8,7 +8,7 @@ import type { ModelReference } from '../records.ts';
 import type { JudgedAnswer } from '../router/learner.ts';
 import { guessTask } from '../routing/taskClassifier.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredComparison, StoredTurn, TaughtAnswer } from './comparison.ts';
+import type { StoredComparison, StoredTurn, TaughtAnswer } from '../comparisonRecords.ts';
 import { finishedAnswers, type FinishedAnswer } from './finishedAnswers.ts';
 import { selfNaming } from './selfNaming.ts';
 import { questionOf } from './turnView.ts';

@@ -11,7 +11,7 @@ import type { ModelReference } from '../records.ts';
 import type { ChatRouterDoor } from '../router/contract.ts';
 import type { QualityEvidence } from '../routing/qualityScores.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredComparison, StoredTurn } from './comparison.ts';
+import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { createDecider, type Decider, type DeciderOptions, DECIDING_PURPOSE } from './decider.ts';
 import { finishedAnswers, questionInWords, requireTurn } from './finishedAnswers.ts';
 import { callsOf, judge } from './judge.ts';

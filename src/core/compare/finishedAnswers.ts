@@ -3,7 +3,7 @@ import { textOf } from '../chat/answerParts.ts';
 import { AppError } from '../errors.ts';
 import type { ModelReference, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredComparison, StoredTurn } from './comparison.ts';
+import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { askedWith, livingColumns } from './comparisonColumns.ts';
 import { questionOf, shownAnswer } from './turnView.ts';
 

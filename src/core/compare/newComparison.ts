@@ -5,7 +5,7 @@ import { LONGEST_BRANCH } from '../chat/chatRequest.ts';
 import { copyBranch, finishedBranch } from '../chat/forkConversation.ts';
 import { AppError } from '../errors.ts';
 import type { ChatParameters, Conversation, MessageContext, ModelReference, StoredMessage } from '../records.ts';
-import type { StoredColumn, StoredComparison } from './comparison.ts';
+import type { StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 import { askedWith, livingColumns, newColumn, requireRoom } from './comparisonColumns.ts';
 import { UNTITLED } from './comparisonViews.ts';
 

@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredComparison, StoredTestCase, StoredTurn } from './comparison.ts';
+import type { StoredComparison, StoredTestCase, StoredTurn } from '../comparisonRecords.ts';
 import { askedWith, columnOf } from './comparisonColumns.ts';
 import { finishedAnswers, requireTurn } from './finishedAnswers.ts';
 

@@ -4,7 +4,7 @@ import { textOf } from '../chat/answerParts.ts';
 import { contextChip } from '../chat/chatViews.ts';
 import type { MessageContext } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredTurn } from './comparison.ts';
+import type { StoredTurn } from '../comparisonRecords.ts';
 
 /** The question of a turn, from the first column that holds it; empty where none does any more. */
 export function questionOf(store: Store, turn: StoredTurn): { text: string; context: readonly MessageContext[] } {

@@ -1,5 +1,5 @@
 // A request as a program in one of four languages.
-import type { CodeLanguage } from '../../shared/protocol/conversations.ts';
+import type { CodeLanguage } from '../../shared/exportFormats.ts';
 import type { CodeRequest } from './codeRequest.ts';
 import { curlCode } from './curlCode.ts';
 import { javascriptCode } from './javascriptCode.ts';

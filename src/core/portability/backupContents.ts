@@ -1,5 +1,5 @@
 // Reads the lines of a backup and checks every one of them, up to its checksum, before anything is written.
-import type { ComparisonSet, StoredTestCase } from '../compare/comparison.ts';
+import type { ComparisonSet, StoredTestCase } from '../comparisonRecords.ts';
 import { AppError } from '../errors.ts';
 import { isRecord } from '../isRecord.ts';
 import type { Conversation, StoredMessage } from '../records.ts';

@@ -1,5 +1,5 @@
 // What is read of a file that nobody vouches for, and what the person is told of it.
-import type { StoredComparison } from '../compare/comparison.ts';
+import type { StoredComparison } from '../comparisonRecords.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
 
 /** A conversation as a file tells it: checked, cleaned, parents before their children. */

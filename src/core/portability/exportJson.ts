@@ -1,5 +1,5 @@
 // Conversations and comparisons as one JSON document, piece by piece (docs/PORTABILITY.md).
-import type { StoredComparison } from '../compare/comparison.ts';
+import type { StoredComparison } from '../comparisonRecords.ts';
 import { TOKEN_BUCKETS, type Conversation, type StoredMessage, type UsageRecord } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import { FORMAT, VERSION } from './fromOwn.ts';

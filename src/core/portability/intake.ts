@@ -1,5 +1,5 @@
 // Takes conversations into the store so that all of them are there, or none: spooled and checked, staged unseen, shown at once.
-import type { StoredComparison } from '../compare/comparison.ts';
+import type { StoredComparison } from '../comparisonRecords.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';

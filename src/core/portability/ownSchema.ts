@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { ERROR_KINDS } from '../../shared/errorKind.ts';
 import { CONTEXT_KINDS, REASONING_EFFORTS } from '../../shared/views.ts';
-import type { ComparisonSet, StoredComparison, StoredTestCase } from '../compare/comparison.ts';
+import type { ComparisonSet, StoredComparison, StoredTestCase } from '../comparisonRecords.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
 import { isBase64, LONGEST_TEXT, MOST_MESSAGES } from './cleaned.ts';
 

@@ -1,5 +1,5 @@
 // Reads a backup to its end, checks all of it, says what it would add, and adds it: all, or nothing.
-import type { ComparisonSet, StoredTestCase } from '../compare/comparison.ts';
+import type { ComparisonSet, StoredTestCase } from '../comparisonRecords.ts';
 import { AppError, toAppError } from '../errors.ts';
 import type { UsageRecord } from '../records.ts';
 import type { Store } from '../store/openStore.ts';

@@ -1,6 +1,6 @@
 // How a comparison stands in its row, and what of a document must be there for the rest to make sense.
 import * as v from 'valibot';
-import type { StoredComparison } from '../compare/comparison.ts';
+import type { StoredComparison } from '../comparisonRecords.ts';
 import type { Log } from '../ports.ts';
 import type { Value } from './database.ts';
 import { cleanText, present, toJson, wholeMs } from './rows.ts';

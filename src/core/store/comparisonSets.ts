@@ -1,5 +1,5 @@
 // Sets of models with parameters, by names of the person's.
-import type { ComparisonSet } from '../compare/comparison.ts';
+import type { ComparisonSet } from '../comparisonRecords.ts';
 import type { Log } from '../ports.ts';
 import { readDocument } from './comparisonRows.ts';
 import type { Database } from './database.ts';

@@ -1,6 +1,6 @@
 // Comparisons: made, changed, listed, deleted with the conversations of their columns, and taken back.
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { StoredComparison } from '../compare/comparison.ts';
+import type { StoredComparison } from '../comparisonRecords.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 import { CHANGEABLE, changeableValues, type ComparisonRow, toComparison } from './comparisonRows.ts';

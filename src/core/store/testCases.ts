@@ -1,5 +1,5 @@
 // Questions that were kept with the answer that was thought best.
-import type { StoredTestCase } from '../compare/comparison.ts';
+import type { StoredTestCase } from '../comparisonRecords.ts';
 import type { Log } from '../ports.ts';
 import { readDocument } from './comparisonRows.ts';
 import type { Database } from './database.ts';

@@ -1,10 +1,11 @@
 // A comparison as a file that the person names, and the request of a column's answer as a program.
 import * as vscode from 'vscode';
 import { exportedComparison } from '../../core/compare/comparisonExport.ts';
-import type { StoredComparison } from '../../core/compare/comparison.ts';
+import type { StoredComparison } from '../../core/comparisonRecords.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ExportedComparison } from '../../core/exporting/exportedComparison.ts';
-import type { CompareRequests, ComparisonFormat } from '../../shared/protocol/compare.ts';
+import type { ComparisonFormat } from '../../shared/exportFormats.ts';
+import type { CompareRequests } from '../../shared/protocol/compare.ts';
 import type { Handlers } from '../../shared/rpc.ts';
 import { exportRequest } from '../exportRequest.ts';
 import { writeWhole } from '../placeAside.ts';

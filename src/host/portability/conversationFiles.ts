@@ -6,7 +6,7 @@ import { FileNames } from '../../core/portability/fileNames.ts';
 import { count } from '../../core/portability/report.ts';
 import { systemClock } from '../../core/systemClock.ts';
 import { breathing } from '../../core/usage/breathing.ts';
-import { CONVERSATION_FORMATS, type ConversationFormat } from '../../shared/protocol/conversations.ts';
+import { CONVERSATION_FORMATS, type ConversationFormat } from '../../shared/exportFormats.ts';
 import { askWhere, saved } from '../saveAs.ts';
 import type { Services } from '../services.ts';
 import { withProgress, writeTexts } from './working.ts';

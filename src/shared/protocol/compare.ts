@@ -11,13 +11,10 @@ import type {
   TurnView,
 } from '../compareViews.ts';
 import { MOST_COLUMNS } from '../compareViews.ts';
+import { CODE_LANGUAGES, COMPARISON_FORMATS, type CodeLanguage, type ComparisonFormat } from '../exportFormats.ts';
 import type { Schemas } from '../rpc.ts';
 import type { ModelReference, ParametersView } from '../views.ts';
-import { CODE_LANGUAGES, type CodeLanguage } from './conversations.ts';
 import { id, modelReference, nothing, parameters, text } from './fields.ts';
-
-export const COMPARISON_FORMATS = ['markdown', 'csv', 'json'] as const;
-export type ComparisonFormat = (typeof COMPARISON_FORMATS)[number];
 
 export interface CompareRequests {
   /** The page is ready and wants all that it shows. */

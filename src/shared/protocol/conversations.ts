@@ -1,15 +1,9 @@
 // Conversations and their messages: listing, opening, changing, taking back.
 import * as v from 'valibot';
+import { CODE_LANGUAGES, CONVERSATION_FORMATS, type CodeLanguage, type ConversationFormat } from '../exportFormats.ts';
 import type { Schemas } from '../rpc.ts';
 import type { ChatSnapshot, ConversationListItem, ConversationView, MessageView, ParametersView } from '../views.ts';
 import { id, nothing, parameters } from './fields.ts';
-
-export const CONVERSATION_FORMATS = ['markdown', 'json'] as const;
-export type ConversationFormat = (typeof CONVERSATION_FORMATS)[number];
-
-/** curl, Python with the OpenAI SDK, TypeScript with the Vercel AI SDK, JavaScript with LangChain. */
-export const CODE_LANGUAGES = ['curl', 'python', 'typescript', 'javascript'] as const;
-export type CodeLanguage = (typeof CODE_LANGUAGES)[number];
 
 /** A page of the list of conversations; `next` is the `before` of the page that follows, absent after the last one. */
 export interface ConversationPage {

@@ -1,9 +1,7 @@
 // Deciding between answers: votes, blindness, differences, a judge and merges, each a whole flow in a real browser.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
-import { accessFaults } from './accessFaults.ts';
-import type {} from './compareScene.ts';
-import { useGallery, type GalleryScene } from './useGallery.ts';
+import { useDeciding } from './compareDecideScene.ts';
 
 /** What tells of a column who it is or how it did, as the page writes it or holds it in an attribute. */
 const SECRETS = `Anthropic Claude claude-sonnet OpenAI GPT-5 gpt-5 Groq Llama llama-3 Ollama qwen Mistral Codestral
@@ -13,38 +11,19 @@ const SECRETS = `Anthropic Claude claude-sonnet OpenAI GPT-5 gpt-5 Groq Llama ll
   .map((secret) => secret.replace(/(?<=\d|this)_/, ' '));
 
 describe('gallery: deciding between answers', () => {
-  const scene = useGallery({ width: 1400, height: 860 });
-
+  const scene = useDeciding();
   const page = (): Page => scene.page;
-  const open = (state: string, theme = 'dark'): Promise<void> => openCompare(scene, state, theme);
-  const button = (name: string | RegExp): Locator => page().getByRole('button', { name, exact: true });
-  const column = (id: string): Locator => page().locator(`[data-column="${id}"]`);
-  const vote = (id: string): Locator => column(id).locator('.compareVote');
-
-  async function asked(method: string): Promise<Record<string, unknown>[]> {
-    const all = await page().evaluate(() => window.compareGallery.asked);
-    return all.flatMap((one) =>
-      one.kind === 'request' && one.method === method ? [one.params as Record<string, unknown>] : [],
-    );
-  }
-
-  async function untilAsked(method: string, times: number): Promise<Record<string, unknown>> {
-    await page().waitForFunction(
-      ([name, count]) =>
-        window.compareGallery.asked.filter((one) => one.kind === 'request' && one.method === name).length >= count,
-      [method, times] as const,
-    );
-    const all = await asked(method);
-    assert.equal(all.length, times);
-    return all.at(-1) ?? {};
-  }
+  const open = (state: string): Promise<void> => scene.open(state);
+  const button = (name: string | RegExp): Locator => scene.button(name);
+  const column = (id: string): Locator => scene.column(id);
+  const vote = (id: string): Locator => scene.vote(id);
 
   describe('a vote', () => {
     it('is cast, explained, changed and taken back', async () => {
       await open('compareDone');
       await vote('b').click();
       await button('Your vote: B is better').waitFor();
-      const { reason: why, ...cast } = await untilAsked('compare/decide', 1);
+      const { reason: why, ...cast } = await scene.untilAsked('compare/decide', 1);
       assert.deepEqual(cast, { id: 'comparison1', turnId: 'turn1', kind: 'better', columnId: 'b' });
       assert.equal(why, undefined);
       await page().getByText('You voted: B, GPT-5 mini is better.').waitFor();
@@ -52,17 +31,17 @@ describe('gallery: deciding between answers', () => {
       const reason = page().getByRole('textbox', { name: 'Reason' });
       await reason.fill('It never waits a negative time.');
       await reason.press('Enter');
-      assert.equal((await untilAsked('compare/decide', 2))['reason'], 'It never waits a negative time.');
+      assert.equal((await scene.untilAsked('compare/decide', 2))['reason'], 'It never waits a negative time.');
 
       await vote('a').click();
       await button('Your vote: A is better').waitFor();
-      const changed = await untilAsked('compare/decide', 3);
+      const changed = await scene.untilAsked('compare/decide', 3);
       assert.deepEqual([changed['columnId'], changed['reason']], ['a', 'It never waits a negative time.']);
       assert.equal(await vote('b').getAttribute('aria-pressed'), 'false');
 
       await vote('a').click();
       await page().getByText('You voted').waitFor({ state: 'detached' });
-      assert.equal((await untilAsked('compare/decide', 4))['kind'], undefined);
+      assert.equal((await scene.untilAsked('compare/decide', 4))['kind'], undefined);
     });
 
     it('is cast by keys, and a reason is saved where the field is left', async () => {
@@ -74,7 +53,7 @@ describe('gallery: deciding between answers', () => {
       await reason.focus();
       await page().keyboard.type('Short');
       await page().keyboard.press('Tab');
-      assert.equal((await untilAsked('compare/decide', 2))['reason'], 'Short');
+      assert.equal((await scene.untilAsked('compare/decide', 2))['reason'], 'Short');
     });
 
     it('keeps a reason that was just typed when another answer is voted for', async () => {
@@ -83,7 +62,7 @@ describe('gallery: deciding between answers', () => {
       await page().getByRole('textbox', { name: 'Reason' }).fill('Shorter');
       await vote('a').click();
       await button('Your vote: A is better').waitFor();
-      const last = await untilAsked('compare/decide', 3);
+      const last = await scene.untilAsked('compare/decide', 3);
       assert.deepEqual([last['columnId'], last['reason']], ['a', 'Shorter']);
       assert.equal(await page().getByRole('textbox', { name: 'Reason' }).inputValue(), 'Shorter');
     });
@@ -95,7 +74,7 @@ describe('gallery: deciding between answers', () => {
       await reason.press('Escape');
       await reason.press('Enter');
       assert.equal(await reason.inputValue(), 'It never waits a negative time.');
-      assert.deepEqual(await asked('compare/decide'), []);
+      assert.deepEqual(await scene.asked('compare/decide'), []);
     });
 
     it('may be a tie or all bad, one in place of the other', async () => {
@@ -105,7 +84,7 @@ describe('gallery: deciding between answers', () => {
       await button('All bad').click();
       await page().getByText('You voted: all bad.').waitFor();
       assert.equal(await button('Tie').getAttribute('aria-pressed'), 'false');
-      assert.equal((await untilAsked('compare/decide', 2))['kind'], 'bothBad');
+      assert.equal((await scene.untilAsked('compare/decide', 2))['kind'], 'bothBad');
     });
 
     it('says both bad of two, and none of an answer that is being written', async () => {
@@ -120,7 +99,7 @@ describe('gallery: deciding between answers', () => {
       await open('compareDone');
       await vote('b').click();
       await page().getByRole('checkbox', { name: 'Keep as test case' }).click();
-      assert.equal((await untilAsked('compare/keepAsTest', 1))['keep'], true);
+      assert.equal((await scene.untilAsked('compare/keepAsTest', 1))['keep'], true);
       await page().getByRole('checkbox', { name: 'Keep as test case', checked: true }).waitFor();
     });
 
@@ -193,7 +172,7 @@ describe('gallery: deciding between answers', () => {
         ['c', 'a', 'd', 'b'],
       );
       await button('Better: vote for B').click();
-      const cast = await untilAsked('compare/decide', 1);
+      const cast = await scene.untilAsked('compare/decide', 1);
       assert.equal(cast['columnId'], 'a');
       await page().getByText('You voted: A, Claude Sonnet 4.5 is better. Voted blind.').waitFor();
       await column('c').getByText('Llama 3.3 70B').first().waitFor();
@@ -291,7 +270,7 @@ describe('gallery: deciding between answers', () => {
       await column('a')
         .getByText(/not in B/)
         .waitFor();
-      await page().goto(`${scene.gallery.origin}/?page=compare&state=compareDone&theme=dark&again`);
+      await page().goto(`${scene.origin}/?page=compare&state=compareDone&theme=dark&again`);
       await button('Diff against B, words').waitFor();
       await column('a')
         .getByText(/not in B/)
@@ -335,182 +314,4 @@ describe('gallery: deciding between answers', () => {
         .waitFor();
     });
   });
-
-  describe('a judge', () => {
-    async function start(): Promise<void> {
-      await button(/^Ask a judge…/).click();
-      await page().getByText('12 questions, about $0.0031 to $0.0042').waitFor();
-      await button('Start').click();
-    }
-
-    it('is offered with its cost, asked, followed, and gives a ranking', async () => {
-      await open('compareDone');
-      await page().evaluate(() => window.compareDecisions.hold());
-      await button('Ask a judge… ~$0.0042').click();
-      await page().getByText('12 questions, about $0.0031 to $0.0042').waitFor();
-      const choice = page().getByRole('combobox', { name: 'Judge' });
-      assert.match(
-        await choice.locator('option').first().innerText(),
-        /Gemini 2\.5 Pro of Google \(of another family\)/,
-      );
-      await page().getByRole('textbox', { name: 'What counts (optional)' }).fill('Correct, short');
-      await button('Start').click();
-      assert.deepEqual(await untilAsked('compare/judge', 1), {
-        id: 'comparison1',
-        turnId: 'turn1',
-        model: { providerId: 'google', model: 'gemini-2.5-pro' },
-        criteria: 'Correct, short',
-      });
-      const work = page().getByRole('group', { name: 'Judging' });
-      await work.waitFor();
-      await page().evaluate(() => window.compareDecisions.progress(5, 12));
-      await work.getByText('5 of 12').waitFor();
-      assert.equal(await button(/^Ask a judge…/).isDisabled(), true);
-      await page().evaluate(() => window.compareDecisions.finish());
-      await work.waitFor({ state: 'detached' });
-      const panel = page().getByRole('region', { name: 'Judge' });
-      const ranking = await panel.getByRole('list', { name: 'Ranking' }).locator('li').allInnerTexts();
-      assert.match(ranking[0] ?? '', /1\.\s*B, GPT-5 mini\s*2 wins/);
-      assert.equal(ranking.length, 4);
-      await panel.getByText('Inconsistent in 1 of 6 pairs').waitFor();
-      await panel.getByText('The judge saw no names').waitFor();
-      await panel.getByText('$0.0042').waitFor();
-      await panel.getByRole('button', { name: 'B and C: a tie' }).click();
-      await panel.getByText('The judge’s A is B here, its B is C.').waitFor();
-    });
-
-    it('is another one where that is chosen, and cannot start where it must not', async () => {
-      await open('compareDone');
-      await button(/^Ask a judge…/).click();
-      const choice = page().getByRole('combobox', { name: 'Judge' });
-      await choice.selectOption({ label: 'Claude Haiku 4.5' });
-      await page().getByText('a judge of another family is fairer').waitFor();
-      await page().getByRole('button', { name: 'Start', disabled: true }).waitFor();
-    });
-
-    it('is ended with Cancel: what was judged stands, and the host has heard it', async () => {
-      await open('compareDone');
-      await page().evaluate(() => window.compareDecisions.hold());
-      await start();
-      await page().getByRole('group', { name: 'Judging' }).getByRole('button', { name: 'Cancel' }).click();
-      await page().getByText('Not all pairs were judged.').waitFor();
-      assert.equal(await page().evaluate(() => window.compareDecisions.cancelled()), 1);
-      assert.equal(await page().getByRole('group', { name: 'Judging' }).count(), 0);
-    });
-
-    it('that fails is told in words, and asked again with the same', async () => {
-      await open('compareDone');
-      await page().evaluate(() => window.compareDecisions.hold());
-      await start();
-      await untilAsked('compare/judge', 1);
-      await page().waitForFunction(() => window.compareDecisions.isWorking());
-      await page().evaluate(() => window.compareDecisions.fail('Google: no credit left.'));
-      const alert = page().getByRole('alert').filter({ hasText: 'The judge could not be asked.' });
-      await alert.getByText('Google: no credit left.').waitFor();
-      await alert.getByRole('button', { name: 'Try Again' }).click();
-      await untilAsked('compare/judge', 2);
-      const [first, second] = await asked('compare/judge');
-      assert.deepEqual(first, second);
-      await alert.waitFor({ state: 'detached' });
-    });
-
-    it('gives the focus back where its dialog is closed with Escape', async () => {
-      await open('compareDone');
-      await button(/^Ask a judge…/).focus();
-      await page().keyboard.press('Enter');
-      const dialog = page().getByRole('dialog', { name: 'Ask a judge' });
-      await dialog.waitFor();
-      await page().keyboard.press('Escape');
-      await dialog.waitFor({ state: 'detached' });
-      assert.match(await page().evaluate(() => document.activeElement?.textContent ?? ''), /^Ask a judge/);
-      assert.deepEqual(await asked('compare/stop'), []);
-    });
-  });
-
-  describe('a merge', () => {
-    async function merge(kind: string): Promise<void> {
-      await button('Merge…').click();
-      await page()
-        .getByRole('radio', { name: new RegExp(`^${kind}`) })
-        .check();
-      await button('Start').click();
-    }
-
-    it('fuses the answers that are chosen, and its code can be applied', async () => {
-      await open('compareDone');
-      await button('Merge…').click();
-      await page().getByRole('checkbox', { name: /^D,/ }).click();
-      await button('Start').click();
-      const { kind, columnIds } = await untilAsked('compare/merge', 1);
-      assert.deepEqual([kind, columnIds], ['fuse', ['a', 'b', 'c']]);
-      const panel = page().getByRole('region', { name: 'Merged answer' });
-      await panel.getByText('of A, B, C').waitFor();
-      await panel.getByText('Read three cases').waitFor();
-      await panel.getByRole('button', { name: 'Apply as diff' }).click();
-      const applied = await untilAsked('code/apply', 1);
-      assert.match(String(applied['text']), /^if \(Number\.isFinite/);
-      assert.equal(
-        applied['messageId'],
-        await column('a').locator('[data-message]').last().getAttribute('data-message'),
-      );
-      await panel.getByRole('button', { name: 'Copy merged answer as Markdown' }).click();
-      assert.match(String((await untilAsked('code/copy', 1))['text']), /^`Number` of a date/);
-    });
-
-    it('cannot start with one answer', async () => {
-      await open('compareLong');
-      await button('Merge…').click();
-      await page().getByRole('checkbox', { name: /^A,/ }).click();
-      await page().getByRole('button', { name: 'Start', disabled: true }).waitFor();
-    });
-
-    it('draws up points that are ticked, kept, and written from', async () => {
-      await open('compareDone');
-      await merge('Checklist');
-      const panel = page().getByRole('region', { name: 'Checklist' });
-      await panel.getByText('2 of 3 ticked').waitFor();
-      await panel.getByRole('checkbox', { name: /^What is neither/ }).click();
-      await panel.getByText('3 of 3 ticked').waitFor();
-      const kept = await untilAsked('compare/mergePoints', 1);
-      assert.deepEqual([kept['ticked'], kept['write']], [['p1', 'p2', 'p3'], false]);
-      await panel.getByRole('button', { name: 'Write from the ticked points' }).click();
-      await panel.getByText('Written from 3 points.').waitFor();
-      assert.equal((await asked('compare/mergePoints')).at(-1)?.['write'], true);
-    });
-
-    it('scores by criteria, best in words too', async () => {
-      await open('compareDone');
-      await merge('Criteria table');
-      const row = page().getByRole('row', { name: /^Correct for rubbish/ });
-      assert.deepEqual(
-        (await row.locator('td').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim()),
-        ['2', '2', '5 best', '1', 'Only one answer looks for it.'],
-      );
-    });
-
-    it('is cancelled', async () => {
-      await open('compareDone');
-      await page().evaluate(() => window.compareDecisions.hold());
-      await merge('One answer');
-      await page().getByRole('group', { name: 'Merging the answers' }).getByRole('button', { name: 'Cancel' }).click();
-      await page().getByRole('group', { name: 'Merging the answers' }).waitFor({ state: 'detached' });
-      assert.equal(await page().evaluate(() => window.compareDecisions.cancelled()), 1);
-      assert.equal(await page().getByText('could not be merged').count(), 0);
-    });
-  });
-
-  for (const state of ['compareVoted', 'compareJudged', 'compareMerged', 'compareChecklist', 'compareCriteria']) {
-    it(`can be used by everybody: ${state}`, async () => {
-      await open(state);
-      assert.deepEqual(await accessFaults(page(), state), []);
-      await page().setViewportSize({ width: 300, height: 720 });
-      assert.ok((await page().evaluate(() => document.documentElement.scrollWidth)) <= 300);
-      await page().setViewportSize({ width: 1400, height: 860 });
-    });
-  }
 });
-
-async function openCompare(scene: GalleryScene, state: string, theme: string): Promise<void> {
-  scene.page.setDefaultTimeout(10_000);
-  await scene.open(state, '.columns', theme, 'compare');
-}

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { dirname } from 'node:path';
-import type { StoredComparison, StoredTestCase } from '../../../src/core/compare/comparison.ts';
+import type { StoredComparison, StoredTestCase } from '../../../src/core/comparisonRecords.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { Database } from '../../../src/core/store/database.ts';
 import { KEPT_AFTER_DELETION_MS } from '../../../src/core/store/messageDeletion.ts';

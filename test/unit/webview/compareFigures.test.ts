@@ -50,7 +50,9 @@ describe('figures of a comparison', () => {
 
   it('call nobody the cheapest where a cost is unknown, and nobody the best alone or among equals', () => {
     const one = answer({ timeToFirstTokenMs: 500, ...paid(0.05) });
-    assert.deepEqual(best({ one, other: answer({ ...paid(undefined) }) }), { first: [], speed: [], cost: [] });
+    const dearer = answer({ timeToFirstTokenMs: 900, ...paid(0.5) });
+    assert.deepEqual(best({ one, dearer }).cost, ['one']);
+    assert.deepEqual(best({ one, dearer, other: answer({ ...paid(undefined) }) }).cost, []);
     assert.deepEqual(best({ one }), { first: [], speed: [], cost: [] });
     assert.deepEqual(best({ one, same: one }).first, []);
     assert.deepEqual(best({ one, same: one, slow: answer({ timeToFirstTokenMs: 900 }) }).first, ['one', 'same']);

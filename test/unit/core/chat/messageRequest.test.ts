@@ -13,7 +13,7 @@ import type { ProviderSettings } from '../../../../src/core/providerAddress.ts';
 import type { StoredMessage } from '../../../../src/core/records.ts';
 import { Redactor } from '../../../../src/core/redact.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
-import { CODE_LANGUAGES } from '../../../../src/shared/protocol/conversations.ts';
+import { CODE_LANGUAGES } from '../../../../src/shared/exportFormats.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
 import { appErrorOf } from '../../support/failure.ts';
 import { MemorySecrets } from '../../support/memorySecrets.ts';

@@ -1,6 +1,6 @@
 // A comparison with finished answers in a real store, and judges that answer as a test says, through the real pipeline.
 import { Connections } from '../../../../src/core/connections.ts';
-import type { StoredComparison, StoredTurn } from '../../../../src/core/compare/comparison.ts';
+import type { StoredComparison, StoredTurn } from '../../../../src/core/comparisonRecords.ts';
 import type { DecisionOptions } from '../../../../src/core/compare/decisions.ts';
 import { turnView } from '../../../../src/core/compare/turnView.ts';
 import { KeyRing } from '../../../../src/core/keyRing.ts';

@@ -19,7 +19,7 @@ import { gemini } from '../../../../src/core/providers/gemini.ts';
 import { mistral } from '../../../../src/core/providers/mistral.ts';
 import { ollama } from '../../../../src/core/providers/ollama.ts';
 import { openai } from '../../../../src/core/providers/openai.ts';
-import { CODE_LANGUAGES } from '../../../../src/shared/protocol/conversations.ts';
+import { CODE_LANGUAGES } from '../../../../src/shared/exportFormats.ts';
 import { runCurl, runScript } from './runSnippet.ts';
 
 const NASTY = [

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
-import type { StoredComparison } from '../../../../src/core/compare/comparison.ts';
+import type { StoredComparison } from '../../../../src/core/comparisonRecords.ts';
 import { backUp } from '../../../../src/core/portability/backUp.ts';
 import { exportJson } from '../../../../src/core/portability/exportJson.ts';
 import type { ImportOptions } from '../../../../src/core/portability/importConversations.ts';

@@ -1,7 +1,7 @@
 // A comparison as it is kept: columns with a conversation each, the questions that were asked of them together, and what was decided.
-import type { DecisionView, JudgementView, MergeView } from '../../shared/compareViews.ts';
-import type { Task } from '../../shared/routingViews.ts';
-import type { ChatParameters, MessageContext, ModelReference } from '../records.ts';
+import type { DecisionView, JudgementView, MergeView } from '../shared/compareViews.ts';
+import type { Task } from '../shared/routingViews.ts';
+import type { ChatParameters, MessageContext, ModelReference } from './records.ts';
 
 /** One column; its messages are those of its conversation, which the chat's list does not show. */
 export interface StoredColumn {
