@@ -74,6 +74,8 @@ const methods = Object.keys(right) as ChatPageMethod[];
 const OPTIONAL: ReadonlySet<string> = new Set([
   'conversation/list query',
   'conversation/list before',
+  'conversation/export ids',
+  'conversation/export format',
   'action/run providerId',
   'action/run messageId',
   'chat/regenerate model',
