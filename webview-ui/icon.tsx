@@ -48,6 +48,7 @@ import key from '@vscode/codicons/src/icons/key.svg';
 import layout from '@vscode/codicons/src/icons/editor-layout.svg';
 import library from '@vscode/codicons/src/icons/library.svg';
 import lightbulb from '@vscode/codicons/src/icons/lightbulb.svg';
+import loading from '@vscode/codicons/src/icons/loading.svg';
 import link from '@vscode/codicons/src/icons/link-external.svg';
 import local from '@vscode/codicons/src/icons/vm.svg';
 import lock from '@vscode/codicons/src/icons/lock.svg';
@@ -133,6 +134,7 @@ const ICONS = {
   library,
   lightbulb,
   link,
+  loading,
   local,
   lock,
   mention,

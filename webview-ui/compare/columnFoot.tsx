@@ -2,7 +2,7 @@
 import type { VNode } from 'preact';
 import { formatDuration } from '../../src/shared/format.ts';
 import { Icon } from '../icon.tsx';
-import { Button, ProgressRing } from '../toolkit.tsx';
+import { Button } from '../toolkit.tsx';
 import type { ColumnApp, ColumnStage } from './columnApp.ts';
 import { useCompare } from './compareState.ts';
 import { ColumnVote } from './decide/columnVote.tsx';
@@ -25,7 +25,10 @@ function UnderWay({ column }: { column: ColumnApp }): VNode {
   return (
     <>
       <span class="row dim sm grow">
-        <ProgressRing />
+        {/* Not the toolkit's ring, which has the page painted anew for each of its frames. */}
+        <span class="turning">
+          <Icon name="loading" />
+        </span>
         <Elapsed column={column} />
       </span>
       <Button

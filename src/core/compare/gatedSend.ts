@@ -1,7 +1,9 @@
 // The pipeline with a gate before it: a request waits until its provider has room, and passes its place on when another is asked.
+import type { AttemptView } from '../../shared/routingViews.ts';
 import type { Call, PipelinePart, Route, RouteTarget, Send, SkippedTarget, Target } from '../pipeline/call.ts';
 import type { AppError } from '../errors.ts';
 import type { Provider } from '../provider.ts';
+import type { ModelReference } from '../records.ts';
 import type { Leave, ParallelGate } from './parallelGate.ts';
 
 /** Told when a request begins to wait, in words, and without them when it goes on or is over. */
@@ -62,31 +64,38 @@ class GatedRequest implements AsyncIterator<PipelinePart> {
     try {
       await this.#parts?.return?.();
     } finally {
-      this.#leaveAll();
+      this.#end();
     }
     return { done: true, value: undefined };
   }
 
   async #begin(): Promise<Read> {
-    const { route, provider } = this.#call;
-    await this.#enter(provider);
-    this.#parts = this.#send({ ...this.#call, route: route && this.#routed(route) }, this.#outer)[
-      Symbol.asyncIterator
-    ]();
+    await this.#enter(this.#call.provider);
+    try {
+      this.#parts = this.#send(this.#watched(), this.#outer)[Symbol.asyncIterator]();
+    } catch (thrown) {
+      return this.#fail(thrown);
+    }
     return this.next();
   }
 
   readonly #passOn = (read: Read): Read => {
     if (read.done) {
-      this.#leaveAll();
+      this.#end();
     }
     return read;
   };
 
   readonly #fail = (thrown: unknown): never => {
-    this.#leaveAll();
+    this.#end();
     throw thrown;
   };
+
+  /** A wait that the pipeline has given up (its time was over, say) ends with the rest: nobody would give that place back. */
+  #end(): void {
+    this.#left.abort();
+    this.#leaveAll();
+  }
 
   async #enter({ id: providerId, name }: Provider): Promise<void> {
     let isTold = false;
@@ -96,11 +105,62 @@ class GatedRequest implements AsyncIterator<PipelinePart> {
         this.#onWaits(this.#call, this.#words(name));
       });
       this.#places.push({ providerId, leave });
+      if (this.#signal.aborted) {
+        // It was let in and ended in the same moment.
+        this.#leaveAll();
+        this.#signal.throwIfAborted();
+      }
     } finally {
       if (isTold) {
         this.#onWaits(this.#call, undefined);
       }
     }
+  }
+
+  #watched(): Call {
+    const { route, onTry, onAttempt, onAnswer } = this.#call;
+    return {
+      ...this.#call,
+      route: route && this.#routed(route),
+      onTry: (attempt, target) => {
+        this.#begins(target);
+        onTry?.(attempt, target);
+      },
+      onAttempt: (attempt) => {
+        this.#ended(attempt);
+        onAttempt?.(attempt);
+      },
+      onAnswer: (model) => {
+        this.#answers(model);
+        onAnswer?.(model);
+      },
+    };
+  }
+
+  /** One whose place went to another meanwhile: who has been chosen already cannot wait. */
+  #begins({ provider }: Target): void {
+    if (!this.#placeOf(provider.id)) {
+      this.#leaveAll();
+      this.#places.push({ providerId: provider.id, leave: this.#gate.enterAnyway(provider.id) });
+    }
+  }
+
+  /** Of two that were asked side by side one has ended. The only place is kept: the same one may be asked again. */
+  #ended({ providerId, outcome }: AttemptView): void {
+    const place = outcome !== 'skipped' && this.#places.length > 1 && this.#placeOf(providerId);
+    if (place) {
+      place.leave();
+      this.#places.splice(this.#places.indexOf(place), 1);
+    }
+  }
+
+  /** Others were slower, or were found and not asked. */
+  #answers({ providerId }: ModelReference): void {
+    this.#leaveAll(this.#placeOf(providerId));
+  }
+
+  #placeOf(id: string): Place | undefined {
+    return this.#places.find(({ providerId }) => providerId === id);
   }
 
   /** Named one by one: a route may have its methods from a class. */
@@ -121,7 +181,8 @@ class GatedRequest implements AsyncIterator<PipelinePart> {
     }
     const { provider, request, connection } = found;
     if (isBeside) {
-      const leave = this.#gate.tryEnter(provider.id);
+      // It may have been looked for until after the end.
+      const leave = this.#signal.aborted ? undefined : this.#gate.tryEnter(provider.id);
       if (!leave) {
         this.#postponed.push(found);
         const { keyName } = connection;
@@ -130,7 +191,7 @@ class GatedRequest implements AsyncIterator<PipelinePart> {
       this.#places.push({ providerId: provider.id, leave });
       return found;
     }
-    const kept = this.#places.find(({ providerId }) => providerId === provider.id);
+    const kept = this.#placeOf(provider.id);
     // Before the wait: two that wait for each other's places would wait for ever.
     this.#leaveAll(kept);
     if (!kept) {

@@ -23,10 +23,14 @@ export class ParallelGate {
 
   /** `undefined`: it would have to wait. */
   tryEnter(providerId: string): Leave | undefined {
+    const line = this.#lines.get(providerId);
+    const isFree = !line || (line.running < this.limit && line.waiting.size === 0);
+    return isFree ? this.enterAnyway(providerId) : undefined;
+  }
+
+  /** One too many, perhaps: of a request that is sent in any case. */
+  enterAnyway(providerId: string): Leave {
     const line = this.#lines.get(providerId) ?? { running: 0, waiting: new Set() };
-    if (line.running >= this.limit || line.waiting.size > 0) {
-      return undefined;
-    }
     this.#lines.set(providerId, line);
     return this.#entered(providerId, line);
   }

@@ -54,7 +54,7 @@ export function costsHandlers(
       const conversation = store.conversations.get(conversationId);
       const comparisonId = conversation?.comparisonId ?? store.comparisons.get(conversationId)?.id;
       if (comparisonId !== undefined) {
-        return done(await run('openComparison', comparisonId));
+        return done(run('openComparison', comparisonId));
       }
       if (!conversation) {
         throw new AppError('badRequest', 'This conversation was deleted; only what it cost is still known.');
