@@ -19,7 +19,7 @@ export function chatActs(app: ChatApp): MessageActs {
     facts: () => 'all',
     mayRegenerate: () => true,
     inPlace: true,
-    branches: true,
+    branches: () => true,
     where: signal(''),
     anonymous: signal(false),
   };

@@ -94,8 +94,8 @@ export interface MessageActs {
   mayRegenerate(message: MessageView): boolean;
   /** A question can be changed where it stands, and an answer asked of another model; votes are given. */
   readonly inPlace: boolean;
-  /** Branches can be gone through. */
-  readonly branches: boolean;
+  /** The branches at this message can be gone through. */
+  branches(message: MessageView): boolean;
   /** Added to what a part of an answer is called, where there are several conversations: " in column A". */
   readonly where: ReadonlySignal<string>;
   /** Nothing may tell who answers, nor how fast or how dear. */

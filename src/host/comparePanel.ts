@@ -12,6 +12,7 @@ import type { ChatView } from './chatView.ts';
 import { comparePageHandlers } from './compareHandlers.ts';
 import type { CompareEvent } from './comparisonsDoor.ts';
 import { Attachments } from './context/attachments.ts';
+import { attachAgain, keepAttachments, keptAttachments } from './context/keptAttachments.ts';
 import type { ContextFiles } from './context/contextFiles.ts';
 import type { RecentFiles } from './context/recentFiles.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
@@ -29,7 +30,7 @@ const RECENT = 20;
 
 /** What is to stand in the composer when the page is shown. */
 export interface WantedQuestion {
-  /** Takes the place of what stands there; absent: that stays. */
+  /** Comes after what stands there, so that nothing is lost that was typed. */
   text?: string;
   /** Takes the place of what is attached; absent: that stays. */
   context?: readonly MessageContext[];
@@ -39,9 +40,12 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   readonly services: Services;
   readonly keyCommands: KeyCommands;
   readonly view: ChatView;
-  readonly attachments = new Attachments(() =>
-    this.emit('attachments/changed', { attachments: this.attachments.chips() }),
-  );
+  readonly attachments = new Attachments(() => {
+    this.emit('attachments/changed', { attachments: this.attachments.chips() });
+    this.#inLog(keepAttachments(this.services.context.workspaceState, this.attachments, 'comparisonAttachments'));
+  });
+  /** Attached before the window was loaded again. */
+  #kept: readonly string[];
   readonly #page: EditorPage<ComparePageRequests, ComparePageEvents>;
   readonly #listeners: vscode.Disposable;
   /** Put into the composer with the next snapshot. */
@@ -54,6 +58,7 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.services = services;
     this.keyCommands = keyCommands;
     this.view = view;
+    this.#kept = keptAttachments(services.context.workspaceState, 'comparisonAttachments');
     this.#page = new EditorPage(services, {
       id: COMPARE_PANEL,
       title: NAMELESS,
@@ -95,6 +100,7 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   async show(id: string | undefined, wanted: WantedQuestion = {}): Promise<void> {
     await this.choose(id);
     if (wanted.context) {
+      this.#kept = [];
       this.attachments.remove(this.attachments.ids());
       wanted.context.forEach((context) => this.attachments.add(context));
     }
@@ -149,12 +155,17 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     this.#name(comparison?.title);
     const draft = this.#draft;
     this.#draft = undefined;
-    return { comparison, models, attachments: this.attachments.chips(), sets, recent, draft };
+    const defaults = services.configuration.settings.parameters();
+    return { comparison, models, attachments: this.attachments.chips(), sets, recent, defaults, draft };
   }
 
   /** The page has asked for its first snapshot: from here on it hears events. */
   pageIsReady(): void {
     this.#page.isReady();
+    // The page does not wait for it: the place of a file may not answer.
+    const kept = this.#kept;
+    this.#kept = [];
+    this.#inLog(this.attach(() => attachAgain(this.attachments, kept)));
   }
 
   /** Lets `add` attach something, and sees whether the ticked columns take it. */

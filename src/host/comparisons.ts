@@ -13,6 +13,8 @@ export function createComparisons(
   asking: AskingParts,
   tell: (told: CompareEvent) => void,
 ): ComparisonService {
+  const tellAnswering = () =>
+    void vscode.commands.executeCommand('setContext', 'llmWorkbench.answering', services.isAnswering);
   return new ComparisonService({
     ...asking,
     store,
@@ -21,8 +23,10 @@ export function createComparisons(
     emit(event, data) {
       tell({ event, data } as CompareEvent);
       if (event === 'run/started' || event === 'run/ended') {
-        void vscode.commands.executeCommand('setContext', 'llmWorkbench.answering', services.isAnswering);
+        tellAnswering();
       }
     },
+    // A column that was added asks one question after another: its end comes after that of the last answer.
+    onAnswering: tellAnswering,
   });
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { saved } from './saveAs.ts';
 
@@ -17,7 +17,8 @@ interface Aside {
 /** On this machine beside its place, where it can take it in one step. */
 export async function placeAside(target: vscode.Uri): Promise<Aside> {
   if (target.scheme === 'file') {
-    const file = `${target.fsPath}.${randomUUID().slice(0, 8)}.partial`;
+    // A name of its own: with the file's before it, it would be too long where that one is nearly.
+    const file = join(dirname(target.fsPath), `llm-workbench-${randomUUID().slice(0, 8)}.partial`);
     return { file, remove: file, put: () => rename(file, target.fsPath) };
   }
   const folder = await mkdtemp(join(tmpdir(), 'llm-workbench-'));

@@ -208,6 +208,8 @@ export interface ComparisonSnapshot {
   sets: readonly ComparisonSetView[];
   /** Newest first, a screen of them. */
   recent: readonly ComparisonListItem[];
-  /** Put into the composer once: the text of a command that opened the page. */
+  /** What a new comparison begins with, in place of the models' own: the person's settings; absent: nothing. */
+  defaults?: ParametersView;
+  /** Added to the composer once: the text of a command that opened the page. */
   draft?: string;
 }

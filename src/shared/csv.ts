@@ -2,8 +2,8 @@
 
 export type CsvCell = string | number | boolean | undefined;
 
-/** What a spreadsheet would reckon with, or take for a command, at the beginning of a text. */
-const FORMULA = /^[=+\-@\t\r\n]/;
+/** What a spreadsheet would reckon with, or take for a command, at the beginning of a text; some take wide signs for the same. */
+const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
 
 /**
  * One line as RFC 4180 has it, with its end. `undefined` is an empty cell. A text that a spreadsheet would take for a formula

@@ -428,6 +428,8 @@ export interface RunView {
   /** Number of the last event that this snapshot contains. */
   seq: number;
   startedAt: number;
+  /** Milliseconds from its beginning to the first words or thoughts; absent: none have come. */
+  firstMs?: number;
   retry?: RetryView;
   /** It waits for a rate limit. */
   limited?: LimitedView;

@@ -266,25 +266,32 @@ describe('the comparison page', () => {
     });
   });
 
-  it('has a chat go on with one column in a copy, and offers its model', async () => {
+  it('has a chat go on with one column in a copy, with its model, and offers the one before', async () => {
     await withUserSettings({ defaultModel: 'openai/gpt-4.1-mini' }, async () => {
       const comparison = await desk.create(openai, anthropic);
       await assert.rejects(desk.page.ask('compare/continue', { id: comparison.id, columnId: idsOf(comparison)[1] }));
       await desk.ask(comparison, 'Who wins?');
       await desk.settled();
       const [, winner] = (await desk.shown()).columns;
-      const [offer] = await recordingMessages(
-        async (messages) => {
-          await desk.page.ask('compare/continue', { id: comparison.id, columnId: winner?.id });
-          await waitFor('the offer', () => messages.length > 0);
-        },
-        ({ buttons }) => buttons[0],
-      );
-      assert.match(offer?.text ?? '', /^The chat goes on with .*4\.1/);
-      await waitFor(
-        'the model to be chosen',
-        async () => (await desk.services.models()).current?.providerId === 'anthropic',
-      );
+      const goOn = (press: boolean) =>
+        recordingMessages(
+          async (messages) => {
+            await desk.page.ask('compare/continue', { id: comparison.id, columnId: winner?.id });
+            await waitFor('the offer', () => messages.length > 0);
+          },
+          ({ buttons }) => (press ? buttons[0] : undefined),
+        );
+      const asks = (providerId: string) =>
+        waitFor(
+          `${providerId} to be asked`,
+          async () => (await desk.services.models()).current?.providerId === providerId,
+        );
+      const [told] = await goOn(true);
+      assert.match(told?.text ?? '', /^The chat now asks /);
+      assert.match(told?.buttons[0] ?? '', /^Back to .*4\.1/);
+      await asks('openai');
+      await goOn(false);
+      await asks('anthropic');
       const { conversation } = await desk.view.snapshot();
       assert.deepEqual(
         conversation?.messages.map(({ text }) => text),
@@ -295,7 +302,7 @@ describe('the comparison page', () => {
       const [, after] = (await desk.shown()).columns;
       assert.deepEqual(after && textsOf(after), winner && textsOf(winner));
       await desk.page.ask('compare/forkAll', { id: comparison.id });
-      assert.equal((await (await desk.services.store()).conversations.list({ limit: 10 })).conversations.length, 3);
+      assert.equal((await (await desk.services.store()).conversations.list({ limit: 10 })).conversations.length, 4);
     });
   });
 

@@ -29,17 +29,21 @@ describe('exporting', () => {
     await desk.close();
   });
 
-  const exporting = async (format: 'markdown' | 'csv' | 'json') => {
-    const file = vscode.Uri.file(join(desk.profile.dir, `out.${format}`));
+  const exporting = async (format: 'markdown' | 'csv' | 'json', name = `out.${format}`) => {
+    const file = vscode.Uri.file(join(desk.profile.dir, name));
     const messages = await recordingMessages(async () => {
       const { save } = await answeringDialogs({ file }, async () => {
         await desk.page.ask('compare/export', { id, format });
       });
       assert.equal(save.length, 1);
     });
-    assert.match(messages[0]?.text ?? '', /^Exported the comparison to out\./);
+    assert.equal(messages[0]?.text, `Exported the comparison to ${name}.`);
     return readFileSync(file.fsPath, 'utf8');
   };
+
+  it('writes to a name that is as long as names may be', async () => {
+    assert.match(await exporting('csv', `${'x'.repeat(250)}.csv`), /^turn,/);
+  });
 
   it('writes a comparison in each format, and leaves nothing else', async () => {
     const markdown = await exporting('markdown');

@@ -16,6 +16,7 @@ import { recordingMessages, type ShownMessage } from './support/messages.ts';
 import { Profile } from './support/separateServices.ts';
 
 const SETTING = 'llmWorkbench.temperature';
+const ENDPOINTS = 'llmWorkbench.endpoints';
 
 describe('conversations as files', () => {
   let profile: Profile;
@@ -152,6 +153,8 @@ describe('conversations as files', () => {
     await add('one');
     const configuration = () => vscode.workspace.getConfiguration();
     await configuration().update(SETTING, 0.7, vscode.ConfigurationTarget.Global);
+    const lab = { lab: { baseUrl: 'https://lab.example/v1' } };
+    await configuration().update(ENDPOINTS, lab, vscode.ConfigurationTarget.Global);
     try {
       const key = 'sk-proj-0123456789abcdefABCDEF01';
       services.redactor.remember(key);
@@ -162,13 +165,14 @@ describe('conversations as files', () => {
       const lines = gunzipSync(readFileSync(file.fsPath)).toString();
       assert.ok(!lines.includes(key) && lines.includes(SETTING));
       await configuration().update(SETTING, undefined, vscode.ConfigurationTarget.Global);
+      await configuration().update(ENDPOINTS, undefined, vscode.ConfigurationTarget.Global);
       const elsewhere = new Profile();
       try {
         const other = await elsewhere.start();
         const [dismissed] = await doing(() => restoreConversations(other));
         assert.match(
           dismissed?.detail ?? '',
-          /1 new conversation\.\n1 setting that you have not set here: llmWorkbench\.temperature\./,
+          /1 new conversation\.\n2 settings that you have not set here: llmWorkbench\.temperature, llmWorkbench\.endpoints\.\n.*https:\/\/lab\.example\./,
         );
         assert.deepEqual(await listed(other), []);
         const shown = await doing(
@@ -185,6 +189,7 @@ describe('conversations as files', () => {
       assert.ok(existsSync(file.fsPath));
     } finally {
       await configuration().update(SETTING, undefined, vscode.ConfigurationTarget.Global);
+      await configuration().update(ENDPOINTS, undefined, vscode.ConfigurationTarget.Global);
     }
   });
 

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { RefusedByAimock, type AnswerWriter } from './answerWriter.ts';
 import type { Dialect, FaultDetails, Reply, Turn, Vendor } from './contract.ts';
 import { cueHeader, cueInMessage, parseCue, type Cue } from './cues.ts';
+import { withoutAnswers } from './decisions.ts';
 import { asText, type Json } from './json.ts';
 import { findModel } from './models.ts';
 import { countPrompt, planAnswer } from './plan.ts';
@@ -45,7 +46,8 @@ export async function converse(state: Conversations, asked: Question, delivery: 
   }
   const turns = dialect.turns(body);
   const question = turns.findLast((turn) => turn.role === 'user')?.text ?? '';
-  const cue = parseCue(String(headers[cueHeader] ?? '')) ?? nextCue(state, vendor) ?? cueInMessage(question);
+  const cue =
+    parseCue(String(headers[cueHeader] ?? '')) ?? nextCue(state, vendor) ?? cueInMessage(withoutAnswers(question));
   const { contextTokens } = model;
   const details = { path, model: name, key: vendor.keyOf(headers), contextTokens, promptTokens: countPrompt(turns) };
   const isBlind = !model.sees && turns.some(({ pictures = [] }) => pictures.length > 0);

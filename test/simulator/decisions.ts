@@ -14,6 +14,11 @@ export function decisionOn(question: string): string | undefined {
   return undefined;
 }
 
+/** A question without the answers that it is about: what they say of cues is not meant for whoever judges them. */
+export function withoutAnswers(question: string): string {
+  return question.replaceAll(marked, '');
+}
+
 interface Marked {
   letter: string;
   text: string;

@@ -148,7 +148,7 @@ function EditField({ turn, leave }: { turn: TurnView; leave: () => void }): VNod
           onClick={() => void resend()}
         />
         <Button label="Cancel" small onClick={leave} />
-        <span class="dim xs">The answers until now stay as another branch of each column.</span>
+        <span class="dim xs">New answers take the place of those until now.</span>
       </div>
     </div>
   );

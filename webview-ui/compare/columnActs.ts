@@ -12,7 +12,8 @@ export function columnActs(column: ColumnApp): MessageActs {
     regenerate: () => void column.rerun(),
     resend: () => Promise.resolve(false),
     onError(action, message) {
-      if (action === 'retry') {
+      // Of an earlier question it is refused, in words: the newest answer is not what was meant.
+      if (action === 'retry' && isLast(message)) {
         void column.rerun();
       } else if (action === 'switchModel') {
         column.pickerOpen.value = true;
@@ -38,7 +39,8 @@ export function columnActs(column: ColumnApp): MessageActs {
     },
     mayRegenerate: isLast,
     inPlace: false,
-    branches: false,
+    // What was asked next stands below one answer: another one cannot take its place.
+    branches: (message) => message.role === 'assistant' && isLast(message) && column.run.value === undefined,
     where: computed(() => ` in column ${column.letter.value}`),
     anonymous: page.isBlind,
   };

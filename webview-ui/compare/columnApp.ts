@@ -4,7 +4,7 @@ import type { ColumnView, ComparisonView } from '../../src/shared/compareViews.t
 import type { ComparisonChange } from '../../src/shared/protocol/compare.ts';
 import type { ConversationView, MessageView, ModelChoice, ParametersView } from '../../src/shared/views.ts';
 import { isAuto } from '../../src/shared/autoModel.ts';
-import { EMPTY_CHAT, hear, shownRun, type Delta } from '../chatState.ts';
+import { EMPTY_CHAT, hear, shownRun, withOlder, type Delta } from '../chatState.ts';
 import { MODEL_DEFAULT } from '../parameterFields.ts';
 import type { Layout } from '../layout.ts';
 import type { MessagesPlace, ParametersPlace, SharedMethod, SharedRequests } from '../viewContexts.ts';
@@ -90,6 +90,12 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   /** From a view of the host. */
   take(view: ColumnView): void {
     this.#flush();
+    for (const { messageId, firstMs } of view.runs) {
+      // What was seen here stays.
+      if (firstMs !== undefined && !this.firstWords.has(messageId)) {
+        this.firstWords.set(messageId, firstMs);
+      }
+    }
     this.chat.value = columnChat(view, this.chat.value);
   }
 
@@ -236,14 +242,20 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
     }
   }
 
-  /** The host shows the newest branch of a column. */
-  showBranch(): Promise<void> {
-    return Promise.resolve();
+  async showBranch(messageId: string): Promise<void> {
+    await this.page.change('compare/showBranch', (id) => ({ id, columnId: this.id, messageId }));
   }
 
-  /** A column holds all of its conversation. */
-  loadOlder(): Promise<void> {
-    return Promise.resolve();
+  async loadOlder(): Promise<void> {
+    const { id: conversationId, messages } = this.whole.value ?? {};
+    const before = messages?.[0]?.id;
+    if (conversationId === undefined || before === undefined) {
+      return;
+    }
+    const older = await this.page.act('compare/older', (id) => ({ id, columnId: this.id, before }));
+    if (older) {
+      this.chat.value = withOlder(this.chat.value, conversationId, older);
+    }
   }
 
   #choice(): ModelChoice | undefined {

@@ -7,8 +7,11 @@ import type { ColumnApp, ColumnStage } from './columnApp.ts';
 import { useCompare } from './compareState.ts';
 import { ColumnVote } from './decide/columnVote.tsx';
 
-export function ColumnFoot({ column }: { column: ColumnApp }): VNode {
+export function ColumnFoot({ column }: { column: ColumnApp }): VNode | null {
   const stage = column.stage.value;
+  if (stage === 'fresh') {
+    return null;
+  }
   return (
     <footer class="columnFoot">
       {stage === 'running' || stage === 'waits' ? (
@@ -49,7 +52,9 @@ function Elapsed({ column }: { column: ColumnApp }): VNode {
   const run = column.run.value;
   const live = column.live.value;
   const word = !run
-    ? 'Waiting for its turn'
+    ? column.head.value?.waits === undefined
+      ? 'Asking'
+      : 'Waiting for its turn'
     : run.asking
       ? 'Waiting for your choice'
       : run.limited

@@ -8,7 +8,7 @@ import type {
 } from '../../src/shared/compareViews.ts';
 import type { ComparePageEvents } from '../../src/shared/protocol.ts';
 import type { ComparisonChange } from '../../src/shared/protocol/compare.ts';
-import type { AttachmentView, MessageView, ModelsView, RunView } from '../../src/shared/views.ts';
+import type { AttachmentView, MessageView, ModelsView, ParametersView, RunView } from '../../src/shared/views.ts';
 import { EMPTY_CHAT, withConversation, type ChatState, type LiveAnswer } from '../chatState.ts';
 import type { EventMessage } from '../client.ts';
 
@@ -31,6 +31,8 @@ export interface PageState {
   attachments: readonly AttachmentView[];
   sets: readonly ComparisonSetView[];
   recent: readonly ComparisonListItem[];
+  /** What a new comparison begins with. */
+  defaults: ParametersView;
 }
 
 export const EMPTY_PAGE: PageState = {
@@ -39,6 +41,7 @@ export const EMPTY_PAGE: PageState = {
   attachments: [],
   sets: [],
   recent: [],
+  defaults: {},
 };
 
 export function isRunEvent(message: CompareEventMessage): message is RunEventMessage {
@@ -47,8 +50,16 @@ export function isRunEvent(message: CompareEventMessage): message is RunEventMes
 
 /** All that a snapshot says of the page. */
 export function fromComparisonSnapshot(snapshot: ComparisonSnapshot, before: PageState): PageState {
-  const { comparison, models, attachments, sets, recent } = snapshot;
-  const state = { ...before, loaded: true, models, attachments, sets, recent };
+  const { comparison, models, attachments, sets, recent, defaults = {} } = snapshot;
+  const state = {
+    ...before,
+    loaded: true,
+    models,
+    attachments,
+    sets,
+    recent,
+    defaults: same(before.defaults, defaults),
+  };
   return comparison
     ? withComparison(state, { ...comparison, columns: comparison.columns.map(headOf) })
     : { ...state, comparison: undefined };

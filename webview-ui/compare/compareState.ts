@@ -50,7 +50,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   readonly blind = computed(() => this.comparison.value?.blind);
   readonly isBlind = computed(() => this.blind.value !== undefined);
   readonly parameters = computed<ParametersView>(() => this.comparison.value?.parameters ?? {});
-  readonly defaults = signal<ParametersView>({});
+  readonly defaults = computed(() => this.state.value.defaults);
   /** Ids of the columns as they stand, while blind in an order of chance. */
   readonly order = computed<readonly string[]>(
     () => this.blind.value?.order ?? this.comparison.value?.columns.map(({ id }) => id) ?? [],

@@ -87,11 +87,14 @@ function Block({ lines, best, underWay }: BlockProps): VNode {
         const isBest = metric !== 'tokens' && best.includes(metric);
         return (
           <div key={metric} class={metric === 'tokens' ? 'metric wideMetric' : 'metric'} title={title}>
-            <dt>{term}</dt>
+            <dt>
+              {term}
+              {isBest && <span class="best narrowBest"> best</span>}
+            </dt>
             <dd>
               {isBest ? <b>{text}</b> : text}
               {beside !== undefined && <span class="dim"> · {beside}</span>}
-              {isBest && <span class="best"> best</span>}
+              {isBest && <span class="best wideBest"> best</span>}
             </dd>
           </div>
         );

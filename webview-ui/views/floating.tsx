@@ -17,10 +17,20 @@ export function Floating({ anchor, class: name, close, children }: FloatingProps
   const frame = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const { current: element } = frame;
-    if (element && anchor.current) {
-      element.showPopover();
-      place(element, anchor.current.getBoundingClientRect());
+    if (!element || !anchor.current) {
+      return undefined;
     }
+    element.showPopover();
+    const button = anchor.current.getBoundingClientRect();
+    place(element, button);
+    // The toolkit's elements get their size after they were put in.
+    const grown = new ResizeObserver(() => {
+      place(element, button);
+    });
+    grown.observe(element);
+    return () => {
+      grown.disconnect();
+    };
   }, []);
   useEffect(() => {
     const onPointerDown = (event: PointerEvent): void => {

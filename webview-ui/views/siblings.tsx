@@ -7,7 +7,7 @@ import { IconButton } from '../toolkit.tsx';
 export function Siblings({ message, noun }: { message: MessageView; noun: 'Question' | 'Answer' }): VNode | null {
   const app = useMessages();
   const { siblings } = message;
-  if (siblings.length < 2 || !app.acts.branches) {
+  if (siblings.length < 2 || !app.acts.branches(message)) {
     return null;
   }
   const at = siblings.indexOf(message.id);
@@ -17,15 +17,21 @@ export function Siblings({ message, noun }: { message: MessageView; noun: 'Quest
     }
   };
   const what = noun.toLowerCase();
+  const where = app.acts.where.value;
   return (
     <span class="siblings" role="group" aria-label={`${noun} ${at + 1} of ${siblings.length}`}>
-      <IconButton icon="chevronLeft" label={`Previous ${what}`} disabled={at <= 0} onClick={show(siblings[at - 1])} />
+      <IconButton
+        icon="chevronLeft"
+        label={`Previous ${what}${where}`}
+        disabled={at <= 0}
+        onClick={show(siblings[at - 1])}
+      />
       <span class="fig">
         {at + 1}/{siblings.length}
       </span>
       <IconButton
         icon="chevronRight"
-        label={`Next ${what}`}
+        label={`Next ${what}${where}`}
         disabled={at >= siblings.length - 1}
         onClick={show(siblings[at + 1])}
       />

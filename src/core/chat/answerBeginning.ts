@@ -83,7 +83,8 @@ export function writeAnswer(
     estimatedInputTokens,
     price,
   };
-  store.answers.begin(message, attempt);
+  // Nothing is sent before its turn has come, however long that takes: should this process die until then, nothing was spent.
+  store.answers.begin(message, { ...attempt, estimatedInputTokens: 0 });
   if (routed) {
     const { id: messageId, conversationId } = message;
     store.receipts.put(routed.receipt, { purpose: wish.purpose, conversationId, messageId });

@@ -41,8 +41,8 @@ export class AnswerKeeper implements RunListener {
   readonly #options: AnswerKeeperOptions;
   /** Tries that have begun and not ended, by the ids of their records: several where one is hedged. */
   readonly #open = new Map<string, OpenAttempt>();
-  /** Id of the one that stands in the store. */
-  #noted: string;
+  /** Id of the one that stands in the store as sent; absent: none was. */
+  #noted?: string;
   readonly #earlier: EarlierAnswer[] = [];
   #receipt?: RoutingReceipt;
   #failure?: AppError;
@@ -53,7 +53,6 @@ export class AnswerKeeper implements RunListener {
     this.#options = options;
     this.#receipt = answer.plan.routed?.receipt;
     this.#open.set(answer.attempt.id, answer.attempt);
-    this.#noted = answer.attempt.id;
   }
 
   onBatch(run: AnswerRun, text: string, reasoning: string): void {

@@ -98,6 +98,7 @@ export class AnswerRun {
   #note?: string;
   /** Who went on with it where others had broken off, in sentences. */
   #wentOn: string[] = [];
+  #firstAt?: number;
   #firstReasoningAt?: number;
   #lastReasoningAt?: number;
 
@@ -128,7 +129,8 @@ export class AnswerRun {
 
   view(): RunView {
     const { seq, startedAt, price } = this;
-    return { ...this.ids, seq, startedAt, ...this.#waiting.view(), price };
+    const firstMs = this.#firstAt === undefined ? undefined : Math.max(0, this.#firstAt - startedAt);
+    return { ...this.ids, seq, startedAt, firstMs, ...this.#waiting.view(), price };
   }
 
   stop(): void {
@@ -186,6 +188,9 @@ export class AnswerRun {
   #hear(part: StreamPart): void {
     this.#waiting.isOver();
     this.#parts.add(part);
+    if (part.type === 'text' || part.type === 'reasoning') {
+      this.#firstAt ??= this.#clock.now();
+    }
     if (part.type === 'text') {
       this.#batches.add('text', part.text);
     } else if (part.type === 'reasoning') {
@@ -239,6 +244,7 @@ export class AnswerRun {
     const broken = { model: this.#model, parts: this.#content(), error };
     this.#parts = new AnswerParts();
     this.#batches.restart();
+    this.#firstAt = undefined;
     this.#firstReasoningAt = undefined;
     this.#lastReasoningAt = undefined;
     this.#wentOn = [];

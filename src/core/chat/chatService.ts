@@ -61,7 +61,7 @@ export class ChatService {
 
   /**
    * Keeps the question and begins the answer; resolves when the answer has begun, not when it has ended. Throws, with nothing kept,
-   * where nobody can be asked: `RouteRefused` where Auto finds nobody.
+   * where nobody can be asked (`RouteRefused` where Auto finds nobody), or the conversation is gone that must be there.
    */
   async ask(asked: Question): Promise<StartedRun> {
     const { redactor } = this.#options;
@@ -74,6 +74,9 @@ export class ChatService {
     const model = question.model ?? (await currentModel(this.#options));
     const store = await this.#options.store();
     const known = question.conversationId === undefined ? undefined : store.conversations.get(question.conversationId);
+    if (!known && question.mustBeThere) {
+      throw new AppError('badRequest', 'This conversation is not there any more.');
+    }
     const conversation = known ?? newConversation(this.#options, question);
     const wantsTitle = !known && question.title === undefined;
     const wish = { model, purpose: question.purpose, isOnce: question.model !== undefined, wantsTitle };

@@ -25,6 +25,8 @@ export interface BeginningOptions {
 export interface Question {
   /** Absent: a new conversation. */
   conversationId?: string;
+  /** Where that conversation is gone nothing is asked; default: a new one begins. */
+  mustBeThere?: boolean;
   text: string;
   context: readonly MessageContext[];
   purpose: UsagePurpose;

@@ -1,5 +1,7 @@
 // Writes down what came of asking a column: the turn it belongs to, and the comparison's title from its first question.
+import type { TurnView } from '../../shared/compareViews.ts';
 import type { StartedRun } from '../../shared/protocol/chat.ts';
+import { contextChip } from '../chat/chatViews.ts';
 import { AppError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { MessageContext } from '../records.ts';
@@ -32,15 +34,36 @@ export interface AskedTurnsOptions {
 
 export class AskedTurns {
   readonly #options: AskedTurnsOptions;
+  /** By turn: columns that are being asked it and not through yet. */
+  readonly #waiting = new Map<string, Set<string>>();
 
   constructor(options: AskedTurnsOptions) {
     this.#options = options;
   }
 
+  /** Tells of a question before it is asked, and runs `work`, in which each of these columns is. Only what comes of it is kept. */
+  async asking(
+    id: string,
+    turn: Pick<TurnView, 'id' | 'askedAt' | 'asked'>,
+    { text, context }: Draft,
+    columnIds: readonly string[],
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const waiting = new Set(columnIds);
+    this.#waiting.set(turn.id, waiting);
+    const chips = context.length > 0 ? { context: context.map(contextChip) } : {};
+    this.#options.book.tellBegun(id, { ...turn, text, ...chips }, waiting);
+    try {
+      await work();
+    } finally {
+      this.#waiting.delete(turn.id);
+    }
+  }
+
   /** The first column that is through makes the turn. Throws `badRequest` when the comparison is gone. */
   add(id: string, turn: NewTurn, columnId: string, asked: AskedColumn, run?: StartedRun): void {
     const { draft, title, ...kept } = turn;
-    this.#change(id, turn.id, run, (before) => {
+    this.#change(id, turn.id, columnId, run, (before) => {
       const isThere = before.turns.some((one) => one.id === turn.id);
       const turns = isThere ? before.turns : [...before.turns, { ...kept, asked: {}, unasked: draft }];
       return { ...withAsked({ ...before, turns }, turn.id, columnId, asked), title: before.title || title };
@@ -49,12 +72,13 @@ export class AskedTurns {
 
   /** In a turn that is there. */
   set(id: string, turnId: string, columnId: string, asked: AskedColumn, run?: StartedRun): void {
-    this.#change(id, turnId, run, (before) => withAsked(before, turnId, columnId, asked));
+    this.#change(id, turnId, columnId, run, (before) => withAsked(before, turnId, columnId, asked));
   }
 
   #change(
     id: string,
     turnId: string,
+    columnId: string,
     run: StartedRun | undefined,
     change: (before: StoredComparison) => StoredComparison,
   ): void {
@@ -70,7 +94,9 @@ export class AskedTurns {
       }
       return changed;
     });
-    book.tellTurn(after, turnId);
+    const waiting = this.#waiting.get(turnId);
+    waiting?.delete(columnId);
+    book.tellTurn(after, turnId, waiting);
     book.tell(id);
     if (run) {
       this.#options.onAsked(run.messageId);

@@ -1,6 +1,7 @@
 // Asks the columns: each on its own, all of them side by side, so that none waits for another and none fails with another.
 import type { TurnView } from '../../shared/compareViews.ts';
 import type { StartedRun } from '../../shared/protocol/chat.ts';
+import { textOf } from '../chat/answerParts.ts';
 import { titleFrom } from '../chat/chatRequest.ts';
 import type { ChatService } from '../chat/chatService.ts';
 import { AppError, toAppError } from '../errors.ts';
@@ -23,6 +24,8 @@ export interface ColumnAskingOptions {
   newId: () => string;
   /** Of what goes on after a call has returned. */
   onFailure(error: unknown): void;
+  /** `isAsking` may be another. Must not throw. */
+  onAsking(): void;
 }
 
 /** What came of asking a column; `run` is absent where nothing was sent. */
@@ -39,7 +42,8 @@ export class ColumnAsking {
   readonly #options: ColumnAskingOptions;
   /** By conversation: it is about to be asked, and what ends that. */
   readonly #asking = new Map<string, AbortController>();
-  readonly #sequences = new Set<Promise<void>>();
+  /** All that asks, until it has asked, also where whoever called does not wait for it. */
+  readonly #works = new Set<Promise<void>>();
 
   constructor(options: ColumnAskingOptions) {
     this.#options = options;
@@ -60,12 +64,16 @@ export class ColumnAsking {
     }
     const title = titleFrom(draft.text || (draft.context[0]?.label ?? ''));
     const turn: NewTurn = { id: newId(), askedAt: clock.now(), draft, title };
-    for (const column of columns.filter((one) => !free.includes(one))) {
-      turns.add(id, turn, column.id, { problem: BUSY });
-    }
-    await this.#each(free, async (column, signal) => {
-      const { asked, run } = await this.#ask(column, draft, signal);
-      turns.add(id, turn, column.id, asked, run);
+    const freeIds = free.map((column) => column.id);
+    const begun = { id: turn.id, askedAt: turn.askedAt, asked: {} };
+    await turns.asking(id, begun, draft, freeIds, async () => {
+      for (const column of columns.filter((one) => !free.includes(one))) {
+        turns.add(id, turn, column.id, { problem: BUSY });
+      }
+      await this.#each(free, async (column, signal) => {
+        const { asked, run } = await this.#ask(column, draft, signal);
+        turns.add(id, turn, column.id, asked, run);
+      });
     });
     return book.turnView(id, turn.id);
   }
@@ -83,20 +91,23 @@ export class ColumnAsking {
     refuseEmpty(draft, columns);
     this.#refuseBusy(columns);
     // What was thought of the answers before says nothing about those that follow.
-    book.changeTurn(id, turnId, ({ id: same, askedAt, asked, unasked }) => ({
+    const begun = book.changeTurn(id, turnId, ({ id: same, askedAt, asked, unasked }) => ({
       id: same,
       askedAt,
       asked,
       ...(unasked && { unasked: draft }),
     }));
-    await this.#each(columns, async (column, signal) => {
-      const questionId = turn.asked[column.id]?.questionId;
-      const { asked, run } = questionId
-        ? await this.#begun(signal, () => chat.editAndResend(questionId, text, column.model))
-        : await this.#ask(column, draft, signal);
-      // Where the changed one could not be asked, the old one goes on being shown.
-      turns.set(id, turnId, column.id, { questionId, ...asked }, run);
-    });
+    const columnIds = columns.map((column) => column.id);
+    await turns.asking(id, begun, draft, columnIds, () =>
+      this.#each(columns, async (column, signal) => {
+        const questionId = turn.asked[column.id]?.questionId;
+        const { asked, run } = questionId
+          ? await this.#begun(signal, () => chat.editAndResend(questionId, text, column.model))
+          : await this.#ask(column, draft, signal);
+        // Where the changed one could not be asked, the old one goes on being shown.
+        turns.set(id, turnId, column.id, { questionId, ...asked }, run);
+      }),
+    );
     return book.turnView(id, turnId);
   }
 
@@ -112,10 +123,16 @@ export class ColumnAsking {
     this.#refuseBusy([column]);
     await this.#each([column], async (_column, signal) => {
       const questionId = turn.asked[columnId]?.questionId;
-      const answerId = questionId && shownAnswer(store, questionId);
-      const { asked, run } = answerId
-        ? await this.#begun(signal, () => chat.regenerate(answerId, column.model))
-        : await this.#ask(column, questionOf(store, turn), signal);
+      const draft = questionOf(store, turn);
+      const own = questionId === undefined ? undefined : store.messages.get(questionId);
+      const answerId = own && shownAnswer(store, own.id);
+      // The others may have been asked it anew, when this one could not be, or was taken away.
+      const isChanged = own && textOf(own, 'text') !== draft.text;
+      const { asked, run } = isChanged
+        ? await this.#begun(signal, () => chat.editAndResend(own.id, draft.text, column.model))
+        : answerId
+          ? await this.#begun(signal, () => chat.regenerate(answerId, column.model))
+          : await this.#ask(column, draft, signal);
       turns.set(id, turn.id, columnId, { questionId, ...asked }, run);
     });
     return book.turnView(id, turn.id);
@@ -123,8 +140,7 @@ export class ColumnAsking {
 
   /** Asks a column all turns that it was not asked, one after another; goes on after this has returned. */
   catchUp(id: string, columnId: string): void {
-    const sequence = this.#catchUp(id, columnId).finally(() => this.#sequences.delete(sequence));
-    this.#sequences.add(sequence);
+    void this.#catchUp(id, columnId);
   }
 
   stop(columns: readonly StoredColumn[]): void {
@@ -142,7 +158,7 @@ export class ColumnAsking {
   }
 
   async settled(): Promise<void> {
-    await Promise.all(this.#sequences);
+    await Promise.allSettled(this.#works);
     await this.#options.chat.settled();
   }
 
@@ -173,7 +189,8 @@ export class ColumnAsking {
 
   #ask({ conversationId, model }: StoredColumn, { text, context }: Draft, signal: AbortSignal): Promise<Outcome> {
     const { chat } = this.#options;
-    return this.#begun(signal, () => chat.ask({ conversationId, text, context, purpose: 'compare', model }));
+    const question = { conversationId, mustBeThere: true, text, context, purpose: 'compare', model } as const;
+    return this.#begun(signal, () => chat.ask(question));
   }
 
   /** The question that is kept, or why there is none, in words. */
@@ -202,10 +219,17 @@ export class ColumnAsking {
       this.#asking.set(column.conversationId, controller);
       return { column, signal: controller.signal };
     });
+    this.#options.onAsking();
     await Promise.all(
-      claims.map(({ column, signal }) =>
-        work(column, signal).finally(() => this.#asking.delete(column.conversationId)),
-      ),
+      claims.map(({ column, signal }) => {
+        const working = work(column, signal).finally(() => {
+          this.#asking.delete(column.conversationId);
+          this.#works.delete(working);
+          this.#options.onAsking();
+        });
+        this.#works.add(working);
+        return working;
+      }),
     );
   }
 

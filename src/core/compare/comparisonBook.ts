@@ -19,6 +19,8 @@ export interface ComparisonBookOptions {
   emit: CompareEmit;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 export class ComparisonBook {
   readonly #options: ComparisonBookOptions;
   /** Will be told of with all that has changed until then. */
@@ -64,6 +66,8 @@ export class ComparisonBook {
         return { ...before, turns: before.turns.map((turn) => (turn.id === turnId ? change(turn) : turn)) };
       }),
     );
+    // What it has come to may be another, too: judges and merges are paid for the comparison.
+    this.tell(id);
     return this.tellTurn(after, turnId);
   }
 
@@ -71,10 +75,17 @@ export class ComparisonBook {
     return turnView(this.#options.store, turnOf(this.get(id), turnId));
   }
 
-  tellTurn(comparison: StoredComparison, turnId: string): TurnView {
+  /** `waiting`: columns that are just being asked, whatever they were asked before. */
+  tellTurn(comparison: StoredComparison, turnId: string, waiting: ReadonlySet<string> = NONE): TurnView {
     const turn = turnView(this.#options.store, turnOf(comparison, turnId));
-    this.#options.emit('compare/turn', { id: comparison.id, turn });
+    this.tellBegun(comparison.id, turn, waiting);
     return turn;
+  }
+
+  /** A turn that may not be kept yet: a page knows by it whose the answers are that begin. */
+  tellBegun(id: string, turn: TurnView, waiting: ReadonlySet<string>): void {
+    const waits = Object.fromEntries([...waiting].map((columnId) => [columnId, {}]));
+    this.#options.emit('compare/turn', { id, turn: { ...turn, asked: { ...turn.asked, ...waits } } });
   }
 
   /** What has changed until the lists of models were looked at is told once. */

@@ -1,7 +1,7 @@
 // What can be done to the columns of a comparison; plain functions over what is kept.
 import { MOST_COLUMNS } from '../../shared/compareViews.ts';
 import { AppError } from '../errors.ts';
-import type { ChatParameters, ModelReference } from '../records.ts';
+import type { ChatParameters, ModelReference, StoredMessage } from '../records.ts';
 import type { StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 
 /** Those that are shown, in the person's own order. */
@@ -16,6 +16,23 @@ export function columnOf(comparison: StoredComparison, columnId: string): Stored
     throw new AppError('badRequest', 'This column is not there any more.');
   }
   return column;
+}
+
+/** Whose last question an answer is to. Throws `badRequest` for any other answer: of earlier questions, other comparisons, the chat. */
+export function columnOfLast(
+  comparison: StoredComparison | undefined,
+  { conversationId, parentId }: Pick<StoredMessage, 'conversationId' | 'parentId'>,
+): { comparisonId: string; id: string } {
+  const column = comparison && livingColumns(comparison).find((one) => one.conversationId === conversationId);
+  if (!column) {
+    throw new AppError('badRequest', 'This answer is of no column that is shown.');
+  }
+  const { id } = column;
+  const last = comparison.turns.findLast(({ asked }) => asked[id]);
+  if (last?.asked[id]?.questionId !== parentId) {
+    throw new AppError('badRequest', 'Only the last question can be asked again.');
+  }
+  return { comparisonId: comparison.id, id };
 }
 
 /** Throws `badRequest` where another column would be one too many. */

@@ -17,6 +17,7 @@ import type { Store } from '../store/openStore.ts';
 import type { ComparisonQuery } from '../store/comparisons.ts';
 import { AskedTurns } from './askedTurns.ts';
 import { ColumnAsking } from './columnAsking.ts';
+import { ColumnBranches } from './columnBranches.ts';
 import { type ColumnChange, ColumnChanges } from './columnChanges.ts';
 import type { StoredColumn, StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { type CompareEmit, ComparisonBook } from './comparisonBook.ts';
@@ -38,6 +39,8 @@ export interface ComparisonOptions
   emit: CompareEmit;
   /** How many requests may go to one provider at one time; asked with each. */
   parallelPerProvider(): number;
+  /** `isAnswering` may be another. Must not throw; absent: nobody wants to know. */
+  onAnswering?(): void;
   /** A whole number from 0 to below `below`, every one as likely; cryptographic chance when absent. */
   random?(below: number): number;
 }
@@ -52,6 +55,7 @@ export class ComparisonService {
   readonly #events: ComparisonEvents;
   readonly #changes: ColumnChanges;
   readonly #asking: ColumnAsking;
+  readonly #branches: ColumnBranches;
 
   constructor(options: ComparisonOptions) {
     this.#options = options;
@@ -79,9 +83,21 @@ export class ComparisonService {
     this.#events = new ComparisonEvents({ store, book, log, emit });
     this.#changes = new ColumnChanges(store, book, (below) => options.random?.(below) ?? randomInt(below));
     const onAsked = (messageId: string) => this.#events.noteAnswer(messageId);
+    this.#branches = new ColumnBranches({ store, book, chat, views, onShown: onAsked });
     const turns = new AskedTurns({ store, book, clock, onAsked });
     const onFailure = (error: unknown) => log.error('A column could not be asked', error);
-    this.#asking = new ColumnAsking({ store, book, turns, chat, clock, redactor, newId: () => newId(), onFailure });
+    const onAsking = () => options.onAnswering?.();
+    this.#asking = new ColumnAsking({
+      store,
+      book,
+      turns,
+      chat,
+      clock,
+      redactor,
+      newId: () => newId(),
+      onFailure,
+      onAsking,
+    });
   }
 
   /** With a column for each model; nothing is asked. Throws `badRequest` where there are too many, or what is carried over is gone. */
@@ -120,6 +136,17 @@ export class ComparisonService {
   /** Another answer to the column's last question, or its first where it could not be asked. */
   rerun(id: string, columnId: string): Promise<TurnView> {
     return this.#asking.rerun(id, columnId);
+  }
+
+  /** Another answer that the column has given to its last question is shown, and counts. Throws `badRequest` for any other, and while one is written. */
+  async showBranch(id: string, columnId: string, answerId: string): Promise<ComparisonView> {
+    this.#branches.show(id, columnId, answerId);
+    return this.view(id);
+  }
+
+  /** A page of what stands above a message of a column. Throws `badRequest` when it is not there. */
+  older(id: string, columnId: string, before: string): ReturnType<ColumnBranches['older']> {
+    return this.#branches.older(id, columnId, before);
   }
 
   /** One column or all: what is being written, what waits, and what would be asked after it. */
@@ -244,7 +271,7 @@ export class ComparisonService {
     );
     const title = comparison.title || UNTITLED;
     return store.transaction(() =>
-      asked.map((column) => this.#fork(column, `${title} (${this.#pageViews.nameOf(column.model)})`)),
+      asked.map((column) => this.#fork(column, `${this.#pageViews.nameOf(column.model)}: ${title}`)),
     );
   }
 

@@ -58,7 +58,7 @@ export class ComparisonViews {
   /** All of it, with what the events about its runs go on from. */
   whole(comparison: StoredComparison, facts: ModelFacts): ComparisonView {
     const { store, views } = this.#options;
-    const columns = livingColumns(comparison).map((column): ColumnView => ({
+    const columns = this.#shown(comparison).map((column): ColumnView => ({
       ...this.#column(comparison, column, facts),
       conversation: views.conversation(store, column.conversationId),
       runs: this.#options.chat.runsOf(column.conversationId),
@@ -68,8 +68,14 @@ export class ComparisonViews {
 
   /** Without what the columns hold. */
   change(comparison: StoredComparison, facts: ModelFacts): ComparisonChange {
-    const columns = livingColumns(comparison).map((column) => this.#column(comparison, column, facts));
+    const columns = this.#shown(comparison).map((column) => this.#column(comparison, column, facts));
     return { ...this.#frame(comparison), columns };
+  }
+
+  /** One whose conversation is gone (the store was damaged) does not keep the others from being shown. */
+  #shown(comparison: StoredComparison): readonly StoredColumn[] {
+    const { conversations } = this.#options.store;
+    return livingColumns(comparison).filter(({ conversationId }) => conversations.get(conversationId));
   }
 
   item(comparison: StoredComparison): ComparisonListItem {
@@ -120,7 +126,7 @@ export class ComparisonViews {
   #frame(comparison: StoredComparison): Omit<ComparisonView, 'columns'> {
     const { store } = this.#options;
     const { id, title, updatedAt, parameters, carried, turns } = comparison;
-    const order = blindOrder(comparison);
+    const order = blindOrder({ ...comparison, columns: this.#shown(comparison) });
     return {
       id,
       title: title || UNTITLED,

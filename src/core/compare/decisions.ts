@@ -49,7 +49,7 @@ export interface JudgeOffer {
   problem?: string;
 }
 
-interface Scene {
+export interface Scene {
   comparison: StoredComparison;
   turn: StoredTurn;
   answers: ReturnType<typeof finishedAnswers>;
@@ -69,11 +69,18 @@ export async function judgeOffer(
 ): Promise<JudgeOffer> {
   const scene = sceneOf(options, { id, turnId });
   const calls = callsOf(scene.answers.length);
-  try {
+  return offerOf(calls, async () => {
     requireSeveral(scene);
     const model = named ?? (await usualJudge(options, scene, signal));
-    const cost = isAuto(model) ? {} : await costOf(options, scene, model, calls);
-    return { model: await nameOf(options, model), calls, ...cost };
+    const cost = isAuto(model) ? {} : await judgeCost(options, model, { calls, inputTokens: inputTokensOf(scene) });
+    return { model: await nameOf(options, model), ...cost };
+  });
+}
+
+/** What keeps it from being done is an offer, too, that says why. */
+export async function offerOf(calls: number, make: () => Promise<Omit<JudgeOffer, 'calls'>>): Promise<JudgeOffer> {
+  try {
+    return { calls, ...(await make()) };
   } catch (error) {
     if (error instanceof AppError && (error.kind === 'config' || error.kind === 'badRequest')) {
       return { calls, problem: error.message };
@@ -187,13 +194,13 @@ function gone(): AppError {
   return new AppError('badRequest', 'This list is not there any more.');
 }
 
-function sceneOf({ store }: DecisionOptions, { id, turnId }: TurnPlace): Scene {
+export function sceneOf({ store }: DecisionOptions, { id, turnId }: TurnPlace): Scene {
   const { comparison, turn } = requireTurn(store, id, turnId);
   const answers = finishedAnswers(store, comparison, turn);
   return { comparison, turn, answers, question: questionInWords(store, comparison, turn) };
 }
 
-function requireSeveral({ answers }: Pick<Scene, 'answers'>): void {
+export function requireSeveral({ answers }: Pick<Scene, 'answers'>): void {
   if (answers.length < 2) {
     throw new AppError('badRequest', 'It takes at least two finished answers.');
   }
@@ -259,21 +266,6 @@ function keptFrom(
   );
 }
 
-async function costOf(
-  { providers, catalog, pricing, clock }: DecisionOptions,
-  scene: Scene,
-  { providerId, model }: ModelReference,
-  calls: number,
-): Promise<{ lowUsd?: number; highUsd?: number }> {
-  const provider = providers.find(providerId);
-  if (!provider) {
-    return {};
-  }
-  const info = (await catalog.find({ providerId, model }))?.info;
-  const facts = { calls, inputTokens: inputTokensOf(scene), now: clock.now() };
-  return judgeCost(await pricing.load(), { provider, model, info }, facts);
-}
-
 function inputTokensOf({ question, answers }: Scene): number {
   return judgeInputTokens(
     question,
@@ -285,7 +277,7 @@ function deciderFor(options: DecisionOptions, comparisonId: string, model: Model
   return createDecider(options, { model, workspace: options.workspace(), comparisonId });
 }
 
-async function nameOf(
+export async function nameOf(
   { catalog, providers }: DecisionOptions,
   { providerId, model }: ModelReference,
 ): Promise<NonNullable<JudgeOffer['model']>> {

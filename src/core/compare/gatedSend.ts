@@ -118,21 +118,21 @@ class GatedRequest implements AsyncIterator<PipelinePart> {
   }
 
   #watched(): Call {
-    const { route, onTry, onAttempt, onAnswer } = this.#call;
+    const call = this.#call;
     return {
-      ...this.#call,
-      route: route && this.#routed(route),
+      ...call,
+      route: call.route && this.#routed(call.route),
       onTry: (attempt, target) => {
         this.#begins(target);
-        onTry?.(attempt, target);
+        call.onTry?.(attempt, target);
       },
       onAttempt: (attempt) => {
         this.#ended(attempt);
-        onAttempt?.(attempt);
+        call.onAttempt?.(attempt);
       },
       onAnswer: (model) => {
         this.#answers(model);
-        onAnswer?.(model);
+        call.onAnswer?.(model);
       },
     };
   }

@@ -2,8 +2,10 @@
 import { mixedPrice } from '../models/modelClasses.ts';
 import type { ModelRecord } from '../models/modelRecord.ts';
 import { byPrice, offered } from '../models/queries.ts';
-import type { LoadedPricing } from '../pricing.ts';
-import type { ModelInfo, Provider } from '../provider.ts';
+import type { ModelCatalog } from '../models/modelCatalog.ts';
+import type { Clock } from '../ports.ts';
+import type { Pricing } from '../pricing.ts';
+import type { Providers } from '../providerSet.ts';
 import type { ModelReference } from '../records.ts';
 import { shippedPriors } from '../routing/qualityPriors.ts';
 import { qualityOf, type QualityEvidence } from '../routing/qualityScores.ts';
@@ -11,6 +13,8 @@ import { estimateTokens } from '../tokens.ts';
 import { JUDGE_OUTPUT_TOKENS } from './judge.ts';
 import { modelFamily } from './makers.ts';
 
+/** They search the web for every answer and charge for each search, which no price of a model tells. */
+const CHARGE_SEARCHES: ReadonlySet<string> = new Set(['perplexity']);
 /** Whose quality is so little below the best one's is about as good: the cheapest of these is taken. */
 const ABOUT_AS_GOOD = 0.05;
 /** What is said to a judge besides question and answers. Tokens. */
@@ -36,6 +40,7 @@ export function judgesFor({ records, answered, evidence, inputTokens }: JudgeSea
   const able = offered(records).filter(
     (record) =>
       !record.asksFirst &&
+      !CHARGE_SEARCHES.has(record.providerId) &&
       mixedPrice(record) !== undefined &&
       !families.has(modelFamily(record)) &&
       (record.local || !wereLocal),
@@ -65,19 +70,41 @@ export function judgeInputTokens(question: string, answers: readonly string[]): 
   return INSTRUCTION_TOKENS + estimateTokens(question) + Math.ceil((2 * all) / Math.max(answers.length, 1));
 }
 
-/** USD of so many calls; absent: no price is known. */
+/** What a price is read from. */
+export interface CostFacts {
+  providers: Providers;
+  catalog: Pick<ModelCatalog, 'find'>;
+  pricing: Pricing;
+  clock: Pick<Clock, 'now'>;
+}
+
+/** USD of so many questions to a judge; absent: no price is known. */
 export function judgeCost(
-  pricing: LoadedPricing,
-  judge: { provider: Provider; model: string; info: ModelInfo | undefined },
-  { calls, inputTokens, now }: { calls: number; inputTokens: number; now: number },
-): { lowUsd?: number; highUsd?: number } {
-  const { provider, model, info } = judge;
+  facts: CostFacts,
+  judge: ModelReference,
+  asked: { calls: number; inputTokens: number },
+): Promise<{ lowUsd?: number; highUsd?: number }> {
+  return callsCost(facts, judge, { ...asked, low: SHORT_VERDICT, high: Math.min(LONG_VERDICT, JUDGE_OUTPUT_TOKENS) });
+}
+
+/** The same with answers of `low` to `high` tokens, to which comes what a model thinks. */
+export async function callsCost(
+  { providers, catalog, pricing, clock }: CostFacts,
+  { providerId, model }: ModelReference,
+  { calls, inputTokens, low: least, high: most }: { calls: number; inputTokens: number; low: number; high: number },
+): Promise<{ lowUsd?: number; highUsd?: number }> {
+  const provider = providers.find(providerId);
+  if (!provider) {
+    return {};
+  }
+  const info = (await catalog.find({ providerId, model }))?.info;
+  const prices = await pricing.load();
   const window = info?.contextWindow;
   // What does not fit is cut.
   const input = window === undefined ? inputTokens : Math.min(inputTokens, window);
   const thought = info?.leastEffort === undefined ? 0 : THOUGHT;
   const usdOf = (textOutputTokens: number) =>
-    pricing.cost(provider, model, { uncachedInputTokens: input, textOutputTokens }, now, info?.price).costUsd;
-  const [low, high] = [usdOf(SHORT_VERDICT), usdOf(Math.min(LONG_VERDICT, JUDGE_OUTPUT_TOKENS) + thought)];
+    prices.cost(provider, model, { uncachedInputTokens: input, textOutputTokens }, clock.now(), info?.price).costUsd;
+  const [low, high] = [usdOf(least), usdOf(most + thought)];
   return low === undefined || high === undefined ? {} : { lowUsd: low * calls, highUsd: high * calls };
 }

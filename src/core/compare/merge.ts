@@ -14,8 +14,9 @@ export interface MergeTask {
 
 export type Merged = Pick<MergeView, 'text' | 'points' | 'criteria'>;
 
-const FUSED_TOKENS = 6000;
-const LIST_TOKENS = 4000;
+/** Most of an answer, by what is made. Tokens. */
+export const FUSED_TOKENS = 6000;
+export const LIST_TOKENS = 4000;
 const MOST_POINTS = 60;
 const MOST_CRITERIA = 8;
 const LONGEST_POINT = 1000;

@@ -2,19 +2,23 @@
 import type { AskedColumnView, TurnView } from '../../shared/compareViews.ts';
 import { textOf } from '../chat/answerParts.ts';
 import { contextChip } from '../chat/chatViews.ts';
-import type { MessageContext } from '../records.ts';
+import type { MessageContext, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import type { StoredTurn } from '../comparisonRecords.ts';
 
-/** The question of a turn, from the first column that holds it; empty where none does any more. */
+/**
+ * The question of a turn, from the columns that hold it; empty where none does any more. The newest one counts: where it was changed, a
+ * column that could not be asked it anew, or had been taken away, holds the old one.
+ */
 export function questionOf(store: Store, turn: StoredTurn): { text: string; context: readonly MessageContext[] } {
+  let newest: StoredMessage | undefined;
   for (const { questionId } of Object.values(turn.asked)) {
     const question = questionId === undefined ? undefined : store.messages.get(questionId);
-    if (question) {
-      return { text: textOf(question, 'text'), context: question.context ?? [] };
-    }
+    newest = question && !(newest && newest.createdAt >= question.createdAt) ? question : newest;
   }
-  return turn.unasked ?? { text: '', context: [] };
+  return newest
+    ? { text: textOf(newest, 'text'), context: newest.context ?? [] }
+    : (turn.unasked ?? { text: '', context: [] });
 }
 
 /** The answer that is shown below a question: on the branch of the conversation, or else the newest. */

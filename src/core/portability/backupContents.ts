@@ -21,6 +21,9 @@ const LONG_LINE = 1_000_000;
 /** Characters that may be read in one go: a few milliseconds. */
 const LONGEST_DOCUMENT = 5_000_000;
 const MOST_DOCUMENTS = 20_000;
+/** Characters of lines that are held together: the messages of one conversation, and all that is no conversation. */
+const LONGEST_CONVERSATION = 1024 ** 3;
+const MOST_HELD = 256 * 1024 ** 2;
 
 const damaged = (why: string) =>
   new AppError('badRequest', `This backup is damaged or incomplete (${why}). Nothing was taken from it.`);
@@ -43,6 +46,8 @@ export async function* linesOf(file: ImportFile): AsyncGenerator<string, undefin
 export class BackupContents {
   createdAt = '';
   usage = 0;
+  /** USD, all usage records together. */
+  usageUsd = 0;
   readonly sets: ComparisonSet[] = [];
   readonly testCases: StoredTestCase[] = [];
   readonly learned = new Map<(typeof LEARNED)[number], string>();
@@ -52,6 +57,8 @@ export class BackupContents {
   readonly #breathe: () => Promise<void>;
   readonly #sum = new BackupSum();
   #open?: { conversation: Conversation; messages: StoredMessage[] };
+  #openLength = 0;
+  #heldLength = 0;
   #line = 0;
 
   constructor(options: ImportOptions, intake: Intake, breathe: () => Promise<void>) {
@@ -81,7 +88,8 @@ export class BackupContents {
           throw this.#wrong('it is of no kind that is known');
         }
         this.#sum.add(line, kind);
-        await this.#take(kind, read['value']);
+        this.#hold(kind, line.length);
+        await this.#takeOrRefuse(kind, read['value']);
       }
       await this.#breathe();
     }
@@ -105,6 +113,21 @@ export class BackupContents {
       : this.#wrong('it is no JSON');
   }
 
+  /** What is kept until all has been read is kept in memory. */
+  #hold(kind: BackupKind, length: number): void {
+    if (kind === 'conversation') {
+      this.#openLength = 0;
+    }
+    if (kind === 'conversation' || kind === 'message') {
+      this.#openLength += length;
+    } else if (kind !== 'usage') {
+      this.#heldLength += length;
+    }
+    if (this.#openLength > LONGEST_CONVERSATION || this.#heldLength > MOST_HELD) {
+      throw this.#wrong('it holds more than can be read at once');
+    }
+  }
+
   #wrong(why: string): AppError {
     return damaged(`line ${this.#line}: ${why}`);
   }
@@ -126,6 +149,15 @@ export class BackupContents {
     const same = isRecord(counts) && BACKUP_KINDS.every((kind) => counts[kind] === this.#sum.counts[kind]);
     if (!same) {
       throw damaged('its counts do not agree');
+    }
+  }
+
+  async #takeOrRefuse(kind: BackupKind, value: unknown): Promise<void> {
+    try {
+      await this.#take(kind, value);
+    } catch (error) {
+      // Of what is opaque to us, nobody has said how deep it may be.
+      throw error instanceof RangeError ? this.#wrong('it is nested too deeply') : error;
     }
   }
 
@@ -156,6 +188,7 @@ export class BackupContents {
         break;
       case 'usage':
         this.usage += 1;
+        this.usageUsd += costOf(value);
     }
   }
 
@@ -209,6 +242,12 @@ export class BackupContents {
     }
     this.settings.set(name, setting);
   }
+}
+
+/** USD; whether the record is one is found out when it is taken in. */
+function costOf(record: unknown): number {
+  const costUsd = isRecord(record) ? record['costUsd'] : undefined;
+  return typeof costUsd === 'number' && costUsd > 0 ? costUsd : 0;
 }
 
 function isJson(text: string): boolean {

@@ -65,11 +65,29 @@ export function cleanTime(value: unknown, now: number): number | undefined {
 
 /** The same words give the same id, whoever imports them and whenever. */
 export function stableId(source: string, ...words: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const word of [source, ...words]) {
-    hash.update(`${Buffer.byteLength(word)}:`).update(word);
+  const id = new StableId(source);
+  words.forEach((word) => id.add(word));
+  return id.toString();
+}
+
+/** `stableId` of words that come one after another. */
+export class StableId {
+  readonly #source: string;
+  readonly #hash = createHash('sha256');
+
+  constructor(source: string) {
+    this.#source = source;
+    this.add(source);
   }
-  return `${source}-${hash.digest('hex').slice(0, 32)}`;
+
+  add(word: string): void {
+    this.#hash.update(`${Buffer.byteLength(word)}:`).update(word);
+  }
+
+  /** To be asked once. */
+  toString(): string {
+    return `${this.#source}-${this.#hash.digest('hex').slice(0, 32)}`;
+  }
 }
 
 export function titleOf(title: unknown, firstQuestion: string): { title: string; titleByPerson: boolean } {

@@ -34,10 +34,11 @@ export async function* exportJson(options: ExportOptions): AsyncGenerator<Export
   const comparisons = new Set<string>();
   yield { text: `${JSON.stringify(head).slice(0, -1)},"conversations":[`, conversations };
   for await (const conversation of chosen(options)) {
-    if (conversation.comparisonId !== undefined) {
-      comparisons.add(conversation.comparisonId);
+    const comparisonId = wholeComparison(options, conversation);
+    if (comparisonId !== undefined) {
+      comparisons.add(comparisonId);
     }
-    const fields = JSON.stringify(clean(conversation)).slice(0, -1);
+    const fields = JSON.stringify(clean({ ...conversation, comparisonId })).slice(0, -1);
     yield { text: `${conversations === 0 ? '' : ','}\n${fields},"messages":[`, conversations };
     let isFirst = true;
     for await (const message of portableMessages(store, conversation.id, breathe)) {
@@ -58,6 +59,12 @@ export async function* exportJson(options: ExportOptions): AsyncGenerator<Export
   }
   yield { text: '\n]}\n', conversations };
   return undefined;
+}
+
+/** Of a column: its comparison, where all of its columns were chosen. What others were asked and what was said of it is not told else. */
+function wholeComparison({ store, ids }: ExportOptions, { comparisonId }: Conversation): string | undefined {
+  const columns = comparisonId === undefined || !ids ? [] : (store.comparisons.get(comparisonId)?.columns ?? []);
+  return columns.every(({ conversationId }) => ids?.includes(conversationId)) ? comparisonId : undefined;
 }
 
 async function* chosen({ store, ids, breathe }: ExportOptions): AsyncGenerator<Conversation, undefined> {

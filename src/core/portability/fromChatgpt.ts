@@ -21,7 +21,7 @@ import { Notes } from './notes.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
 
 /** Marks between which ChatGPT keeps references to sources in its text, from the private use area. */
-const REFERENCES = /\ue200[^\ue201]{0,2000}\ue201/g;
+const REFERENCES = /\ue200[^\ue200\ue201]{0,2000}\ue201/g;
 
 export function isChatgpt(value: Record<string, unknown>): boolean {
   return isRecord(value['mapping']);
@@ -219,7 +219,8 @@ function languageOf(language: unknown): string {
 }
 
 function thoughtsIn(thoughts: unknown): AssistantContent[] {
-  const texts = listOf(thoughts).map((thought) => {
+  const told = typeof thoughts === 'string' ? [{ content: thoughts }] : listOf(thoughts);
+  const texts = told.map((thought) => {
     const { summary, content } = isRecord(thought) ? thought : {};
     return [cleanText(summary), cutText(content).text].filter((words) => words.trim() !== '').join('\n');
   });

@@ -114,7 +114,13 @@ function nodeOf(message: Record<string, unknown>, index: number, { now, model, n
     return cut.text;
   };
   const blocks = Array.isArray(message['content']) ? (message['content'] as unknown[]).slice(0, 5000) : [];
-  const parts = blocks.flatMap((block) => (isRecord(block) ? partsOf(block, say) : []));
+  const parts = blocks.flatMap((block) => {
+    const found = isRecord(block) ? partsOf(block, say) : [];
+    if (found === undefined) {
+      notes.add('Parts of a kind that is not known here were left out.');
+    }
+    return found ?? [];
+  });
   // Older exports have the text beside the blocks, or no blocks.
   const said = parts.length > 0 ? parts : textParts(say(message['text']));
   return sender === 'human'
@@ -126,7 +132,8 @@ function textParts(text: string): AssistantContent[] {
   return text.trim() === '' ? [] : [{ type: 'text', text }];
 }
 
-function partsOf(block: Record<string, unknown>, say: (text: unknown) => string): AssistantContent[] {
+/** `undefined` for what is of no kind that is known. */
+function partsOf(block: Record<string, unknown>, say: (text: unknown) => string): AssistantContent[] | undefined {
   switch (block['type']) {
     case 'text':
       return textParts(say(block['text']));
@@ -138,8 +145,13 @@ function partsOf(block: Record<string, unknown>, say: (text: unknown) => string)
       return toolUse(block, say);
     case 'tool_result':
       return textParts(resultOf(block, say));
-    default:
+    // How much room was left: nothing that was said.
+    case 'token_budget':
       return [];
+    default: {
+      const known = textParts(say(block['text']));
+      return known.length > 0 ? known : undefined;
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { IMPORTED_FROM } from '../importedFrom.ts';
 import { isRecord } from '../isRecord.ts';
 import type { UserContent } from '../provider.ts';
 import type { ChatParameters, MessageContext } from '../records.ts';
-import { cleanName, cleanTime, cutText, missingFile, MOST_MESSAGES, pictureIn, stableId, titleOf } from './cleaned.ts';
+import { cleanName, cleanTime, cutText, missingFile, MOST_MESSAGES, pictureIn, StableId, titleOf } from './cleaned.ts';
 import type { ReadConversation, Reading } from './contract.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
 
@@ -54,7 +54,7 @@ export async function fromGeneric(
   const notes = new Set<string>();
   const nodes: SourceMessage[] = [];
   const systems: string[] = [];
-  const words: string[] = [];
+  const id = idOf(value);
   for (const [index, message] of told.entries()) {
     const role = isRecord(message) ? roleOf(message) : undefined;
     if (!isRecord(message) || role === undefined) {
@@ -62,7 +62,8 @@ export async function fromGeneric(
     } else {
       const { parts, context } = contentOf(message, notes);
       const text = parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n');
-      words.push(role, text);
+      id.add(role);
+      id.add(text);
       if (role === 'system') {
         (nodes.length === 0 ? systems : []).push(text);
       }
@@ -84,26 +85,37 @@ export async function fromGeneric(
     }
     await breathe();
   }
-  return finished(value, { nodes, system: systems.join('\n\n'), notes, words }, { now, breathe });
+  return finished(
+    value,
+    { nodes, system: systems.join('\n\n'), notes, conversationId: id.toString() },
+    { now, breathe },
+  );
 }
 
 interface Told {
   nodes: SourceMessage[];
   system: string;
   notes: Set<string>;
-  /** All that was said, to know it again by. */
-  words: string[];
+  /** Made of all that was said, to know it again by. */
+  conversationId: string;
+}
+
+function idOf(value: Record<string, unknown>): StableId {
+  const stable = new StableId('json');
+  stable.add(cleanName(value['title'] ?? value['name']) ?? '');
+  const id = value['id'] ?? value['uuid'];
+  if (typeof id === 'string' || typeof id === 'number') {
+    stable.add(String(id).slice(0, 1000));
+  }
+  return stable;
 }
 
 async function finished(
   value: Record<string, unknown>,
-  { nodes, system, notes, words }: Told,
+  { nodes, system, notes, conversationId }: Told,
   { now, breathe }: Reading,
 ): Promise<ReadConversation | string> {
   const title = value['title'] ?? value['name'];
-  const id = value['id'] ?? value['uuid'];
-  const known = typeof id === 'string' || typeof id === 'number' ? [String(id).slice(0, 1000)] : [];
-  const conversationId = stableId('json', cleanName(title) ?? '', ...known, ...words);
   const createdAt = timeOf(value, now) ?? nodes.find((node) => node.createdAt !== undefined)?.createdAt ?? now;
   const { messages, leafId } = await toMessages(nodes, {
     conversationId,

@@ -58,6 +58,6 @@ export function isOwn(head: ReadonlyMap<string, unknown>): boolean | string {
   const version = head.get('version');
   return (
     version === VERSION ||
-    `it has the form ${JSON.stringify(version)}, which this release does not know. Update LLM Workbench`
+    `it has the form ${typeof version === 'number' ? version : 'of a name'}, which this release does not know. Update LLM Workbench`
   );
 }

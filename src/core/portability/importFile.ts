@@ -21,7 +21,7 @@ const CONVERSATIONS = /^(?:conversations|conversation|chat)(?:[-_]\d{1,6})?\.jso
 
 /** One text of JSON in the file. */
 export interface ImportText {
-  /** Entry of an archive, for the report only: never a path. */
+  /** Last name of an archive's entry, which is one of those that are looked for: never a path. */
   name?: string;
   pieces(): AsyncIterable<Uint8Array>;
 }
@@ -139,11 +139,11 @@ async function entriesOf(file: FileHandle): Promise<ImportText[]> {
     if (zip.entryCount > MOST_ENTRIES) {
       throw new AppError('badRequest', 'This ZIP file holds too many files.');
     }
-    const found: { name: string; entry: import('yauzl').Entry }[] = [];
+    const found: { name: string; path: string; entry: import('yauzl').Entry }[] = [];
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName.split('/').at(-1) ?? '';
       if (CONVERSATIONS.test(name) && !entry.fileName.startsWith('__MACOSX/')) {
-        found.push({ name: entry.fileName.slice(0, 300), entry });
+        found.push({ name, path: entry.fileName.slice(0, 300), entry });
       }
       if (found.length > MOST_READ_ENTRIES) {
         throw new AppError('badRequest', 'This ZIP file holds too many files with conversations.');
@@ -156,7 +156,7 @@ async function entriesOf(file: FileHandle): Promise<ImportText[]> {
       );
     }
     return found
-      .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+      .toSorted((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }))
       .map(({ name, entry }) => ({
         name,
         async *pieces() {

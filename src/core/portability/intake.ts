@@ -33,6 +33,8 @@ export interface KeepOptions {
   onProgress: (done: number, of: number) => void;
   /** Written in the transaction that shows what was taken in. */
   also?: () => void;
+  /** Whether the router has learned, or learns with `also`, what the file's comparisons say they taught it; absent: it has not. */
+  isTaught?: () => boolean;
   /** Absent: the one that reading was begun with. */
   signal?: AbortSignal;
 }
@@ -40,6 +42,7 @@ export interface KeepOptions {
 /** Of one file: a hostile one has no end of them. */
 const MOST_PROBLEMS = 10_000;
 const MOST_CONVERSATIONS = 200_000;
+const MOST_MESSAGES_IN_ALL = 5_000_000;
 /** Bytes of messages, and how many, that are written in one transaction: their words take some milliseconds to index. */
 const AT_ONCE_BYTES = 16 * 1024;
 const AT_ONCE = 5;
@@ -139,6 +142,9 @@ export class Intake {
       }
       await breathe();
     }
+    if (this.#messageIds.size + messages.length > MOST_MESSAGES_IN_ALL) {
+      throw new AppError('badRequest', 'This file holds more messages than can be taken in at once.');
+    }
     for (const message of messages) {
       this.#messageIds.add(message.id);
     }
@@ -157,31 +163,28 @@ export class Intake {
    * Writes it all. Throws, with nothing kept, where it is stopped or the
    * disk is full; `dispose` it in any case.
    */
-  async keep({ onProgress, also, signal = this.#options.signal }: KeepOptions): Promise<IntakeOutcome> {
+  async keep({ onProgress, also, isTaught, signal = this.#options.signal }: KeepOptions): Promise<IntakeOutcome> {
     const { store, breathe, clean } = this.#options;
     const batch = store.portable.begin();
     // Oldest first: what was changed last then stands first among those of one time.
-    const entries = this.#entries.toSorted((a, b) => a.updatedAt - b.updatedAt);
     const comparisons = this.#whole();
-    const wanted = new Set(comparisons.map(({ id }) => id));
+    const entries = this.#placed(comparisons).toSorted((a, b) => a.updatedAt - b.updatedAt);
     const staged: SpooledConversation[] = [];
     let messages = 0;
     try {
       for (const entry of entries) {
         signal.throwIfAborted();
-        // A column of nothing would be seen nowhere.
-        if (entry.comparisonId === undefined || wanted.has(entry.comparisonId)) {
-          await this.#stage(batch, entry);
-          messages += entry.lengths.length - 1;
-          staged.push(entry);
-          onProgress(staged.length, entries.length);
-        }
+        await this.#stage(batch, entry);
+        messages += entry.lengths.length - 1;
+        staged.push(entry);
+        onProgress(staged.length, entries.length);
         await breathe();
       }
       signal.throwIfAborted();
       store.portable.publish(batch, staged, () => {
+        const isKnownToRouter = isTaught?.() ?? false;
         for (const comparison of comparisons) {
-          keepComparison(store, clean(comparison));
+          keepComparison(store, clean(isKnownToRouter ? comparison : untaught(comparison)));
         }
         also?.();
       });
@@ -220,6 +223,21 @@ export class Intake {
     });
   }
 
+  /** A column of nothing would be seen nowhere: it becomes a conversation of the chat, if its comparison is not here either. */
+  #placed(comparisons: readonly StoredComparison[]): SpooledConversation[] {
+    const { store } = this.#options;
+    const wanted = new Set(comparisons.map(({ id }) => id));
+    return this.#entries.flatMap(({ comparisonId, ...entry }): SpooledConversation[] => {
+      if (comparisonId === undefined || wanted.has(comparisonId)) {
+        return [{ ...entry, comparisonId }];
+      }
+      if (store.comparisons.get(comparisonId)) {
+        return [];
+      }
+      return [{ ...entry, notes: [...entry.notes, 'It was a column of a comparison that did not come with it.'] }];
+    });
+  }
+
   async #stage(batch: number, entry: SpooledConversation): Promise<void> {
     const { store, clean, breathe } = this.#options;
     const conversation: Conversation = clean(await this.#spool.conversation(entry));
@@ -249,6 +267,11 @@ export class Intake {
       // What went wrong before matters more.
     }
   }
+}
+
+/** Without what the router would take back one day, though it never learned it here. */
+function untaught(comparison: StoredComparison): StoredComparison {
+  return { ...comparison, turns: comparison.turns.map(({ taught: _taught, ...turn }) => turn) };
 }
 
 /** One that was deleted comes back as the file has it. */

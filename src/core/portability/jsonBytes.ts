@@ -24,6 +24,7 @@ export class ValueEnd {
 
   /** Index behind the value's last byte; -1 where it goes on behind `to`. Begin at its first byte. */
   find(bytes: Uint8Array, from: number, to: number): number {
+    const within = to < bytes.length ? bytes.subarray(0, to) : bytes;
     let at = from;
     if (this.#kind === 'none' && at < to) {
       const first = bytes[at] ?? 0;
@@ -36,6 +37,14 @@ export class ValueEnd {
       return at < to ? at : -1;
     }
     for (; at < to; at += 1) {
+      if (this.#isString && !this.#isEscaped) {
+        const begin = at;
+        at = endOfString(within, begin);
+        if (at < 0) {
+          this.#isEscaped = isEscapedAt(within, to, begin);
+          return -1;
+        }
+      }
       if (this.#step(bytes[at] ?? 0)) {
         return at + 1;
       }
@@ -67,6 +76,24 @@ export class ValueEnd {
     }
     return false;
   }
+}
+
+/** Index of the quote that ends the string in which `from` stands, behind no open backslash; -1 where there is none. Pictures are long. */
+function endOfString(bytes: Uint8Array, from: number): number {
+  let quote = bytes.indexOf(QUOTE, from);
+  while (quote >= 0 && isEscapedAt(bytes, quote, from)) {
+    quote = bytes.indexOf(QUOTE, quote + 1);
+  }
+  return quote;
+}
+
+/** Whether an odd number of backslashes stands before `at`. */
+function isEscapedAt(bytes: Uint8Array, at: number, from: number): boolean {
+  let first = at;
+  while (first > from && bytes[first - 1] === BACKSLASH) {
+    first -= 1;
+  }
+  return (at - first) % 2 === 1;
 }
 
 export function isEndOfPlain(byte: number): boolean {

@@ -1,12 +1,18 @@
 // The program's own form of conversations and comparisons as a file may claim to have it: whatever does not fit is refused.
 import * as v from 'valibot';
 import { ERROR_KINDS } from '../../shared/errorKind.ts';
+import { TASKS } from '../../shared/routingViews.ts';
 import { CONTEXT_KINDS, REASONING_EFFORTS } from '../../shared/views.ts';
 import type { ComparisonSet, StoredComparison, StoredTestCase } from '../comparisonRecords.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
 import { isBase64, LONGEST_TEXT, MOST_MESSAGES } from './cleaned.ts';
 
-const id = v.pipe(v.string(), v.regex(/^[\w.:-]{1,200}$/));
+/** Not the name of something that every object has: ids are looked up in plain objects. */
+const id = v.pipe(
+  v.string(),
+  v.regex(/^[\w.:-]{1,200}$/),
+  v.check((text) => !(text in {})),
+);
 const name = v.pipe(v.string(), v.maxLength(500), v.regex(/^[^\p{Cc}]*$/u));
 /** More than foreign texts may have: what this program has kept comes back whole. */
 const text = v.pipe(v.string(), v.maxLength(20 * LONGEST_TEXT));
@@ -143,6 +149,18 @@ const merge = v.object({
     many(v.object({ name: shortText, scores: v.record(id, figure), remark: v.optional(shortText) }), 100),
   ),
 });
+const taught = v.object({
+  model: modelReference,
+  task: v.picklist(TASKS),
+  event: v.variant('type', [
+    v.object({ type: v.literal('vote'), up: v.boolean() }),
+    v.object({
+      type: v.literal('compared'),
+      won: v.boolean(),
+      among: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(100)),
+    }),
+  ]),
+});
 const turn = v.object({
   id,
   askedAt: time,
@@ -150,12 +168,14 @@ const turn = v.object({
     id,
     v.object({ questionId: v.optional(id), problem: v.optional(shortText), namesItself: v.optional(shortText) }),
   ),
+  unasked: v.optional(v.object({ text, context: many(context, 1000) })),
   decision: v.optional(decision),
   judgement: v.optional(judgement),
   merges: v.optional(many(merge, 100)),
   testCaseId: v.optional(id),
+  taught: v.optional(many(taught, 100)),
 });
-const comparison = v.object({
+const comparisonFields = v.object({
   id,
   title: v.pipe(v.string(), v.maxLength(2000)),
   createdAt: time,
@@ -179,6 +199,18 @@ const comparison = v.object({
   blindOrder: v.optional(columnIds),
   carried: v.optional(v.object({ title: shortText, messages: figure })),
 });
+/** Columns are found by their ids, and no two of them write into one conversation. */
+const comparison = v.pipe(
+  comparisonFields,
+  v.check(
+    ({ columns, turns }) =>
+      areDifferent(columns, 'id') && areDifferent(columns, 'conversationId') && areDifferent(turns, 'id'),
+  ),
+);
+
+function areDifferent<Key extends string>(list: readonly Readonly<Record<Key, string>>[], key: Key): boolean {
+  return new Set(list.map((one) => one[key])).size === list.length;
+}
 
 const comparisonSet = v.object({
   name: v.pipe(name, v.minLength(1)),
@@ -206,7 +238,9 @@ type Check<Value> = (value: unknown) => Value | string;
 function checkOf<Value>(schema: v.GenericSchema<unknown, Value>): Check<Value> {
   return (value) => {
     const { success, output, issues } = v.safeParse(schema, value, { abortEarly: true });
-    return success ? output : `“${v.getDotPath(issues[0]) ?? 'it'}” is missing or does not fit`;
+    // Names of members are the file's words, too: of what is shown as a message, none may be a link.
+    const path = success ? '' : (v.getDotPath(issues[0]) ?? 'it').replaceAll(/[^\w.-]/g, '').slice(0, 100);
+    return success ? output : `“${path}” is missing or does not fit`;
   };
 }
 

@@ -58,6 +58,8 @@ class Reader {
   /** Members of the outermost object, so far. */
   readonly #head = new Map<string, unknown>();
   #headBytes = 0;
+  /** Bytes of what is held until the end of the file: messages that stand alone, and comparisons. */
+  #heldBytes = 0;
   /** Of a file that is a list of messages. */
   readonly #messages: unknown[] = [];
   #index = 0;
@@ -90,6 +92,12 @@ class Reader {
     } catch (error) {
       yield* this.#failed(undefined, error);
       return undefined;
+    }
+    if (list === 'comparisons' || isMessage(value)) {
+      this.#heldBytes += length;
+      if (this.#heldBytes > LONGEST_HEAD) {
+        throw new AppError('badRequest', 'it holds more than can be read at once');
+      }
     }
     yield* list === 'comparisons' ? this.#comparison(value) : this.#conversation(value);
     return undefined;

@@ -23,6 +23,8 @@ export interface RestorePlan {
   settings: ReadonlyMap<string, unknown>;
   /** Records in the file; the ledger takes each once. */
   usage: number;
+  /** USD of these records: they count against budgets like all that was spent. */
+  usageUsd: number;
 }
 
 export interface RestoreOutcome extends IntakeOutcome {
@@ -51,6 +53,7 @@ export class Restore {
       learned: [...found.learned.keys()].filter((name) => options.store.learning.read(name) === undefined).length,
       settings: found.settings,
       usage: found.usage,
+      usageUsd: found.usageUsd,
     };
   }
 
@@ -87,6 +90,11 @@ export class Restore {
       signal,
       onProgress: (done, of) =>
         onProgress?.(`${done.toLocaleString('en')} of ${of.toLocaleString('en')} conversations`),
+      // Where something was learned here before, it stays, and whether these votes are part of it is not known.
+      isTaught: () => {
+        const document = learned.get('quality');
+        return document !== undefined && (store.learning.read('quality') ?? document) === document;
+      },
       also() {
         newSets(store, sets).forEach((set) => store.comparisonSets.put(set));
         newTestCases(store, testCases).forEach((testCase) => store.testCases.add(testCase));

@@ -2,7 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { AppError } from '../errors.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
+import { toStoreError } from '../store/storeError.ts';
 import type { ReadConversation } from './contract.ts';
 
 export interface SpooledConversation {
@@ -31,9 +33,13 @@ export class Spool {
 
   /** In a folder that is made; the file is the person's own to read. */
   static async create(folder: string): Promise<Spool> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     const path = join(folder, `import-${randomUUID()}.partial`);
-    return new Spool(await open(path, 'wx+', 0o600), path);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      return new Spool(await open(path, 'wx+', 0o600), path);
+    } catch (thrown) {
+      throw toStoreError(thrown, path);
+    }
   }
 
   async add(
@@ -48,8 +54,11 @@ export class Spool {
       const bytes = Buffer.concat(waiting);
       waiting = [];
       size = 0;
-      await this.#file.write(bytes, 0, bytes.length, this.#end);
-      this.#end += bytes.length;
+      try {
+        this.#end += await writeAll(this.#file, bytes, this.#end);
+      } catch (thrown) {
+        throw toStoreError(thrown, this.#path);
+      }
     };
     for (const value of [conversation, ...messages]) {
       const bytes = Buffer.from(JSON.stringify(value));
@@ -90,7 +99,26 @@ export class Spool {
 
   async #read(at: number, length: number): Promise<unknown> {
     const bytes = Buffer.alloc(length);
-    await this.#file.read(bytes, 0, length, at);
+    await readAll(this.#file, bytes, at);
     return JSON.parse(bytes.toString('utf8'));
+  }
+}
+
+/** A disk that is nearly full takes the beginning without a word, and refuses only the next bytes. */
+async function writeAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<number> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
+  }
+  return bytes.length;
+}
+
+async function readAll(file: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
+    if (bytesRead === 0) {
+      throw new AppError('config', 'The temporary file of this import was cut off. Nothing was kept; try again.');
+    }
+    done += bytesRead;
   }
 }

@@ -102,7 +102,8 @@ function assistantItems(parts: readonly AssistantContent[], sameModel: string | 
     const own = sameModel !== undefined && model === sameModel;
     if (part.type === 'reasoning') {
       if (own && reasoningItem) {
-        reasoning.push({ type: 'reasoning', ...asRecord(reasoningItem) });
+        // An imported conversation may claim that anything was one: it stays reasoning.
+        reasoning.push({ ...asRecord(reasoningItem), type: 'reasoning' });
       }
     } else if (part.type === 'toolCall' || part.text !== '') {
       // A reasoning item is refused without the item that followed it: it waits for that one.

@@ -20,6 +20,8 @@ export const CHANGEABLE = ['title', 'updatedAt', 'workspace', 'turns', 'document
 
 const model = v.looseObject({ providerId: v.string(), model: v.string() });
 const parameters = v.looseObject({});
+const words = v.optional(v.string());
+const list = v.array(v.looseObject({}));
 const document = v.looseObject({
   columns: v.array(
     v.looseObject({
@@ -33,10 +35,25 @@ const document = v.looseObject({
     }),
   ),
   turns: v.array(
-    v.looseObject({ id: v.string(), askedAt: v.number(), asked: v.record(v.string(), v.looseObject({})) }),
+    v.looseObject({
+      id: v.string(),
+      askedAt: v.number(),
+      asked: v.record(v.string(), v.looseObject({ questionId: words, problem: words, namesItself: words })),
+      unasked: v.optional(v.looseObject({ text: v.string(), context: v.array(v.looseObject({ label: v.string() })) })),
+      decision: v.optional(v.looseObject({ kind: v.string(), columnId: words, reason: words, at: v.number() })),
+      judgement: v.optional(v.looseObject({ judge: model, pairs: list, ranking: list })),
+      merges: v.optional(
+        v.array(v.looseObject({ id: v.string(), kind: v.string(), by: model, columnIds: v.array(v.string()) })),
+      ),
+      testCaseId: words,
+      taught: v.optional(
+        v.array(v.looseObject({ model, task: v.string(), event: v.looseObject({ type: v.string() }) })),
+      ),
+    }),
   ),
   parameters,
   blindOrder: v.optional(v.array(v.string())),
+  carried: v.optional(v.looseObject({ title: v.string(), messages: v.number() })),
 });
 const set = v.looseObject({ columns: v.array(v.looseObject({ model, overrides: parameters })), parameters });
 const testCase = v.looseObject({

@@ -2,18 +2,23 @@
 import * as vscode from 'vscode';
 import type { Attachments } from './attachments.ts';
 
-const KEPT = 'llmWorkbench.attachments';
+/** Whose they are: the chat's, or the comparison page's. */
+type Whose = 'attachments' | 'comparisonAttachments';
 
-export function keptAttachments(state: vscode.Memento): readonly string[] {
-  const kept = state.get<unknown>(KEPT);
+export function keptAttachments(state: vscode.Memento, whose: Whose = 'attachments'): readonly string[] {
+  const kept = state.get<unknown>(`llmWorkbench.${whose}`);
   return Array.isArray(kept) ? kept.filter((item) => typeof item === 'string') : [];
 }
 
-export async function keepAttachments(state: vscode.Memento, attachments: Attachments): Promise<void> {
+export async function keepAttachments(
+  state: vscode.Memento,
+  attachments: Attachments,
+  whose: Whose = 'attachments',
+): Promise<void> {
   const uris = attachments
     .contexts()
     .flatMap(({ kind, uri }) => (uri && (kind === 'file' || kind === 'folder' || kind === 'image') ? [uri] : []));
-  await state.update(KEPT, uris.length > 0 ? uris : undefined);
+  await state.update(`llmWorkbench.${whose}`, uris.length > 0 ? uris : undefined);
 }
 
 /** Reads them again, ignore files and all. What cannot be read any more is left away. */

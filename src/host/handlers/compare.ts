@@ -1,5 +1,6 @@
 // Several models side by side: what the comparison page may ask of the host, but for decisions and exports.
 import * as vscode from 'vscode';
+import { columnOfLast } from '../../core/compare/comparisonColumns.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ModelReference, StoredMessage } from '../../core/records.ts';
 import type { ComparisonSnapshot, TurnView } from '../../shared/compareViews.ts';
@@ -41,7 +42,7 @@ export interface ComparePage extends ComparePlace, AttachingPage {
 }
 
 type Elsewhere =
-  | `compare/${'decide' | 'judge' | 'judgeOffer' | 'merge' | 'mergePoints' | 'keepAsTest'}`
+  | `compare/${'decide' | 'judge' | 'judgeOffer' | 'merge' | 'mergeOffer' | 'mergePoints' | 'keepAsTest'}`
   | `compare/export${'' | 'Code'}`;
 
 export function compareHandlers(page: ComparePage): Handlers<Omit<CompareRequests, Elsewhere>> {
@@ -91,6 +92,9 @@ export function compareHandlers(page: ComparePage): Handlers<Omit<CompareRequest
       (await comparisons()).estimate(id, text, page.attachments.contexts(), columnIds, signal),
     'compare/stop': async ({ id, columnId }) => done((await comparisons()).stop(id, columnId)),
     'compare/rerun': async ({ id, columnId }) => done(await (await comparisons()).rerun(id, columnId)),
+    'compare/showBranch': async ({ id, columnId, messageId }) =>
+      (await comparisons()).showBranch(id, columnId, messageId),
+    'compare/older': async ({ id, columnId, before }) => (await comparisons()).older(id, columnId, before),
     'compare/continue': ({ id, columnId }) => continueInChat(page, id, columnId),
     'compare/forkAll': ({ id }) => forkAll(page, id),
     'compare/saveSet': async ({ id, name }) => {
@@ -110,16 +114,13 @@ export function answersOf(page: ComparePage): AnsweringPage {
   const again = async (message: StoredMessage, model?: ModelReference) => {
     const id = page.shownId;
     const stored = id === undefined ? undefined : (await services.store()).comparisons.get(id);
-    const column = stored?.columns.find(({ conversationId }) => conversationId === message.conversationId);
-    if (!stored || !column) {
-      throw new AppError('badRequest', 'This answer is of no column that is shown.');
-    }
+    const column = columnOfLast(stored, message);
     const comparisons = await services.comparisons();
     if (model) {
       // What stands over a column is who answers in it.
-      await comparisons.setColumn(stored.id, column.id, { model });
+      await comparisons.setColumn(column.comparisonId, column.id, { model });
     }
-    await comparisons.rerun(stored.id, column.id);
+    await comparisons.rerun(column.comparisonId, column.id);
   };
   return {
     services,
@@ -179,21 +180,27 @@ async function continueInChat(page: ComparePage, id: string, columnId: string): 
   await view.reveal(true);
   const column = (await services.store()).comparisons.get(id)?.columns.find((one) => one.id === columnId);
   if (column) {
-    page.inVsCode(offerModel(services, column.model));
+    page.inVsCode(goOnWith(services, column.model));
   }
   return null;
 }
 
-/** The chat asks one model in all conversations: who goes on with a winner may want that one. */
-async function offerModel(services: Services, model: ModelReference): Promise<void> {
+/** The chat asks one model in all conversations: from now on the winner, unless the person takes that back. */
+async function goOnWith(services: Services, model: ModelReference): Promise<void> {
   const { current } = await services.models();
   if (current?.providerId === model.providerId && current.model === model.model) {
     return;
   }
-  const use = `Use ${services.catalog.nameOf(model) ?? model.model}`;
-  const now = current ? `The chat goes on with ${current.name}.` : 'The chat has no model yet.';
-  if ((await vscode.window.showInformationMessage(now, use)) === use) {
-    await services.choosing(() => services.configuration.chooseModel(model));
+  const choose = (choice: ModelReference | string) =>
+    services.choosing(() => services.configuration.chooseModel(choice));
+  await choose(model);
+  const now = `The chat now asks ${services.catalog.nameOf(model) ?? model.model}.`;
+  if (!current) {
+    return;
+  }
+  const back = `Back to ${current.name}`;
+  if ((await vscode.window.showInformationMessage(now, back)) === back) {
+    await choose(current.alias ?? current);
   }
 }
 

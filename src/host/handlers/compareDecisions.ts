@@ -9,12 +9,15 @@ import type { Handlers } from '../../shared/rpc.ts';
 import { type Services, workspaceUri } from '../services.ts';
 import type { ComparePlace } from './compare.ts';
 
-type Decisions = `compare/${'decide' | 'judge' | 'judgeOffer' | 'merge' | 'mergePoints' | 'keepAsTest'}`;
+type Decisions = `compare/${'decide' | 'judge' | 'judgeOffer' | 'merge' | 'mergeOffer' | 'mergePoints' | 'keepAsTest'}`;
 
 export function compareDecisionHandlers(place: ComparePlace): Handlers<Pick<CompareRequests, Decisions>> {
   const { services } = place;
+  /** What the person typed may hold a key of theirs, which is neither kept nor sent. */
+  const withoutKeys = <T>(typed: T): T => services.redactor.data(typed, services.redactor.content);
   return {
-    'compare/decide': async ({ id, turnId, kind, columnId, reason }) => {
+    'compare/decide': async (decided) => {
+      const { id, turnId, kind, columnId, reason } = withoutKeys(decided);
       const [comparisons, store, { learner }] = await Promise.all([
         services.comparisons(),
         services.store(),
@@ -29,7 +32,14 @@ export function compareDecisionHandlers(place: ComparePlace): Handlers<Pick<Comp
     'compare/judge': async (wish, signal) => {
       const { id, turnId } = wish;
       const tell = (done: number, of: number) => place.emit('compare/progress', { id, turnId, done, of });
-      return judgeTurn(await decisionOptions(services), wish, tell, signal);
+      return judgeTurn(await decisionOptions(services), withoutKeys(wish), tell, signal);
+    },
+    'compare/mergeOffer': async (wish) => {
+      const [{ mergeOffer }, options] = await Promise.all([
+        import('../../core/compare/mergeOffer.ts'),
+        decisionOptions(services),
+      ]);
+      return mergeOffer(options, wish);
     },
     'compare/merge': async (wish, signal) => mergeTurn(await decisionOptions(services), wish, signal),
     'compare/mergePoints': async (wish, signal) => mergePoints(await decisionOptions(services), wish, signal),

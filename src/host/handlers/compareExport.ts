@@ -4,6 +4,7 @@ import { exportedComparison } from '../../core/compare/comparisonExport.ts';
 import type { StoredComparison } from '../../core/comparisonRecords.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ExportedComparison } from '../../core/exporting/exportedComparison.ts';
+import { FileNames } from '../../core/portability/fileNames.ts';
 import type { ComparisonFormat } from '../../shared/exportFormats.ts';
 import type { CompareRequests } from '../../shared/protocol/compare.ts';
 import type { Handlers } from '../../shared/rpc.ts';
@@ -57,7 +58,7 @@ async function exportComparison(services: Services, id: string, format: Comparis
     refuseBlind(comparison);
     return comparison;
   };
-  const name = fileName(found().title);
+  const name = new FileNames().take(found().title, '');
   const target = await askWhere(services, name, EXTENSIONS[format], TITLE);
   if (!target) {
     return;
@@ -84,16 +85,4 @@ async function written(comparison: ExportedComparison, format: ComparisonFormat)
     case 'json':
       return (await import('../../core/exporting/comparisonJson.ts')).comparisonJson(comparison, Date.now());
   }
-}
-
-/** A title as the name of a file on any system; a hostile one leads nowhere. */
-function fileName(title: string): string {
-  const name = title
-    .replaceAll(/[\p{Cc}\p{Cf}<>:"/\\|?*]+/gu, ' ')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/^[. ]+|[. ]+$/g, '')
-    .slice(0, 80)
-    .toWellFormed()
-    .trimEnd();
-  return name === '' ? 'comparison' : name;
 }

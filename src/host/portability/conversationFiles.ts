@@ -1,4 +1,5 @@
 // The command Export Conversations…: one, some or all, as Markdown to read or as JSON to take along.
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { localDay } from '../../core/localDay.ts';
 import { exportJson } from '../../core/portability/exportJson.ts';
@@ -192,11 +193,11 @@ interface FolderOptions {
   signal: AbortSignal;
 }
 
-/** Under another name until all files are there. */
+/** Under another name, that of nobody else, until all files are there. */
 async function writeFolder(services: Services, { folder, ids, names, report, signal }: FolderOptions): Promise<number> {
   const store = await services.store();
   const breathe = breathing(signal);
-  const aside = folder.with({ path: `${folder.path}.partial` });
+  const aside = folder.with({ path: `${folder.path}.${randomUUID().slice(0, 8)}.partial` });
   const { fs } = vscode.workspace;
   let done = 0;
   try {

@@ -12,7 +12,9 @@ import {
 } from '../../core/portability/importConversations.ts';
 import { count, hasReport, outcomeWords, reportText } from '../../core/portability/report.ts';
 import { Restore, type RestoreOutcome, type RestorePlan } from '../../core/portability/restore.ts';
+import { serversIn } from '../../core/portability/serversIn.ts';
 import { systemClock } from '../../core/systemClock.ts';
+import { formatMoney } from '../../shared/money.ts';
 import { filePieces } from '../filePieces.ts';
 import type { Services } from '../services.ts';
 import { ownSettings, settingNames } from './ownSettings.ts';
@@ -113,7 +115,8 @@ async function confirm(
   { createdAt, ...plan }: RestorePlan,
   settings: ReadonlyMap<string, unknown>,
 ): Promise<string | undefined> {
-  const day = createdAt.slice(0, 10);
+  const [day] = /^\d{4}-\d\d-\d\d/.exec(createdAt) ?? ['an unknown day'];
+  const servers = serversIn(settings.values());
   const { added, known } = plan.conversations;
   const lines = [
     `${count(added, 'new conversation')}${known > 0 ? `; ${count(known, 'conversation or comparison', 'conversations and comparisons')} already here` : ''}.`,
@@ -123,9 +126,18 @@ async function confirm(
     ...(plan.sets > 0 ? [`${count(plan.sets, 'saved set')} of models.`] : []),
     ...(plan.testCases > 0 ? [`${count(plan.testCases, 'test case')}.`] : []),
     ...(plan.learned > 0 ? ['What was learned from your votes.'] : []),
-    ...(plan.usage > 0 ? [`${count(plan.usage, 'usage record')}, each counted once.`] : []),
+    ...(plan.usage > 0
+      ? [
+          `${count(plan.usage, 'usage record')} of ${formatMoney(plan.usageUsd)}, each counted once, also by your budgets.`,
+        ]
+      : []),
     ...(settings.size > 0
       ? [`${count(settings.size, 'setting')} that you have not set here: ${[...settings.keys()].join(', ')}.`]
+      : []),
+    ...(servers.length > 0
+      ? [
+          `These settings name servers, to which your questions may go: ${servers.slice(0, 10).join(', ')}${servers.length > 10 ? ', …' : ''}.`,
+        ]
       : []),
     'What is here already stays as it is. Keys are not in a backup.',
   ];
@@ -224,5 +236,6 @@ async function showReport(
 }
 
 function nameOf(target: vscode.Uri): string {
-  return target.path.split('/').at(-1) ?? '';
+  // In a message of VS Code it would else be a link, to a command even.
+  return (target.path.split('/').at(-1) ?? '').replaceAll('](', '] (');
 }

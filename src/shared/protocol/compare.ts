@@ -13,7 +13,7 @@ import type {
 import { MOST_COLUMNS } from '../compareViews.ts';
 import { CODE_LANGUAGES, COMPARISON_FORMATS, type CodeLanguage, type ComparisonFormat } from '../exportFormats.ts';
 import type { Schemas } from '../rpc.ts';
-import type { ModelReference, ParametersView } from '../views.ts';
+import type { MessageView, ModelReference, ParametersView } from '../views.ts';
 import { id, modelReference, nothing, parameters, text } from './fields.ts';
 
 export interface CompareRequests {
@@ -65,6 +65,13 @@ export interface CompareRequests {
   'compare/stop': { params: { id: string; columnId?: string }; result: null };
   /** Another answer to its last question; the others stay. */
   'compare/rerun': { params: { id: string; columnId: string }; result: null };
+  /** Another answer that the column has given to its last question is shown, and counts. */
+  'compare/showBranch': { params: { id: string; columnId: string; messageId: string }; result: ComparisonView };
+  /** What stands above the first message that the page holds of a column: a page of it. */
+  'compare/older': {
+    params: { id: string; columnId: string; before: string };
+    result: { messages: readonly MessageView[]; hasOlder: boolean };
+  };
 
   /** Without `kind` it is taken back. Ends blindness: the view that follows names everybody. */
   'compare/decide': {
@@ -86,6 +93,11 @@ export interface CompareRequests {
       highUsd?: number;
       problem?: string;
     };
+  };
+  /** Who would merge if nobody is named (the chat's model), and about what it would cost. */
+  'compare/mergeOffer': {
+    params: { id: string; turnId: string; kind: MergeKind; model?: ModelReference; columnIds: readonly string[] };
+    result: CompareRequests['compare/judgeOffer']['result'];
   };
   'compare/merge': {
     params: { id: string; turnId: string; kind: MergeKind; model?: ModelReference; columnIds: readonly string[] };
@@ -130,6 +142,13 @@ export interface ComparisonChange extends Omit<ComparisonView, 'columns'> {
 
 const columnIds = v.pipe(v.array(id), v.maxLength(MOST_COLUMNS));
 const limited = v.pipe(v.string(), v.maxLength(4000));
+const merge = v.strictObject({
+  id,
+  turnId: id,
+  kind: v.picklist(['fuse', 'checklist', 'criteria']),
+  model: v.optional(modelReference),
+  columnIds,
+});
 
 export const compareSchemas: Schemas<CompareRequests> = {
   'compare/snapshot': nothing,
@@ -166,6 +185,8 @@ export const compareSchemas: Schemas<CompareRequests> = {
   'compare/estimate': v.strictObject({ id, text, columnIds }),
   'compare/stop': v.strictObject({ id, columnId: v.optional(id) }),
   'compare/rerun': v.strictObject({ id, columnId: id }),
+  'compare/showBranch': v.strictObject({ id, columnId: id, messageId: id }),
+  'compare/older': v.strictObject({ id, columnId: id, before: id }),
   'compare/decide': v.strictObject({
     id,
     turnId: id,
@@ -180,13 +201,8 @@ export const compareSchemas: Schemas<CompareRequests> = {
     criteria: v.optional(limited),
   }),
   'compare/judgeOffer': v.strictObject({ id, turnId: id, model: v.optional(modelReference) }),
-  'compare/merge': v.strictObject({
-    id,
-    turnId: id,
-    kind: v.picklist(['fuse', 'checklist', 'criteria']),
-    model: v.optional(modelReference),
-    columnIds,
-  }),
+  'compare/mergeOffer': merge,
+  'compare/merge': merge,
   'compare/mergePoints': v.strictObject({
     id,
     turnId: id,

@@ -90,9 +90,6 @@ describe('comparing models on selected code', () => {
     assert.equal(lettersOf(await scene.answer.locator('> .markdown').innerText()), text);
     const own = /^Column [A-C], (.+) of /.exec(model)?.[1] ?? '';
     assert.notEqual(own, '', model);
-    if (own !== 'GPT-4.1 mini') {
-      await scene.workbench.answerNotification('The chat goes on with GPT-4.1 mini', `Use ${own}`);
-    }
     await scene.button(new RegExp(`^Model: .*${own.replaceAll('.', String.raw`\.`)}`)).waitFor();
     await scene.ask('And shorter?');
     assert.ok((await scene.figures.innerText()).includes(own), `${own} answers`);

@@ -42,6 +42,8 @@ describe('a line of CSV', () => {
 
   const hostile = [
     '=1+1',
+    '＝1+1',
+    '＠SUM(1)',
     '+1',
     '-1',
     '@SUM(A1)',

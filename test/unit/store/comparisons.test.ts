@@ -174,7 +174,8 @@ describe('comparisons', () => {
     const warnings: string[] = [];
     const log = { ...silentLog, warn: (words: string) => void warnings.push(words) };
     const store = await stores.open({ log });
-    for (const id of ['good', 'cut', 'other', 'empty']) {
+    const bare = { id: 't', askedAt: 1, asked: {} };
+    for (const id of ['good', 'cut', 'other', 'empty', 'unasked', 'asked', 'merges', 'decision', 'other turn']) {
       store.comparisons.create(comparison(id));
     }
     const raw = new DatabaseSync(stores.file());
@@ -182,11 +183,17 @@ describe('comparisons', () => {
     spoil.run('{"columns":[', 'cut');
     spoil.run('{"columns":[{"id":7}],"turns":[],"parameters":{}}', 'other');
     spoil.run('null', 'empty');
+    const turns = (turn: object) => JSON.stringify({ columns: [], parameters: {}, turns: [{ ...bare, ...turn }] });
+    spoil.run(turns({ unasked: {} }), 'unasked');
+    spoil.run(turns({ asked: { a: { questionId: 7 } } }), 'asked');
+    spoil.run(turns({ merges: 5 }), 'merges');
+    spoil.run(turns({ decision: null }), 'decision');
+    spoil.run(turns({}), 'other turn');
     raw.exec(`INSERT INTO comparisonSets VALUES ('bad', '[]');
       INSERT INTO testCases (id, createdAt, document) VALUES ('bad', 1, '{"messages":{}}')`);
     raw.close();
-    assert.deepEqual(await ids(store, { limit: 10 }), ['good']);
-    assert.equal(warnings.length, 3);
+    assert.deepEqual(await ids(store, { limit: 10 }), ['other turn', 'good']);
+    assert.equal(warnings.length, 7);
     assert.ok(warnings.every((words) => words.includes('damaged')));
     assert.equal(store.comparisons.get('other'), undefined);
     assert.equal(

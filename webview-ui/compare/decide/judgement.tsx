@@ -83,7 +83,7 @@ function Pair({ comparison, pair }: { comparison: ComparisonView; pair: JudgedPa
   const summary = pairWords(comparison, pair);
   const called = calledWords(comparison, pair);
   if (pair.reasons.length === 0) {
-    return <p>{summary}</p>;
+    return <p class="pairLine dim sm">{summary}</p>;
   }
   return (
     <Fold summary={summary}>

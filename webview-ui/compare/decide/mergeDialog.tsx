@@ -3,13 +3,16 @@ import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useId } from 'preact/hooks';
 import type { ComparisonView, MergeKind, TurnView } from '../../../src/shared/compareViews.ts';
+import { isAuto } from '../../../src/shared/autoModel.ts';
 import type { ModelReference } from '../../../src/shared/views.ts';
 import { Button, CheckBox } from '../../toolkit.tsx';
 import { judgeableColumns } from './answers.ts';
 import { columnName } from './blind.ts';
 import { useDecisions } from './decisionDesk.ts';
 import { Dialog } from './dialog.tsx';
+import type { JudgeOffer } from './judgeOffer.ts';
 import { ModelSelect } from './modelSelect.tsx';
+import { mayStart, OfferLine, useOffer } from './offerLine.tsx';
 
 const KINDS: readonly { kind: MergeKind; label: string; words: string }[] = [
   { kind: 'fuse', label: 'One answer', words: 'The best of all, in one text' },
@@ -36,9 +39,17 @@ export function MergeDialog({ comparison, turn, close }: MergeDialogProps): VNod
   const columns = judgeableColumns(comparison, turn).map(({ column }) => column.id);
   const left = useSignal<ReadonlySet<string>>(new Set());
   const chosen = columns.filter((id) => !left.value.has(id));
+  const { value: named } = model;
+  /** Who is taken where nobody is named. */
+  const usual = useSignal<JudgeOffer['model']>(undefined);
+  const wish = { id: comparison.id, turnId: turn.id, kind: kind.value, model: named, columnIds: chosen };
+  const offer = useOffer(`${kind.value} ${chosen.join(' ')}`, named, usual, (signal) =>
+    desk.door.ask('compare/mergeOffer', wish, signal),
+  );
+  const { value: taken } = usual;
   const start = (): void => {
     close();
-    desk.merge(turn.id, kind.value, model.value, chosen);
+    desk.merge(turn.id, kind.value, named ?? (taken && { providerId: taken.providerId, model: taken.model }), chosen);
   };
   return (
     <Dialog
@@ -49,7 +60,7 @@ export function MergeDialog({ comparison, turn, close }: MergeDialogProps): VNod
           <Button
             label="Start"
             primary
-            disabled={chosen.length < FEWEST || desk.underWay.value !== undefined}
+            disabled={chosen.length < FEWEST || !mayStart(offer) || desk.underWay.value !== undefined}
             title={chosen.length < FEWEST ? 'Two answers at least' : undefined}
             onClick={start}
           />
@@ -78,15 +89,21 @@ export function MergeDialog({ comparison, turn, close }: MergeDialogProps): VNod
       </fieldset>
       <ModelSelect
         label="Model"
-        value={model.value}
-        unnamed="The one that would judge"
+        value={named}
+        unnamed={taken ? `${nameOf(taken)} (the chat’s model)` : 'The chat’s model'}
         choose={(to) => {
           model.value = to;
         }}
       />
-      <p class="dim">One question. The model sees the answers without names.</p>
+      <p class="dim">The model sees the answers without names.</p>
+      <OfferLine offer={offer} />
     </Dialog>
   );
+}
+
+/** Auto is nobody's. */
+function nameOf({ modelName, providerName, ...model }: NonNullable<JudgeOffer['model']>): string {
+  return isAuto(model) ? modelName : `${modelName} of ${providerName}`;
 }
 
 function Kinds({ value, choose }: { value: MergeKind; choose: (kind: MergeKind) => void }): VNode {

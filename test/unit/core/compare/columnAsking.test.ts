@@ -4,7 +4,6 @@ import { AppError } from '../../../../src/core/errors.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
 import { finish, stall, text, until, usage } from '../../support/scriptedProvider.ts';
-import { busy } from '../chat/chatDesk.ts';
 import { columnOf, compareDesk, modelOf, saidIn, vendor } from './compareDesk.ts';
 
 const [A, B, C] = ['a', 'b', 'c'].map(modelOf) as [
@@ -12,6 +11,8 @@ const [A, B, C] = ['a', 'b', 'c'].map(modelOf) as [
   ReturnType<typeof modelOf>,
   ReturnType<typeof modelOf>,
 ];
+// Errors of its own: the pipeline notes in them whom they came from.
+const busy = new AppError('rateLimit', 'Slow down', { status: 429, retryAfterMs: 5000 });
 const refused = new AppError('auth', 'Wrong key', { status: 401 });
 
 function purposeOf({ messages, usage: ledger }: Store, answerId = ''): string | undefined {

@@ -22,6 +22,8 @@ export interface CompareDesk extends Pick<ChatDesk, 'clock' | 'chosen' | 'router
   heard: Heard[];
   /** May be changed by the test. */
   limit: { value: number };
+  /** Are called when `isAnswering` may be another. */
+  onAnswering: (() => void)[];
   /** The data of all events of one kind, in order. */
   told<E extends PageEvent>(event: E): ComparePageEvents[E][];
   /** A comparison of these models; nothing is asked. */
@@ -51,6 +53,7 @@ export async function compareDesk(
   const { providers, pricing } = options;
   const heard: Heard[] = [];
   const limit = { value: 4 };
+  const onAnswering: (() => void)[] = [];
   const compare = new ComparisonService({
     ...options,
     store,
@@ -59,6 +62,7 @@ export async function compareDesk(
     isSimulated: () => false,
     emit: (event, data) => void heard.push({ event, data } as Heard),
     parallelPerProvider: () => limit.value,
+    onAnswering: () => onAnswering.forEach((hear) => hear()),
     random,
   });
   const { chosen, router, errors, learned, breaker } = desk;
@@ -74,6 +78,7 @@ export async function compareDesk(
     compare,
     heard,
     limit,
+    onAnswering,
     told: <E extends PageEvent>(event: E) =>
       heard.flatMap((item) => (item.event === event ? [item.data as ComparePageEvents[E]] : [])),
     begin: (models) => compare.create(models, { parameters: { maxOutputTokens: 1000 } }).id,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { orderOfChance } from '../../../../src/core/compare/comparisonColumns.ts';
+import { columnOfLast, orderOfChance } from '../../../../src/core/compare/comparisonColumns.ts';
 import { destinationOf } from '../../../../src/core/compare/comparisonViews.ts';
 import { autoModel } from '../../../../src/shared/autoModel.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
@@ -28,6 +28,35 @@ describe('the columns of a comparison', () => {
     await desk.askAll(id, 'And now?');
     assert.deepEqual([a.requests[1]?.system, a.requests[1]?.temperature], ['Be kind', 1]);
     assert.deepEqual([b.requests[1]?.system, b.requests[1]?.temperature], ['Be long', 0]);
+  });
+
+  it('have an answer asked again of their own last question only', async () => {
+    const desk = await compareDesk(stores, two());
+    const [id, other] = [desk.begin([A, B]), desk.begin([A])];
+    await desk.askAll(id, 'First?');
+    await desk.askAll(other, 'Elsewhere?');
+    await desk.compare.ask(id, 'Second?', [], [columnOf(await desk.compare.view(id), A).id]);
+    await desk.compare.settled();
+    const view = await desk.compare.view(id);
+    const comparison = desk.store.comparisons.get(id);
+    const answers = [columnOf(view, A), columnOf(view, B), columnOf(await desk.compare.view(other), A)].map(
+      ({ conversation: { messages } }) =>
+        messages
+          .filter(({ role }) => role === 'assistant')
+          .map((one) => desk.store.messages.get(one.id) ?? assert.fail()),
+    );
+    const [[first, second], [only], [foreign]] = answers as [
+      (typeof answers)[0],
+      (typeof answers)[0],
+      (typeof answers)[0],
+    ];
+    assert.deepEqual(columnOfLast(comparison, second ?? assert.fail()), { comparisonId: id, id: columnOf(view, A).id });
+    assert.equal(columnOfLast(comparison, only ?? assert.fail()).id, columnOf(view, B).id);
+    assert.throws(() => columnOfLast(comparison, first ?? assert.fail()), /Only the last question/);
+    assert.throws(() => columnOfLast(comparison, foreign ?? assert.fail()), /of no column/);
+    await desk.compare.removeColumn(id, columnOf(view, B).id);
+    assert.throws(() => columnOfLast(desk.store.comparisons.get(id), only ?? assert.fail()), /of no column/);
+    assert.throws(() => columnOfLast(undefined, only ?? assert.fail()), /of no column/);
   });
 
   it('are at most eight, taken away with what they are writing, and brought back where they stood', async () => {

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { gatedSend } from '../../../../src/core/compare/gatedSend.ts';
 import { ParallelGate } from '../../../../src/core/compare/parallelGate.ts';
 import { AppError } from '../../../../src/core/errors.ts';
-import type { PipelinePart, Route, RouteTarget, Send, SkippedTarget } from '../../../../src/core/pipeline/call.ts';
+import type {
+  Call,
+  PipelinePart,
+  Route,
+  RouteTarget,
+  Send,
+  SkippedTarget,
+} from '../../../../src/core/pipeline/call.ts';
+import type { AttemptView } from '../../../../src/shared/routingViews.ts';
 import { callTo, finish, scriptedProvider, text } from '../../support/scriptedProvider.ts';
 
 const provider = (id: string) => scriptedProvider({ id, name: id.toUpperCase() });
@@ -41,6 +49,13 @@ function pipeline(): { send: Send; routes: Route[]; end(): void } {
     yield finish;
   };
   return { send, routes, end: () => resolve() };
+}
+
+/** What a pipeline tells of the tries of a request. */
+interface Tries {
+  call: Call;
+  begin(one: RouteTarget): void;
+  end(one: RouteTarget): void;
 }
 
 const idOf = (found: RouteTarget | SkippedTarget | undefined) =>
@@ -87,9 +102,84 @@ describe('a pipeline with a gate before it', () => {
     const failing: Send = () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(broken) }) });
     const failed = gatedSend(failing, gate, assert.fail)(callTo(provider('a')), never)[Symbol.asyncIterator]();
     await assert.rejects(failed.next(), /Gone/);
+    const broke: Send = () => {
+      throw broken;
+    };
+    const begun = gatedSend(broke, gate, assert.fail)(callTo(provider('a')), never)[Symbol.asyncIterator]();
+    await assert.rejects(begun.next(), /Gone/);
     const stopped = gatedSend(send, gate, assert.fail)(callTo(provider('a')), AbortSignal.abort(broken));
     await assert.rejects(stopped[Symbol.asyncIterator]().next(), /Gone/);
     assert.ok(gate.tryEnter('a'));
+  });
+
+  it('takes no place any more for whom was waited or looked for when it ended', async () => {
+    const gate = new ParallelGate(() => 1);
+    const heard: (string | undefined)[] = [];
+    const busy = gate.tryEnter('b');
+    const { promise: late, resolve: find } = Promise.withResolvers<RouteTarget>();
+    const route: Route = { next: (after) => (after === silent ? late : Promise.resolve(target('b'))) };
+    const asked: Promise<unknown>[] = [];
+    // Its time is over while the next one of its route waits.
+    const send: Send = async function* (call): AsyncGenerator<PipelinePart> {
+      asked.push(...[broken, silent].map(async (error) => call.route?.next(error, [])));
+      yield text('Hello');
+      throw broken;
+    };
+    const call = callTo(provider('a'), { route });
+    const parts = gatedSend(send, gate, (_call, words) => heard.push(words))(call, never)[Symbol.asyncIterator]();
+    await parts.next();
+    await assert.rejects(parts.next(), /Gone/);
+    find(target('c'));
+    busy?.();
+    const [waited, looked] = await Promise.allSettled(asked);
+    assert.equal(waited?.status, 'rejected');
+    assert.equal(looked?.status, 'fulfilled');
+    assert.deepEqual(heard, ['1 request to B at a time', undefined]);
+    for (const id of ['a', 'b', 'c']) {
+      assert.ok(gate.tryEnter(id), id);
+    }
+  });
+
+  it('holds, of two that are asked side by side, the place of whoever is still at it', async () => {
+    const gate = new ParallelGate(() => 1);
+    const [a, b] = [target('a'), target('b')];
+    const isFree = () => ['a', 'b'].map((id) => gate.tryEnter(id)).map((leave) => (leave?.(), leave !== undefined));
+    const view = ({ provider: { id }, request }: RouteTarget, outcome: AttemptView['outcome']): AttemptView => {
+      const who = { providerId: id, model: request.model, keyName: '' };
+      return { ...who, startedAt: 0, durationMs: 0, waitedMs: 0, outcome };
+    };
+    const tries: Tries[] = [];
+    const send: Send = async function* (call): AsyncGenerator<PipelinePart> {
+      tries.push({ call, begin: (one) => call.onTry?.(1, one), end: (one) => call.onAttempt?.(view(one, 'failed')) });
+      yield text('Hello');
+      yield finish;
+    };
+    const begun = async () => {
+      const route = new Chain('b');
+      const parts = gatedSend(send, gate, assert.fail)(callTo(provider('a'), { route }), never)[Symbol.asyncIterator]();
+      await parts.next();
+      const one = tries.at(-1) ?? assert.fail();
+      one.begin(a);
+      await one.call.route?.next(silent, []);
+      one.begin(b);
+      assert.deepEqual(isFree(), [false, false]);
+      return { ...one, parts };
+    };
+    const raced = await begun();
+    raced.call.onAnswer?.({ providerId: 'b', model: b.request.model });
+    assert.deepEqual(isFree(), [true, false]);
+    raced.call.onAttempt?.(view(a, 'hedgeLost'));
+    assert.deepEqual(isFree(), [true, false]);
+    await raced.parts.return?.();
+    const failed = await begun();
+    failed.end(a);
+    assert.deepEqual(isFree(), [true, false]);
+    failed.end(b);
+    assert.deepEqual(isFree(), [true, false], 'it may be asked again');
+    failed.begin(a);
+    assert.deepEqual(isFree(), [false, true]);
+    await failed.parts.return?.();
+    assert.deepEqual(isFree(), [true, true]);
   });
 
   it('refuses what the pipeline refuses', async () => {

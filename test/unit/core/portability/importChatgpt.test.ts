@@ -86,6 +86,17 @@ describe('import of ChatGPT', () => {
     );
   });
 
+  it('reads thoughts that are one text', async () => {
+    const content = { content_type: 'thoughts', thoughts: 'One and one.' };
+    const talk = chatgpt('thought', [
+      { id: 'q', role: 'user', text: 'Sum?' },
+      { id: 't', parent: 'q', role: 'assistant', content },
+      { id: 'a', parent: 't', role: 'assistant', text: 'Two.' },
+    ]);
+    await importing(stores, store, [talk]);
+    assert.deepEqual(shown(store, (await only()).id), ['user: Sum?', 'assistant: One and one. | Two.']);
+  });
+
   it('makes one answer of thoughts, code, its output and text, and leaves out what was hidden', async () => {
     const talk = chatgpt('tools', [
       { id: 'hidden', role: 'user', text: 'About me', metadata: { is_visually_hidden_from_conversation: true } },

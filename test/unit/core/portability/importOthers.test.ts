@@ -33,6 +33,8 @@ describe('import of Claude', () => {
           { type: 'tool_use', name: 'artifacts', input: { title: 'App', language: 'js', content: 'let a = 1;' } },
           { type: 'tool_result', name: 'artifacts', content: [{ type: 'text', text: 'OK' }] },
           { type: 'something_new' },
+          { type: 'token_budget' },
+          { type: 'voice_note', title: 'Memo', text: 'Spoken.' },
         ],
       }),
     ]);
@@ -43,12 +45,13 @@ describe('import of Claude', () => {
     ]);
     const outcome = await importing(stores, store, zip);
     assert.deepEqual(outcome.sources, ['Claude']);
+    assert.deepEqual(outcome.notes[0]?.sentences, ['Parts of a kind that is not known here were left out.']);
     assert.deepEqual(outcome.problems, [{ what: '“Chat empty”', reason: 'it holds no messages' }]);
     const [id = ''] = await listed(store);
     assert.deepEqual(await titles(store), ['Chat c1']);
     assert.deepEqual(shown(store, id), [
       'user: Look at this',
-      'assistant: Hm. | I look. | *(Used artifacts: App)*\n\n```js\nlet a = 1;\n```',
+      'assistant: Hm. | I look. | *(Used artifacts: App)*\n\n```js\nlet a = 1;\n``` | Spoken.',
     ]);
     const [question, answer] = store.messages.branch(store.conversations.get(id)?.leafId ?? '', { limit: 9 });
     assert.deepEqual(

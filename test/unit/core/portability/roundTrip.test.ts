@@ -176,9 +176,29 @@ describe('the round trip of an export', () => {
     assert.equal((await importing(elsewhere, other, await exported(store, ['talk', 'gone']))).comparisons, 0);
     const text = (await exported(store)).replaceAll('column-1', 'column-2');
     const broken = text.replace('"id":"column-2"', '"id":"column-9"');
-    const { problems } = await importing(elsewhere, other, broken);
+    const { problems, notes } = await importing(elsewhere, other, broken);
     assert.deepEqual(problems, [{ what: '“Which is better?”', reason: 'a column of this comparison is missing' }]);
-    assert.equal(other.conversations.get('column-9'), undefined);
+    assert.deepEqual(notes[0]?.sentences, ['It was a column of a comparison that did not come with it.']);
+    // What was said in it is not lost.
+    assert.deepEqual(await listed(other), ['talk', 'column-9']);
+    assert.equal(other.conversations.get('column-9')?.comparisonId, undefined);
+  });
+
+  it('tells of a comparison only where all of its columns were chosen', async () => {
+    const [store, other] = [await stores.open(), await elsewhere.open()];
+    fill(store);
+    const [column] = COMPARISON.columns;
+    assert.ok(column);
+    store.comparisons.update(COMPARISON.id, (before) => ({
+      ...before,
+      columns: [column, { ...column, id: 'c2', conversationId: 'column-2' }],
+    }));
+    keep(store, conversation('column-2', { comparisonId: COMPARISON.id }), [message('cq2', 'column-2')]);
+    const one = await exported(store, ['column-1']);
+    assert.ok(!one.includes('Which is better?') && !one.includes(COMPARISON.id), one);
+    assert.equal((await importing(elsewhere, other, one)).conversations, 1);
+    assert.deepEqual(await listed(other), ['column-1']);
+    assert.ok((await exported(store, ['column-1', 'column-2'])).includes('Which is better?'));
   });
 
   it('refuses what was changed so that it does not fit', async () => {
@@ -309,6 +329,7 @@ describe('a backup', () => {
       learned: 1,
       settings: new Map<string, unknown>(Object.entries(settings)),
       usage: 1,
+      usageUsd: 0.01,
     });
     const outcome = await restore.keep();
     await restore.dispose();
