@@ -97,7 +97,7 @@ function Ended({ column, stage }: { column: ColumnApp; stage: ColumnStage }): VN
         />
       )}
       {ended && (
-        <span class="row dim sm stageWord">
+        <span class={hasText ? 'row dim sm stageWord besideText' : 'row dim sm stageWord'}>
           <Icon name={ended.icon} class={stage === 'failed' ? 'err' : undefined} /> {ended.words}
         </span>
       )}

@@ -46,7 +46,7 @@ function Ended({ column }: { column: ColumnApp }): VNode | null {
   const app = useCompare();
   const figures = column.figures.value;
   const facts = column.answer.value?.facts;
-  const hasNothing = facts?.tokens === undefined && figures?.firstMs === undefined;
+  const hasNothing = !facts?.tokens?.output && figures?.firstMs === undefined;
   // Where not one word came there is nothing to be measured, and nothing to be missed.
   if (!figures || !facts || (hasNothing && !figures.finished)) {
     return null;

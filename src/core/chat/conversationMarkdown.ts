@@ -1,18 +1,32 @@
-// A conversation as one Markdown document, for the clipboard.
+// A conversation as one Markdown document, for the clipboard and for files.
 import { cited, closed, inline, joinBlocks } from '../markdownText.ts';
 import type { StoredMessage } from '../records.ts';
+import { breathing } from '../usage/breathing.ts';
 import { textOf } from './answerParts.ts';
 
-/** The messages in reading order, each below a heading that names who speaks. `speaker`: "GPT-5 mini (OpenAI)" of an answer. */
-export function conversationMarkdown(
+/** Messages that are read at once. */
+const PAGE = 50;
+
+/**
+ * The messages in reading order, each below a heading that names who speaks. `pageBefore` gives the last ones of the branch that stand before
+ * a message, or the last ones of all. `speaker`: "GPT-5 mini (OpenAI)" of an answer.
+ */
+export async function conversationMarkdown(
   title: string,
-  messages: readonly StoredMessage[],
+  pageBefore: (page: { limit: number; beforeId?: string }) => readonly StoredMessage[],
   speaker: (answer: StoredMessage) => string,
-): string {
-  const sections = messages.map((message) =>
-    message.role === 'user' ? questionSection(message) : answerSection(message, speaker(message)),
-  );
-  return `${[`# ${inline(title)}`, ...sections].join('\n\n')}\n`;
+): Promise<string> {
+  const breathe = breathing();
+  const sections: string[] = [];
+  let page = pageBefore({ limit: PAGE });
+  while (page.length > 0) {
+    for (const message of page.toReversed()) {
+      sections.push(message.role === 'user' ? questionSection(message) : answerSection(message, speaker(message)));
+      await breathe();
+    }
+    page = pageBefore({ limit: PAGE, beforeId: page[0]?.id });
+  }
+  return `${[`# ${inline(title)}`, ...sections.toReversed()].join('\n\n')}\n`;
 }
 
 function questionSection(message: StoredMessage): string {

@@ -5,7 +5,6 @@ import type { Providers } from '../providerSet.ts';
 import type { Conversation, ModelReference, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
-import { LONGEST_BRANCH } from './chatRequest.ts';
 import { markedName, messageView, type MessageSurroundings, type WhoIs } from './chatViews.ts';
 
 /** Messages that a page holds: about three screens. */
@@ -55,12 +54,14 @@ export class ConversationViews {
   async markdown(store: Store, id: string): Promise<string> {
     const conversation = this.#find(store, id);
     const { leafId, title } = conversation;
-    const branch = leafId === undefined ? [] : store.messages.branch(leafId, { limit: LONGEST_BRANCH });
-    const messages = branch.map((message) =>
-      message.status === 'streaming' ? { ...message, parts: this.#arrived(store, message.id) } : message,
-    );
     const { conversationMarkdown } = await import('./conversationMarkdown.ts');
-    return conversationMarkdown(title, messages, (answer) => this.#speaker(answer));
+    const pageBefore = (page: { limit: number; beforeId?: string }) => {
+      const branch = leafId === undefined ? [] : store.messages.branch(leafId, page);
+      return branch.map((message) =>
+        message.status === 'streaming' ? { ...message, parts: this.#arrived(store, message.id) } : message,
+      );
+    };
+    return conversationMarkdown(title, pageBefore, (answer) => this.#speaker(answer));
   }
 
   message(store: Store, id: string): MessageView {

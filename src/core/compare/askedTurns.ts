@@ -7,6 +7,7 @@ import type { Clock } from '../ports.ts';
 import type { MessageContext } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
+import type { BegunTurns } from './begunTurns.ts';
 import type { ComparisonBook } from './comparisonBook.ts';
 
 /** A question before it stands anywhere. */
@@ -27,6 +28,7 @@ export type AskedColumn = StoredTurn['asked'][string];
 export interface AskedTurnsOptions {
   store: Store;
   book: ComparisonBook;
+  begun: BegunTurns;
   clock: Clock;
   /** A column holds its question; the answer may have ended already. */
   onAsked(answerId: string): void;
@@ -34,8 +36,6 @@ export interface AskedTurnsOptions {
 
 export class AskedTurns {
   readonly #options: AskedTurnsOptions;
-  /** By turn: columns that are being asked it and not through yet. */
-  readonly #waiting = new Map<string, Set<string>>();
 
   constructor(options: AskedTurnsOptions) {
     this.#options = options;
@@ -49,14 +49,17 @@ export class AskedTurns {
     columnIds: readonly string[],
     work: () => Promise<void>,
   ): Promise<void> {
-    const waiting = new Set(columnIds);
-    this.#waiting.set(turn.id, waiting);
+    const { begun, book } = this.#options;
     const chips = context.length > 0 ? { context: context.map(contextChip) } : {};
-    this.#options.book.tellBegun(id, { ...turn, text, ...chips }, waiting);
+    const view: TurnView = { ...turn, text, ...chips };
+    begun.begin(id, view, columnIds);
+    book.tellBegun(id, view);
     try {
       await work();
     } finally {
-      this.#waiting.delete(turn.id);
+      begun.end(turn.id);
+      // Where something could not be kept, no column goes on waiting for it.
+      book.tell(id);
     }
   }
 
@@ -82,7 +85,7 @@ export class AskedTurns {
     run: StartedRun | undefined,
     change: (before: StoredComparison) => StoredComparison,
   ): void {
-    const { store, book, clock } = this.#options;
+    const { store, book, begun, clock } = this.#options;
     const after = store.transaction(() => {
       const title = store.comparisons.get(id)?.title;
       const changed = store.comparisons.update(id, (before) => ({ ...change(before), updatedAt: clock.now() }));
@@ -94,9 +97,8 @@ export class AskedTurns {
       }
       return changed;
     });
-    const waiting = this.#waiting.get(turnId);
-    waiting?.delete(columnId);
-    book.tellTurn(after, turnId, waiting);
+    begun.isThrough(turnId, columnId);
+    book.tellTurn(after, turnId);
     book.tell(id);
     if (run) {
       this.#options.onAsked(run.messageId);

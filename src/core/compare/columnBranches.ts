@@ -13,7 +13,7 @@ export interface ColumnBranchesOptions {
   chat: Pick<ChatService, 'runsOf'>;
   views: ConversationViews;
   /** Another answer is shown. */
-  onShown(answerId: string): void;
+  onShown: (answerId: string) => void;
 }
 
 export class ColumnBranches {

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 import type { Store } from '../store/openStore.ts';
 import type { StoredColumn, StoredComparison, StoredTurn } from '../comparisonRecords.ts';
+import type { BegunTurns } from './begunTurns.ts';
 import { askedWith } from './comparisonColumns.ts';
 import type { ComparisonViews } from './comparisonViews.ts';
 import { turnView } from './turnView.ts';
@@ -15,11 +16,10 @@ export type CompareEmit = <E extends CompareEvent>(event: E, data: ComparePageEv
 export interface ComparisonBookOptions {
   store: Store;
   views: ComparisonViews;
+  begun: BegunTurns;
   log: Log;
   emit: CompareEmit;
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 export class ComparisonBook {
   readonly #options: ComparisonBookOptions;
@@ -72,20 +72,23 @@ export class ComparisonBook {
   }
 
   turnView(id: string, turnId: string): TurnView {
-    return turnView(this.#options.store, turnOf(this.get(id), turnId));
+    return this.#seen(this.get(id), turnId);
   }
 
-  /** `waiting`: columns that are just being asked, whatever they were asked before. */
-  tellTurn(comparison: StoredComparison, turnId: string, waiting: ReadonlySet<string> = NONE): TurnView {
-    const turn = turnView(this.#options.store, turnOf(comparison, turnId));
-    this.tellBegun(comparison.id, turn, waiting);
+  tellTurn(comparison: StoredComparison, turnId: string): TurnView {
+    const turn = this.#seen(comparison, turnId);
+    this.#options.emit('compare/turn', { id: comparison.id, turn });
     return turn;
   }
 
-  /** A turn that may not be kept yet: a page knows by it whose the answers are that begin. */
-  tellBegun(id: string, turn: TurnView, waiting: ReadonlySet<string>): void {
-    const waits = Object.fromEntries([...waiting].map((columnId) => [columnId, {}]));
-    this.#options.emit('compare/turn', { id, turn: { ...turn, asked: { ...turn.asked, ...waits } } });
+  /** Of which nothing may be kept yet: a page knows by it whose the answers are that begin. */
+  tellBegun(id: string, turn: TurnView): void {
+    this.#options.emit('compare/turn', { id, turn: this.#options.begun.marked(turn) });
+  }
+
+  #seen(comparison: StoredComparison, turnId: string): TurnView {
+    const { store, begun } = this.#options;
+    return begun.marked(turnView(store, turnOf(comparison, turnId)));
   }
 
   /** What has changed until the lists of models were looked at is told once. */

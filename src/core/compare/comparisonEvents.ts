@@ -13,6 +13,8 @@ export interface ComparisonEventsOptions {
   book: ComparisonBook;
   log: Log;
   emit: CompareEmit;
+  /** The comparison of this column, which waits for its turn or has waited, is not there any more. */
+  onGone(conversationId: string): void;
 }
 
 export class ComparisonEvents {
@@ -38,6 +40,9 @@ export class ComparisonEvents {
       const whose = this.#options.book.whose(conversationId);
       if (whose) {
         this.#options.emit('compare/waits', { id: whose.comparison.id, columnId: whose.column.id, waits });
+      } else {
+        // Another window has deleted it while this one waited: what has not begun should not begin.
+        this.#options.onGone(conversationId);
       }
     });
   }

@@ -16,6 +16,7 @@ import type { ChatParameters, MessageContext, ModelReference } from '../records.
 import type { Store } from '../store/openStore.ts';
 import type { ComparisonQuery } from '../store/comparisons.ts';
 import { AskedTurns } from './askedTurns.ts';
+import { BegunTurns } from './begunTurns.ts';
 import { ColumnAsking } from './columnAsking.ts';
 import { ColumnBranches } from './columnBranches.ts';
 import { type ColumnChange, ColumnChanges } from './columnChanges.ts';
@@ -76,15 +77,22 @@ export class ComparisonService {
       emit: (event, data) => this.#events.onChatEvent(event, data),
     });
     const { chat } = this;
+    const begun = new BegunTurns();
     const waits = (conversationId: string) => this.#events.waits.get(conversationId);
-    this.#pageViews = new ComparisonViews({ store, providers, catalog, views, chat, waits });
-    const book = new ComparisonBook({ store, views: this.#pageViews, log, emit });
+    this.#pageViews = new ComparisonViews({ store, providers, catalog, views, chat, begun, waits });
+    const book = new ComparisonBook({ store, views: this.#pageViews, begun, log, emit });
     this.#book = book;
-    this.#events = new ComparisonEvents({ store, book, log, emit });
+    this.#events = new ComparisonEvents({
+      store,
+      book,
+      log,
+      emit,
+      onGone: (conversationId) => chat.stopIn(conversationId),
+    });
     this.#changes = new ColumnChanges(store, book, (below) => options.random?.(below) ?? randomInt(below));
     const onAsked = (messageId: string) => this.#events.noteAnswer(messageId);
     this.#branches = new ColumnBranches({ store, book, chat, views, onShown: onAsked });
-    const turns = new AskedTurns({ store, book, clock, onAsked });
+    const turns = new AskedTurns({ store, book, begun, clock, onAsked });
     const onFailure = (error: unknown) => log.error('A column could not be asked', error);
     const onAsking = () => options.onAnswering?.();
     this.#asking = new ColumnAsking({

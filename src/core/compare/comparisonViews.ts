@@ -20,6 +20,7 @@ import type { Providers } from '../providerSet.ts';
 import type { ModelReference } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import type { ComparisonSet, StoredColumn, StoredComparison } from '../comparisonRecords.ts';
+import type { BegunTurns } from './begunTurns.ts';
 import { askedWith, blindOrder, livingColumns } from './comparisonColumns.ts';
 import { questionOf, turnView } from './turnView.ts';
 
@@ -39,6 +40,7 @@ export interface ComparisonViewsOptions {
   catalog: Pick<ModelCatalog, 'view' | 'choice'>;
   views: ConversationViews;
   chat: ChatService;
+  begun: BegunTurns;
   /** Why the question of a conversation waits, in words; `undefined`: it does not. */
   waits(conversationId: string): string | undefined;
 }
@@ -124,14 +126,17 @@ export class ComparisonViews {
   }
 
   #frame(comparison: StoredComparison): Omit<ComparisonView, 'columns'> {
-    const { store } = this.#options;
+    const { store, begun } = this.#options;
     const { id, title, updatedAt, parameters, carried, turns } = comparison;
     const order = blindOrder({ ...comparison, columns: this.#shown(comparison) });
     return {
       id,
       title: title || UNTITLED,
       updatedAt,
-      turns: turns.map((turn) => turnView(store, turn)),
+      turns: begun.among(
+        id,
+        turns.map((turn) => turnView(store, turn)),
+      ),
       parameters,
       blind: order && { order },
       totals: this.#totals(comparison),

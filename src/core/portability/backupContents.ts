@@ -89,7 +89,7 @@ export class BackupContents {
         }
         this.#sum.add(line, kind);
         this.#hold(kind, line.length);
-        await this.#takeOrRefuse(kind, read['value']);
+        await this.#take(kind, read['value']);
       }
       await this.#breathe();
     }
@@ -152,15 +152,6 @@ export class BackupContents {
     }
   }
 
-  async #takeOrRefuse(kind: BackupKind, value: unknown): Promise<void> {
-    try {
-      await this.#take(kind, value);
-    } catch (error) {
-      // Of what is opaque to us, nobody has said how deep it may be.
-      throw error instanceof RangeError ? this.#wrong('it is nested too deeply') : error;
-    }
-  }
-
   async #take(kind: BackupKind, value: unknown): Promise<void> {
     switch (kind) {
       case 'conversation':
@@ -208,7 +199,12 @@ export class BackupContents {
       if (problem !== undefined) {
         throw this.#wrong(problem);
       }
-      await this.#intake.take({ kind: 'conversation', read: { ...open, notes: [] } });
+      try {
+        await this.#intake.take({ kind: 'conversation', read: { ...open, notes: [] } });
+      } catch (error) {
+        // Nobody has said how deep a vendor's opaque data may be.
+        throw error instanceof RangeError ? this.#wrong('the conversation before it is nested too deeply') : error;
+      }
       this.#options.onProgress?.(`${this.#intake.size.toLocaleString('en')} conversations read`);
     }
   }

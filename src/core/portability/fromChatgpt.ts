@@ -44,7 +44,7 @@ export async function fromChatgpt(
   const createdAt = cleanTime(value['create_time'], now) ?? cleanTime(value['update_time'], now) ?? now;
   const notes = new Notes();
   const nodes: SourceMessage[] = [];
-  for (const id of inOrder(mapping, ids)) {
+  for (const id of await inOrder(mapping, ids, breathe)) {
     nodes.push(nodeOf(id, mapping[id], { now, notes, usualModel: cleanName(value['default_model_slug']) }));
     await breathe();
   }
@@ -82,7 +82,11 @@ function textId(value: unknown): string | undefined {
 }
 
 /** Children in the order in which their parent names them: that of the tries. */
-function inOrder(mapping: Record<string, unknown>, ids: readonly string[]): string[] {
+async function inOrder(
+  mapping: Record<string, unknown>,
+  ids: readonly string[],
+  breathe: Reading['breathe'],
+): Promise<string[]> {
   const places = new Map<string, number>();
   for (const node of Object.values(mapping)) {
     const children: unknown = isRecord(node) ? node['children'] : undefined;
@@ -93,6 +97,7 @@ function inOrder(mapping: Record<string, unknown>, ids: readonly string[]): stri
         }
       });
     }
+    await breathe();
   }
   return ids.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
 }

@@ -53,6 +53,37 @@ describe('the comparison page in a browser', function () {
       assert.equal(await scene.draft.inputValue(), 'Next');
     });
 
+    it('goes through the answers that a column has given, once none is written there', async () => {
+      await scene.open('compareDone');
+      const column = scene.column('b');
+      const [shown] = await column.getByRole('article', { name: 'Answer' }).all();
+      const first = await shown?.getAttribute('data-message');
+      await column.getByRole('button', { name: 'Answer again' }).click();
+      await scene.underWay(1);
+      assert.equal(await scene.button('Previous answer in column B').count(), 0);
+      await scene.underWay(0);
+      await column.getByText('2/2').waitFor();
+      await scene.button('Previous answer in column B').click();
+      const { columnId, messageId } = await scene.askedLast('compare/showBranch');
+      assert.deepEqual([columnId, messageId], ['b', first]);
+      await column.getByText('1/2').waitFor();
+      await column.getByText('Another answer').waitFor();
+    });
+
+    it('offers every column below one another, in reach', async () => {
+      await scene.open('compareDone');
+      await scene.page.locator('.recipients').click();
+      const boxes = scene.page.getByRole('dialog', { name: 'Which columns' }).getByRole('checkbox');
+      const places = await boxes.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
+      assert.equal(places.length, 4);
+      assert.deepEqual(
+        places,
+        [...new Set(places)].toSorted((one, other) => one - other),
+      );
+      const { height } = scene.page.viewportSize() ?? { height: 0 };
+      assert.ok((places.at(-1) ?? height) < height, places.join(' '));
+    });
+
     it('asks a changed question again of those that were asked it', async () => {
       await scene.open('compareTurns');
       await scene.button('Edit and ask again').click();

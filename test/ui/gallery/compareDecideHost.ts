@@ -92,6 +92,12 @@ export function decisionHost({ shown, set, tell }: DecideHost): {
       await asked(turnId, true);
       return change(turnId, { judgement: { ...judgementOf(order()), criteria } });
     },
+    'compare/mergeOffer': ({ model }) => ({
+      model: model ? { ...JUDGE, ...model, modelName: model.model } : JUDGE,
+      calls: 1,
+      lowUsd: 0.0011,
+      highUsd: 0.0035,
+    }),
     'compare/merge': async ({ turnId, kind, columnIds }) => {
       await asked(turnId, false);
       return change(turnId, { merges: [...(turnOf(turnId).merges ?? []), merged(kind, columnIds)] });

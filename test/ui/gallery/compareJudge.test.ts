@@ -114,6 +114,8 @@ describe('gallery: a model decides between answers', () => {
     it('fuses the answers that are chosen, and its code can be applied', async () => {
       await open('compareDone');
       await button('Merge…').click();
+      await page().getByText('1 question, about $0.0011 to $0.0035').waitFor();
+      assert.match(await page().getByLabel('Model', { exact: true }).innerText(), /\(the chat’s model\)/);
       await page().getByRole('checkbox', { name: /^D,/ }).click();
       await button('Start').click();
       const { kind, columnIds } = await scene.untilAsked('compare/merge', 1);
@@ -157,6 +159,7 @@ describe('gallery: a model decides between answers', () => {
       await open('compareDone');
       await merge('Criteria table');
       const row = page().getByRole('row', { name: /^Correct for rubbish/ });
+      await row.waitFor();
       assert.deepEqual(
         (await row.locator('td').allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim()),
         ['2', '2', '5 best', '1', 'Only one answer looks for it.'],

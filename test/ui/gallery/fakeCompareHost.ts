@@ -236,8 +236,17 @@ const answers: Answers = {
   },
   'compare/rerun': ({ columnId }) => {
     const { messages } = find(columnId).conversation;
-    start(columnId, [...messages.slice(0, -1), streamingAnswer(columnId)], listText);
+    const begun = streamingAnswer(columnId);
+    const siblings = [...(messages.at(-1)?.siblings ?? []), begun.id];
+    start(columnId, [...messages.slice(0, -1), { ...begun, siblings }], listText);
     return null;
+  },
+  'compare/showBranch': ({ columnId, messageId }) => {
+    const { messages } = find(columnId).conversation;
+    const last = messages.at(-1)!;
+    const { siblings } = last;
+    setMessages(columnId, [...messages.slice(0, -1), { ...last, id: messageId, text: 'Another answer', siblings }]);
+    return shown();
   },
   'compare/stop': ({ columnId }) => {
     const stopped = columnId === undefined ? [...streams.values()] : [streams.get(columnId)];

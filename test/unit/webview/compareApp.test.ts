@@ -104,6 +104,47 @@ describe('the comparison page', () => {
     assert.deepEqual([before.join(''), after.join('')], ['old words', 'new']);
   });
 
+  it('knows from the host when words first came that came before it looked', async () => {
+    const { app, a, answer } = await scene();
+    assert.equal(a.live.value?.firstMs, undefined);
+    void app.load();
+    const { comparison } = snapshot;
+    const [first, second] = comparison?.columns ?? [];
+    assert.ok(comparison && first && second);
+    const began = { ...first, runs: first.runs.map((run) => ({ ...run, seq: 2, firstMs: 420 })) };
+    await answer({ ...snapshot, comparison: { ...comparison, columns: [began, second] } });
+    assert.equal(a.live.value?.firstMs, 420);
+  });
+
+  it('shows columns as waiting from the moment that they are asked', async () => {
+    const { app, a, b, tell } = await scene();
+    a.chat.value = { ...a.chat.value, runs: [], live: {} };
+    tell('compare/turn', { id: 'x', turn: { id: 't2', askedAt: 1, text: 'And then?', asked: { a: {} } } });
+    assert.equal(app.turn.value?.text, 'And then?');
+    assert.equal(a.stage.value, 'waits');
+    b.chat.value = { ...b.chat.value, runs: [], live: {} };
+    assert.equal(b.stage.value, 'notAsked');
+  });
+
+  it('goes through the answers of a column, and reads what stands above them', async () => {
+    const { a, asked, answer } = await scene();
+    void a.showBranch('other');
+    assert.deepEqual(asked.at(-1), {
+      ...asked.at(-1),
+      method: 'compare/showBranch',
+      params: { id: 'x', columnId: 'a', messageId: 'other' },
+    });
+    await answer(snapshot.comparison);
+    void a.loadOlder();
+    assert.deepEqual(asked.at(-1)?.params, { id: 'x', columnId: 'a', before: 'q-a' });
+    const older = { id: 'q-0', role: 'user', text: 'Before', state: 'complete', createdAt: 0, siblings: ['q-0'] };
+    await answer({ messages: [older], hasOlder: false });
+    assert.deepEqual(
+      a.whole.value?.messages.map(({ id }) => id),
+      ['q-0', 'q-a', 'a-a'],
+    );
+  });
+
   it('gives nobody twice what had gathered when they began to listen', async () => {
     const { a, delta } = await scene();
     delta('a', 2, 'read with the state');

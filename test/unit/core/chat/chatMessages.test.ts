@@ -1,6 +1,7 @@
 // Messages taken away, brought back, forked, and answered by another model.
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
+import { LONGEST_BRANCH } from '../../../../src/core/chat/chatRequest.ts';
 import { forkConversation, forkTitle } from '../../../../src/core/chat/forkConversation.ts';
 import { AppError } from '../../../../src/core/errors.ts';
 import type { MessageContext } from '../../../../src/core/records.ts';
@@ -358,6 +359,21 @@ describe('messages of a chat', () => {
     const older = desk.views.older(desk.store, 'c', 'm10').messages;
     assert.equal(older.at(-1)?.toolCalls?.[0]?.result?.text, 'gave 9');
     assert.equal(desk.views.message(desk.store, 'm9').toolCalls?.[0]?.result?.text, 'gave 9');
+  });
+
+  it('are copied whole, though no model would be asked so many', async () => {
+    const desk = await chatDesk(stores, [answering()]);
+    desk.store.conversations.create(conversation('long'));
+    desk.store.transaction(() => {
+      for (let index = 0; index <= LONGEST_BRANCH; index += 1) {
+        const above = index === 0 ? undefined : `m${index - 1}`;
+        desk.store.messages.add(
+          message(`m${index}`, 'long', above, { parts: [{ type: 'text', text: `No. ${index}.` }] }),
+        );
+      }
+    });
+    const copied = await desk.views.markdown(desk.store, 'long');
+    assert.ok(copied.includes('No. 0.') && copied.includes(`No. ${LONGEST_BRANCH}.`));
   });
 
   it('are copied as Markdown as far as they are shown, also while an answer is written', async () => {

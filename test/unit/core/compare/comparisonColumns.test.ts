@@ -200,7 +200,7 @@ describe('the columns of a comparison', () => {
     await desk.chatDesk.chat.settled();
     assert.equal(saidIn(columnOf(await desk.compare.view(id), A)).length, 2);
     assert.equal(desk.compare.forkAll(id).length, 2);
-    assert.deepEqual((await ids()).map(({ title }) => title).toSorted(), ['Why?', 'Why? (a-model)', 'Why? (b-model)']);
+    assert.deepEqual((await ids()).map(({ title }) => title).toSorted(), ['Why?', 'a-model: Why?', 'b-model: Why?']);
     assert.ok(auto);
   });
 

@@ -141,4 +141,60 @@ describe('a comparison with which something happens meanwhile', () => {
     await until(() => desk.told('compare/changed').length > 0);
     assert.equal(desk.told('compare/changed')[0]?.comparison.totals.requests, 2);
   });
+
+  it('shows what is being asked in every view and event, also before the first column is through', async () => {
+    const a = vendor('a', [text('One'), finish]);
+    const desk = await compareDesk(stores, [a]);
+    const id = desk.begin([A, autoModel()]);
+    const [plain = '', auto = ''] = (await desk.compare.view(id)).columns.map((column) => column.id);
+    desk.router.chain = [{ provider: a, model: A.model }];
+    for (const [question, isEdit] of [
+      ['First?', false],
+      ['Changed?', true],
+    ] as const) {
+      const { promise: planned, resolve: plan } = Promise.withResolvers<void>();
+      desk.router.before = () => planned;
+      desk.clock.advance(1000);
+      desk.quiet();
+      const turnId = (await desk.compare.view(id)).turns[0]?.id ?? '';
+      const asking = isEdit
+        ? desk.compare.editAndAsk(id, turnId, question)
+        : desk.compare.ask(id, question, [], [auto, plain]);
+      const before = (await desk.compare.view(id)).turns.map((turn) => [turn.text, turn.asked[auto]]);
+      assert.deepEqual(before, [[question, {}]]);
+      await until(() => desk.told('run/ended').length === 1);
+      desk.quiet();
+      desk.compare.rename(id, question);
+      await until(() => desk.told('compare/changed').some(({ comparison }) => comparison.title === question));
+      const [turn] = desk.told('compare/changed').at(-1)?.comparison.turns ?? [];
+      assert.deepEqual(
+        [turn?.text, turn?.asked[auto], turn?.asked[plain]?.answerId !== undefined],
+        [question, {}, true],
+      );
+      plan();
+      assert.ok((await asking).asked[auto]?.questionId);
+      await desk.compare.settled();
+    }
+  });
+
+  it('sends nothing more when another window deletes it while a column streams and one waits', async () => {
+    const { promise: deleted, resolve: goOn } = Promise.withResolvers<void>();
+    const a = vendor('a', [text('Half'), () => deleted, text(' more'), stall], [text('Second'), finish]);
+    const desk = await compareDesk(stores, [a]);
+    const there = await compareDesk(stores, [vendor('a', [text('x'), finish])], { instance: 'other-window' });
+    desk.limit.value = 1;
+    const id = desk.begin([A, A]);
+    const ids = (await desk.compare.view(id)).columns.map((column) => column.id);
+    await desk.compare.ask(id, 'Why?', [], ids);
+    await until(() => desk.told('run/delta').length === 1);
+    there.compare.delete(id);
+    goOn();
+    await until(() => a.reached === 1);
+    await desk.clock.advanceAsync(40);
+    await desk.compare.settled();
+    there.compare.undelete(id);
+    const answers = (await desk.compare.view(id)).columns.map((column) => saidIn(column)[1]);
+    assert.deepEqual(answers, ['A: Half more (cancelled)', 'A:  (cancelled)']);
+    assert.deepEqual([a.requests.length, a.running, desk.store.usage.newest({ limit: 5 }).length], [1, 0, 1]);
+  });
 });

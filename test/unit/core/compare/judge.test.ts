@@ -273,6 +273,12 @@ describe('who judges where nobody is named', () => {
     assert.ok(lowUsd > 0 && highUsd > lowUsd && highUsd < 0.1, `${lowUsd} ${highUsd}`);
   });
 
+  it('is nobody who charges for searches that no price tells', async () => {
+    const searching = thinking(fair, { id: 'perplexity', name: 'Perplexity', list: [priced('xai/grok-4.7', 1)] });
+    const desk = await decisionDesk(stores, ANSWERS, [searching]);
+    assert.match((await judgeOffer(desk.options, PLACE, signal)).problem ?? '', /choose one to judge/);
+  });
+
   it('is the one of the settings where there is one, and nobody where that means none', async () => {
     const desk = await decisionDesk(stores, ANSWERS, [gateway()]);
     desk.fixed.model = { providerId: 'litellm', model: 'openai/gpt-6-sol' };
