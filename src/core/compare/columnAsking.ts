@@ -9,7 +9,7 @@ import type { Clock } from '../ports.ts';
 import type { Redactor } from '../redact.ts';
 import type { Store } from '../store/openStore.ts';
 import type { AskedColumn, AskedTurns, Draft, NewTurn } from './askedTurns.ts';
-import type { StoredColumn } from '../comparisonRecords.ts';
+import type { StoredColumn, StoredTurn } from '../comparisonRecords.ts';
 import { type ComparisonBook, turnOf } from './comparisonBook.ts';
 import { columnOf, livingColumns } from './comparisonColumns.ts';
 import { questionOf, shownAnswer } from './turnView.ts';
@@ -90,12 +90,10 @@ export class ColumnAsking {
     const draft = { ...questionOf(store, turn), text };
     refuseEmpty(draft, columns);
     this.#refuseBusy(columns);
-    // What was thought of the answers before says nothing about those that follow.
-    const begun = book.changeTurn(id, turnId, ({ id: same, askedAt, asked, unasked }) => ({
-      id: same,
-      askedAt,
-      asked,
-      ...(unasked && { unasked: draft }),
+    const begun = book.changeTurn(id, turnId, (before) => ({
+      ...undecided(before),
+      testCaseId: undefined,
+      ...(before.unasked && { unasked: draft }),
     }));
     const columnIds = columns.map((column) => column.id);
     await turns.asking(id, begun, draft, columnIds, () =>
@@ -126,6 +124,9 @@ export class ColumnAsking {
       const draft = questionOf(store, turn);
       const own = questionId === undefined ? undefined : store.messages.get(questionId);
       const answerId = own && shownAnswer(store, own.id);
+      if (answerId !== undefined && store.messages.get(answerId)?.status === 'complete') {
+        book.changeTurn(id, turn.id, undecided);
+      }
       // The others may have been asked it anew, when this one could not be, or was taken away.
       const isChanged = own && textOf(own, 'text') !== draft.text;
       const { asked, run } = isChanged
@@ -251,4 +252,15 @@ function refuseEmpty({ text, context }: Draft, columns: readonly StoredColumn[])
   if (columns.length === 0) {
     throw new AppError('badRequest', 'Tick a column to ask.');
   }
+}
+
+/** What was thought of the answers before says nothing about those that follow; what it has taught stays. */
+function undecided({
+  decision: _decision,
+  taught: _taught,
+  judgement: _judgement,
+  merges: _merges,
+  ...turn
+}: StoredTurn): StoredTurn {
+  return turn;
 }

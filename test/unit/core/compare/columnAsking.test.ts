@@ -165,6 +165,28 @@ describe('asking the columns of a comparison', () => {
     assert.deepEqual([a.requests.length, desk.compare.isAnswering], [0, false]);
   });
 
+  it('forgets what was decided of an answer that is asked again, and not where there was none', async () => {
+    const b = vendor('b', [text('Two'), stall], [text('Two'), finish]);
+    const desk = await compareDesk(stores, [vendor('a', [text('One'), finish], [text('Other'), finish]), b]);
+    const id = desk.begin([A, B]);
+    const [{ id: a }, { id: stopped }] = [
+      columnOf(await desk.compare.view(id), A),
+      columnOf(await desk.compare.view(id), B),
+    ];
+    const { id: turnId } = await desk.compare.ask(id, 'Why?', [], [a, stopped]);
+    await until(() => b.reached === 1);
+    desk.compare.stop(id, stopped);
+    await desk.compare.settled();
+    const decision = { kind: 'better', columnId: a, blind: false, at: 1 } as const;
+    desk.compare.changeTurn(id, turnId, (turn) => ({ ...turn, decision, testCaseId: 'case' }));
+    assert.deepEqual((await desk.compare.rerun(id, stopped)).decision, decision);
+    await desk.compare.settled();
+    const again = await desk.compare.rerun(id, a);
+    await desk.compare.settled();
+    assert.equal(again.decision, undefined);
+    assert.equal(again.keptAsTest, true, 'what was kept stands for itself');
+  });
+
   it('asks one column again beside its answer, of the model that it has now', async () => {
     const a = vendor('a', [text('First'), finish], [text('Second'), finish]);
     const desk = await compareDesk(stores, [a, vendor('b', [text('Two'), finish])]);
