@@ -39,7 +39,13 @@ const extension = {
 /** @type {esbuild.BuildOptions} */
 const webview = {
   ...common,
-  entryPoints: ['webview-ui/main.tsx', 'webview-ui/settings.tsx', 'webview-ui/models.tsx', 'webview-ui/costs.tsx', 'webview-ui/compare.tsx'],
+  entryPoints: [
+    'webview-ui/main.tsx',
+    'webview-ui/settings.tsx',
+    'webview-ui/models.tsx',
+    'webview-ui/costs.tsx',
+    'webview-ui/compare.tsx',
+  ],
   outdir: 'dist/webview',
   chunkNames: 'chunks/[name]-[hash]',
   platform: 'browser',
