@@ -15,6 +15,7 @@ export function chatActs(app: ChatApp): MessageActs {
     onError(action, message) {
       runErrorAction(app, action, message);
     },
+    hasItems: () => true,
     items: (message) => messageItems(app, message),
     facts: () => 'all',
     mayRegenerate: () => true,

@@ -61,7 +61,8 @@ function isScroll(value: unknown): value is ScrollPlace {
   );
 }
 
-function readPromptDraft(value: unknown): Layout['prompt'] {
+/** What the form for a system prompt stored; `undefined`: nothing was written in it. */
+export function readPromptDraft(value: unknown): Layout['prompt'] {
   if (!hasTexts(value, 'description')) {
     return undefined;
   }

@@ -31,6 +31,7 @@ export class ChatApp {
   readonly conversation = computed(() => this.chat.value.conversation);
   readonly run = computed(() => shownRun(this.chat.value));
   readonly models = computed(() => this.chat.value.models);
+  readonly model = computed(() => this.models.value.current);
   readonly attachments = computed(() => this.chat.value.attachments);
   readonly notice = computed(() => this.chat.value.notice);
   readonly defaults = computed(() => this.chat.value.defaults);
@@ -39,7 +40,7 @@ export class ChatApp {
     return conversation?.parameters ?? parametersOfNew ?? defaults;
   });
   /** At least one model can be asked. */
-  readonly canAsk = computed(() => this.models.value.current !== undefined);
+  readonly canAsk = computed(() => this.model.value !== undefined);
 
   readonly part = signal<Part>('chat');
   readonly draft = signal('');

@@ -87,7 +87,9 @@ export interface MessageActs {
   resend(messageId: string, text: string): Promise<boolean>;
   /** A button beside an error. */
   onError(action: ErrorActionId, message: MessageView): void;
-  /** The menu of a message; empty: it has none. */
+  /** This message has a menu: asked at each drawing, so it follows nothing that changes with each run. */
+  hasItems(message: MessageView): boolean;
+  /** The menu of a message, while it is open. */
   items(message: MessageView): readonly MenuItem[];
   facts(message: MessageView): FactsShown;
   /** This answer may be asked for again. */
@@ -125,6 +127,8 @@ export interface ComposerPlace extends Place {
 /** Where parameters are set: of a conversation, of a comparison, of a column of it. */
 export interface ParametersPlace extends Place {
   readonly models: ReadonlySignal<ModelsView>;
+  /** The one that they are sent to, whose rules hold for them; absent: none is chosen, or they are for several. */
+  readonly model: ReadonlySignal<ModelChoice | undefined>;
   /** Those that are set here. */
   readonly parameters: ReadonlySignal<ParametersView>;
   /** What a reset goes back to. */

@@ -68,7 +68,10 @@ describe('exporting', () => {
   it('tells no names while they are hidden', async () => {
     await desk.page.ask('compare/blind', { id, on: true });
     const { turns } = await desk.shown();
-    const messageId = Object.values(turns[0]?.asked ?? {})[0]?.answerId;
+    const [columnId, asked] = Object.entries(turns[0]?.asked ?? {})[0] ?? [];
+    const messageId = asked?.answerId;
+    await assert.rejects(async () => desk.page.ask('compare/continue', { id, columnId }), /Names are hidden/);
+    await assert.rejects(async () => desk.page.ask('compare/forkAll', { id }), /Names are hidden/);
     await assert.rejects(async () => desk.page.ask('compare/export', { id, format: 'json' }), /Names are hidden/);
     await assert.rejects(
       async () => desk.page.ask('compare/exportCode', { messageId, language: 'curl' }),

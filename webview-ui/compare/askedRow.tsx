@@ -98,6 +98,7 @@ function EditField({ turn, leave }: { turn: TurnView; leave: () => void }): VNod
   const { edited } = app.layout.peek();
   const remembered = edited?.turnId === turn.id ? edited.text : undefined;
   const text = useSignal(remembered ?? turn.text);
+  const busy = app.busy.value.length > 0;
   const sending = useSignal(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
@@ -144,11 +145,16 @@ function EditField({ turn, leave }: { turn: TurnView; leave: () => void }): VNod
           label="Ask Again"
           small
           primary
-          disabled={text.value.trim() === '' || sending.value}
+          disabled={busy || text.value.trim() === '' || sending.value}
+          title={busy ? 'Wait for the answers, or stop them' : undefined}
           onClick={() => void resend()}
         />
         <Button label="Cancel" small onClick={leave} />
-        <span class="dim xs">New answers take the place of those until now.</span>
+        <span class="dim xs" role="status">
+          {busy
+            ? 'Answers are still being written: wait for them, or stop them.'
+            : 'New answers take the place of those until now.'}
+        </span>
       </div>
     </div>
   );

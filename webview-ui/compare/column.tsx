@@ -67,7 +67,7 @@ export function Column({ column, place, isAlone, isHidden }: ColumnProps): VNode
       ) : (
         <>
           <ColumnHeader column={column} place={place} isAlone={isAlone} />
-          {column.parametersOpen.value && <ColumnParameters column={column} />}
+          {column.parametersOpen.value && !app.isBlind.value && <ColumnParameters column={column} />}
           <Body column={column} />
           <ColumnFoot column={column} />
         </>

@@ -9,7 +9,12 @@ export function columnActs(column: ColumnApp): MessageActs {
   const { page } = column;
   const isLast = ({ id }: MessageView): boolean => column.answer.value?.id === id;
   return {
-    regenerate: () => void column.rerun(),
+    regenerate(messageId) {
+      // A column is asked its last question again, whichever answer the button stands at.
+      if (column.answer.value?.id === messageId) {
+        void column.rerun();
+      }
+    },
     resend: () => Promise.resolve(false),
     onError(action, message) {
       // Of an earlier question it is refused, in words: the newest answer is not what was meant.
@@ -25,10 +30,10 @@ export function columnActs(column: ColumnApp): MessageActs {
         column.tell('action/run', { action, messageId: message.id });
       }
     },
-    items: (message) =>
-      message.role === 'assistant' && !page.isBlind.value
-        ? [codeItem((language) => void page.attempt('compare/exportCode', { messageId: message.id, language }))]
-        : [],
+    hasItems: ({ role }) => role === 'assistant' && !page.isBlind.value,
+    items: ({ id: messageId }) => [
+      codeItem((language) => void page.attempt('compare/exportCode', { messageId, language })),
+    ],
     // Figures of the last answer stand at the head of the column.
     facts(message) {
       if (page.isBlind.value) {

@@ -1,6 +1,6 @@
 // One column of a comparison: its conversation as signals, and what can be done with its messages.
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
-import type { ColumnView, ComparisonView } from '../../src/shared/compareViews.ts';
+import type { ColumnView, ComparisonView, TurnView } from '../../src/shared/compareViews.ts';
 import type { ComparisonChange } from '../../src/shared/protocol/compare.ts';
 import type { ConversationView, MessageView, ModelChoice, ParametersView } from '../../src/shared/views.ts';
 import { isAuto } from '../../src/shared/autoModel.ts';
@@ -24,8 +24,9 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   readonly run = computed(() => shownRun(this.chat.value));
   /** With every question; `conversation` is what is shown of it. */
   readonly whole = computed(() => this.chat.value.conversation);
+  readonly #aboveId = computed(() => questionAbove(this.whole.value, this.page.turn.value, this.id));
   readonly conversation = computed(() => {
-    const shown = withoutOnlyQuestion(this.whole.value);
+    const shown = without(this.whole.value, this.#aboveId.value);
     return shown && this.page.isBlind.value ? blindConversation(shown) : shown;
   });
   /** "A", by its place. */
@@ -48,6 +49,7 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   readonly ownWidth = signal<number | undefined>(undefined);
   readonly width = computed(() => this.ownWidth.value ?? this.head.value?.width ?? 1);
   readonly models;
+  readonly model = computed(() => this.#choice());
   readonly canAsk = computed(() => this.head.value?.model.problem === undefined);
   readonly pickerOpen = signal(false);
   readonly parametersOpen = signal(false);
@@ -72,7 +74,7 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
     this.letter = computed(() => letterOf(page.order.value.indexOf(id)));
     this.answer = computed(() => (page.turn.value?.asked[id]?.questionId ? lastAnswer(this.whole.value) : undefined));
     this.stage = computed(() => this.#stage());
-    this.models = computed(() => ({ ...page.models.value, current: this.#choice() }));
+    this.models = computed(() => ({ ...page.models.value, current: this.model.value }));
     this.scope = {
       key: computed(() => id),
       words: signal('For this column alone. Empty: as in all columns.'),
@@ -308,11 +310,34 @@ export function wholeOf(
   );
 }
 
-/** A first question stands over the columns already; with more of them each column says which is answered where. */
-function withoutOnlyQuestion(conversation: ConversationView | undefined): ConversationView | undefined {
-  const questions = conversation?.messages.filter(({ role }) => role === 'user') ?? [];
-  return conversation && questions.length === 1 && !conversation.hasOlder
-    ? { ...conversation, messages: conversation.messages.filter(({ role }) => role !== 'user') }
+/**
+ * A first question that stands over the columns already, as the last that was asked; with more of them each column says which is
+ * answered where.
+ */
+function questionAbove(
+  conversation: ConversationView | undefined,
+  turn: TurnView | undefined,
+  columnId: string,
+): string | undefined {
+  const [question, second] = conversation?.messages.filter(({ role }) => role === 'user') ?? [];
+  const asked = turn?.asked[columnId];
+  if (!question || second || conversation?.hasOlder || !asked) {
+    return undefined;
+  }
+  // An answer begins before the turn says to which question; its words are those above.
+  const isAbove =
+    asked.questionId === undefined
+      ? asked.problem === undefined && question.text === turn.text
+      : asked.questionId === question.id;
+  return isAbove ? question.id : undefined;
+}
+
+function without(
+  conversation: ConversationView | undefined,
+  messageId: string | undefined,
+): ConversationView | undefined {
+  return conversation && messageId !== undefined
+    ? { ...conversation, messages: conversation.messages.filter(({ id }) => id !== messageId) }
     : conversation;
 }
 

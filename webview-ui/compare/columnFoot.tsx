@@ -83,6 +83,7 @@ function Ended({ column, stage }: { column: ColumnApp; stage: ColumnStage }): VN
   const app = useCompare();
   const turn = app.turn.value;
   const letter = column.letter.value;
+  const isBlind = app.isBlind.value;
   const ended = ENDED[stage];
   const hasText = (column.answer.value?.text.trim() ?? '') !== '';
   return (
@@ -92,7 +93,12 @@ function Ended({ column, stage }: { column: ColumnApp; stage: ColumnStage }): VN
           label="Continue with This"
           name={`Continue with This: column ${letter}`}
           small
-          title="Opens the chat with this conversation, in a copy of its own"
+          disabled={isBlind}
+          title={
+            isBlind
+              ? 'Vote first: the chat tells which model it is'
+              : 'Opens the chat with this conversation, in a copy of its own'
+          }
           onClick={() => void app.act('compare/continue', (id) => ({ id, columnId: column.id }))}
         />
       )}
@@ -102,7 +108,7 @@ function Ended({ column, stage }: { column: ColumnApp; stage: ColumnStage }): VN
         </span>
       )}
       <span class="grow" />
-      {(stage === 'failed' || stage === 'stopped') && (
+      {['failed', 'stopped', 'notSent'].includes(stage) && (
         <Button
           label="Ask Again"
           name={`Ask Again: column ${letter}`}

@@ -172,8 +172,10 @@ function columnItems(app: CompareApp, column: ColumnApp, place: number): readonl
   const busy = column.run.value ? 'Wait for its answer, or stop it.' : undefined;
   const noAnswer = answer && answer.state !== 'streaming' ? undefined : 'It has no answer yet.';
   const blind = isBlind ? 'Not while it is blind: the order is left to chance.' : undefined;
+  // What could not be sent is tried again.
+  const notAgain = busy ?? (column.stage.value === 'notSent' ? undefined : noAnswer);
   return [
-    { label: 'Answer Again', icon: 'refresh', unavailable: busy ?? noAnswer, run: () => void column.rerun() },
+    { label: 'Answer Again', icon: 'refresh', unavailable: notAgain, run: () => void column.rerun() },
     {
       label: 'Copy Answer as Markdown',
       icon: 'copy',

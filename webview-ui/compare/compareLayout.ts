@@ -1,5 +1,5 @@
 // What the comparison page itself remembers over a reload: what is being written, places in columns, how it is looked at; never data.
-import { hasTexts, type ScrollPlace } from '../layout.ts';
+import { hasTexts, readPromptDraft, type ScrollPlace } from '../layout.ts';
 import type { PromptDraft } from '../prompts/promptDesk.ts';
 import type { DiffChoice } from './diff/diffDesk.ts';
 
@@ -37,8 +37,7 @@ export function readCompareLayout(stored: unknown): CompareLayout {
     ...(typeof alone === 'string' && { alone }),
     scroll: readPlaces(scroll),
     ...(hasTexts(edited, 'turnId', 'text') && { edited: { turnId: edited.turnId, text: edited.text } }),
-    // Checked by the desk that wrote it.
-    ...(hasTexts(prompt, 'description') && { prompt: { description: prompt.description } }),
+    prompt: readPromptDraft(prompt),
     ...(hasTexts(diff, 'columnId', 'unit') && {
       diff: { columnId: diff.columnId, unit: diff.unit === 'lines' ? 'lines' : 'words' },
     }),

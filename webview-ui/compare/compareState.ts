@@ -42,6 +42,8 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   readonly loaded = computed(() => this.state.value.loaded);
   readonly comparison = computed(() => this.state.value.comparison);
   readonly models = computed(() => this.state.value.models);
+  /** What is set for all columns is held against the rules of none of them. */
+  readonly model = signal(undefined);
   readonly attachments = computed(() => this.state.value.attachments);
   readonly sets = computed(() => this.state.value.sets);
   readonly recent = computed(() => this.state.value.recent);
@@ -223,10 +225,12 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   takeSnapshot(snapshot: ComparisonSnapshot): void {
     batch(() => {
       const isOther = snapshot.comparison?.id !== this.comparison.value?.id;
-      this.state.value = fromComparisonSnapshot(snapshot, this.state.value);
       if (isOther) {
         this.set.removed.value = undefined;
+        this.#columns.clear();
+        this.#ears.forget();
       }
+      this.state.value = fromComparisonSnapshot(snapshot, this.state.value);
       this.#takeColumns(snapshot.comparison);
       if (snapshot.draft) {
         this.#addDraft(snapshot.draft);

@@ -15,7 +15,7 @@ import { Floating } from '../views/floating.tsx';
 import { MentionList } from '../views/mentionList.tsx';
 import { useCompare } from './compareState.ts';
 import { nameOf } from './compareWords.ts';
-import { estimateWords, tooLongFor } from './estimateWords.ts';
+import { estimateWords, explanations, tooLongFor } from './estimateWords.ts';
 
 /** Milliseconds without a key before it is asked again. */
 const PAUSE = 300;
@@ -189,7 +189,9 @@ function EstimateLine({ tooEarly }: { tooEarly: boolean }): VNode {
       )}
       <div class="status fig">
         {estimate ? (
-          <span title={Object.values(estimate.columns)[0]?.explanation}>{estimateWords(estimate, ticked.length)}</span>
+          <span title={app.isBlind.value ? undefined : explanations(estimate, ticked)}>
+            {app.isBlind.value ? 'Tokens and cost show after the vote' : estimateWords(estimate, ticked.length)}
+          </span>
         ) : (
           <span class="cut">{ticked.length === 0 ? 'Tick at least one column to ask' : ''}</span>
         )}
@@ -208,7 +210,10 @@ function useEstimate(): ReadonlySignal<ComparisonEstimateView | undefined> {
   const attachments = app.attachments.value;
   const isEmpty = text.trim() === '' && attachments.length === 0;
   const ids = app.ticked.value.map(({ id }) => id);
-  const models = app.ticked.value.map(({ head }) => head.value?.model.model).join(' ');
+  // All of a column that changes what asking it costs.
+  const models = JSON.stringify(
+    app.ticked.value.map(({ head }) => [head.value?.model.providerId, head.value?.model.model, head.value?.overrides]),
+  );
   const id = app.comparison.value?.id;
   const asks = !isEmpty && ids.length > 0 && app.busy.value.length === 0;
   useEffect(() => {

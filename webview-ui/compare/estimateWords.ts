@@ -33,6 +33,19 @@ function costWords(lowUsd: number | undefined, highUsd: number | undefined): str
   return low === high ? `about ${low}` : `about ${low} to ${high}`;
 }
 
+/** How the figures came about: a line for each column that is asked. */
+export function explanations(
+  { columns }: ComparisonEstimateView,
+  asked: readonly Pick<ColumnApp, 'id' | 'letter'>[],
+): string {
+  return asked
+    .flatMap(({ id, letter }) => {
+      const explanation = columns[id]?.explanation;
+      return explanation === undefined ? [] : [`${letter.value}: ${explanation}`];
+    })
+    .join('\n');
+}
+
 /** Names those that it does not fit into; nothing where it fits into all. */
 export function tooLongFor(
   { columns }: ComparisonEstimateView,

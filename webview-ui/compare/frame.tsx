@@ -23,8 +23,9 @@ export function CompareFrame(): VNode {
   const app = useCompare();
   useTicks(app);
   const onKeyDown = (event: KeyboardEvent): void => {
-    // Pop-ups and fields that use Escape themselves prevent its default.
-    if (event.key === 'Escape' && !event.defaultPrevented && !isComposing(event)) {
+    // Pop-ups and fields that use Escape themselves prevent its default; what the start page hides is left alone.
+    const isShown = app.comparison.value !== undefined && !app.shelf.isOpen.value;
+    if (isShown && event.key === 'Escape' && !event.defaultPrevented && !isComposing(event)) {
       if (app.alone.value) {
         event.preventDefault();
         app.showAlone(undefined);

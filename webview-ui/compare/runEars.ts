@@ -14,7 +14,7 @@ interface Listeners {
 export class RunEars {
   readonly #listeners: Listeners;
   readonly #columns = new Map<string, ColumnApp>();
-  /** Runs of nobody who is shown. */
+  /** Runs of nobody who is shown, and those that are over: what still comes of them is asked about no more. */
   readonly #strangers = new Set<string>();
   #held: RunEventMessage[] | undefined;
 
@@ -42,6 +42,16 @@ export class RunEars {
     this.#columns.set(runId, column);
   }
 
+  /** Another comparison is shown: the runs of the one before go on unheard, until a snapshot knows them again. */
+  forget(): void {
+    [...this.#columns.keys()].forEach((runId) => this.#leave(runId));
+  }
+
+  #leave(runId: string): void {
+    this.#columns.delete(runId);
+    this.#strangers.add(runId);
+  }
+
   hear(message: RunEventMessage): void {
     if (this.#held) {
       this.#held.push(message);
@@ -63,6 +73,7 @@ export class RunEars {
     if (column.hear(message)) {
       this.#listeners.missed();
     } else if (message.event === 'run/ended') {
+      this.#leave(runId);
       this.#listeners.ended(column);
     }
   }

@@ -1,6 +1,7 @@
 // Before a comparison is open: a new one, models that were saved as sets, and earlier comparisons.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
+import { useEffect } from 'preact/hooks';
 import type { ComparisonListItem, ComparisonSetView } from '../../src/shared/compareViews.ts';
 import { Icon } from '../icon.tsx';
 import { ActionProblem } from '../noticeRow.tsx';
@@ -9,8 +10,10 @@ import { UndoRow } from '../views/undoRow.tsx';
 import { useCompare } from './compareState.ts';
 import { listed } from './compareWords.ts';
 
-/** How many more are fetched at once. */
+/** How many are fetched at once. */
 const PAGE = 30;
+/** More are not given at once. */
+const MOST = 200;
 
 export function Start(): VNode {
   const app = useCompare();
@@ -84,11 +87,26 @@ function Sets({ sets }: { sets: readonly ComparisonSetView[] }): VNode | null {
   );
 }
 
+/** `items`: of the last snapshot, shown until the list as it is now has come. */
 function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | null {
   const app = useCompare();
-  const older = useSignal<readonly ComparisonListItem[]>([]);
-  const isWhole = useSignal(false);
-  const all = [...items, ...older.value.filter(({ id }) => !items.some((one) => one.id === id))];
+  const fetched = useSignal<{ items: readonly ComparisonListItem[]; hasMore: boolean } | undefined>(undefined);
+  useEffect(() => {
+    const asked = new AbortController();
+    const fetch = async (): Promise<void> => {
+      const limit = Math.min(MOST, Math.max(PAGE, fetched.peek()?.items.length ?? 0));
+      // Where it fails, what was known stands, and the button below tells why.
+      const page = await app.ask('compare/list', { limit }, asked.signal).catch(() => undefined);
+      if (!asked.signal.aborted) {
+        fetched.value = { items: page?.items ?? items, hasMore: page === undefined || page.next !== undefined };
+      }
+    };
+    void fetch();
+    return () => {
+      asked.abort();
+    };
+  }, [items]);
+  const { items: all, hasMore } = fetched.value ?? { items, hasMore: false };
   if (all.length === 0) {
     return null;
   }
@@ -96,8 +114,8 @@ function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | nu
     const before = all.at(-1)?.id;
     const page = await app.attempt('compare/list', { limit: PAGE, ...(before !== undefined && { before }) });
     if (page) {
-      older.value = [...older.value, ...page.items];
-      isWhole.value = page.next === undefined;
+      const later = page.items.filter(({ id }) => !all.some((one) => one.id === id));
+      fetched.value = { items: [...all, ...later], hasMore: page.next !== undefined };
     }
   };
   return (
@@ -115,7 +133,7 @@ function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | nu
           </li>
         ))}
       </ul>
-      {!isWhole.value && <Button label="Show Earlier Ones" small onClick={() => void more()} />}
+      {hasMore && <Button label="Show Earlier Ones" small onClick={() => void more()} />}
     </section>
   );
 }

@@ -38,10 +38,11 @@ function Sums(): VNode {
   const left = app.busy.value.length;
   const isBlind = app.isBlind.value;
   const longest = longestOf(asked);
+  const failed = asked.filter(({ stage }) => stage.value === 'failed' || stage.value === 'notSent').length;
   return (
     <>
       <span class="dim">
-        {asked.length - left} of {asked.length} done
+        {asked.length - left} of {asked.length} done{failed > 0 && `, ${failed} failed`}
       </span>
       <Cost columns={asked} />
       {!isBlind && <Extremes columns={asked} />}

@@ -241,7 +241,11 @@ function moreItems(app: CompareApp, rename: () => void): readonly MenuItem[] {
     {
       label: 'One Chat for Each Column',
       icon: 'branch',
-      unavailable: app.turn.value ? undefined : 'Nothing was asked yet.',
+      unavailable: app.isBlind.value
+        ? 'Vote first: the chats tell which models they are.'
+        : app.turn.value
+          ? undefined
+          : 'Nothing was asked yet.',
       run: () => void app.act('compare/forkAll', (id) => ({ id })),
     },
     { label: 'Delete Comparison', icon: 'trash', run: () => void app.shelf.remove() },

@@ -23,7 +23,6 @@ export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
   const busy = near.value && app.run.value !== undefined;
   const hasText = message.text.trim() !== '';
   const cannotAsk = busy || (near.value && !app.canAsk.value);
-  const hasItems = app.acts.items(message).length > 0;
   return (
     <div class="actions" role="group" aria-label="Actions for this answer">
       {hasText && (
@@ -48,7 +47,7 @@ export function AnswerActions({ message, near }: AnswerActionsProps): VNode {
       )}
       {app.acts.inPlace && <OtherModel message={message} busy={busy} disabled={cannotAsk} />}
       {app.acts.inPlace && hasText && <Votes message={message} />}
-      {hasItems && <MenuButton label="More for this answer" items={() => app.acts.items(message)} />}
+      {app.acts.hasItems(message) && <MenuButton label="More for this answer" items={() => app.acts.items(message)} />}
       <Siblings message={message} noun="Answer" />
     </div>
   );

@@ -28,13 +28,17 @@ export function AnswerEnd({ message }: { message: MessageView }): VNode | null {
             ? 'The editor closed while this was being written. What had arrived is kept.'
             : 'The editor closed before anything arrived.'
         }
-        button={{
-          label: 'Regenerate',
-          disabled: app.run.value !== undefined || !app.canAsk.value,
-          run: () => {
-            app.acts.regenerate(message.id);
-          },
-        }}
+        button={
+          app.acts.mayRegenerate(message)
+            ? {
+                label: 'Regenerate',
+                disabled: app.run.value !== undefined || !app.canAsk.value,
+                run: () => {
+                  app.acts.regenerate(message.id);
+                },
+              }
+            : undefined
+        }
       />
     );
   }
@@ -77,7 +81,7 @@ interface EndedProps {
   icon: IconName;
   text: string;
   warn?: boolean;
-  button?: { label: string; disabled?: boolean; run: () => void };
+  button?: { label: string; disabled?: boolean; run: () => void } | undefined;
 }
 
 function Ended({ icon, text, warn, button }: EndedProps): VNode {

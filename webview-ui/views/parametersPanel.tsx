@@ -82,7 +82,7 @@ function ParameterCell({ field, label, problem, hint, hintId, children }: Parame
   const app = useParameters();
   const parameters = app.parameters.value;
   const defaults = app.defaults.value;
-  const refused = refusal(field, parameters, app.models.value.current);
+  const refused = refusal(field, parameters, app.model.value);
   const back =
     defaults[field] === undefined || defaults[field] === false
       ? `the ${app.scope.unset(field)}`
@@ -122,7 +122,7 @@ interface NumberInputProps {
 function NumberInput({ field, label, hint }: NumberInputProps): VNode {
   const app = useParameters();
   const parameters = app.parameters.value;
-  const model = app.models.value.current;
+  const model = app.model.value;
   const value = parameters[field];
   const typed = useSignal(value === undefined ? '' : String(value));
   useEffect(() => {
@@ -163,7 +163,7 @@ function EffortInput(): VNode {
   const app = useParameters();
   const id = useId();
   const parameters = app.parameters.value;
-  const model = app.models.value.current;
+  const model = app.model.value;
   const set = parameters.reasoningEffort;
   const disabled = refusal('reasoningEffort', parameters, model) !== undefined;
   const hintId = `${id}-hint`;
@@ -213,7 +213,7 @@ function JsonInput(): VNode {
       <CheckBox
         label="JSON object"
         checked={parameters.json === true}
-        disabled={refusal('json', parameters, app.models.value.current) !== undefined}
+        disabled={refusal('json', parameters, app.model.value) !== undefined}
         onChange={(json) => {
           void app.setParameters(withParameter(app.parameters.value, 'json', json));
         }}

@@ -97,9 +97,7 @@ function QuestionActions({ message, near, edit }: QuestionActionsProps): VNode {
           onClick={edit}
         />
       )}
-      {acts.items(message).length > 0 && (
-        <MenuButton label="More for this question" items={() => acts.items(message)} />
-      )}
+      {acts.hasItems(message) && <MenuButton label="More for this question" items={() => acts.items(message)} />}
     </div>
   );
 }

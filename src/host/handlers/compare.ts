@@ -15,6 +15,7 @@ import type { Services } from '../services.ts';
 import type { AnsweringPage } from './answers.ts';
 import type { AttachingPage } from './context.ts';
 import { done } from './done.ts';
+import { refuseBlind } from './refuseBlind.ts';
 
 /** What the handlers of the comparison page work with. */
 export interface ComparePlace {
@@ -173,8 +174,17 @@ async function ask(
   return turn;
 }
 
+/** A chat names the model that it goes on with. */
+async function namesAreShown(services: Services, id: string): Promise<void> {
+  const comparison = (await services.store()).comparisons.get(id);
+  if (comparison) {
+    refuseBlind(comparison, 'the chat');
+  }
+}
+
 async function continueInChat(page: ComparePage, id: string, columnId: string): Promise<null> {
   const { services, view } = page;
+  await namesAreShown(services, id);
   const conversationId = (await services.comparisons()).continueInChat(id, columnId);
   view.emit('chat/snapshot', await view.show(conversationId));
   await view.reveal(true);
@@ -206,6 +216,7 @@ async function goOnWith(services: Services, model: ModelReference): Promise<void
 
 async function forkAll(page: ComparePage, id: string): Promise<null> {
   const { services, view } = page;
+  await namesAreShown(services, id);
   const [first] = (await services.comparisons()).forkAll(id);
   if (first === undefined) {
     throw new AppError('badRequest', 'No column has been asked anything yet.');

@@ -1,7 +1,6 @@
 // A comparison as a file that the person names, and the request of a column's answer as a program.
 import * as vscode from 'vscode';
 import { exportedComparison } from '../../core/compare/comparisonExport.ts';
-import type { StoredComparison } from '../../core/comparisonRecords.ts';
 import { AppError } from '../../core/errors.ts';
 import type { ExportedComparison } from '../../core/exporting/exportedComparison.ts';
 import { FileNames } from '../../core/portability/fileNames.ts';
@@ -14,9 +13,11 @@ import { askWhere } from '../saveAs.ts';
 import type { Services } from '../services.ts';
 import type { ComparePlace } from './compare.ts';
 import { done } from './done.ts';
+import { refuseBlind } from './refuseBlind.ts';
 
 const EXTENSIONS = { markdown: 'md', csv: 'csv', json: 'json' } as const satisfies Record<ComparisonFormat, string>;
 const TITLE = 'Export Comparison';
+const EXPORTED = 'what is exported';
 
 export function compareExportHandlers(
   services: Services,
@@ -32,20 +33,10 @@ export function compareExportHandlers(
       if (!comparison || comparison.id !== place.shownId) {
         throw new AppError('badRequest', 'This answer is of no column that is shown.');
       }
-      refuseBlind(comparison);
+      refuseBlind(comparison, EXPORTED);
       return done(await exportRequest(services, undefined, messageId, language));
     },
   };
-}
-
-/** What hides names is not undone by a file that has them. */
-function refuseBlind({ blindOrder }: StoredComparison): void {
-  if (blindOrder) {
-    throw new AppError(
-      'badRequest',
-      'Names are hidden until you vote, and what is exported would tell them. Vote first, or show the names.',
-    );
-  }
 }
 
 async function exportComparison(services: Services, id: string, format: ComparisonFormat): Promise<void> {
@@ -55,7 +46,7 @@ async function exportComparison(services: Services, id: string, format: Comparis
     if (!comparison) {
       throw new AppError('badRequest', 'This comparison is not there any more.');
     }
-    refuseBlind(comparison);
+    refuseBlind(comparison, EXPORTED);
     return comparison;
   };
   const name = new FileNames().take(found().title, '');

@@ -106,6 +106,15 @@ describe('the comparison page in a browser', function () {
       assert.equal(await other.getAttribute('data-kept'), 'yes');
     });
 
+    it('offers to answer again only what was asked last', async () => {
+      await scene.open('compareLeft');
+      const answers = scene.column('a').getByRole('article', { name: /^Answer/ });
+      await answers.nth(1).getByRole('button', { name: 'Regenerate' }).click();
+      assert.equal((await scene.askedLast('compare/rerun'))['columnId'], 'a');
+      await answers.first().getByText('The editor closed').waitFor();
+      assert.equal(await answers.first().getByRole('button', { name: 'Regenerate' }).count(), 0);
+    });
+
     it('tells what failed beside the field, and shows what the host has', async () => {
       await scene.open('compareFails');
       await scene.draft.fill('Again');
@@ -259,6 +268,7 @@ describe('the comparison page in a browser', function () {
     it('keep failures to themselves', async () => {
       await scene.open('compareTroubles');
       await scene.column('a').getByText('no credit left').waitFor();
+      assert.match((await scene.sums.textContent()) ?? '', /3 of 5 done, 2 failed/);
       await scene.column('e').getByText('Waiting for Groq’s limit').waitFor();
       assert.equal(await scene.column('b').getByRole('region', { name: /Error/ }).count(), 0);
       await scene.column('c').getByRole('button', { name: 'Try again' }).click();

@@ -117,6 +117,17 @@ const twice = [a(), b()].map(twoTurns);
 const multiTurn = [...twice, c({ ticked: false })];
 const secondTurn = turnOf(twice, { id: 'turn2', text: followUp, context: undefined });
 
+/** The editor was closed in both answers of each column. */
+const leftOnce = [
+  column('a', sonnet, asked(sonnetText, sonnetFacts, { state: 'incomplete' })),
+  column('b', mini, asked(miniText, miniFacts, { state: 'incomplete' })),
+];
+const leftTwice = leftOnce.map((one) => {
+  const messages = [...one.conversation.messages, question(followUp), answer(testText, { state: 'incomplete' })];
+  return { ...one, conversation: { ...one.conversation, messages } };
+});
+const leftTurn = turnOf(leftTwice, { id: 'turn2', text: followUp, context: undefined });
+
 const streaming = [a(), b(), c(), underWay('d', qwen, '', localPrice)];
 
 const states = {
@@ -163,6 +174,7 @@ const states = {
     ]),
   },
   compareTurns: { snapshot: snapshot(comparison(multiTurn, { turns: [turnOf([a(), b(), c()]), secondTurn] })) },
+  compareLeft: { snapshot: snapshot(comparison(leftTwice, { turns: [turnOf(leftOnce), leftTurn] })) },
   compareEight: {
     snapshot: all(
       eightModels.map((model, at) =>

@@ -175,7 +175,10 @@ const answers: Answers = {
       },
     }),
   'compare/open': () => (snapshot = COMPARE_STATES['compareDone']!.snapshot),
-  'compare/list': () => ({ items: recent.map((one, at) => ({ ...one, id: `older${at}`, title: `Older ${at}` })) }),
+  'compare/list': ({ before }) =>
+    before === undefined
+      ? { items: snapshot.recent, next: snapshot.recent.at(-1)?.id }
+      : { items: recent.map((one, at) => ({ ...one, id: `older${at}`, title: `Older ${at}` })) },
   'compare/rename': ({ title }) => {
     tell('compare/changed', { comparison: set({ title }) });
     return null;

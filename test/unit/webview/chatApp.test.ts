@@ -1,5 +1,6 @@
 // The webview's state as a whole, against a host that a test plays.
 import assert from 'node:assert/strict';
+import { effect } from '@preact/signals';
 import type { ChatPageMethod } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import type { ChatSnapshot, ConversationView, MessageView, ModelChoice } from '../../../src/shared/views.ts';
@@ -304,6 +305,22 @@ describe('ChatApp', () => {
     );
     stop();
     stopRun();
+  });
+
+  it('draws no row of actions anew because an answer begins, and fills a menu while it is open', async () => {
+    const { app, host } = await loaded();
+    const message = start.conversation.messages[0];
+    assert.ok(message);
+    let drawn = 0;
+    const stop = effect(() => {
+      drawn += app.acts.hasItems(message) ? 1 : 0;
+    });
+    const fork = () => app.acts.items(message).find(({ label }) => label === 'Fork from here');
+    assert.equal(fork()?.unavailable, undefined);
+    host.tell('run/started', start);
+    stop();
+    assert.equal(drawn, 1);
+    assert.match(fork()?.unavailable ?? '', /answer under way/);
   });
 
   it('fetches one snapshot for a gap, and hears afterwards what came meanwhile', async () => {

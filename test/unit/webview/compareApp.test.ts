@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import type { ColumnView, ComparisonSnapshot } from '../../../src/shared/compareViews.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
+import type { ModelsView } from '../../../src/shared/views.ts';
+import { readCompareLayout, type CompareLayout } from '../../../webview-ui/compare/compareLayout.ts';
 import { CompareApp } from '../../../webview-ui/compare/compareState.ts';
 
 const TOTALS = { costUsd: 0, unknownCosts: 0, requests: 0, inputTokens: 0, outputTokens: 0 };
@@ -39,7 +41,11 @@ const snapshot: ComparisonSnapshot = {
   recent: [],
 };
 
-async function scene() {
+const choice = (model: string) => ({ providerId: 'p', providerName: 'P', model, name: model, refuses: [] });
+
+const ended = (id: string) => ({ ...column(id).conversation.messages[1], text: 'Done.', state: 'complete' });
+
+async function scene(remembered?: CompareLayout) {
   const asked: Extract<ToHost, { kind: 'request' }>[] = [];
   let hear: (message: unknown) => void = () => {};
   const app = new CompareApp({
@@ -54,7 +60,7 @@ async function scene() {
         return () => {};
       },
     },
-    remembered: undefined,
+    remembered,
     remember: () => {},
   });
   const settled = async (): Promise<void> => {
@@ -184,5 +190,94 @@ describe('the comparison page', () => {
       app.busy.value.map(({ id }) => id),
       ['b'],
     );
+  });
+
+  it('holds what is set for all columns against no model, and what is set for one against its own', async () => {
+    const { app, a, asked } = await scene();
+    const current = choice('chat');
+    const provider = { id: 'p', name: 'P', models: [current, choice('a')] };
+    app.state.value = { ...app.state.value, models: { current, providers: [provider] } as unknown as ModelsView };
+    assert.equal(app.model.value, undefined);
+    assert.equal(a.model.value?.model, 'a');
+    assert.equal(asked.length, 1);
+  });
+
+  it('answers again only what was asked last', async () => {
+    const { a, asked, tell } = await scene();
+    const { conversation } = a.chat.value;
+    const [question] = conversation?.messages ?? [];
+    assert.ok(conversation && question);
+    const early = { ...question, id: 'early', role: 'assistant' as const, state: 'incomplete' as const };
+    a.chat.value = {
+      ...a.chat.value,
+      conversation: { ...conversation, messages: [early, ...conversation.messages] },
+    };
+    tell('run/ended', { runId: 'r-a', seq: 2, message: ended('a'), totals: TOTALS, title: '' });
+    assert.equal(a.acts.mayRegenerate(early), false);
+    a.acts.regenerate('early');
+    assert.equal(asked.length, 1, 'nothing is asked, nothing is paid');
+    a.acts.regenerate('a-a');
+    assert.equal(asked.at(-1)?.method, 'compare/rerun');
+  });
+
+  it('hides a question only where it is the one above the columns', async () => {
+    const { a, tell } = await scene();
+    const shown = () => a.conversation.value?.messages.map(({ id }) => id);
+    const turn = (rest: object) =>
+      tell('compare/turn', { id: 'x', turn: { id: 't', askedAt: 0, text: 'Why?', ...rest } });
+    const answer = a.whole.value?.messages[1];
+    assert.deepEqual(shown(), ['a-a']);
+    turn({ asked: { a: { questionId: 'another' } } });
+    assert.deepEqual(shown(), ['q-a', 'a-a'], 'another is above');
+    turn({ asked: { a: {} } });
+    assert.deepEqual(shown(), ['a-a'], 'its answer has begun before the turn says so');
+    turn({ asked: { a: {} }, text: 'How?' });
+    assert.deepEqual(shown(), ['q-a', 'a-a'], 'it waits to be asked anew');
+    turn({ asked: { b: { questionId: 'q-b' } } });
+    assert.deepEqual(shown(), ['q-a', 'a-a'], 'it was not asked');
+    assert.equal(a.conversation.value?.messages[1], answer, 'which is not drawn again');
+  });
+
+  it('has a system prompt under review after a reload', async () => {
+    const prompt = { description: 'Terse', review: { text: 'You are terse.', note: 'Cut off' }, writing: true };
+    const layout = { draft: '', parametersOpen: false, together: false, scroll: {}, prompt };
+    assert.deepEqual(readCompareLayout(layout).prompt, prompt);
+    assert.equal(readCompareLayout({ ...layout, prompt: { description: 1 } }).prompt, undefined);
+    const { app } = await scene(layout);
+    assert.equal(app.prompts.review.value?.text, 'You are terse.');
+  });
+
+  it('asks about nothing that comes after the end of an answer', async () => {
+    const { app, tell, delta, asked } = await scene();
+    tell('run/ended', { runId: 'r-a', seq: 2, message: ended('a'), totals: TOTALS, title: '' });
+    app.announce('');
+    delta('a', 9, 'late');
+    delta('a', 12, 'later');
+    tell('run/ended', { runId: 'r-a', seq: 13, message: ended('a'), totals: TOTALS, title: '' });
+    assert.equal(asked.length, 1);
+    assert.equal(app.announcement.value.text, '');
+  });
+
+  it('drops the columns of the comparison before, and hears their runs again when it is back', async () => {
+    const { app, a, asked, tell, delta } = await scene();
+    const { comparison } = snapshot;
+    assert.ok(comparison);
+    const other = { ...comparison, id: 'y', columns: [column('c'), column('d')], turns: [] };
+    tell('compare/snapshot', { ...snapshot, comparison: other });
+    delta('a', 2, 'unseen');
+    delta('c', 2, 'seen');
+    tell('run/ended', { runId: 'r-b', seq: 2, message: ended('b'), totals: TOTALS, title: '' });
+    assert.equal(asked.length, 1, 'nothing is asked for what is not shown');
+    assert.equal(app.announcement.value.text, '', 'nor said');
+    assert.equal(a.chat.value.live['r-a']?.text, '');
+    assert.deepEqual(
+      app.columns.value.map(({ run }) => run.value?.runId),
+      ['r-c', 'r-d'],
+    );
+    tell('compare/snapshot', snapshot);
+    const [back] = app.columns.value;
+    assert.notEqual(back, a);
+    delta('a', 2, 'seen');
+    assert.equal(back?.chat.value.live['r-a']?.text, 'seen');
   });
 });

@@ -75,7 +75,9 @@ function Reason({ turn, decision }: DecisionLineProps): VNode {
       onKeyDown={(event) => {
         if (event.key === 'Enter' && !isComposing(event)) {
           save(valueOf());
-        } else if (event.key === 'Escape' && field.current) {
+        } else if (event.key === 'Escape' && field.current && !isComposing(event)) {
+          // The page would stop what is being answered.
+          event.preventDefault();
           (field.current as HTMLElement & { value: string }).value = sent.current;
         }
       }}

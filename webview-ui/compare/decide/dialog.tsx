@@ -1,6 +1,7 @@
 // A dialog over the page: the browser's own, which keeps the focus in it, closes with Escape, and gives the focus back.
 import type { ComponentChildren, VNode } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { isComposing } from '../../keyboard.ts';
 import { IconButton } from '../../toolkit.tsx';
 
 interface DialogProps {
@@ -35,6 +36,14 @@ export function Dialog({ title, close, children, buttons }: DialogProps): VNode 
       onCancel={(event) => {
         event.preventDefault();
         close();
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.defaultPrevented && !isComposing(event)) {
+          // The page under it would stop what is being answered.
+          event.preventDefault();
+          event.stopPropagation();
+          close();
+        }
       }}
       onClick={(event) => {
         // Beside it: the backdrop belongs to the element.

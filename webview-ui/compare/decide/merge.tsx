@@ -1,4 +1,5 @@
 // What was merged of several answers: one text, a checklist to tick and write from, or a table of scores.
+import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComparisonView, MergeKind, MergeView, TurnView } from '../../../src/shared/compareViews.ts';
@@ -69,7 +70,19 @@ type ChecklistProps = MergeProps & { points: NonNullable<MergeView['points']> };
 
 function Checklist({ comparison, turn, merge, points }: ChecklistProps): VNode {
   const desk = useDecisions();
-  const ticked = points.filter((point) => point.ticked).map(({ id }) => id);
+  /** Ticks ahead of what the host has. */
+  const own = useSignal<readonly string[] | undefined>(undefined);
+  const ticked = own.value ?? points.filter((point) => point.ticked).map(({ id }) => id);
+  const tick = async (pointId: string, checked: boolean): Promise<void> => {
+    const others = (own.peek() ?? ticked).filter((id) => id !== pointId);
+    const mine = checked ? [...others, pointId] : others;
+    own.value = mine;
+    await desk.tick(turn.id, merge.id, mine);
+    // Replies to earlier ticks know nothing of the later ones.
+    if (own.peek() === mine) {
+      own.value = undefined;
+    }
+  };
   const busy = desk.underWay.value !== undefined;
   const reason = ticked.length === 0 ? 'Tick a point first' : busy ? 'Something is under way' : undefined;
   return (
@@ -81,14 +94,8 @@ function Checklist({ comparison, turn, merge, points }: ChecklistProps): VNode {
             <li key={point.id} class="point">
               <CheckBox
                 label={point.text}
-                checked={point.ticked}
-                onChange={(checked) =>
-                  void desk.tick(
-                    turn.id,
-                    merge.id,
-                    checked ? [...ticked, point.id] : ticked.filter((id) => id !== point.id),
-                  )
-                }
+                checked={ticked.includes(point.id)}
+                onChange={(checked) => void tick(point.id, checked)}
               />
               <span class="pointLetters" title={`Made by ${letters.join(', ')}`}>
                 <span class="unseen">Made by </span>
