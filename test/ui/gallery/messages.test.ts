@@ -24,6 +24,13 @@ describe('messages in a browser', function () {
     page.evaluate(
       () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
     );
+  /** It is given once what takes it is painted. */
+  const focus = (name: string) =>
+    page.waitForFunction(
+      (wanted) =>
+        (document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent) === wanted,
+      name,
+    );
   /** What was asked of the host by that method, the last time. */
   const lastAsked = (method: ChatPageMethod): Promise<unknown> =>
     page.evaluate((wanted) => {
@@ -50,7 +57,7 @@ describe('messages in a browser', function () {
     await page.keyboard.press('Enter');
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    assert.equal(await focused(), 'More for this question');
+    await focus('More for this question');
     assert.equal(await lastAsked('message/delete'), null);
     // Escape closed the menu, and did not stop the answer.
     assert.equal(await lastAsked('chat/stop'), null);
@@ -62,7 +69,7 @@ describe('messages in a browser', function () {
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await button('Undo').waitFor();
     assert.equal(await page.getByRole('article', { name: 'Answer' }).count(), 0);
-    assert.equal(await focused(), 'Undo');
+    await focus('Undo');
     await page.getByRole('status').filter({ hasText: 'Answer deleted.' }).waitFor({ state: 'attached' });
     await page.keyboard.press('Enter');
     await page.getByRole('article', { name: 'Answer' }).waitFor();
@@ -104,7 +111,7 @@ describe('messages in a browser', function () {
     await page.keyboard.press('Enter');
     await page.getByRole('combobox').press('Escape');
     await page.getByRole('combobox').waitFor({ state: 'detached' });
-    assert.equal(await focused(), 'Answer with another model…');
+    await focus('Answer with another model…');
   });
 
   it('walks to a sibling while the answer is being written', async () => {
@@ -197,7 +204,7 @@ describe('messages in a browser', function () {
     const row = page.getByRole('button', { name: 'SQL: top customers per month' }).first();
     await row.focus();
     await page.keyboard.press('Tab');
-    assert.equal(await focused(), 'Pin SQL: top customers per month');
+    await focus('Pin SQL: top customers per month');
     await page.keyboard.press('Enter');
     const pinned = page.getByRole('region', { name: 'Pinned' });
     await pinned.getByText('SQL: top customers per month').waitFor();
