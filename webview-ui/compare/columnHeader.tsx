@@ -6,9 +6,8 @@ import type { ParametersView } from '../../src/shared/views.ts';
 import { codeItem } from '../codeLanguages.ts';
 import { Icon } from '../icon.tsx';
 import { IconButton } from '../toolkit.tsx';
-import { Floating } from '../views/floating.tsx';
+import { FloatingPicker } from '../views/floatingPicker.tsx';
 import { useMenu, type MenuItem } from '../views/menu.tsx';
-import { ModelPicker } from '../views/modelPicker.tsx';
 import type { ColumnApp } from './columnApp.ts';
 import { useCompare, type CompareApp } from './compareState.ts';
 import { COLUMN_TYPE, DESTINATIONS } from './compareWords.ts';
@@ -71,10 +70,6 @@ function Who({ column }: { column: ColumnApp }): VNode {
   const model = column.head.value?.model;
   const letter = column.letter.value;
   const open = column.pickerOpen;
-  const close = (): void => {
-    button.current?.focus();
-    open.value = false;
-  };
   return (
     <>
       <button
@@ -99,24 +94,14 @@ function Who({ column }: { column: ColumnApp }): VNode {
         <Icon name="chevronDown" />
       </button>
       <span class="grow" />
-      {open.value && (
-        <Floating
-          anchor={button}
-          class="pickerFrame"
-          close={() => {
-            open.value = false;
-          }}
-        >
-          <ModelPicker
-            close={close}
-            onChoose={({ providerId, model: id, name }) => {
-              close();
-              void column.chooseModel(providerId, id);
-              app.announce(`${name} answers the next question in column ${letter}.`);
-            }}
-          />
-        </Floating>
-      )}
+      <FloatingPicker
+        button={button}
+        open={open}
+        onChoose={({ providerId, model: id, name }) => {
+          void column.chooseModel(providerId, id);
+          app.announce(`${name} answers the next question in column ${letter}.`);
+        }}
+      />
     </>
   );
 }

@@ -6,9 +6,8 @@ import { FEWEST_COLUMNS, MOST_COLUMNS } from '../../src/shared/compareViews.ts';
 import { COMPARISON_FORMATS, type ComparisonFormat } from '../../src/shared/exportFormats.ts';
 import { Icon, type IconName } from '../icon.tsx';
 import { IconButton } from '../toolkit.tsx';
-import { Floating } from '../views/floating.tsx';
+import { FloatingPicker } from '../views/floatingPicker.tsx';
 import { useMenu, type MenuItem } from '../views/menu.tsx';
-import { ModelPicker } from '../views/modelPicker.tsx';
 import { useCompare, type CompareApp } from './compareState.ts';
 import { BlindToggle } from './decide/blindToggle.tsx';
 import { DiffToggle } from './diff/diffToggle.tsx';
@@ -48,10 +47,6 @@ function AddColumn(): VNode {
   const open = useSignal(false);
   const button = useRef<HTMLButtonElement>(null);
   const isFull = app.columns.value.length >= MOST_COLUMNS;
-  const close = (): void => {
-    button.current?.focus();
-    open.value = false;
-  };
   return (
     <>
       <button
@@ -68,23 +63,7 @@ function AddColumn(): VNode {
       >
         <Icon name="add" /> <span class="buttonWords">Add Column</span>
       </button>
-      {open.value && (
-        <Floating
-          anchor={button}
-          class="pickerFrame"
-          close={() => {
-            open.value = false;
-          }}
-        >
-          <ModelPicker
-            close={close}
-            onChoose={(model) => {
-              close();
-              void app.set.add(model);
-            }}
-          />
-        </Floating>
-      )}
+      <FloatingPicker button={button} open={open} onChoose={(model) => void app.set.add(model)} />
     </>
   );
 }

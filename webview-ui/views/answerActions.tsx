@@ -2,14 +2,13 @@
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { MessageView, ModelChoice } from '../../src/shared/views.ts';
+import type { MessageView } from '../../src/shared/views.ts';
 import { Votes } from '../routing/votes.tsx';
 import { useMessages } from '../viewContexts.ts';
 import { IconButton } from '../toolkit.tsx';
-import { Floating } from './floating.tsx';
+import { FloatingPicker } from './floatingPicker.tsx';
 import { MenuButton } from './menu.tsx';
 import { whileBusy } from './messageItems.ts';
-import { ModelPicker } from './modelPicker.tsx';
 import { Siblings } from './siblings.tsx';
 
 interface AnswerActionsProps {
@@ -58,14 +57,6 @@ function OtherModel({ message, busy, disabled }: { message: MessageView; busy: b
   const app = useMessages();
   const open = useSignal(false);
   const button = useRef<HTMLElement>(null);
-  const close = (): void => {
-    button.current?.focus();
-    open.value = false;
-  };
-  const choose = ({ providerId, model }: ModelChoice): void => {
-    close();
-    app.acts.regenerate(message.id, { providerId, model });
-  };
   return (
     <>
       <IconButton
@@ -80,17 +71,11 @@ function OtherModel({ message, busy, disabled }: { message: MessageView; busy: b
           open.value = !open.value;
         }}
       />
-      {open.value && (
-        <Floating
-          anchor={button}
-          class="pickerFrame"
-          close={() => {
-            open.value = false;
-          }}
-        >
-          <ModelPicker close={close} onChoose={choose} />
-        </Floating>
-      )}
+      <FloatingPicker
+        button={button}
+        open={open}
+        onChoose={({ providerId, model }) => app.acts.regenerate(message.id, { providerId, model })}
+      />
     </>
   );
 }

@@ -41,11 +41,7 @@ async function fuse(decider: Decider, task: MergeTask, signal: AbortSignal): Pro
     hygiene(nonce),
     'Write the answer itself, for the person who asked and in the language of the question, in Markdown. Do not mention the other answers, their letters or these rules.',
   ].join('\n\n');
-  const { text: fused } = await decider.ask(
-    { system, messages: [{ role: 'user', parts: [{ type: 'text', text }] }], outputTokens: FUSED_TOKENS, json: false },
-    signal,
-  );
-  return { text: fused };
+  return { text: await written(decider, system, text, signal) };
 }
 
 const POINTS_SHAPE =
@@ -97,6 +93,11 @@ export async function writePoints(
     hygiene(nonce),
     'Write the answer itself, in the language of the question, in Markdown. Do not mention the list or these rules.',
   ].join('\n\n');
+  return written(decider, system, text, signal);
+}
+
+/** An answer in words. */
+async function written(decider: Decider, system: string, text: string, signal: AbortSignal): Promise<string> {
   const messages = [{ role: 'user', parts: [{ type: 'text', text }] }] as const;
   return (await decider.ask({ system, messages, outputTokens: FUSED_TOKENS, json: false }, signal)).text;
 }
