@@ -1,6 +1,7 @@
 // Starts the browser that shows VS Code's workbench.
 import { chromium as playwright, type BrowserContext } from 'playwright-core';
 import { chromium } from './chromium.ts';
+import { slowPages } from './slowPages.ts';
 
 export type BrowserOptions = {
   /** In CSS pixels; 1280 × 800 when not given. */
@@ -30,7 +31,7 @@ const launchArguments = [
  */
 export async function launchBrowser(profileDir: string, options: BrowserOptions = {}): Promise<BrowserContext> {
   const { executablePath, env } = chromium();
-  return playwright.launchPersistentContext(profileDir, {
+  const context = await playwright.launchPersistentContext(profileDir, {
     executablePath,
     env,
     headless: true,
@@ -39,4 +40,6 @@ export async function launchBrowser(profileDir: string, options: BrowserOptions 
     permissions: ['clipboard-read', 'clipboard-write'],
     ...options,
   });
+  await slowPages(context);
+  return context;
 }
