@@ -97,6 +97,20 @@ describe('conversations as files', () => {
     assert.deepEqual(await listed(), []);
   });
 
+  it('come in from those of several files that have some, and the others are named', async () => {
+    const files = ['users.json', 'first.json', 'picture.json', 'second.json'].map((name) =>
+      vscode.Uri.file(join(profile.dir, name)),
+    );
+    const contents = ['', JSON.stringify([simpleTalk('one')]), '%PDF-1.7', JSON.stringify([simpleTalk('two')])];
+    files.forEach(({ fsPath }, index) => writeFileSync(fsPath, contents[index] ?? ''));
+    const doingSeveral = doing(() => importConversations(services), { files });
+    await assert.rejects(doingSeveral, (error: Error) => {
+      assert.match(error.message, /^users\.json: .*is empty\. picture\.json: This is a PDF document/);
+      return true;
+    });
+    assert.deepEqual(await listed(), ['Talk one', 'Talk two']);
+  });
+
   it('go out as JSON and come back elsewhere', async () => {
     await add('one', 'two');
     const [told] = await doing(() => exportConversations(services), {

@@ -6,31 +6,23 @@ import type { Conversation, StoredMessage } from '../records.ts';
 import { fileLines } from '../usage/fileLines.ts';
 import { LEARNED } from './backUp.ts';
 import { BACKUP_FORMAT, BACKUP_KINDS, BACKUP_VERSION, type BackupKind, BackupSum } from './backupForm.ts';
-import { MOST_MESSAGES } from './cleaned.ts';
 import { treeProblem } from './fromOwn.ts';
 import type { ImportOptions } from './importConversations.ts';
 import type { ImportFile } from './importFile.ts';
+import { type ImportLimits, limitsWith } from './importLimits.ts';
 import type { Intake } from './intake.ts';
 import { checkComparison, checkConversation, checkMessage, checkSet, checkTestCase } from './ownSchema.ts';
 import { parseInPieces } from './parseInPieces.ts';
 
-/** Bytes of one message with its pictures. */
-const LONGEST_LINE = 96 * 1024 * 1024;
 /** Characters: longer ones are read with pauses. */
 const LONG_LINE = 1_000_000;
-/** Characters that may be read in one go: a few milliseconds. */
-const LONGEST_DOCUMENT = 5_000_000;
-const MOST_DOCUMENTS = 20_000;
-/** Characters of lines that are held together: the messages of one conversation, and all that is no conversation. */
-const LONGEST_CONVERSATION = 1024 ** 3;
-const MOST_HELD = 256 * 1024 ** 2;
 
 const damaged = (why: string) =>
   new AppError('badRequest', `This backup is damaged or incomplete (${why}). Nothing was taken from it.`);
 
-export async function* linesOf(file: ImportFile): AsyncGenerator<string, undefined> {
+export async function* linesOf(file: ImportFile, limits: ImportLimits): AsyncGenerator<string, undefined> {
   for (const text of file.texts) {
-    for await (const lines of fileLines(text.pieces(), LONGEST_LINE)) {
+    for await (const lines of fileLines(text.pieces(), limits.backupLineBytes)) {
       for (const { number, text: line, problem } of lines) {
         if (line === undefined) {
           throw damaged(`line ${number}: ${problem ?? 'it is no text'}`);
@@ -53,6 +45,7 @@ export class BackupContents {
   readonly learned = new Map<(typeof LEARNED)[number], string>();
   readonly settings = new Map<string, unknown>();
   readonly #options: ImportOptions;
+  readonly #limits: ImportLimits;
   readonly #intake: Intake;
   readonly #breathe: () => Promise<void>;
   readonly #sum = new BackupSum();
@@ -63,13 +56,14 @@ export class BackupContents {
 
   constructor(options: ImportOptions, intake: Intake, breathe: () => Promise<void>) {
     this.#options = options;
+    this.#limits = limitsWith(options.limits);
     this.#intake = intake;
     this.#breathe = breathe;
   }
 
   async read(file: ImportFile): Promise<void> {
     let isEnded = false;
-    for await (const line of linesOf(file)) {
+    for await (const line of linesOf(file, this.#limits)) {
       this.#line += 1;
       if (isEnded) {
         throw damaged('there is something after its end');
@@ -123,7 +117,8 @@ export class BackupContents {
     } else if (kind !== 'usage') {
       this.#heldLength += length;
     }
-    if (this.#openLength > LONGEST_CONVERSATION || this.#heldLength > MOST_HELD) {
+    const { backupConversationCharacters, backupHeldCharacters } = this.#limits;
+    if (this.#openLength > backupConversationCharacters || this.#heldLength > backupHeldCharacters) {
       throw this.#wrong('it holds more than can be read at once');
     }
   }
@@ -185,8 +180,8 @@ export class BackupContents {
 
   #message(value: unknown): void {
     const open = this.#open;
-    if (!open || open.messages.length >= MOST_MESSAGES) {
-      throw this.#wrong('it belongs to no conversation');
+    if (!open || open.messages.length >= this.#limits.conversationMessages) {
+      throw this.#wrong(open ? 'its conversation has too many messages' : 'it belongs to no conversation');
     }
     open.messages.push({ ...this.#checked(checkMessage(value)), conversationId: open.conversation.id });
   }
@@ -217,7 +212,7 @@ export class BackupContents {
   }
 
   #add<Value>(list: Value[], value: Value): void {
-    if (list.push(value) > MOST_DOCUMENTS) {
+    if (list.push(value) > this.#limits.backupDocuments) {
       throw this.#wrong('there are too many of its kind');
     }
   }
@@ -225,7 +220,8 @@ export class BackupContents {
   #learn(value: unknown): void {
     const { name, document } = isRecord(value) ? value : {};
     const known = LEARNED.find((one) => one === name);
-    if (!known || typeof document !== 'string' || document.length > LONGEST_DOCUMENT || !isJson(document)) {
+    const isShort = typeof document === 'string' && document.length <= this.#limits.backupLearnedCharacters;
+    if (!known || !isShort || !isJson(document)) {
       throw this.#wrong('what was learned cannot be read');
     }
     this.learned.set(known, document);
@@ -233,7 +229,11 @@ export class BackupContents {
 
   #set(value: unknown): void {
     const { name, value: setting } = isRecord(value) ? value : {};
-    if (typeof name !== 'string' || !/^[a-zA-Z][\w.]{0,100}$/.test(name) || this.settings.size > 1000) {
+    if (
+      typeof name !== 'string' ||
+      !/^[a-zA-Z][\w.]{0,100}$/.test(name) ||
+      this.settings.size >= this.#limits.backupSettings
+    ) {
       throw this.#wrong('it is no setting');
     }
     this.settings.set(name, setting);

@@ -12,9 +12,8 @@ export const LONGEST_ATTACHMENT = 2_000_000;
 const LONGEST_TITLE = 200;
 /** Base64 characters of a picture: what vendors take is smaller. */
 const LONGEST_PICTURE = 28_000_000;
-/** Of one conversation. */
-export const MOST_MESSAGES = 20_000;
-const MOST_CITATIONS = 100;
+/** Of one answer. */
+export const MOST_CITATIONS = 100;
 /** Milliseconds that another machine's clock may be ahead. */
 const AHEAD_MS = 86_400_000;
 const EARLIEST = Date.UTC(2000, 0, 1);
@@ -25,7 +24,7 @@ const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 const DIRECTIONS = /[\u202a-\u202e\u2066-\u2069]/g;
 
 /** Text as it is shown and sent: whole characters, line breaks of one kind, nothing that a terminal obeys. */
-export function cleanText(value: unknown): string {
+function cleanText(value: unknown): string {
   return typeof value === 'string' ? value.toWellFormed().replaceAll(/\r\n?/g, '\n').replaceAll(CONTROLS, '') : '';
 }
 
@@ -52,15 +51,22 @@ export function cleanName(value: unknown, longest = LONGEST_TITLE): string | und
   return line === '' ? undefined : line.slice(0, longest).toWellFormed();
 }
 
-/** Epoch milliseconds from seconds, milliseconds or an ISO date; `undefined` where it cannot be a time of a conversation. */
+/**
+ * Epoch milliseconds from seconds, milliseconds, micro- or nanoseconds, or a date with its year; `undefined` where it cannot be
+ * a time of a conversation.
+ */
 export function cleanTime(value: unknown, now: number): number | undefined {
+  const words = typeof value === 'string' ? value.slice(0, 100).trim() : '';
+  const number = /^\d{1,20}(?:\.\d{1,20})?$/.test(words) ? Number(words) : value;
   const ms =
-    typeof value === 'string'
-      ? Date.parse(value.slice(0, 100))
-      : typeof value === 'number'
-        ? Math.round(value < 100_000_000_000 ? value * 1000 : value)
-        : Number.NaN;
+    typeof number === 'number' ? millisecondsOf(number) : /\b2\d{3}\b/.test(words) ? Date.parse(words) : Number.NaN;
   return ms >= EARLIEST && ms <= now + AHEAD_MS ? ms : undefined;
+}
+
+/** The number says by its size what it counts. */
+function millisecondsOf(time: number): number {
+  const perMs = time < 1e11 ? 1e-3 : time < 1e14 ? 1 : time < 1e17 ? 1e3 : 1e6;
+  return Math.round(perMs < 1 ? time * 1000 : time / perMs);
 }
 
 /** The same words give the same id, whoever imports them and whenever. */
@@ -90,6 +96,11 @@ export class StableId {
   }
 }
 
+/** A name that stands in Markdown as it is. */
+export function plainWords(name: string): string {
+  return name.replaceAll(/[*`[\]<>\\]/g, '');
+}
+
 export function titleOf(title: unknown, firstQuestion: string): { title: string; titleByPerson: boolean } {
   const given = cleanName(title);
   return { title: given ?? titleFrom(firstQuestion), titleByPerson: given !== undefined };
@@ -101,7 +112,7 @@ export function missingFile(name: unknown): MessageContext {
   return attachment(
     label,
     `(${label} was attached here. It did not come with the import.)`,
-    'Not in the imported file.',
+    'It did not come with the import.',
   );
 }
 

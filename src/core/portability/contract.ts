@@ -1,6 +1,8 @@
 // What is read of a file that nobody vouches for, and what the person is told of it.
 import type { StoredComparison } from '../comparisonRecords.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
+import { cleanName } from './cleaned.ts';
+import type { ImportLimits } from './importLimits.ts';
 
 /** A conversation as a file tells it: checked, cleaned, parents before their children. */
 export interface ReadConversation {
@@ -30,12 +32,20 @@ export type ImportSource = 'ChatGPT' | 'Claude' | 'LLM Workbench' | 'JSON';
 export interface Reading {
   /** Epoch milliseconds. */
   now: number;
+  limits: ImportLimits;
   /** To be awaited after each small piece of work. */
   breathe: () => Promise<void>;
 }
 
 /** A title that a person knows a conversation by, or its place in the file. */
 export function whatOf(title: unknown, index: number): string {
-  const words = typeof title === 'string' ? title.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim() : '';
-  return words === '' ? `conversation ${index}` : `“${words.slice(0, 80)}”`;
+  const words = cleanName(title, 80);
+  return words === undefined ? `conversation ${index}` : `“${words}”`;
+}
+
+/** Why a conversation with so many messages is not read; `undefined` where it is. */
+export function tooMany(messages: number, { conversationMessages }: ImportLimits): string | undefined {
+  return messages > conversationMessages
+    ? `it has more than ${conversationMessages.toLocaleString('en')} messages`
+    : undefined;
 }

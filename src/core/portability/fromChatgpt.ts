@@ -1,27 +1,17 @@
 // Conversations as ChatGPT exports them: a `mapping` of nodes, of which `current_node` was shown last.
 // The form is not published; this reads what exports of 2023 to 2026 hold, and says of the rest that it is not there.
+// Facts of real exports: the repositories Sinity/polylogue, Superkikim/nexus-ai-chat-importer, danny-avila/LibreChat,
+// mitkury/chatgpt-export-parser and pionxzh/chatgpt-exporter. Nodes of 2026 may have no `children`; of titles and ids some
+// are missing.
 import { IMPORTED_FROM } from '../importedFrom.ts';
 import { isRecord } from '../isRecord.ts';
 import type { AssistantContent } from '../provider.ts';
 import type { MessageContext } from '../records.ts';
-import {
-  citationsIn,
-  cleanName,
-  cleanText,
-  cleanTime,
-  cutText,
-  fenced,
-  missingFile,
-  MOST_MESSAGES,
-  stableId,
-  titleOf,
-} from './cleaned.ts';
-import type { ReadConversation, Reading } from './contract.ts';
+import { canvasOf, type ChatgptContent, contentOf, listOf } from './chatgptContent.ts';
+import { citationsIn, cleanName, cleanTime, fenced, missingFile, plainWords, stableId, titleOf } from './cleaned.ts';
+import { type ReadConversation, type Reading, tooMany } from './contract.ts';
 import { Notes } from './notes.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
-
-/** Marks between which ChatGPT keeps references to sources in its text, from the private use area. */
-const REFERENCES = /\ue200[^\ue200\ue201]{0,2000}\ue201/g;
 
 export function isChatgpt(value: Record<string, unknown>): boolean {
   return isRecord(value['mapping']);
@@ -30,22 +20,32 @@ export function isChatgpt(value: Record<string, unknown>): boolean {
 /** Throws nothing; a text says why it cannot be read. */
 export async function fromChatgpt(
   value: Record<string, unknown>,
-  { now, breathe }: Reading,
+  { now, breathe, limits }: Reading,
 ): Promise<ReadConversation | string> {
   const mapping = isRecord(value['mapping']) ? value['mapping'] : {};
   const ids = Object.keys(mapping);
-  if (ids.length > MOST_MESSAGES) {
-    return `it has more than ${MOST_MESSAGES.toLocaleString('en')} messages`;
+  const many = tooMany(ids.length, limits);
+  if (many !== undefined) {
+    return many;
   }
-  const sourceId = textId(value['conversation_id']) ?? textId(value['id']);
+  const sourceId = textId(value['conversation_id']) ?? textId(value['id']) ?? firstMessage(mapping, ids);
   if (sourceId === undefined) {
-    return 'it has no id';
+    return 'it holds no messages';
   }
   const createdAt = cleanTime(value['create_time'], now) ?? cleanTime(value['update_time'], now) ?? now;
   const notes = new Notes();
   const nodes: SourceMessage[] = [];
-  for (const id of await inOrder(mapping, ids, breathe)) {
-    nodes.push(nodeOf(id, mapping[id], { now, notes, usualModel: cleanName(value['default_model_slug']) }));
+  const usualModel = cleanName(value['default_model_slug']);
+  const { ordered, parents } = await inOrder(mapping, ids, breathe);
+  for (const id of ordered) {
+    const node = mapping[id];
+    const named = isRecord(node) ? textId(node['parent']) : undefined;
+    const parentId = named !== undefined && Object.hasOwn(mapping, named) ? named : parents.get(id);
+    nodes.push({
+      id,
+      ...(parentId === undefined ? {} : { parentId }),
+      ...messageOf(isRecord(node) ? node['message'] : undefined, { now, notes, usualModel }),
+    });
     await breathe();
   }
   const conversationId = stableId('chatgpt', sourceId);
@@ -81,25 +81,50 @@ function textId(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= 500 ? value : undefined;
 }
 
-/** Children in the order in which their parent names them: that of the tries. */
+/** Stands for a conversation without an id: messages have theirs for good. */
+function firstMessage(mapping: Record<string, unknown>, ids: readonly string[]): string | undefined {
+  return ids.find((id) => {
+    const node = mapping[id];
+    return isRecord(node) && isRecord(node['message']);
+  });
+}
+
+/**
+ * Children in the order in which their parent names them, that of the tries, or of their times where it names none; and who
+ * names them.
+ */
 async function inOrder(
   mapping: Record<string, unknown>,
   ids: readonly string[],
   breathe: Reading['breathe'],
-): Promise<string[]> {
+): Promise<{ ordered: string[]; parents: Map<string, string> }> {
   const places = new Map<string, number>();
-  for (const node of Object.values(mapping)) {
+  const parents = new Map<string, string>();
+  for (const id of ids) {
+    const node = mapping[id];
     const children: unknown = isRecord(node) ? node['children'] : undefined;
     if (Array.isArray(children)) {
-      (children as unknown[]).slice(0, MOST_MESSAGES).forEach((child, index) => {
+      (children as unknown[]).slice(0, ids.length).forEach((child, index) => {
         if (typeof child === 'string') {
           places.set(child, index);
+          parents.set(child, id);
         }
       });
     }
     await breathe();
   }
-  return ids.toSorted((a, b) => (places.get(a) ?? 0) - (places.get(b) ?? 0));
+  // A place is smaller than any time.
+  const rank = new Map(ids.map((id) => [id, places.get(id) ?? timeOf(mapping[id], ids.length)]));
+  return { ordered: ids.toSorted((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0)), parents };
+}
+
+/** Seconds behind `least`; 0 for a node without a parent. */
+function timeOf(node: unknown, least: number): number {
+  if (!isRecord(node) || textId(node['parent']) === undefined) {
+    return 0;
+  }
+  const time = isRecord(node['message']) ? node['message']['create_time'] : undefined;
+  return least + (typeof time === 'number' && time > 0 && time < 1e12 ? time : 0);
 }
 
 interface NodeReading {
@@ -108,159 +133,111 @@ interface NodeReading {
   usualModel?: string;
 }
 
-function nodeOf(id: string, node: unknown, { now, notes, usualModel }: NodeReading): SourceMessage {
-  const parentId = isRecord(node) ? textId(node['parent']) : undefined;
-  const hidden: SourceMessage = { id, ...(parentId === undefined ? {} : { parentId }), parts: [] };
-  const message: unknown = isRecord(node) ? node['message'] : undefined;
+type Said = Omit<SourceMessage, 'id' | 'parentId'>;
+
+const HIDDEN: Said = { parts: [] };
+
+function messageOf(message: unknown, { now, notes, usualModel }: NodeReading): Said {
   if (!isRecord(message)) {
-    return hidden;
+    return HIDDEN;
   }
   const metadata = isRecord(message['metadata']) ? message['metadata'] : {};
   const author = isRecord(message['author']) ? message['author']['role'] : undefined;
-  const isHidden = metadata['is_visually_hidden_from_conversation'] === true || message['weight'] === 0;
+  const isHidden =
+    metadata['is_visually_hidden_from_conversation'] === true ||
+    metadata['is_user_system_message'] === true ||
+    message['weight'] === 0;
   if (isHidden || author === 'system' || !isRecord(message['content'])) {
-    return hidden;
+    return HIDDEN;
   }
   const createdAt = cleanTime(message['create_time'], now);
   const times = createdAt === undefined ? {} : { createdAt };
-  const read = contentOf(message['content'], notes);
   if (author === 'user') {
-    const files = Array.isArray(metadata['attachments']) ? (metadata['attachments'] as unknown[]).slice(0, 100) : [];
-    const context = [...files.map((file) => missingFile(isRecord(file) ? file['name'] : undefined)), ...read.context];
+    const { parts, context } = contentOf(message['content'], false, notes);
+    const files = listOf(metadata['attachments']).slice(0, 100);
+    const named = files.map((file) => missingFile(isRecord(file) ? file['name'] : undefined));
     return {
-      ...hidden,
       ...times,
       role: 'user',
-      parts: read.parts,
-      context: files.length > 0 ? withoutTwins(context) : context,
+      parts,
+      context: files.length > 0 ? withoutTwins([...named, ...context]) : context,
     };
   }
   if (author !== 'assistant' && author !== 'tool') {
     notes.add(1, 'message of an unknown author was', 'messages of unknown authors were');
-    return hidden;
+    return HIDDEN;
   }
-  const parts = author === 'tool' ? toolParts(message['content'], read, notes) : answerParts(message, read);
   return {
-    ...hidden,
     ...times,
     role: 'assistant',
-    parts,
-    model: cleanName(metadata['model_slug']) ?? usualModel ?? 'ChatGPT',
+    parts: author === 'tool' ? toolParts(message['content'], metadata, notes) : answerParts(message, notes),
+    model: cleanName(metadata['model_slug']) ?? cleanName(metadata['resolved_model_slug']) ?? usualModel ?? 'ChatGPT',
     citations: citationsIn(sourcesIn(metadata)),
     ...endOf(metadata),
   };
 }
 
-interface Content {
-  parts: AssistantContent[];
-  context: MessageContext[];
-  /** Pictures and sounds that are only named. */
-  missing: number;
-}
-
-function contentOf(content: Record<string, unknown>, notes: Notes): Content {
-  const found: Content = { parts: [], context: [], missing: 0 };
-  const say = (value: unknown) => {
-    const { text, note } = cutText(value);
-    notes.say(note);
-    const words = text.replaceAll(REFERENCES, '');
-    if (words.trim() !== '') {
-      found.parts.push({ type: 'text', text: words });
-    }
-  };
-  switch (content['content_type']) {
-    case 'text':
-    case 'multimodal_text':
-      for (const part of listOf(content['parts'])) {
-        if (typeof part === 'string') {
-          say(part);
-        } else if (isRecord(part)) {
-          sayPart(part, say, found, notes);
-        }
-      }
-      break;
-    case 'code':
-      say(fenced(cutText(content['text']).text, languageOf(content['language'])));
-      break;
-    case 'execution_output':
-      say(fenced(cutText(content['text']).text));
-      break;
-    case 'thoughts':
-      found.parts.push(...thoughtsIn(content['thoughts']));
-      break;
-    case 'reasoning_recap':
-    case 'user_editable_context':
-    case 'model_editable_context':
-      break;
-    default:
-      say(content['text'] ?? content['result']);
-      if (found.parts.length === 0) {
-        const kind = cleanName(content['content_type'], 40) ?? 'nothing known';
-        notes.add(1, `part of the kind “${kind}” was`, `parts of the kind “${kind}” were`);
-      }
-  }
-  return found;
-}
-
-function sayPart(part: Record<string, unknown>, say: (text: unknown) => void, found: Content, notes: Notes): void {
-  const kind = part['content_type'];
-  if (typeof part['text'] === 'string') {
-    say(part['text']);
-  } else if (typeof kind === 'string' && kind.includes('image')) {
-    found.context.push(missingFile('Picture'));
-    found.missing += 1;
-    notes.add(1, 'picture is not in the export and was', 'pictures are not in the export and were');
-  } else {
-    notes.add(1, 'recording or other part was', 'recordings or other parts were');
-  }
-}
-
-function listOf(value: unknown): unknown[] {
-  return Array.isArray(value) ? value.slice(0, 1000) : [];
-}
-
-function languageOf(language: unknown): string {
-  return typeof language === 'string' && language !== 'unknown' ? language : '';
-}
-
-function thoughtsIn(thoughts: unknown): AssistantContent[] {
-  const told = typeof thoughts === 'string' ? [{ content: thoughts }] : listOf(thoughts);
-  const texts = told.map((thought) => {
-    const { summary, content } = isRecord(thought) ? thought : {};
-    return [cleanText(summary), cutText(content).text].filter((words) => words.trim() !== '').join('\n');
-  });
-  const text = texts.filter((words) => words !== '').join('\n\n');
-  return text === '' ? [] : [{ type: 'reasoning', text }];
-}
-
 /** What a tool gave back: its output is shown where the person saw it, the pages that it read are not. */
-function toolParts(content: Record<string, unknown>, { parts, missing }: Content, notes: Notes): AssistantContent[] {
-  if (content['content_type'] === 'execution_output') {
-    return parts;
+function toolParts(
+  content: Record<string, unknown>,
+  metadata: Record<string, unknown>,
+  notes: Notes,
+): AssistantContent[] {
+  const isOutput = content['content_type'] === 'execution_output';
+  // Of what is left out as a whole no part is told of.
+  const unsaid = isOutput ? notes : new Notes();
+  const read = contentOf(content, true, unsaid);
+  if (isOutput) {
+    return read.parts;
   }
-  if (missing > 0) {
-    return [{ type: 'text', text: missing === 1 ? '*(A picture)*' : `*(${missing} pictures)*` }];
+  if (read.pictures.length > 0) {
+    notes.add(read.pictures.length, 'picture was', 'pictures were');
+    const title = plainWords(cleanName(metadata['image_gen_title']) ?? '');
+    return pictureWords(read.pictures.map((prompt) => (prompt === '' ? title : prompt)));
   }
-  notes.add(parts.length > 0 ? 1 : 0, 'result of a tool was', 'results of tools were');
+  notes.add(read.parts.length > 0 || unsaid.words.length > 0 ? 1 : 0, 'result of a tool was', 'results of tools were');
   return [];
 }
 
-/** What is addressed to a tool is shown as the code that it is. */
-function answerParts(message: Record<string, unknown>, { parts, missing }: Content): AssistantContent[] {
-  const recipient = message['recipient'];
-  const isForTool = typeof recipient === 'string' && recipient !== 'all';
-  const pictures: AssistantContent[] = missing > 0 ? [{ type: 'text', text: '*(A picture)*' }] : [];
-  const isFenced = isRecord(message['content']) && message['content']['content_type'] === 'code';
-  return isForTool && !isFenced
-    ? parts.map((part) => (part.type === 'text' ? { type: 'text', text: fenced(part.text) } : part))
-    : [...parts, ...pictures];
+function pictureWords(pictures: ChatgptContent['pictures']): AssistantContent[] {
+  const words = pictures.map((title) => `*(A picture${title === '' ? '' : `: ${title}`})*`);
+  return words.length === 0 ? [] : [{ type: 'text', text: words.join('\n\n') }];
+}
+
+/** What is addressed to a tool is shown as the code that it is; a canvas document as the text that it is. */
+function answerParts(message: Record<string, unknown>, notes: Notes): AssistantContent[] {
+  const content = isRecord(message['content']) ? message['content'] : {};
+  const recipient = typeof message['recipient'] === 'string' ? message['recipient'] : 'all';
+  const canvas = canvasOf(recipient, content);
+  if (canvas) {
+    return canvas;
+  }
+  const { parts, pictures } = contentOf(content, true, notes);
+  const isFenced = content['content_type'] === 'code';
+  if (recipient !== 'all' && !isFenced) {
+    return parts.map((part) => (part.type === 'text' ? { type: 'text', text: fenced(part.text) } : part));
+  }
+  // What is thought aloud is no part of the answer.
+  const said: AssistantContent[] =
+    message['channel'] === 'analysis' && !isFenced
+      ? parts.map((part) => (part.type === 'text' ? { type: 'reasoning', text: part.text } : part))
+      : parts;
+  return [...said, ...pictureWords(pictures)];
 }
 
 /** Old exports name them in `citations`, newer ones in `content_references`. */
 function sourcesIn(metadata: Record<string, unknown>): { url: unknown; title: unknown }[] {
   const old = listOf(metadata['citations']).map((citation) => (isRecord(citation) ? citation['metadata'] : undefined));
   const references = listOf(metadata['content_references']).flatMap((reference) =>
-    isRecord(reference) ? [reference, ...listOf(reference['items']), ...listOf(reference['sources'])] : [],
+    isRecord(reference)
+      ? [
+          reference,
+          ...listOf(reference['items'] ?? reference['fallback_items']).flatMap((item) =>
+            isRecord(item) ? [item, ...listOf(item['supporting_websites'])] : [],
+          ),
+          ...listOf(reference['sources']),
+        ]
+      : [],
   );
   return [...old, ...references].filter(isRecord).map(({ url, title }) => ({ url, title }));
 }

@@ -3,8 +3,8 @@ import { IMPORTED_FROM } from '../importedFrom.ts';
 import { isRecord } from '../isRecord.ts';
 import type { UserContent } from '../provider.ts';
 import type { ChatParameters, MessageContext } from '../records.ts';
-import { cleanName, cleanTime, cutText, missingFile, MOST_MESSAGES, pictureIn, StableId, titleOf } from './cleaned.ts';
-import type { ReadConversation, Reading } from './contract.ts';
+import { cleanName, cleanTime, cutText, missingFile, pictureIn, StableId, titleOf } from './cleaned.ts';
+import { type ReadConversation, type Reading, tooMany } from './contract.ts';
 import { type SourceMessage, toMessages } from './toMessages.ts';
 
 const ROLES: Readonly<Record<string, 'user' | 'assistant' | 'system' | 'tool'>> = Object.assign(Object.create(null), {
@@ -44,11 +44,12 @@ function roleOf({ role, from }: Record<string, unknown>): 'user' | 'assistant' |
 /** Throws nothing; a text says why it cannot be read. */
 export async function fromGeneric(
   value: Record<string, unknown>,
-  { now, breathe }: Reading,
+  { now, breathe, limits }: Reading,
 ): Promise<ReadConversation | string> {
   const told = messagesOf(value) ?? [];
-  if (told.length > MOST_MESSAGES) {
-    return `it has more than ${MOST_MESSAGES.toLocaleString('en')} messages`;
+  const many = tooMany(told.length, limits);
+  if (many !== undefined) {
+    return many;
   }
   const usualModel = cleanName(value['model']);
   const notes = new Set<string>();
@@ -88,7 +89,7 @@ export async function fromGeneric(
   return finished(
     value,
     { nodes, system: systems.join('\n\n'), notes, conversationId: id.toString() },
-    { now, breathe },
+    { now, breathe, limits },
   );
 }
 
@@ -179,7 +180,8 @@ function contentOf(
 function addressIn(part: Record<string, unknown>): unknown {
   const { image_url: address, source } = part;
   if (isRecord(source)) {
-    return `data:${String(source['media_type'])};base64,${String(source['data'])}`;
+    const { media_type: mediaType, data } = source;
+    return typeof mediaType === 'string' && typeof data === 'string' ? `data:${mediaType};base64,${data}` : undefined;
   }
   return isRecord(address) ? address['url'] : address;
 }

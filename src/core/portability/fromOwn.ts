@@ -1,7 +1,7 @@
 // Conversations as this program exports them (docs/PORTABILITY.md), by whomever the file may have been changed since.
 import type { StoredMessage } from '../records.ts';
-import { cleanName, MOST_MESSAGES } from './cleaned.ts';
-import type { ReadConversation, Reading } from './contract.ts';
+import { cleanName } from './cleaned.ts';
+import { type ReadConversation, type Reading, tooMany } from './contract.ts';
 import { checkConversation, checkMessage } from './ownSchema.ts';
 
 export const FORMAT = 'llm-workbench/conversations';
@@ -10,15 +10,19 @@ export const VERSION = 1;
 /** Throws nothing; a text says why it cannot be read. */
 export async function fromOwn(
   value: Record<string, unknown>,
-  { breathe }: Pick<Reading, 'breathe'>,
+  { breathe, limits }: Reading,
 ): Promise<ReadConversation | string> {
   const checked = checkConversation(value);
   const told = value['messages'];
   if (typeof checked === 'string') {
     return checked;
   }
-  if (!Array.isArray(told) || told.length > MOST_MESSAGES) {
-    return 'it has no messages, or too many';
+  if (!Array.isArray(told)) {
+    return 'it has no messages';
+  }
+  const many = tooMany(told.length, limits);
+  if (many !== undefined) {
+    return many;
   }
   const messages: StoredMessage[] = [];
   for (const message of told as unknown[]) {

@@ -4,6 +4,7 @@ import type { Store } from '../store/openStore.ts';
 import { breathing } from '../usage/breathing.ts';
 import type { ImportSource } from './contract.ts';
 import { openImportFile } from './importFile.ts';
+import { type ImportLimits, limitsWith } from './importLimits.ts';
 import { Intake, type IntakeOutcome } from './intake.ts';
 import { readConversations } from './readConversations.ts';
 
@@ -19,6 +20,8 @@ export interface ImportOptions {
   now: number;
   signal: AbortSignal;
   onProgress?: (message: string) => void;
+  /** Other limits than the usual ones. */
+  limits?: Partial<ImportLimits>;
 }
 
 export interface ImportOutcome extends IntakeOutcome {
@@ -39,16 +42,17 @@ const count = (number: number) => number.toLocaleString('en');
 export async function importConversations(options: ImportOptions): Promise<ImportOutcome> {
   const { path, signal, now, onProgress } = options;
   const breathe = breathing(signal);
-  const file = await openImportFile(path);
+  const limits = limitsWith(options.limits);
+  const file = await openImportFile(path, limits);
   let intake: Intake | undefined;
   try {
     if (file.kind === 'backup') {
       throw new IsBackup();
     }
-    intake = await Intake.begin({ ...options, breathe });
+    intake = await Intake.begin({ ...options, limits, breathe });
     const sources = new Set<ImportSource>();
     for (const text of file.texts) {
-      for await (const item of readConversations(text, { now, breathe }, (source) => sources.add(source))) {
+      for await (const item of readConversations(text, { now, breathe, limits }, (source) => sources.add(source))) {
         await intake.take(item);
         onProgress?.(`${count(intake.size)} conversations read`);
       }

@@ -5,6 +5,7 @@ import type { Conversation, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
 import type { ReadConversation, ReadItem, ReadProblem } from './contract.ts';
 import { whatOf } from './contract.ts';
+import type { ImportLimits } from './importLimits.ts';
 import { Spool, type SpooledConversation } from './spool.ts';
 
 export interface IntakeOptions {
@@ -15,6 +16,7 @@ export interface IntakeOptions {
   clean: <Value>(value: Value) => Value;
   signal: AbortSignal;
   breathe: () => Promise<void>;
+  limits: ImportLimits;
 }
 
 /** What the person is told at the end. */
@@ -39,10 +41,6 @@ export interface KeepOptions {
   signal?: AbortSignal;
 }
 
-/** Of one file: a hostile one has no end of them. */
-const MOST_PROBLEMS = 10_000;
-const MOST_CONVERSATIONS = 200_000;
-const MOST_MESSAGES_IN_ALL = 5_000_000;
 /** Bytes of messages, and how many, that are written in one transaction: their words take some milliseconds to index. */
 const AT_ONCE_BYTES = 16 * 1024;
 const AT_ONCE = 5;
@@ -54,6 +52,7 @@ export class Intake {
   readonly #ids = new Set<string>();
   readonly #messageIds = new Set<string>();
   readonly #comparisons: StoredComparison[] = [];
+  readonly #comparisonIds = new Set<string>();
   readonly #problems: ReadProblem[] = [];
   #known = 0;
 
@@ -84,7 +83,7 @@ export class Intake {
   }
 
   refuse(problem: ReadProblem): void {
-    if (this.#problems.length >= MOST_PROBLEMS) {
+    if (this.#problems.length >= this.#options.limits.problems) {
       const words = 'Very many of its conversations cannot be read; nothing was taken from it.';
       throw new AppError('badRequest', words);
     }
@@ -120,8 +119,10 @@ export class Intake {
       this.#known += 1;
       return;
     }
-    if (this.#ids.size > MOST_CONVERSATIONS) {
-      throw new AppError('badRequest', `This file holds more than ${MOST_CONVERSATIONS} conversations.`);
+    const { conversations } = this.#options.limits;
+    if (this.#ids.size > conversations) {
+      const words = `This file holds more than ${conversations.toLocaleString('en')} conversations.`;
+      throw new AppError('badRequest', words);
     }
     const problem = await this.#ownership(id, read.messages);
     if (problem !== undefined) {
@@ -134,7 +135,7 @@ export class Intake {
 
   /** Ids of messages are unique in the whole store. */
   async #ownership(id: string, messages: readonly StoredMessage[]): Promise<string | undefined> {
-    const { store, breathe } = this.#options;
+    const { store, breathe, limits } = this.#options;
     for (const message of messages) {
       const owner = store.portable.ownerOf(message.id);
       if (this.#messageIds.has(message.id) || (owner !== undefined && owner !== id)) {
@@ -142,7 +143,7 @@ export class Intake {
       }
       await breathe();
     }
-    if (this.#messageIds.size + messages.length > MOST_MESSAGES_IN_ALL) {
+    if (this.#messageIds.size + messages.length > limits.messages) {
       throw new AppError('badRequest', 'This file holds more messages than can be taken in at once.');
     }
     for (const message of messages) {
@@ -154,8 +155,11 @@ export class Intake {
   #takeComparison(comparison: StoredComparison): void {
     if (this.#options.store.comparisons.get(comparison.id)) {
       this.#known += 1;
-    } else if (this.#comparisons.every(({ id }) => id !== comparison.id)) {
-      this.#comparisons.push(comparison);
+    } else if (!this.#comparisonIds.has(comparison.id)) {
+      this.#comparisonIds.add(comparison.id);
+      if (this.#comparisons.push(comparison) > this.#options.limits.comparisons) {
+        throw new AppError('badRequest', 'This file holds more comparisons than can be taken in at once.');
+      }
     }
   }
 
@@ -209,8 +213,8 @@ export class Intake {
   /** Comparisons whose columns are there, or come with this file; the others are told of. */
   #whole(): StoredComparison[] {
     const { store } = this.#options;
+    const owned = new Map(this.#entries.map((entry) => [entry.id, entry.comparisonId]));
     return this.#comparisons.filter((comparison) => {
-      const owned = new Map(this.#entries.map((entry) => [entry.id, entry.comparisonId]));
       const isWhole = comparison.columns.every(
         ({ conversationId }) =>
           owned.get(conversationId) === comparison.id ||

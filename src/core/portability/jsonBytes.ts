@@ -1,5 +1,6 @@
 // The bytes of JSON text: where a value ends, and what it stands for.
 import { AppError } from '../errors.ts';
+import { IMPORT_LIMITS } from './importLimits.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -10,17 +11,20 @@ export const CURLY_END = 0x7d;
 export const SQUARE = 0x5b;
 export const SQUARE_END = 0x5d;
 export const BLANK = new Set([0x20, 0x09, 0x0a, 0x0d]);
-/** No program nests conversations deeper; reading them must not need a deep stack. */
-const DEEPEST = 1000;
 
 export const noJson = () => new AppError('badRequest', 'it is no JSON');
 
 /** Finds where one value ends that may come in several pieces. */
 export class ValueEnd {
+  readonly #deepest: number;
   #depth = 0;
   #isString = false;
   #isEscaped = false;
   #kind: 'none' | 'container' | 'string' | 'plain' = 'none';
+
+  constructor(deepest = IMPORT_LIMITS.nestingLevels) {
+    this.#deepest = deepest;
+  }
 
   /** Index behind the value's last byte; -1 where it goes on behind `to`. Begin at its first byte. */
   find(bytes: Uint8Array, from: number, to: number): number {
@@ -67,8 +71,8 @@ export class ValueEnd {
       this.#isString = true;
     } else if (byte === CURLY || byte === SQUARE) {
       this.#depth += 1;
-      if (this.#depth > DEEPEST) {
-        throw new AppError('badRequest', `it is nested deeper than ${DEEPEST} levels`);
+      if (this.#depth > this.#deepest) {
+        throw new AppError('badRequest', `it is nested deeper than ${this.#deepest.toLocaleString('en')} levels`);
       }
     } else if (byte === CURLY_END || byte === SQUARE_END) {
       this.#depth -= 1;

@@ -15,8 +15,10 @@ import {
 } from './jsonBytes.ts';
 
 const QUOTE = 0x22;
+/** UTF-8's mark of itself. */
+const MARK = [0xef, 0xbb, 0xbf];
 
-/** Part of a file: an element of one of its lists, or a member of its outermost object. */
+/** Part of a file: an element of one of its lists, or a member of its outermost object; or the beginning of another such object. */
 export interface JsonPart {
   /** Of an element: name of the list that it stands in; empty where the file is one list. */
   list?: string;
@@ -24,6 +26,8 @@ export interface JsonPart {
   key?: string;
   /** Absent: it is longer than may be held. */
   bytes?: Uint8Array;
+  /** The object before it has ended. */
+  isNext?: boolean;
   /** Bytes that it has. */
   length: number;
 }
@@ -32,23 +36,27 @@ type Mode = 'start' | 'element' | 'afterElement' | 'key' | 'colon' | 'member' | 
 
 /**
  * The parts of JSON text that comes in pieces. The file is a list, or an object; in an object, lists under the names in `lists`
- * are given element by element. Each `feed` is to be read to its end before the next. Throws `badRequest` for what is no JSON.
+ * are given element by element. JSON Lines is one such object after another. Each `feed` is to be read to its end before the next. Throws `badRequest` for what is no JSON.
  */
 export class JsonParts {
   readonly #lists: ReadonlySet<string>;
   readonly #longest: number;
+  readonly #deepest: number;
   #mode: Mode = 'start';
   #list: string | undefined;
   #isObject = false;
+  #isNext = false;
+  #marked = 0;
   #mayEnd = true;
   #key = '';
   #value: ValueEnd | undefined;
   #held: Uint8Array[] = [];
   #length = 0;
 
-  constructor(lists: readonly string[], longest: number) {
+  constructor(lists: readonly string[], { longest, deepest }: { longest: number; deepest: number }) {
     this.#lists = new Set(lists);
     this.#longest = longest;
+    this.#deepest = deepest;
   }
 
   *feed(piece: Uint8Array): Generator<JsonPart | undefined, undefined> {
@@ -65,6 +73,10 @@ export class JsonParts {
         yield this.#taken();
       } else {
         at = this.#between(piece, at);
+        if (this.#isNext) {
+          this.#isNext = false;
+          yield { isNext: true, length: 0 };
+        }
       }
     }
     return undefined;
@@ -125,16 +137,31 @@ export class JsonParts {
       case 'afterMember':
         return byte === CURLY_END ? this.#finish(at) : this.#expect(byte, COMMA, 'key', at);
       case 'end':
-        throw noJson();
+        return this.#again(byte, at);
     }
   }
 
   #start(byte: number, at: number): number {
+    if (byte === MARK[this.#marked]) {
+      this.#marked += 1;
+      return at + 1;
+    }
     if (byte !== CURLY && byte !== SQUARE) {
       throw noJson();
     }
     this.#isObject = byte === CURLY;
     this.#mode = this.#isObject ? 'key' : 'element';
+    return at + 1;
+  }
+
+  /** Another object behind the first. */
+  #again(byte: number, at: number): number {
+    if (byte !== CURLY || !this.#isObject) {
+      throw noJson();
+    }
+    this.#isNext = true;
+    this.#mode = 'key';
+    this.#mayEnd = true;
     return at + 1;
   }
 
@@ -146,7 +173,7 @@ export class JsonParts {
     if (isEndOfPlain(byte) || (!isList && byte !== QUOTE)) {
       throw noJson();
     }
-    this.#value = new ValueEnd();
+    this.#value = new ValueEnd(this.#deepest);
     return at;
   }
 
@@ -160,7 +187,7 @@ export class JsonParts {
     if (isEndOfPlain(byte)) {
       throw noJson();
     }
-    this.#value = new ValueEnd();
+    this.#value = new ValueEnd(this.#deepest);
     return at;
   }
 

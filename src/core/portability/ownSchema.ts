@@ -5,7 +5,8 @@ import { TASKS } from '../../shared/routingViews.ts';
 import { CONTEXT_KINDS, REASONING_EFFORTS } from '../../shared/views.ts';
 import type { ComparisonSet, StoredComparison, StoredTestCase } from '../comparisonRecords.ts';
 import type { Conversation, StoredMessage } from '../records.ts';
-import { isBase64, LONGEST_TEXT, MOST_MESSAGES } from './cleaned.ts';
+import { isBase64, LONGEST_TEXT } from './cleaned.ts';
+import { IMPORT_LIMITS } from './importLimits.ts';
 
 /** Not the name of something that every object has: ids are looked up in plain objects. */
 const id = v.pipe(
@@ -19,7 +20,7 @@ const text = v.pipe(v.string(), v.maxLength(20 * LONGEST_TEXT));
 const shortText = v.pipe(v.string(), v.maxLength(20_000));
 const figure = v.pipe(v.number(), v.finite(), v.minValue(0));
 const time = v.pipe(v.number(), v.minValue(0), v.maxValue(8_640_000_000_000_000));
-const many = <Item extends v.GenericSchema>(item: Item, most = MOST_MESSAGES) =>
+const many = <Item extends v.GenericSchema>(item: Item, most = IMPORT_LIMITS.conversationMessages) =>
   v.pipe(v.array(item), v.maxLength(most));
 const modelReference = v.object({ providerId: name, model: name });
 /** Opaque data of a vendor, sent back to it as it is. */
@@ -173,6 +174,7 @@ const turn = v.object({
   judgement: v.optional(judgement),
   merges: v.optional(many(merge, 100)),
   testCaseId: v.optional(id),
+  named: v.optional(v.boolean()),
   taught: v.optional(many(taught, 100)),
 });
 const comparisonFields = v.object({
@@ -222,7 +224,7 @@ const testCase = v.object({
   id,
   createdAt: time,
   system: v.optional(text),
-  messages: many(v.object({ role: v.picklist(['user', 'assistant']), text }), MOST_MESSAGES),
+  messages: many(v.object({ role: v.picklist(['user', 'assistant']), text })),
   expected: v.optional(text),
   rejected: v.optional(many(text, 100)),
   reason: v.optional(text),

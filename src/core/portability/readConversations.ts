@@ -1,9 +1,9 @@
 // Reads the conversations of an opened file one by one, whatever program has written it.
 import { isRecord } from '../isRecord.ts';
 import type { ImportSource, ReadConversation, ReadItem, Reading } from './contract.ts';
-import { whatOf } from './contract.ts';
+import { tooMany, whatOf } from './contract.ts';
 import { fromChatgpt, isChatgpt } from './fromChatgpt.ts';
-import { fromClaude, isClaude } from './fromClaude.ts';
+import { fromClaude, isClaude, isPartsList, PARTS_LIST } from './fromClaude.ts';
 import { fromGeneric, isGeneric, isMessage } from './fromGeneric.ts';
 import { fromOwn, isOwn } from './fromOwn.ts';
 import type { ImportText } from './importFile.ts';
@@ -11,12 +11,8 @@ import { JsonParts, type JsonPart } from './jsonParts.ts';
 import { checkComparison } from './ownSchema.ts';
 import { parseInPieces } from './parseInPieces.ts';
 import { AppError, toAppError } from '../errors.ts';
-import { MOST_MESSAGES } from './cleaned.ts';
+import { sizeWords } from './importLimits.ts';
 
-/** Bytes of one conversation with its pictures. */
-const LONGEST_CONVERSATION = 192 * 1024 * 1024;
-/** Bytes of what stands beside the lists. */
-const LONGEST_HEAD = LONGEST_CONVERSATION;
 const LISTS = ['conversations', 'comparisons'];
 
 /**
@@ -29,7 +25,8 @@ export async function* readConversations(
   onSource: (source: ImportSource) => void,
 ): AsyncGenerator<ReadItem, undefined> {
   const reader = new Reader(reading, onSource);
-  const parts = new JsonParts(LISTS, LONGEST_CONVERSATION);
+  const { conversationBytes: longest, nestingLevels: deepest } = reading.limits;
+  const parts = new JsonParts(LISTS, { longest, deepest });
   try {
     for await (const piece of text.pieces()) {
       for (const part of parts.feed(piece)) {
@@ -44,13 +41,26 @@ export async function* readConversations(
   } catch (error) {
     const { kind, message } = toAppError(error);
     // What JsonParts says of the file lacks its subject.
-    throw kind === 'badRequest' && message.startsWith('it ')
-      ? new AppError('badRequest', `${text.name ?? 'This file'} cannot be read: ${message}.`)
-      : error;
+    if (kind !== 'badRequest' || !message.startsWith('it ')) {
+      throw error;
+    }
+    await checkToEnd(text, reading);
+    throw new AppError('badRequest', `${text.name ?? 'This file'} cannot be read: ${message}.`);
   }
   yield* reader.end();
   return undefined;
 }
+
+/** Bytes that changed on their way look like wrong JSON first: throws where their checksum says so. */
+async function checkToEnd(text: ImportText, { breathe }: Reading): Promise<void> {
+  if (text.hasChecksum) {
+    for await (const _piece of text.pieces()) {
+      await breathe();
+    }
+  }
+}
+
+const tooLarge = () => new AppError('badRequest', 'it holds more than can be read at once');
 
 class Reader {
   readonly #reading: Reading;
@@ -58,8 +68,9 @@ class Reader {
   /** Members of the outermost object, so far. */
   readonly #head = new Map<string, unknown>();
   #headBytes = 0;
-  /** Bytes of what is held until the end of the file: messages that stand alone, and comparisons. */
-  #heldBytes = 0;
+  /** Of what is held until the end of the file: comparisons; and messages that stand alone. */
+  #comparisonBytes = 0;
+  #messageBytes = 0;
   /** Of a file that is a list of messages. */
   readonly #messages: unknown[] = [];
   #index = 0;
@@ -70,11 +81,16 @@ class Reader {
     this.#onSource = onSource;
   }
 
-  async *take({ list, key = '', bytes, length }: JsonPart): AsyncGenerator<ReadItem, undefined> {
+  async *take({ list, key = '', bytes, length, isNext }: JsonPart): AsyncGenerator<ReadItem, undefined> {
+    if (isNext) {
+      yield* this.#endOfObject();
+      return undefined;
+    }
     if (list === undefined) {
-      this.#headBytes += length;
-      if (!bytes || this.#headBytes > LONGEST_HEAD) {
-        throw new AppError('badRequest', 'it holds more than can be read at once');
+      this.#headBytes += key.length + length;
+      this.#hold(this.#headBytes);
+      if (!bytes) {
+        throw tooLarge();
       }
       this.#head.set(key, await parseInPieces(bytes, this.#reading.breathe));
       return undefined;
@@ -82,7 +98,7 @@ class Reader {
     this.#hadList = true;
     this.#index += 1;
     if (!bytes) {
-      const reason = `it is larger than ${LONGEST_CONVERSATION / 1024 / 1024} MB`;
+      const reason = `it is larger than ${sizeWords(this.#reading.limits.conversationBytes)}`;
       yield { kind: 'problem', problem: { what: whatOf(undefined, this.#index), reason } };
       return undefined;
     }
@@ -93,30 +109,65 @@ class Reader {
       yield* this.#failed(undefined, error);
       return undefined;
     }
-    if (list === 'comparisons' || isMessage(value)) {
-      this.#heldBytes += length;
-      if (this.#heldBytes > LONGEST_HEAD) {
-        throw new AppError('badRequest', 'it holds more than can be read at once');
-      }
+    if (list === 'comparisons') {
+      this.#comparisonBytes += length;
+      this.#hold(this.#comparisonBytes);
+      yield* this.#comparison(value);
+    } else {
+      yield* this.#conversation(value, length);
     }
-    yield* list === 'comparisons' ? this.#comparison(value) : this.#conversation(value);
     return undefined;
+  }
+
+  #hold(bytes: number): void {
+    if (bytes > this.#reading.limits.heldBytes) {
+      throw tooLarge();
+    }
   }
 
   async *end(): AsyncGenerator<ReadItem, undefined> {
-    if (this.#messages.length > 0) {
-      yield* this.#conversation({ messages: this.#messages });
-    } else if (!this.#hadList) {
+    yield* this.#endOfObject();
+    yield* this.#endOfMessages();
+    return undefined;
+  }
+
+  /** Of the outermost one, of which JSON Lines has many. */
+  async *#endOfObject(): AsyncGenerator<ReadItem, undefined> {
+    if (this.#hadList) {
+      yield* this.#endOfMessages();
+    } else if (isOwn(this.#head) !== true) {
       this.#index += 1;
-      yield* this.#conversation(Object.fromEntries(this.#head));
+      yield* this.#conversation(Object.fromEntries(this.#head), this.#headBytes);
+    }
+    this.#head.clear();
+    this.#headBytes = 0;
+    this.#hadList = false;
+    return undefined;
+  }
+
+  /** Messages that stand alone are one conversation, with what stands beside their list. */
+  async *#endOfMessages(): AsyncGenerator<ReadItem, undefined> {
+    if (this.#messages.length > 0) {
+      const messages = this.#messages.splice(0);
+      this.#messageBytes = 0;
+      yield* this.#conversation({ ...Object.fromEntries(this.#head), messages }, 0);
     }
     return undefined;
   }
 
-  async *#conversation(value: unknown): AsyncGenerator<ReadItem, undefined> {
-    if (isMessage(value) && this.#messages.length <= MOST_MESSAGES) {
-      this.#messages.push(value);
+  /** `length` is that of its text. */
+  async *#conversation(value: unknown, length: number): AsyncGenerator<ReadItem, undefined> {
+    if (isMessage(value)) {
+      this.#messageBytes += length;
+      this.#hold(this.#messageBytes);
+      // One more than may be says that there are too many.
+      if (tooMany(this.#messages.length, this.#reading.limits) === undefined) {
+        this.#messages.push(value);
+      }
       return undefined;
+    }
+    if (isRecord(value) && isPartsList(value)) {
+      throw new AppError('badRequest', PARTS_LIST);
     }
     const title = isRecord(value) ? (value['title'] ?? value['name']) : undefined;
     try {

@@ -8,6 +8,7 @@ import { importUsage, type ImportOutcome as UsageOutcome } from '../usage/import
 import { BackupContents, linesOf } from './backupContents.ts';
 import type { ImportOptions } from './importConversations.ts';
 import { openImportFile, type ImportFile } from './importFile.ts';
+import { type ImportLimits, limitsWith } from './importLimits.ts';
 import { Intake, type IntakeOutcome } from './intake.ts';
 
 /** What a backup would add, and what is there already and stays as it is. */
@@ -60,13 +61,14 @@ export class Restore {
   /** Throws in words where the file is no backup, is damaged, or of a newer release. `dispose` what is given. */
   static async read(options: ImportOptions): Promise<Restore> {
     const breathe = breathing(options.signal);
-    const file = await openImportFile(options.path);
+    const limits = limitsWith(options.limits);
+    const file = await openImportFile(options.path, limits);
     let intake: Intake | undefined;
     try {
       if (file.kind !== 'backup') {
         throw new AppError('badRequest', 'This is no backup. Use the command Import Conversations… for other files.');
       }
-      intake = await Intake.begin({ ...options, breathe });
+      intake = await Intake.begin({ ...options, limits, breathe });
       const found = new BackupContents(options, intake, breathe);
       await found.read(file);
       return new Restore(options, file, intake, found);
@@ -114,7 +116,7 @@ export class Restore {
   async #keepUsage(signal: AbortSignal, onProgress: ImportOptions['onProgress']): Promise<UsageOutcome> {
     const { store, now } = this.#options;
     return importUsage({
-      pieces: usageLines(this.#file),
+      pieces: usageLines(this.#file, limitsWith(this.#options.limits)),
       target: store,
       now,
       signal,
@@ -135,8 +137,8 @@ function newTestCases(store: Store, testCases: readonly StoredTestCase[]): Store
 }
 
 /** Records alone, as lines. */
-async function* usageLines(file: ImportFile): AsyncGenerator<Uint8Array, undefined> {
-  for await (const line of linesOf(file)) {
+async function* usageLines(file: ImportFile, limits: ImportLimits): AsyncGenerator<Uint8Array, undefined> {
+  for await (const line of linesOf(file, limits)) {
     if (line.startsWith('{"kind":"usage"')) {
       yield Buffer.from(`${JSON.stringify((JSON.parse(line) as { value: UsageRecord }).value)}\n`);
     }

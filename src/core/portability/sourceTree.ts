@@ -7,10 +7,16 @@ export interface SourceNode {
 
 /**
  * Parents first, siblings in the order in which they are given; a parent that does not exist makes a beginning. What hangs in
- * a circle is reached from nowhere and left out. Each node is looked at once, without recursion.
+ * a circle is reached from nowhere and left out, as is what has the id of one before it. Each node is looked at once, without
+ * recursion.
  */
 export function inTreeOrder<Node extends SourceNode>(nodes: readonly Node[]): { ordered: Node[]; lost: number } {
-  const known = new Map(nodes.map((node) => [node.id, node]));
+  const known = new Map<string, Node>();
+  for (const node of nodes) {
+    if (!known.has(node.id)) {
+      known.set(node.id, node);
+    }
+  }
   const children = new Map<string | undefined, Node[]>();
   for (const node of known.values()) {
     const above = node.parentId !== undefined && known.has(node.parentId) ? node.parentId : undefined;

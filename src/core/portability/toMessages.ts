@@ -1,7 +1,7 @@
 // Makes messages of what another program calls nodes: hidden ones fall away, and what an answer was put together from becomes one.
 import type { AssistantContent, UserContent } from '../provider.ts';
 import type { MessageContext, StoredMessage } from '../records.ts';
-import { stableId } from './cleaned.ts';
+import { MOST_CITATIONS, stableId } from './cleaned.ts';
 import { inTreeOrder, type SourceNode } from './sourceTree.ts';
 
 /** Without a `role` it is not shown: what hangs on it hangs on the one above. */
@@ -105,6 +105,9 @@ function extend(message: Built, { parts, citations, model, status, finishReason 
   message.status = status ?? message.status;
   message.finishReason = finishReason ?? message.finishReason;
   if (citations?.length) {
-    message.citations = [...(message.citations ?? []), ...citations];
+    const before = message.citations ?? [];
+    const known = new Set(before.map(({ url }) => url));
+    const more = citations.filter(({ url }) => !known.has(url));
+    message.citations = [...before, ...more].slice(0, MOST_CITATIONS);
   }
 }

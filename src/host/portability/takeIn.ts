@@ -3,13 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../core/errors.ts';
+import { AppError, toAppError } from '../../core/errors.ts';
 import {
   importConversations as importFile,
   type ImportOptions,
   type ImportOutcome,
   IsBackup,
 } from '../../core/portability/importConversations.ts';
+import { IMPORT_LIMITS } from '../../core/portability/importLimits.ts';
 import { count, hasReport, outcomeWords, reportText } from '../../core/portability/report.ts';
 import { Restore, type RestoreOutcome, type RestorePlan } from '../../core/portability/restore.ts';
 import { serversIn } from '../../core/portability/serversIn.ts';
@@ -23,7 +24,6 @@ import { withProgress } from './working.ts';
 const SHOW_REPORT = 'Show Report';
 const RESTORE = 'Restore';
 const WITHOUT_SETTINGS = 'Restore without Settings';
-const MOST_BYTES = 8 * 1024 ** 3;
 
 let isBusy = false;
 
@@ -40,18 +40,30 @@ async function alone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Throws in words where a file cannot be read; then nothing of that file was kept. */
+/** Throws in words where a file cannot be read; then nothing of that file was kept, and the others come in. */
 export async function importConversations(services: Services): Promise<void> {
   const files =
     (await vscode.window.showOpenDialog({
       title: 'Import Conversations (ChatGPT, Claude, LLM Workbench, JSON)',
       openLabel: 'Import',
       canSelectMany: true,
-      filters: { 'Exports of Conversations': ['zip', 'json', 'gz'], 'All Files': ['*'] },
+      filters: { 'Exports of Conversations': ['zip', 'json', 'jsonl', 'gz'], 'All Files': ['*'] },
     })) ?? [];
   await alone(async () => {
+    const refused: string[] = [];
     for (const file of files) {
-      await onThisMachine(services, file, (path) => importFrom(services, path, file));
+      try {
+        await onThisMachine(services, file, (path) => importFrom(services, path, file));
+      } catch (thrown) {
+        // An export may come in several files, of which some hold no conversations.
+        if (files.length === 1 || toAppError(thrown).kind !== 'badRequest') {
+          throw thrown;
+        }
+        refused.push(`${nameOf(file)}: ${toAppError(thrown).message}`);
+      }
+    }
+    if (refused.length > 0) {
+      throw new AppError('badRequest', refused.join(' '));
     }
   });
 }
@@ -201,7 +213,7 @@ async function onThisMachine<Result>(
   try {
     const copy = await open(path, 'wx', 0o600);
     try {
-      for await (const piece of filePieces(file, MOST_BYTES)) {
+      for await (const piece of filePieces(file, IMPORT_LIMITS.fileBytes)) {
         await copy.writeFile(piece);
       }
     } finally {

@@ -6,6 +6,8 @@ export interface DialogAnswers {
   picks?: Readonly<Record<string, string>>;
   /** Where it is saved, or what is opened. */
   file?: vscode.Uri;
+  /** What is opened, where it is several files. */
+  files?: readonly vscode.Uri[];
   /** What is written, in place of what is proposed. */
   input?: string;
 }
@@ -18,7 +20,7 @@ export interface AskedDialogs {
 
 /** Answers the dialogs while `work` runs. */
 export async function answeringDialogs(
-  { picks = {}, file, input }: DialogAnswers,
+  { picks = {}, file, files = file && [file], input }: DialogAnswers,
   work: (asked: AskedDialogs) => Promise<void>,
 ): Promise<AskedDialogs> {
   const asked: AskedDialogs = { save: [], input: [], picks: [] };
@@ -31,7 +33,7 @@ export async function answeringDialogs(
       asked.save.push(options);
       return file;
     },
-    showOpenDialog: async () => file && [file],
+    showOpenDialog: async () => files,
     showInputBox: async (options: vscode.InputBoxOptions) => {
       asked.input.push(options);
       return input;

@@ -1,7 +1,8 @@
-// Exports of ChatGPT and Claude as they arrive, written by hand after their documented form; and importing them.
+// Exports of ChatGPT and Claude in their form, with invented contents; and importing them.
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ImportOutcome, importConversations } from '../../../../src/core/portability/importConversations.ts';
+import type { ImportLimits } from '../../../../src/core/portability/importLimits.ts';
 import type { StoredMessage } from '../../../../src/core/records.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
 import type { TemporaryStores } from '../../store/temporaryStore.ts';
@@ -20,26 +21,39 @@ interface Node {
 /** A conversation of ChatGPT's export; `text` of a node is its content. */
 export function chatgpt(id: string, nodes: readonly Node[], values: object = {}): object {
   const mapping = Object.fromEntries(
-    nodes.map(({ id: node, parent = null, role, content, text, metadata = {}, weight = 1, recipient = 'all' }) => [
-      node,
-      {
+    nodes.map(
+      ({
         id: node,
-        parent,
-        children: nodes.filter((other) => other.parent === node).map((other) => other.id),
-        message: role && {
+        parent = null,
+        role,
+        content,
+        text,
+        metadata = {},
+        weight = 1,
+        recipient = 'all',
+        channel = null,
+      }) => [
+        node,
+        {
           id: node,
-          author: { role, name: null, metadata: {} },
-          create_time: 1_700_000_000.5,
-          update_time: null,
-          content: content ?? { content_type: 'text', parts: [text] },
-          status: 'finished_successfully',
-          end_turn: true,
-          weight,
-          metadata,
-          recipient,
+          parent,
+          children: nodes.filter((other) => other.parent === node).map((other) => other.id),
+          message: role && {
+            id: node,
+            author: { role, name: null, metadata: {} },
+            create_time: 1_700_000_000.5,
+            update_time: null,
+            content: content ?? { content_type: 'text', parts: [text] },
+            status: 'finished_successfully',
+            end_turn: true,
+            weight,
+            metadata,
+            recipient,
+            channel,
+          },
         },
-      },
-    ]),
+      ],
+    ),
   );
   return {
     title: `Talk ${id}`,
@@ -100,6 +114,7 @@ export interface Importing {
   signal?: AbortSignal;
   clean?: <Value>(value: Value) => Value;
   onProgress?: (message: string) => void;
+  limits?: Partial<ImportLimits>;
 }
 
 /** Writes a file of these contents beside the store and imports it. */
@@ -107,11 +122,11 @@ export async function importing(
   stores: TemporaryStores,
   store: Store,
   contents: unknown,
-  { signal = new AbortController().signal, clean = (value) => value, onProgress }: Importing = {},
+  { signal = new AbortController().signal, clean = (value) => value, onProgress, limits }: Importing = {},
 ): Promise<ImportOutcome> {
   const path = join(stores.folder(), 'imported');
   writeFileSync(path, Buffer.isBuffer(contents) || typeof contents === 'string' ? contents : JSON.stringify(contents));
-  return importConversations({ path, store, folder: stores.folder(), clean, now: NOW, signal, onProgress });
+  return importConversations({ path, store, folder: stores.folder(), clean, now: NOW, signal, onProgress, limits });
 }
 
 /** Ids of all that a person sees, newest first. */
@@ -127,6 +142,12 @@ export async function titles(store: Store): Promise<string[]> {
 export function shown(store: Store, id: string): string[] {
   const leafId = store.conversations.get(id)?.leafId ?? '';
   return store.messages.branch(leafId, { limit: 1000 }).map(said);
+}
+
+/** The branch that is shown of the newest conversation. */
+export async function branchShown(store: Store): Promise<StoredMessage[]> {
+  const [id = ''] = await listed(store);
+  return store.messages.branch(store.conversations.get(id)?.leafId ?? '', { limit: 100 });
 }
 
 function said({ role, parts }: StoredMessage): string {

@@ -170,7 +170,7 @@ describe('import of ChatGPT', () => {
       {
         title: 'Talk files',
         sentences: [
-          '1 picture is not in the export and was left out.',
+          '1 picture was left out.',
           '1 result of a tool was left out.',
           '1 part of the kind “super_widget” was left out.',
         ],

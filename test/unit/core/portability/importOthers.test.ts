@@ -45,7 +45,7 @@ describe('import of Claude', () => {
     ]);
     const outcome = await importing(stores, store, zip);
     assert.deepEqual(outcome.sources, ['Claude']);
-    assert.deepEqual(outcome.notes[0]?.sentences, ['Parts of a kind that is not known here were left out.']);
+    assert.deepEqual(outcome.notes[0]?.sentences, ['1 part of the kind “something_new” was left out.']);
     assert.deepEqual(outcome.problems, [{ what: '“Chat empty”', reason: 'it holds no messages' }]);
     const [id = ''] = await listed(store);
     assert.deepEqual(await titles(store), ['Chat c1']);

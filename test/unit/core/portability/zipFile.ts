@@ -7,22 +7,28 @@ export interface ZipEntry {
   /** What the archive says of its size. */
   claimedSize?: number;
   encrypted?: boolean;
+  /** Not packed. */
+  stored?: boolean;
+  /** What the archive says of its packed size. */
+  claimedPackedSize?: number;
+  /** Another way of packing than it has: 9 is Deflate64. */
+  method?: number;
 }
 
 export function zipOf(entries: readonly ZipEntry[]): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
   let offset = 0;
-  for (const { name, data, claimedSize, encrypted } of entries) {
+  for (const { name, data, claimedSize, claimedPackedSize, encrypted, stored, method = stored ? 0 : 8 } of entries) {
     const bytes = Buffer.from(data);
-    const packed = deflateRawSync(bytes);
+    const packed = stored ? bytes : deflateRawSync(bytes);
     const title = Buffer.from(name);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(encrypted ? 0x0801 : 0x0800, 2);
-    common.writeUInt16LE(8, 4);
+    common.writeUInt16LE(method, 4);
     common.writeUInt32LE(crc32(bytes), 10);
-    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(claimedPackedSize ?? packed.length, 14);
     common.writeUInt32LE(claimedSize ?? bytes.length, 18);
     common.writeUInt16LE(title.length, 22);
     const local = Buffer.concat([Buffer.from('PK\u0003\u0004', 'latin1'), common, title, packed]);
