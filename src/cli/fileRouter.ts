@@ -84,7 +84,7 @@ export function fileRouter(options: FileRouterOptions): RouterDoor {
     gainModel: () => Promise.resolve(learner.gainModel()),
     receipt: (id) => Promise.resolve(store.receipts.get(id)),
     answers: (limit) => Promise.resolve(store.usage.newest({ limit })),
-    async classify(model, request, signal, labels) {
+    async classify(model, request, signal, { receiptId, ...labels }) {
       const provider = providers.find(model.providerId);
       if (!provider) {
         throw new Error(`There is no provider "${model.providerId}"`);
@@ -94,7 +94,7 @@ export function fileRouter(options: FileRouterOptions): RouterDoor {
       const asked = { ...request, model: model.model, modelInfo };
       return askOnce(
         { send: options.send, connections, redactor, log, store: opened, onUsage },
-        { ...labels, provider, request: asked, purpose: 'gateway' },
+        { ...labels, provider, request: asked, purpose: 'gateway', routed: { receiptId } },
         signal,
       );
     },

@@ -31,6 +31,8 @@ export interface StoredTurn {
   merges?: readonly MergeView[];
   /** Id of the test case that was made of it. */
   testCaseId?: string;
+  /** Names were shown beside its answers: no vote on them is blind any more. */
+  named?: boolean;
   /** What the router learned from the decision: it is taken back with it. */
   taught?: readonly TaughtAnswer[];
 }

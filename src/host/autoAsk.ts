@@ -4,6 +4,7 @@ import type { Draft } from '../core/chat/estimate.ts';
 import type { OnceAnswered } from '../core/pipeline/askOnce.ts';
 import type { ModelReference } from '../core/records.ts';
 import { askAuto, type AskAutoOptions, type AutoQuestion } from '../core/router/askAuto.ts';
+import { askNamed, type NamedQuestion, type ReceiptParts } from '../core/router/askNamed.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { autoStrategy, isAuto } from '../shared/autoModel.ts';
 import type { Strategy } from '../shared/routingViews.ts';
@@ -22,6 +23,23 @@ export async function askWhomAutoTakes(
   return services.once(signal, (options, either) =>
     askAuto({ ...options, router, keepReceipt, newId: randomUUID }, asked, either),
   );
+}
+
+/** The same to a model that is named. */
+export async function askWithReceipt(
+  services: Services,
+  question: Omit<NamedQuestion, 'workspace'>,
+  signal: AbortSignal,
+): Promise<OnceAnswered> {
+  const asked = { ...question, workspace: workspaceUri() };
+  const receipts = () => receiptParts(services);
+  return services.once(signal, (options, either) => askNamed({ ...options, receipts }, asked, either));
+}
+
+/** What writes receipts in this window. */
+export async function receiptParts(services: Services): Promise<ReceiptParts> {
+  const [{ router }, store] = await Promise.all([services.routing(), services.store()]);
+  return { router, newId: randomUUID, keepReceipt: (receipt, labels) => store.receipts.put(receipt, labels) };
 }
 
 /**

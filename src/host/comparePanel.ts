@@ -1,5 +1,6 @@
 // The comparison page in an editor tab: which comparison it shows, what goes with its next question, and what it hears.
 import * as vscode from 'vscode';
+import { OtherWindows } from '../core/compare/otherWindows.ts';
 import { takenPictures } from '../core/chat/takenPictures.ts';
 import type { StoredColumn } from '../core/comparisonRecords.ts';
 import type { MessageContext } from '../core/records.ts';
@@ -20,6 +21,7 @@ import { EditorPage } from './editorPage.ts';
 import type { ComparePage } from './handlers/compare.ts';
 import type { KeyCommands } from './keyCommands.ts';
 import { COMPARE_PANEL } from './pageIds.ts';
+import { PageLook } from './pageLook.ts';
 import type { Services } from './services.ts';
 
 /** Which comparison was shown last in this workspace. */
@@ -52,9 +54,12 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   #draft?: string;
   /** Runs of the comparison that is shown: the page hears of no others. */
   readonly #runs = new Set<string>();
+  readonly #look: PageLook;
   #store?: Store;
+  #others?: OtherWindows;
 
-  constructor(services: Services, view: ChatView, keyCommands: KeyCommands) {
+  /** `lookMs`: how often a page in sight looks whether another window has changed what it shows. */
+  constructor(services: Services, view: ChatView, keyCommands: KeyCommands, lookMs?: number) {
     this.services = services;
     this.keyCommands = keyCommands;
     this.view = view;
@@ -68,7 +73,13 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
       handlers: () => this.handlers(),
       send: () => this.#sendFacts(),
     });
+    this.#look = new PageLook({
+      isSeen: () => this.#page.isSeen,
+      look: () => this.#inLog(this.#followOthers()),
+      everyMs: lookMs,
+    });
     this.#listeners = vscode.Disposable.from(
+      this.#look,
       services.onCompareEvent((told) => this.#relay(told)),
       // What can be asked, and what is told of it.
       services.onModelsChange(() => this.#page.changed()),
@@ -147,6 +158,8 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
       services.comparisons(),
     ]);
     this.#store = store;
+    this.#others ??= new OtherWindows(store);
+    this.#others.isShown(this.shownId ?? '');
     const { items: recent } = await comparisons.list({ limit: RECENT });
     const sets = comparisons.sets();
     await this.checkPictures();
@@ -162,6 +175,7 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
   /** The page has asked for its first snapshot: from here on it hears events. */
   pageIsReady(): void {
     this.#page.isReady();
+    this.#look.begin();
     // The page does not wait for it: the place of a file may not answer.
     const kept = this.#kept;
     this.#kept = [];
@@ -222,6 +236,14 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
       if (id === this.shownId) {
         return view;
       }
+    }
+  }
+
+  /** What is being answered here goes on: a snapshot says how far it is. */
+  async #followOthers(): Promise<void> {
+    const id = this.shownId;
+    if (id !== undefined && this.#others?.haveChanged(id)) {
+      await this.tell();
     }
   }
 

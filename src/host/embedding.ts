@@ -1,13 +1,10 @@
 // Turns texts into vectors with the model that the person has set for it, in their own name and on their own key.
 import { AppError } from '../core/errors.ts';
 import { chooseEmbeddingModel } from '../core/models/embeddingModel.ts';
-import {
-  embedTexts,
-  type EmbeddedTexts,
-  type EmbedTextsOptions,
-  type TextsToEmbed,
-} from '../core/pipeline/embedTexts.ts';
+import type { EmbeddedTexts, EmbedTextsOptions, TextsToEmbed } from '../core/pipeline/embedTexts.ts';
 import type { ModelReference } from '../core/records.ts';
+import { embedNamed } from '../core/router/askNamed.ts';
+import { receiptParts } from './autoAsk.ts';
 import type { Services } from './services.ts';
 
 /** Throws `AppError`; `config` where no model is set for it. */
@@ -45,5 +42,6 @@ export async function embed(
   const price = (await catalog.find(reference))?.info.price;
   const { workspace, onProgress } = options;
   const asked = { provider, model, texts, price, workspace, onProgress };
-  return { ...(await embedTexts(options, asked, signal)), model: reference };
+  const receipts = () => receiptParts(services);
+  return { ...(await embedNamed({ ...options, receipts }, asked, signal)), model: reference };
 }

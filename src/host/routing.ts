@@ -140,14 +140,14 @@ export class Routing implements vscode.Disposable {
       gainModel: () => Promise.resolve(this.learner.gainModel()),
       receipt: (id) => Promise.resolve(store.receipts.get(id)),
       answers: (limit) => Promise.resolve(store.usage.newest({ limit })),
-      async classify(model, request, signal, labels) {
+      async classify(model, request, signal, { receiptId, ...labels }) {
         const provider = providers.find(model.providerId);
         if (!provider) {
           throw new AppError('config', `There is no provider "${model.providerId}".`);
         }
         const modelInfo = (await catalog.find(model))?.info;
         const asked = { provider, request: { ...request, model: model.model, modelInfo }, asking: 'once' as const };
-        return services.askOnce({ ...asked, ...labels, purpose: 'judge' }, signal);
+        return services.askOnce({ ...asked, ...labels, purpose: 'judge', routed: { receiptId } }, signal);
       },
     };
   }

@@ -92,7 +92,7 @@ async function countBefore(services: Services, before: string | undefined): Prom
 function consequences(before: string | undefined, today: string): string {
   const running = [monthOf(today).from, weekOf(today).from].toSorted()[0] ?? today;
   return [
-    'Records and sums go, in all windows; this cannot be undone. Conversations stay, without what these requests cost.',
+    'Records and sums go, and answers that were kept to be given again, in all windows; this cannot be undone. Conversations stay, without what these requests cost.',
     ...(before === undefined || before > running
       ? ['Budgets no longer count what is deleted of the day, week and month that are running.']
       : []),

@@ -65,6 +65,8 @@ export interface TurnView {
   merges?: readonly MergeView[];
   /** It stands among the kept test cases. */
   keptAsTest?: boolean;
+  /** Who gave its answers was shown, or can be told: a vote on it is not blind, also while names are hidden. */
+  named?: boolean;
 }
 
 export interface AskedColumnView {
@@ -86,7 +88,7 @@ export interface DecisionView {
   /** Of `better`. */
   columnId?: string;
   reason?: string;
-  /** Names and figures were hidden when it was made. */
+  /** Names and figures were hidden when it was made, and had not been shown before. */
   blind: boolean;
   /** An answer had named itself before a blind decision: it teaches the router nothing. */
   tainted?: boolean;

@@ -28,10 +28,13 @@
   // In their order, as the host sends them.
   window.addEventListener = (type, listener, options) => {
     let due = 0;
+    const queue = [];
     const late = (event) => {
       const now = performance.now();
       due = Math.max(due, now + later());
-      timer(() => listener.call(window, event), due - now);
+      queue.push(event);
+      // Timers count whole milliseconds: of two that are due at the same moment the later one may run first.
+      timer(() => listener.call(window, queue.shift()), due - now);
     };
     listen(type, type === 'message' && typeof listener === 'function' ? late : listener, options);
   };

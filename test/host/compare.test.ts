@@ -1,7 +1,7 @@
 // The comparison page's host: one tab, what it shows and remembers, and how its columns are asked.
 import assert from 'node:assert/strict';
 import type { MessageContext } from '../../src/core/records.ts';
-import type { ComparisonSnapshot } from '../../src/shared/compareViews.ts';
+import type { ColumnView, ComparisonSnapshot, ComparisonView } from '../../src/shared/compareViews.ts';
 import { waitFor } from '../harness/wait.ts';
 import { wholeAnswer } from './support/answers.ts';
 import { CompareDesk, idsOf, lastOf, textsOf } from './support/compareDesk.ts';
@@ -18,6 +18,12 @@ const PICTURE: MessageContext = {
   image: { type: 'image', mediaType: 'image/png', data: 'aGk=' },
   estimatedTokens: 85,
 };
+
+function columnOf({ columns }: ComparisonView, id: string): ColumnView {
+  const column = columns.find((one) => one.id === id);
+  assert.ok(column, id);
+  return column;
+}
 
 describe('the comparison page', () => {
   let desk: CompareDesk;
@@ -69,6 +75,27 @@ describe('the comparison page', () => {
     // Neither column is a conversation of the chat.
     assert.deepEqual((await store.conversations.list({ limit: 10 })).conversations, []);
     assert.equal((await desk.view.snapshot()).conversation, undefined);
+  });
+
+  it('shows what another window does with the same comparison, and loses nothing of what is being written here', async () => {
+    const comparison = await desk.create(openai, anthropic);
+    const [first = '', second = ''] = idsOf(comparison);
+    await desk.ask(comparison, 'What is a monad?', [first]);
+    const there = await (await desk.otherWindow()).comparisons();
+    await there.addColumn(comparison.id, openai, false);
+    there.rename(comparison.id, 'Named elsewhere');
+    await there.ask(comparison.id, 'And a functor?', [], [second]);
+    await there.settled();
+    await desk.settled();
+    const told = await waitFor('what was done elsewhere', () => {
+      const { comparison: view } = (desk.page.events('compare/snapshot').at(-1) ?? {}) as ComparisonSnapshot;
+      return view?.turns.length === 2 && lastOf(columnOf(view, second))?.state === 'complete' && view;
+    });
+    assert.deepEqual([told.title, told.columns.length], ['Named elsewhere', 3]);
+    assert.equal(textsOf(columnOf(told, second))[0], 'And a functor?');
+    const here = await desk.shown();
+    assert.equal(lastOf(columnOf(here, first))?.state, 'complete');
+    assert.deepEqual(textsOf(columnOf(here, first)), textsOf(columnOf(await there.view(comparison.id), first)));
   });
 
   it('lets one column fail without touching the others', async () => {

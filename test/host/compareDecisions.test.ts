@@ -26,9 +26,13 @@ describe('decisions on the comparison page', () => {
   afterEach(() => desk.close());
 
   it('keeps a blind vote, names everybody, teaches the router, and takes it back', async () => {
+    // Hidden from the beginning: a vote on answers that were seen with their names is not blind.
+    comparison = await desk.create(...MODELS);
     const { id } = comparison;
     const [first = ''] = idsOf(comparison);
     await desk.page.ask('compare/blind', { id, on: true });
+    turn = await desk.ask(comparison, 'Write a function that sorts intervals.');
+    await desk.settled();
     const vote = { id, turnId: turn.id, kind: 'better', columnId: first, reason: 'Shorter.' };
     const after = (await desk.page.ask('compare/decide', vote)) as ComparisonView;
     const { kind, columnId, blind, reason } = after.turns[0]?.decision ?? {};

@@ -54,7 +54,7 @@ function deciderOn(
       providers: new ProviderSet([provider]),
       catalog: { find: async () => undefined },
       redactor,
-      auto: () => Promise.reject(new Error('Nobody asks Auto here')),
+      receipts: () => Promise.reject(new Error('No router here')),
       once: (signal, work) => work(once, signal),
     },
     { model: { providerId: provider.id, model }, workspace: undefined, comparisonId: 'cmp' },

@@ -1,12 +1,12 @@
 // Gives a new conversation a title by a cheap model, where the person has switched that on; the first words stay otherwise.
 import { isAuto } from '../../shared/autoModel.ts';
 import { AppError } from '../errors.ts';
-import { askOnce } from '../pipeline/askOnce.ts';
 import type { Send } from '../pipeline/call.ts';
 import type { Log } from '../ports.ts';
 import type { ChatRequest, ModelInfo } from '../provider.ts';
 import type { ModelReference, StoredMessage } from '../records.ts';
 import type { Redactor } from '../redact.ts';
+import type { AskAutoOptions } from '../router/askAuto.ts';
 import type { Store } from '../store/openStore.ts';
 import { textOf } from './answerParts.ts';
 import { titleFrom } from './chatRequest.ts';
@@ -106,11 +106,10 @@ export class ModelTitles {
     const { model: _model, modelInfo: _info, ...request } = requestTo('');
     const requestFor = ({ modelInfo }: { modelInfo: ModelInfo }) => requestTo(modelInfo.id, modelInfo);
     const code = codeOf(question, asked.workspace);
+    const keepReceipt: AskAutoOptions['keepReceipt'] = async (receipt, labels) => store.receipts.put(receipt, labels);
     if (isAuto(model)) {
       const { askAuto } = await import('../router/askAuto.ts');
       const router = await routerOf(this.#options);
-      const keepReceipt: Parameters<typeof askAuto>[0]['keepReceipt'] = async (receipt, labels) =>
-        store.receipts.put(receipt, labels);
       const auto = { ...asked, ...code, auto: model, request, requestFor };
       return (await askAuto({ ...options, router, keepReceipt }, auto, signal)).text;
     }
@@ -122,7 +121,10 @@ export class ModelTitles {
       throw new AppError('notAllowed', `${reason}.`, { provider: model.providerId, model: model.model, code: 'rule' });
     }
     const { provider, modelInfo } = await planModel(options, model);
-    return (await askOnce(options, { ...asked, provider, request: requestTo(model.model, modelInfo) }, signal)).text;
+    const { askNamed } = await import('../router/askNamed.ts');
+    const receipts = async () => router && { router, newId: () => this.#options.newId(), keepReceipt };
+    const named = { ...asked, ...code, provider, request: requestTo(model.model, modelInfo), text: ask.text };
+    return (await askNamed({ ...options, receipts }, named, signal)).text;
   }
 }
 

@@ -6,6 +6,7 @@ import type { Log } from '../ports.ts';
 import type { ModelInfo, Provider } from '../provider.ts';
 import type { FrozenPrice, ModelReference, StoredMessage, UsagePurpose } from '../records.ts';
 import type { ChatRouterDoor, RouteAsk, RouterDoor, RoutePlan } from '../router/contract.ts';
+import { namedReceipt } from '../router/namedReceipt.ts';
 import { recordedFeatures } from '../routing/recordedRequest.ts';
 import type { RoutingSettings } from '../routingSettings.ts';
 import type { Store } from '../store/openStore.ts';
@@ -63,25 +64,22 @@ export async function planQuestion(
   }
   const [plan, routed] = await Promise.all([
     planModel(options, planned.model),
-    hasRouter ? namedReceipt(options, planned, signal) : undefined,
+    hasRouter ? notedRoute(options, planned, signal) : undefined,
   ]);
   return { ...plan, routed };
 }
 
 /** Of a model that was named, and is asked whatever the router thinks of it: its receipt, and what it can be decided again by. */
-async function namedReceipt(
+async function notedRoute(
   options: PlanOptions,
   planned: PlannedQuestion,
   signal: AbortSignal,
 ): Promise<Routed | undefined> {
   try {
     const router = await routerOf(options);
-    const receipt = await router.explain({ ...askOf(options, planned), fallback: false }, signal);
+    const receipt = await namedReceipt(router, askOf(options, planned), signal);
     const attempted: Routed['attempted'] = (before, attempt) => router.attempted(before, attempt);
-    // Where it cannot be asked, the asking says why.
-    return receipt.chain.length > 0
-      ? { receipt, features: recordedFeatures({ ...receipt.request, features: [] }), attempted }
-      : undefined;
+    return receipt && { receipt, features: recordedFeatures({ ...receipt.request, features: [] }), attempted };
   } catch (error) {
     options.log.warn(`No receipt for ${planned.model.providerId}/${planned.model.model}: ${String(error)}`);
     return undefined;

@@ -73,9 +73,24 @@ export class AskedTurns {
     });
   }
 
-  /** In a turn that is there. */
-  set(id: string, turnId: string, columnId: string, asked: AskedColumn, run?: StartedRun): void {
-    this.#change(id, turnId, columnId, run, (before) => withAsked(before, turnId, columnId, asked));
+  /**
+   * In a turn that is there. Without a run all stands as it was, with the reason; with one, `forget` takes from the turn what was thought
+   * of the answers before.
+   */
+  set(
+    id: string,
+    turnId: string,
+    columnId: string,
+    asked: AskedColumn,
+    run?: StartedRun,
+    forget: (turn: StoredTurn) => StoredTurn = (turn) => turn,
+  ): void {
+    this.#change(id, turnId, columnId, run, (before) => {
+      const turns = before.turns.map((turn) => (run && turn.id === turnId ? forget(turn) : turn));
+      const { questionId, ...rest } = before.turns.find((turn) => turn.id === turnId)?.asked[columnId] ?? {};
+      const kept = run ? { questionId } : { questionId, ...rest };
+      return withAsked({ ...before, turns }, turnId, columnId, { ...kept, ...asked });
+    });
   }
 
   #change(
@@ -106,7 +121,7 @@ export class AskedTurns {
   }
 }
 
-/** Once a column holds the question, the comparison need not. */
+/** Once a column holds the question, the comparison need not. Names stand beside an answer that begins while they are not hidden. */
 function withAsked(
   comparison: StoredComparison,
   turnId: string,
@@ -120,7 +135,8 @@ function withAsked(
     const { unasked, ...kept } = turn;
     const all = { ...kept.asked, [columnId]: asked };
     const isHeld = Object.values(all).some(({ questionId }) => questionId !== undefined);
-    return { ...kept, asked: all, ...(!isHeld && unasked && { unasked }) };
+    const isNamed = asked.questionId !== undefined && comparison.blindOrder === undefined;
+    return { ...kept, asked: all, ...(!isHeld && unasked && { unasked }), ...(isNamed && { named: true }) };
   });
   return { ...comparison, turns };
 }

@@ -90,11 +90,7 @@ export class ColumnAsking {
     const draft = { ...questionOf(store, turn), text };
     refuseEmpty(draft, columns);
     this.#refuseBusy(columns);
-    const begun = book.changeTurn(id, turnId, (before) => ({
-      ...undecided(before),
-      testCaseId: undefined,
-      ...(before.unasked && { unasked: draft }),
-    }));
+    const begun = book.changeTurn(id, turnId, (before) => ({ ...before, ...(before.unasked && { unasked: draft }) }));
     const columnIds = columns.map((column) => column.id);
     await turns.asking(id, begun, draft, columnIds, () =>
       this.#each(columns, async (column, signal) => {
@@ -103,7 +99,7 @@ export class ColumnAsking {
           ? await this.#begun(signal, () => chat.editAndResend(questionId, text, column.model))
           : await this.#ask(column, draft, signal);
         // Where the changed one could not be asked, the old one goes on being shown.
-        turns.set(id, turnId, column.id, { questionId, ...asked }, run);
+        turns.set(id, turnId, column.id, asked, run, (before) => ({ ...undecided(before), testCaseId: undefined }));
       }),
     );
     return book.turnView(id, turnId);
@@ -124,9 +120,7 @@ export class ColumnAsking {
       const draft = questionOf(store, turn);
       const own = questionId === undefined ? undefined : store.messages.get(questionId);
       const answerId = own && shownAnswer(store, own.id);
-      if (answerId !== undefined && store.messages.get(answerId)?.status === 'complete') {
-        book.changeTurn(id, turn.id, undecided);
-      }
+      const isReplaced = answerId !== undefined && store.messages.get(answerId)?.status === 'complete';
       // The others may have been asked it anew, when this one could not be, or was taken away.
       const isChanged = own && textOf(own, 'text') !== draft.text;
       const { asked, run } = isChanged
@@ -134,7 +128,7 @@ export class ColumnAsking {
         : answerId
           ? await this.#begun(signal, () => chat.regenerate(answerId, column.model))
           : await this.#ask(column, draft, signal);
-      turns.set(id, turn.id, columnId, { questionId, ...asked }, run);
+      turns.set(id, turn.id, columnId, asked, run, isReplaced ? undecided : undefined);
     });
     return book.turnView(id, turn.id);
   }

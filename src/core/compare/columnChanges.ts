@@ -4,6 +4,7 @@ import type { Store } from '../store/openStore.ts';
 import type { StoredColumn, StoredComparison } from '../comparisonRecords.ts';
 import type { ComparisonBook } from './comparisonBook.ts';
 import { columnOf, livingColumns, newColumn, orderOfChance, requireRoom, withColumn } from './comparisonColumns.ts';
+import { isAskedAnywhere, withNamesShown } from './namesKnown.ts';
 import { beginColumn, type BeginningFacts, carriedBranch } from './newComparison.ts';
 
 export type ColumnChange = Partial<Pick<StoredColumn, 'model' | 'overrides' | 'collapsed' | 'width' | 'ticked'>>;
@@ -26,7 +27,10 @@ export class ColumnChanges {
       const branch = carriedBranch(this.#store, this.#book.get(id));
       const changed = this.#book.change(id, (before) => {
         requireRoom(before);
-        return { ...before, columns: [...before.columns, column] };
+        const columns = [...before.columns, column];
+        // Where nothing stands in a column, none can be told by its place; else the new one is last, and known.
+        const isMixed = before.blindOrder && !before.turns.some(isAskedAnywhere);
+        return { ...before, columns, ...(isMixed && { blindOrder: this.#mixed(columns) }) };
       });
       beginColumn(facts, changed, column, branch);
     });
@@ -66,9 +70,20 @@ export class ColumnChanges {
   }
 
   setBlind(id: string, on: boolean): void {
-    this.#book.change(id, ({ blindOrder, ...before }) =>
-      on ? { ...before, blindOrder: blindOrder ?? orderOfChance(livingColumns(before), this.#random) } : before,
-    );
+    this.#book.change(id, (before) => {
+      if (on === (before.blindOrder !== undefined)) {
+        return before;
+      }
+      // They stood beside all that was answered, or do from now on.
+      const { blindOrder: _order, ...shown } = withNamesShown(before);
+      // What a column looks like would tell which it is.
+      const columns = shown.columns.map((column) => ({ ...column, width: 1, collapsed: false }));
+      return on ? { ...shown, columns, blindOrder: this.#mixed(columns) } : shown;
+    });
+  }
+
+  #mixed(columns: readonly StoredColumn[]): readonly string[] {
+    return orderOfChance(livingColumns({ columns }), this.#random);
   }
 
   rename(id: string, title: string): void {

@@ -88,7 +88,7 @@ export class ComparisonBook {
 
   #seen(comparison: StoredComparison, turnId: string): TurnView {
     const { store, begun } = this.#options;
-    return begun.marked(turnView(store, turnOf(comparison, turnId)));
+    return begun.marked(turnView(store, comparison, turnOf(comparison, turnId)));
   }
 
   /** What has changed until the lists of models were looked at is told once. */

@@ -135,7 +135,7 @@ export class ComparisonViews {
       updatedAt,
       turns: begun.among(
         id,
-        turns.map((turn) => turnView(store, turn)),
+        turns.map((turn) => turnView(store, comparison, turn)),
       ),
       parameters,
       blind: order && { order },

@@ -10,6 +10,7 @@ import { guessTask } from '../routing/taskClassifier.ts';
 import type { Store } from '../store/openStore.ts';
 import type { StoredComparison, StoredTurn, TaughtAnswer } from '../comparisonRecords.ts';
 import { finishedAnswers, type FinishedAnswer } from './finishedAnswers.ts';
+import { namesKnown, withNamesShown } from './namesKnown.ts';
 import { selfNaming } from './selfNaming.ts';
 import { questionOf } from './turnView.ts';
 
@@ -33,7 +34,8 @@ const LOOKED_AT = 1000;
 
 /**
  * Keeps a decision, or takes it back without `vote`, and shows whose answers they were. What an earlier decision about the question had
- * taught is taken back; a blind one that an answer gave itself away to teaches nothing. Throws `badRequest` where there is nothing to decide.
+ * taught is taken back; a blind one that an answer gave itself away to teaches nothing. One on answers that were seen with their names is
+ * not blind. Throws `badRequest` where there is nothing to decide.
  */
 export function decide(options: DecideOptions, id: string, turnId: string, vote: Vote | undefined): void {
   const { store, clock } = options;
@@ -51,7 +53,7 @@ export function decide(options: DecideOptions, id: string, turnId: string, vote:
     const taught = after.length > 0 ? after.map((one) => one.taught) : undefined;
     const turns = comparison.turns.map((one) => (one.id === turnId ? { ...one, decision, taught } : one));
     const { blindOrder: _order, ...named } = comparison;
-    return vote ? { ...named, turns } : { ...comparison, turns };
+    return vote ? withNamesShown({ ...named, turns }) : { ...comparison, turns };
   });
   if (
     isAlike(
@@ -91,7 +93,7 @@ function decisionOf(store: Store, comparison: StoredComparison, { turn, answers,
     // The same vote with other words: it was as blind as it was.
     return { ...earlier, reason: words };
   }
-  const blind = comparison.blindOrder !== undefined;
+  const blind = comparison.blindOrder !== undefined && !namesKnown(comparison, turn);
   const tainted =
     blind && (isGivenAway(turn, answers) || answers.some((answer) => namedBefore(store, comparison, answer)));
   return { kind, columnId, reason: words, blind, ...(tainted && { tainted }), at };

@@ -5,12 +5,13 @@ import { findProvider } from '../chat/modelPlan.ts';
 import { describeError, storedError } from '../errorMessages.ts';
 import type { AppError } from '../errors.ts';
 import type { ModelCatalog } from '../models/modelCatalog.ts';
-import { askOnce, type AskOnceOptions, type OnceAnswered } from '../pipeline/askOnce.ts';
+import type { AskOnceOptions, OnceAnswered } from '../pipeline/askOnce.ts';
 import type { ChatMessage, ChatRequest, ModelInfo } from '../provider.ts';
 import type { Providers } from '../providerSet.ts';
 import type { ModelReference, UsagePurpose, UsageRecord } from '../records.ts';
 import type { Redactor } from '../redact.ts';
 import type { AskAutoOptions, AutoQuestion } from '../router/askAuto.ts';
+import type { RouterDoor } from '../router/contract.ts';
 
 /**
  * What judging and merging count as. The ledger's `judge` is work in the background, which has a budget of its own and asks nobody;
@@ -24,8 +25,8 @@ export interface DeciderOptions {
   redactor: Pick<Redactor, 'text'>;
   /** As `Services.once`: what is under way is stopped and waited for at the end of the session. */
   once<T>(signal: AbortSignal, work: (options: AskOnceOptions, signal: AbortSignal) => Promise<T>): Promise<T>;
-  /** For Auto. */
-  auto(): Promise<Pick<AskAutoOptions, 'router' | 'newId' | 'keepReceipt'>>;
+  /** For Auto, and for the receipt of each question. */
+  receipts(): Promise<Pick<AskAutoOptions, 'newId' | 'keepReceipt'> & { router: RouterDoor }>;
 }
 
 export interface DeciderWish {
@@ -117,13 +118,20 @@ async function ask(
 ): Promise<OnceAnswered> {
   const labels = { purpose: DECIDING_PURPOSE, workspace, conversationId: comparisonId };
   if (isAuto(model)) {
-    const [{ askAuto }, auto] = await Promise.all([import('../router/askAuto.ts'), options.auto()]);
+    const [{ askAuto }, receipts] = await Promise.all([import('../router/askAuto.ts'), options.receipts()]);
     const { model: _nobody, ...request } = requestOf('', undefined, question);
     const requestFor: AutoQuestion['requestFor'] = ({ modelInfo }) => requestOf(modelInfo.id, modelInfo, question);
-    return askAuto({ ...once, ...auto }, { ...labels, auto: model, request, requestFor }, signal);
+    // Known without asking anybody: a small model that finds tasks would be asked, and paid, with each question.
+    return askAuto({ ...once, ...receipts }, { ...labels, task: 'review', auto: model, request, requestFor }, signal);
   }
   const provider = findProvider(options.providers, model.providerId);
-  return askOnce(once, { ...labels, provider, request: requestOf(model.model, info, question) }, signal);
+  const { askNamed } = await import('../router/askNamed.ts');
+  const receipts = () => options.receipts();
+  return askNamed(
+    { ...once, receipts },
+    { ...labels, provider, request: requestOf(model.model, info, question) },
+    signal,
+  );
 }
 
 function requestOf(model: string, modelInfo: ModelInfo | undefined, question: DeciderQuestion): ChatRequest {

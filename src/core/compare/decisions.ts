@@ -13,7 +13,7 @@ import type { QualityEvidence } from '../routing/qualityScores.ts';
 import type { Store } from '../store/openStore.ts';
 import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { createDecider, type Decider, type DeciderOptions, DECIDING_PURPOSE } from './decider.ts';
-import { finishedAnswers, questionInWords, requireTurn } from './finishedAnswers.ts';
+import { finishedAnswers, questionInWords, requireShown, requireTurn } from './finishedAnswers.ts';
 import { callsOf, judge } from './judge.ts';
 import { judgeCost, judgeInputTokens, judgesFor } from './judgeModel.ts';
 import { merge, writePoints } from './merge.ts';
@@ -116,7 +116,10 @@ export async function judgeTurn(
     costUsd: decider.costUsd(),
     at: options.clock.now(),
   };
-  return options.comparisons.changeTurn(id, turnId, (turn) => ({ ...turn, judgement }));
+  return options.comparisons.changeTurn(id, turnId, (turn) => {
+    requireShown(options.store, turn, scene.answers);
+    return { ...turn, judgement };
+  });
 }
 
 /** By the model that is named, or the one that is chosen for the chat. Throws as asking does; nothing is kept then. */
@@ -141,10 +144,10 @@ export async function mergeTurn(
     costUsd: decider.costUsd(),
     columnIds: answers.map(({ columnId }) => columnId),
   };
-  return options.comparisons.changeTurn(id, turnId, (turn) => ({
-    ...turn,
-    merges: [...(turn.merges ?? []), view].slice(-MOST_MERGES),
-  }));
+  return options.comparisons.changeTurn(id, turnId, (turn) => {
+    requireShown(options.store, turn, answers);
+    return { ...turn, merges: [...(turn.merges ?? []), view].slice(-MOST_MERGES) };
+  });
 }
 
 /** Keeps the ticks first; with `write` whoever made the list puts what is ticked together. */

@@ -33,6 +33,21 @@ export function finishedAnswers(
   });
 }
 
+/** Throws `badRequest` where others stand in their columns by now: what was said of those before must not stand with these. */
+export function requireShown(
+  store: Store,
+  { asked }: Pick<StoredTurn, 'asked'>,
+  answers: readonly Pick<FinishedAnswer, 'columnId' | 'message'>[],
+): void {
+  const areShown = answers.every(({ columnId, message }) => {
+    const questionId = asked[columnId]?.questionId;
+    return questionId !== undefined && shownAnswer(store, questionId) === message.id;
+  });
+  if (!areShown) {
+    throw new AppError('badRequest', 'Other answers stand here by now: what was said of those before is not kept.');
+  }
+}
+
 /** Throws `badRequest` when comparison or turn is gone. */
 export function requireTurn(
   { comparisons }: Pick<Store, 'comparisons'>,

@@ -4,7 +4,8 @@ import { textOf } from '../chat/answerParts.ts';
 import { contextChip } from '../chat/chatViews.ts';
 import type { MessageContext, StoredMessage } from '../records.ts';
 import type { Store } from '../store/openStore.ts';
-import type { StoredTurn } from '../comparisonRecords.ts';
+import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
+import { namesKnown } from './namesKnown.ts';
 
 /**
  * The question of a turn, from the columns that hold it; empty where none does any more. The newest one counts: where it was changed, a
@@ -30,7 +31,7 @@ export function shownAnswer(store: Store, questionId: string): string | undefine
   return shown ?? answers.at(-1);
 }
 
-export function turnView(store: Store, turn: StoredTurn): TurnView {
+export function turnView(store: Store, comparison: StoredComparison, turn: StoredTurn): TurnView {
   const { id, askedAt, decision, judgement, merges, testCaseId } = turn;
   const { text, context } = questionOf(store, turn);
   const asked = Object.entries(turn.asked).map(([columnId, { questionId, problem, namesItself }]) => {
@@ -48,5 +49,6 @@ export function turnView(store: Store, turn: StoredTurn): TurnView {
     judgement,
     merges,
     keptAsTest: testCaseId === undefined ? undefined : true,
+    named: namesKnown(comparison, turn) || undefined,
   };
 }

@@ -31,6 +31,7 @@ const COLUMNS: Readonly<Record<string, (row: Row) => CsvCell>> = {
   problem: ({ answer }) => answer.problem,
   vote: ({ turn, answer }) => voteOf(turn, answer.columnId),
   rank: ({ turn, answer }) => turn.judgement?.ranking.find(({ columnId }) => columnId === answer.columnId)?.rank,
+  blindVote: ({ turn: { decision } }) => decision && decision.blind && !decision.tainted,
 };
 
 export function comparisonCsv(comparison: ExportedComparison): string {

@@ -2,7 +2,7 @@
 import { USD } from '../../shared/currency.ts';
 import { formatDuration, formatSpeed, formatTokens } from '../../shared/format.ts';
 import { formatMoney } from '../../shared/money.ts';
-import type { JudgementView, MergeView } from '../../shared/compareViews.ts';
+import type { DecisionView, JudgementView, MergeView } from '../../shared/compareViews.ts';
 import { cited, closed, inline, joinBlocks } from '../markdownText.ts';
 import type { TokenBucket } from '../records.ts';
 import {
@@ -47,7 +47,7 @@ function turnSection(turn: ExportedTurn, number: number, names: Names): string {
     decision
       ? joinBlocks(
           '### Decision',
-          `${decisionWords(turn, nameOf)}${decision.blind ? ' *(names were hidden)*' : ''}`,
+          `${decisionWords(turn, nameOf)}${hiddenWords(decision)}`,
           decision.reason ? closed(decision.reason) : '',
         )
       : '',
@@ -67,6 +67,13 @@ function decisionWords({ decision }: ExportedTurn, nameOf: (columnId: string) =>
     case undefined:
       return '';
   }
+}
+
+function hiddenWords({ blind, tainted }: DecisionView): string {
+  if (!blind) {
+    return '';
+  }
+  return tainted ? ' *(names were hidden, but an answer names itself)*' : ' *(names were hidden)*';
 }
 
 const HEAD = [

@@ -1,4 +1,5 @@
 // What stands behind the gateway in the product: the catalogue, the router and the pipeline, with the ledger and the receipts.
+import { randomUUID } from 'node:crypto';
 import { isAuto } from '../../shared/autoModel.ts';
 import type { CatalogView } from '../../shared/catalogViews.ts';
 import type { RoutingReceipt } from '../../shared/routingViews.ts';
@@ -8,12 +9,12 @@ import { AppError, toAppError } from '../errors.ts';
 import { chooseEmbeddingModel } from '../models/embeddingModel.ts';
 import type { ModelCatalog } from '../models/modelCatalog.ts';
 import type { Send } from '../pipeline/call.ts';
-import { embedTexts } from '../pipeline/embedTexts.ts';
 import type { RecordKeeping } from '../pipeline/keepsRecords.ts';
 import type { Clock } from '../ports.ts';
 import type { Providers } from '../providerSet.ts';
 import type { ModelReference } from '../records.ts';
 import type { Redactor } from '../redact.ts';
+import { embedNamed } from '../router/askNamed.ts';
 import type { RouterDoor } from '../router/contract.ts';
 import { untilAborted } from '../untilAborted.ts';
 import type {
@@ -87,8 +88,10 @@ export class PipelineBackend implements GatewayBackend {
     const price = (await catalog.find(reference))?.info.price;
     const { texts, receiptId, maxCostUsd } = ask;
     const wanted = { provider, model, texts, price, workspace: workspace(), receiptId, maxCostUsd };
-    const { vectors, inputTokens, costUsd } = await embedTexts(
-      this.#options,
+    const { router, keepReceipt } = this.#options;
+    const receipts = async () => ({ router: await router(), newId: randomUUID, keepReceipt });
+    const { vectors, inputTokens, costUsd } = await embedNamed(
+      { ...this.#options, receipts },
       { ...wanted, purpose: 'gateway' },
       signal,
     );

@@ -23,8 +23,8 @@ export interface OnceAsked {
   conversationId?: string;
   /** `once`: the person did not ask for it, so a refused address is not asked about again. */
   asking?: 'always' | 'once';
-  /** Where the router chose: who is asked next, and what the ledger and the receipt note. */
-  routed?: Pick<Call, 'route' | 'onAttempt'> & Pick<CallLabels, 'features' | 'receiptId'>;
+  /** Where the router has a say: who is asked next, and what the ledger and the receipt note. */
+  routed?: Pick<Call, 'route' | 'delivery' | 'onAttempt'> & Pick<CallLabels, 'features' | 'receiptId'>;
 }
 
 export interface OnceAnswered {
@@ -55,8 +55,7 @@ export async function askOnce(
     labels: { purpose, workspace, conversationId, receiptId: routed?.receiptId, features: routed?.features },
     attempt: 1,
     route: routed?.route,
-    // Nothing that another model says again has to be taken back.
-    ...(routed && { delivery: 'whole' }),
+    delivery: routed?.delivery,
     onAttempt: routed?.onAttempt,
     onAnswer: (model) => (by = model),
     onRecord: (record: UsageRecord) => {

@@ -55,7 +55,7 @@ export class AnswerCache {
       const found = call.cache?.mode === 'refresh' ? undefined : store.get(key, now, maxAgeMs);
       const answer = found && readKept(found.body);
       const { clean = (body: string) => body } = this.#options;
-      const keep = (body: string) => store.put(key, clean(body), clock.now(), { maxAgeMs, maxBytes });
+      const keep = (body: string) => store.put(key, clean(body), clock.now(), { maxAgeMs, maxBytes }, call.labels);
       return {
         hit: answer && { ageMs: Math.max(0, now - found.at), attempt: this.#giveAgain(answer) },
         keeping: (next) => this.#keeping(next, maxBytes, keep),

@@ -23,6 +23,7 @@ export interface TextsToEmbed {
   /** Default `embedding`. */
   purpose?: UsagePurpose;
   receiptId?: string;
+  onAttempt?: Call['onAttempt'];
   /** USD, all calls and tries together; absent: as the budgets say. */
   maxCostUsd?: number;
   /** After each call: so many of all texts have their vector. */
@@ -50,7 +51,7 @@ const CAUTIOUS: EmbeddingLimits = { texts: 32, bytes: 32_000 };
  */
 export async function embedTexts(
   options: EmbedTextsOptions,
-  { provider, model, texts, price, onProgress, maxCostUsd, ...labels }: TextsToEmbed,
+  { provider, model, texts, price, onProgress, onAttempt, maxCostUsd, ...labels }: TextsToEmbed,
   signal: AbortSignal,
 ): Promise<EmbeddedTexts> {
   if (texts.length === 0) {
@@ -74,6 +75,7 @@ export async function embedTexts(
       request: { model, messages: [], modelInfo: { id: model, abilities: { embeddings: true }, price } },
       labels: { ...labels, purpose: labels.purpose ?? 'embedding' },
       attempt: 1,
+      onAttempt,
       ...(maxCostUsd !== undefined && { leftUsd: () => maxCostUsd - spentUsd(records) }),
       onRecord(record) {
         records.push(record);

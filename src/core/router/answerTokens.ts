@@ -33,7 +33,8 @@ export function answerTokensOf(records: readonly UsageRecord[]): AnswerTokens {
   for (const { outcome, cached, features, tokens, purpose } of records) {
     const task = TASKS.find((one) => one === features?.['task']);
     const length = (tokens.textOutput.tokens ?? 0) + (tokens.reasoningOutput.tokens ?? 0);
-    if (task && outcome === 'success' && !cached && purpose !== 'title' && length > 0) {
+    const isAsked = purpose !== 'title' && features?.['ownTask'] !== true;
+    if (task && outcome === 'success' && !cached && isAsked && length > 0) {
       lengths.set(task, [...(lengths.get(task) ?? []), length]);
     }
   }

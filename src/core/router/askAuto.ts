@@ -12,7 +12,7 @@ export interface AskAutoOptions extends AskOnceOptions {
 
 export interface AutoQuestion extends Pick<
   RouteAsk,
-  'request' | 'requestFor' | 'purpose' | 'workspace' | 'conversationId' | 'text' | 'languageId' | 'path'
+  'request' | 'requestFor' | 'purpose' | 'workspace' | 'conversationId' | 'text' | 'task' | 'languageId' | 'path'
 > {
   /** The Auto that is asked. */
   auto: ModelReference;
@@ -29,7 +29,9 @@ export async function askAuto(
   const { router } = options;
   const { purpose, workspace, conversationId } = asked;
   const plan = await router.plan({ ...asked, receiptId: options.newId(), models: [auto] }, signal);
-  const { first, route, features } = plan;
+  const { first, route } = plan;
+  // How long such an answer is says nothing of what the person asks at that task.
+  const features = asked.task === undefined ? plan.features : { ...plan.features, ownTask: true };
   let { receipt } = plan;
   try {
     return await askOnce(
@@ -43,6 +45,8 @@ export async function askAuto(
         asking,
         routed: {
           route,
+          // Nothing that another model says again has to be taken back.
+          delivery: 'whole',
           features,
           receiptId: receipt.id,
           onAttempt: (attempt) => (receipt = router.attempted(receipt, attempt)),

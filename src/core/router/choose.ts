@@ -23,6 +23,8 @@ export interface Choosing {
   strategy?: Strategy;
   /** Behind models that were named comes the router's choice, where they cannot be asked or fail. */
   isAutoBehind: boolean;
+  /** Rules keep nothing from models that were named. */
+  isAskedAnyway?: boolean;
   request: RoutingRequest;
   /** As rules see it: with the text of the prompt, and the budget's state as it is. */
   ruleRequest: RuleRequest;
@@ -103,7 +105,12 @@ class Choice {
     const isPinned = ({ providerId, model }: RoutingCandidate) =>
       pinned.some((one) => one.providerId === providerId && one.model === model);
     const candidates = this.#candidates.filter(isPinned).map((one) => this.#given.named(one));
-    return decide({ request, candidates, pinned, strategy: settings.strategy, nevers: this.#nevers() });
+    const wanted = { request, candidates, pinned, strategy: settings.strategy };
+    const nevers = this.#nevers();
+    const never = this.#given.isAskedAnyway
+      ? nevers.find((never) => pinned.some((one) => isOf(never, one)))
+      : undefined;
+    return never ? { ...askedAnyway(decide(wanted), never) } : decide({ ...wanted, nevers });
   }
 
   #auto(reference: ModelReference | undefined): Decision {
@@ -206,6 +213,16 @@ function segmentsOf(models: readonly ModelReference[], isAutoBehind: boolean): S
     }
   }
   return hasAuto || (segments.length > 0 && !isAutoBehind) ? segments : [...segments, { auto: undefined }];
+}
+
+function isOf({ providerId, model }: Never, one: ModelReference): boolean {
+  return providerId === one.providerId && (model === undefined || model === one.model);
+}
+
+function askedAnyway(decision: Decision, { reason }: Never): Decision {
+  return decision.chain.length > 0
+    ? { ...decision, because: `${decision.because}; asked all the same where ${reason}` }
+    : decision;
 }
 
 function asIfWell(candidate: RoutingCandidate): RoutingCandidate {

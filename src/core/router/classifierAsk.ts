@@ -26,7 +26,7 @@ export class ClassifierAsk {
 
   /** `undefined`: nobody was asked. Throws `cancelled` alone. */
   async ask(
-    { task, purpose, workspace, conversationId }: RouteAsk,
+    { receiptId, task, purpose, workspace, conversationId }: RouteAsk,
     { text, guess }: Question,
     model: ModelReference | undefined,
     signal: AbortSignal,
@@ -43,7 +43,7 @@ export class ClassifierAsk {
     const told = () => ({ ...model, durationMs: Math.round(clock.monotonicMs() - began) });
     const either = AbortSignal.any([signal, stop.signal]);
     try {
-      const labels = { workspace, conversationId };
+      const labels = { workspace, conversationId, receiptId };
       const answer = await untilAborted(options.classify(model, taskRequest(text), either, labels), either);
       const { costUsd } = answer;
       return {

@@ -86,6 +86,7 @@ export interface RouterOptions {
     model: ModelReference,
     request: Omit<ChatRequest, 'model' | 'modelInfo'>,
     signal: AbortSignal,
-    labels: Pick<CallLabels, 'workspace' | 'conversationId'>,
+    /** `receiptId`: of the request that it is asked for, on whose receipt it stands. */
+    labels: Pick<CallLabels, 'workspace' | 'conversationId' | 'receiptId'>,
   ): Promise<ClassifierAnswer>;
 }

@@ -209,6 +209,7 @@ class Router implements ChatRouterDoor {
       ...(ask.chain !== undefined && { chain: ask.chain }),
       ...(ask.strategy && { strategy: ask.strategy }),
       isAutoBehind: ask.fallback ?? settings.fallback === 'always',
+      isAskedAnyway: ask.isAskedAnyway === true,
       request,
       ruleRequest,
       candidates,

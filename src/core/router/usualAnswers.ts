@@ -1,5 +1,4 @@
 // How long this person's answers usually are, read from the ledger now and then.
-import type { UsageRecord } from '../records.ts';
 import { type AnswerTokens, answerTokensOf, LOOKED_AT, usualAnswerTokens } from './answerTokens.ts';
 import type { DecisionTime } from './decisionTime.ts';
 import type { RouterOptions } from './options.ts';
@@ -19,9 +18,9 @@ export class UsualAnswers {
     const { answers, clock } = this.#options;
     const at = clock.monotonicMs();
     if (answers && !(this.#known && at - this.#known.at < LIFE_MS)) {
-      const none: readonly UsageRecord[] = [];
-      const records = await time.known('earlier answers', () => answers(LOOKED_AT), none);
-      this.#known = { at, usual: answerTokensOf(records) };
+      const records = await time.known('earlier answers', () => answers(LOOKED_AT), undefined);
+      // What does not come in time counts as unchanged, and is not waited for with every choice.
+      this.#known = { at, usual: records ? answerTokensOf(records) : (this.#known?.usual ?? usualAnswerTokens) };
     }
     return this.#known?.usual ?? usualAnswerTokens;
   }

@@ -5,10 +5,20 @@ import { wholeMs } from './rows.ts';
 export interface CachedAnswers {
   /** One that is no older than `maxAgeMs` at `now` (epoch milliseconds), and the time at which it was kept. */
   get(key: string, now: number, maxAgeMs: number): { body: string; at: number } | undefined;
-  /** Keeps it in the place of an earlier one, and lets go what is too old, then what was longest not used, until all fit. */
-  put(key: string, body: string, now: number, limits: CacheLimits): void;
+  /**
+   * Keeps it in the place of an earlier one, and lets go what is too old, then what was longest not used, until all fit. It goes with its
+   * message and conversation, when they are removed for good.
+   */
+  put(key: string, body: string, now: number, limits: CacheLimits, keptFor?: KeptFor): void;
   clear(): void;
   size(): { answers: number; bytes: number };
+}
+
+/** Where an answer was given. */
+export interface KeptFor {
+  /** Or of the comparison. */
+  conversationId?: string;
+  messageId?: string;
 }
 
 export interface CacheLimits {
@@ -18,7 +28,8 @@ export interface CacheLimits {
 
 const SIZE = 'SELECT count(*) AS answers, coalesce(sum(bytes), 0) AS bytes FROM cachedAnswers';
 const LONGEST_UNUSED = 'SELECT number, bytes FROM cachedAnswers ORDER BY usedAt LIMIT 1';
-const PUT = 'INSERT OR REPLACE INTO cachedAnswers (key, at, usedAt, bytes, body) VALUES (?, ?, ?, ?, ?)';
+const PUT = `INSERT OR REPLACE INTO cachedAnswers (key, at, usedAt, bytes, conversationId, messageId, body)
+  VALUES (?, ?, ?, ?, ?, ?, ?)`;
 
 export function createCachedAnswers(database: Database): CachedAnswers {
   const size = () => ({ ...(database.get<{ answers: number; bytes: number }>(SIZE) ?? { answers: 0, bytes: 0 }) });
@@ -50,13 +61,13 @@ export function createCachedAnswers(database: Database): CachedAnswers {
       return { ...row };
     },
 
-    put(key, body, now, limits) {
+    put(key, body, now, limits, { conversationId, messageId } = {}) {
       const bytes = Buffer.byteLength(body);
       if (bytes > limits.maxBytes) {
         return;
       }
       database.write(() => {
-        database.run(PUT, key, wholeMs(now), wholeMs(now), bytes, body);
+        database.run(PUT, key, wholeMs(now), wholeMs(now), bytes, conversationId, messageId, body);
         makeRoom(now, limits);
       });
     },

@@ -46,6 +46,7 @@ const document = v.looseObject({
         v.array(v.looseObject({ id: v.string(), kind: v.string(), by: model, columnIds: v.array(v.string()) })),
       ),
       testCaseId: words,
+      named: v.optional(v.boolean()),
       taught: v.optional(
         v.array(v.looseObject({ model, task: v.string(), event: v.looseObject({ type: v.string() }) })),
       ),

@@ -1,10 +1,11 @@
 // Comparisons: made, changed, listed, deleted with the conversations of their columns, and taken back.
+import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StoredComparison } from '../comparisonRecords.ts';
 import { AppError } from '../errors.ts';
 import type { Log } from '../ports.ts';
 import { CHANGEABLE, changeableValues, type ComparisonRow, toComparison } from './comparisonRows.ts';
-import { eraseConversation } from './conversations.ts';
+import { eraseAround, eraseConversation } from './conversations.ts';
 import { Database } from './database.ts';
 import { KEPT_AFTER_DELETION_MS, PURGED_AT_ONCE } from './messageDeletion.ts';
 import type { StoreParts } from './parts.ts';
@@ -37,6 +38,11 @@ export interface Comparisons {
    * `change` must not wait; what it throws leaves everything as it was. Id and time of creation stay.
    */
   update(id: string, change: (before: StoredComparison) => StoredComparison): StoredComparison | undefined;
+  /**
+   * Another text once it, or what a column holds, is another; words of an answer under way are not looked at. `undefined` when there
+   * is none.
+   */
+  state(id: string): string | undefined;
   /** Those that were asked something, the newest `updatedAt` first. */
   list(query: ComparisonQuery): Promise<ComparisonPage>;
   /** Deletes it with the conversations of its columns, so that it can be taken back for 30 days; `false` when there is none. */
@@ -54,6 +60,10 @@ export interface Comparisons {
 const SLICE_MS = 4;
 const MOST = 200;
 const FIND = 'SELECT * FROM comparisons WHERE id = ? AND deletedAt IS NULL';
+const COLUMNS_STATE = `SELECT c.leafId, count(m.number) AS messages, max(m.number) AS last, sum(m.status = 'streaming') AS streaming,
+    sum(m.deletedWith IS NOT NULL) AS deleted
+  FROM conversations AS c LEFT JOIN messages AS m ON m.conversation = c.number WHERE c.comparison = ?
+  GROUP BY c.number ORDER BY c.number`;
 const INSERT = insertSql('comparisons', ['id', 'createdAt', ...CHANGEABLE]);
 const UPDATE = `UPDATE comparisons SET ${CHANGEABLE.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`;
 /** The index backwards; `json_each` holds the ids that a search has found. */
@@ -92,6 +102,17 @@ export function createComparisons({ database, clock }: StoreParts, log: Log): Co
     },
 
     get: find,
+
+    state(id) {
+      const row = database.get<ComparisonRow>(FIND, id);
+      const columns = row && database.all(COLUMNS_STATE, id);
+      return (
+        row &&
+        createHash('sha256')
+          .update(JSON.stringify([row, columns]))
+          .digest('base64')
+      );
+    },
 
     update(id, change) {
       return database.write(() => {
@@ -149,6 +170,8 @@ function erase(database: Database, id: string, before: number): number {
   for (const { number } of columns) {
     eraseConversation(database, number);
   }
+  // Of those that judged and merged.
+  eraseAround(database, id);
   return database.run('DELETE FROM comparisons WHERE id = ?', id);
 }
 

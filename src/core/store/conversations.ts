@@ -127,6 +127,12 @@ export function createConversations({ database, clock }: StoreParts): Conversati
   }
 }
 
+/** Removes for good what was kept beside a conversation or comparison: receipts, and answers that would be given again. Within a transaction. */
+export function eraseAround(database: Database, id: string): void {
+  database.run('DELETE FROM receipts WHERE conversationId = ?', id);
+  database.run('DELETE FROM cachedAnswers WHERE conversationId = ?', id);
+}
+
 /** Removes it for good with all that hangs on it, but its usage records; returns how many there were. Within a transaction. */
 export function eraseConversation(database: Database, number: number): number {
   const messages = 'SELECT number FROM messages WHERE conversation = ?';
@@ -135,7 +141,8 @@ export function eraseConversation(database: Database, number: number): number {
     database.run('DELETE FROM messageText WHERE rowid = ?', message.number);
   }
   database.run('DELETE FROM messages WHERE conversation = ?', number);
-  database.run('DELETE FROM receipts WHERE conversationId = (SELECT id FROM conversations WHERE number = ?)', number);
+  const { id = '' } = database.get<{ id: string }>('SELECT id FROM conversations WHERE number = ?', number) ?? {};
+  eraseAround(database, id);
   database.run('DELETE FROM titleText WHERE rowid = ?', number);
   return database.run('DELETE FROM conversations WHERE number = ?', number);
 }

@@ -127,6 +127,7 @@ function erase(database: Database, root: number, before: number): number {
   database.run(`${BELOW} DELETE FROM journal WHERE message IN below`, root, row.conversation);
   const ids = '(SELECT id FROM messages WHERE number IN below)';
   database.run(`${BELOW} DELETE FROM receipts WHERE messageId IN ${ids}`, root, row.conversation);
+  database.run(`${BELOW} DELETE FROM cachedAnswers WHERE messageId IN ${ids}`, root, row.conversation);
   database.run(`${BELOW} DELETE FROM messages WHERE number IN below`, root, row.conversation);
   return 1;
 }

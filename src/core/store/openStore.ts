@@ -48,6 +48,8 @@ export interface Store {
   readonly portable: PortableStore;
   /** Where a damaged file was put, when this opening found one: the person is told. */
   readonly setAside?: string;
+  /** Another number once another window has written anything; what this one writes leaves it as it is. */
+  writtenElsewhere(): number;
   /** Small things by name. */
   getMeta(name: string): string | undefined;
   setMeta(name: string, value: string): void;
@@ -108,6 +110,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     comparisonSets: createComparisonSets(database, options.log),
     testCases: createTestCases(database, options.log),
     setAside,
+    writtenElsewhere: () => Number(database.pragma('data_version')),
     getMeta: (name) => database.get<{ value: string }>('SELECT value FROM meta WHERE name = ?', name)?.value,
     setMeta(name, value) {
       database.write(() => database.run('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)', name, value));

@@ -321,6 +321,27 @@ CREATE INDEX conversationsOfWorkspace ON conversations (workspace, pinned, activ
   WHERE deletedAt IS NULL AND comparison IS NULL;
 `;
 
+const SIXTH = `
+-- Anew, so that it says for which conversation (or comparison) and message an answer was kept: it goes with those. Of the answers that
+-- were kept until now nobody knows.
+DROP TABLE cachedAnswers;
+CREATE TABLE cachedAnswers (
+  number INTEGER PRIMARY KEY,
+  key TEXT NOT NULL UNIQUE,
+  at INTEGER NOT NULL,
+  usedAt INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  conversationId TEXT,
+  messageId TEXT,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX cachedAnswersByAge ON cachedAnswers (at);
+-- With their sizes, so that the sum of them does not need the answers.
+CREATE INDEX cachedAnswersByUse ON cachedAnswers (usedAt, bytes);
+CREATE INDEX cachedAnswersOfConversation ON cachedAnswers (conversationId) WHERE conversationId IS NOT NULL;
+CREATE INDEX cachedAnswersOfMessage ON cachedAnswers (messageId) WHERE messageId IS NOT NULL;
+`;
+
 /** Number N is the SQL that makes version N + 1 of version N. */
 export const MIGRATIONS: readonly string[] = [
   CONVERSATIONS + USAGE + MODEL_LISTS,
@@ -328,4 +349,5 @@ export const MIGRATIONS: readonly string[] = [
   USAGE_THIRD + THIRD_BUDGETS,
   FOURTH,
   FIFTH,
+  SIXTH,
 ];

@@ -90,6 +90,8 @@ const CLEAR = [
     'budgetWarnings',
     // They hold what requests cost.
     'receipts',
+    // Requests left them.
+    'cachedAnswers',
   ].map((table) => `DELETE FROM ${table};`),
   // What stands in place of a cost that nobody knows; what is under way stays set aside.
   `DELETE FROM budgetLeases WHERE state = 'kept';`,

@@ -68,6 +68,7 @@ function forgetFirst(database: Database, before: string): number | undefined {
   forgetRecords(database, startOfLocalDay(before));
   database.run(`DELETE FROM budgetLeases WHERE state = 'kept' AND day < ?`, before);
   database.run('DELETE FROM receipts WHERE at < ?', startOfLocalDay(before));
+  database.run('DELETE FROM cachedAnswers WHERE at < ?', startOfLocalDay(before));
   return undefined;
 }
 

@@ -70,7 +70,7 @@ async function decisionOptions(services: Services): Promise<DecisionOptions> {
     newId: randomUUID,
     workspace: workspaceUri,
     once: (signal, work) => services.once(signal, work),
-    auto: async () => ({
+    receipts: async () => ({
       router: routing.router,
       newId: randomUUID,
       keepReceipt: async (receipt, labels) => store.receipts.put(receipt, labels),

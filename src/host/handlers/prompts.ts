@@ -74,14 +74,9 @@ async function generate(
   const found = await services.catalog.find(reference);
   const modelName = found?.choice.name ?? reference.model;
   try {
-    const answered = await services.askOnce(
-      {
-        provider,
-        request: systemPromptRequest(services.redactor.content(description), reference.model, found?.info),
-        purpose: 'systemPrompt',
-      },
-      signal,
-    );
+    const { askWithReceipt } = await import('../autoAsk.ts');
+    const request = systemPromptRequest(services.redactor.content(description), reference.model, found?.info);
+    const answered = await askWithReceipt(services, { provider, request, purpose: 'systemPrompt' }, signal);
     return generated(answered, modelName);
   } catch (thrown) {
     const error = toAppError(thrown, { provider: provider.id, model: reference.model, signal });

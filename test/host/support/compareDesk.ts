@@ -12,6 +12,9 @@ import { running } from './extension.ts';
 import { FakePanel } from './fakePanel.ts';
 import { Profile } from './separateServices.ts';
 
+/** In place of half a minute. */
+const LOOK_MS = 20;
+
 interface Session {
   services: Services;
   view: ChatView;
@@ -50,6 +53,11 @@ export class CompareDesk {
     this.panel.dispose();
     await this.profile.end(this.services);
     await this.#begin();
+  }
+
+  /** Another window of the same person. */
+  otherWindow(): Promise<Services> {
+    return this.profile.start();
   }
 
   /** The tab is closed and opened again. */
@@ -105,7 +113,7 @@ export class CompareDesk {
     const services = await this.profile.start();
     const { keyCommands } = await running();
     const view = new ChatView(services, keyCommands);
-    const panel = new ComparePanel(services, view, keyCommands);
+    const panel = new ComparePanel(services, view, keyCommands, LOOK_MS);
     this.#session = { services, view, panel, page: new FakePanel() };
     await panel.deserializeWebviewPanel(this.page.panel);
     await readyModels(services);

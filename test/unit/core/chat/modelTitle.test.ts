@@ -55,6 +55,24 @@ describe('a title made by a model', () => {
     assert.equal(anthropic.requests.length, 1);
   });
 
+  it('has a receipt of its own, which the ledger names', async () => {
+    const { chat, ask, store, router, anthropic } = await desk([text('Why leaves fall'), finish]);
+    router.chain = [{ provider: anthropic, model: 'claude-haiku-4-5' }];
+    const { conversationId } = await ask('Why do leaves fall?');
+    await chat.settled();
+    const [record] = store.usage.newest({ limit: 1 });
+    const receipt = store.receipts.get(record?.receiptId ?? '');
+    assert.deepEqual(
+      [record?.purpose, receipt?.by, receipt?.request.purpose, receipt?.chain.map((one) => one.model)],
+      ['title', 'named', 'title', ['claude-haiku-4-5']],
+    );
+    assert.deepEqual(
+      receipt?.attempts.map(({ outcome }) => outcome),
+      ['success'],
+    );
+    assert.equal(store.conversations.get(conversationId)?.title, 'Why leaves fall');
+  });
+
   it('has room for the reasoning of a model that always reasons, as little as it takes', async () => {
     const { chat, ask, anthropic } = await desk([text('Why leaves fall'), finish]);
     anthropic.list = [{ id: 'claude-haiku-4-5', abilities: {}, efforts: ['low', 'high'], leastEffort: 'low' }];

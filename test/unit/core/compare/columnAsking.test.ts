@@ -187,6 +187,34 @@ describe('asking the columns of a comparison', () => {
     assert.equal(again.keptAsTest, true, 'what was kept stands for itself');
   });
 
+  it('forgets nothing of an answer that stays, because nothing could be asked in its place', async () => {
+    const desk = await compareDesk(stores, [
+      vendor('a', [text('I am ChatGPT. One'), finish]),
+      vendor('b', [text('Two'), finish]),
+    ]);
+    const id = desk.begin([A, B]);
+    const { id: turnId } = await desk.askAll(id, 'Why?');
+    const { columns } = await desk.compare.view(id);
+    const a = columns[0]?.id ?? '';
+    const decision = { kind: 'better', columnId: a, blind: false, at: 1 } as const;
+    desk.compare.changeTurn(id, turnId, (turn) => ({ ...turn, decision }));
+    const named = desk.compare.turnView(id, turnId).asked[a]?.namesItself;
+    assert.ok(named);
+    for (const column of columns) {
+      await desk.compare.setColumn(id, column.id, { model: { providerId: 'gone', model: 'x' } });
+    }
+    const again = await desk.compare.rerun(id, a);
+    assert.match(again.asked[a]?.problem ?? '', /gone/);
+    assert.deepEqual([again.decision, again.asked[a]?.namesItself], [decision, named]);
+    const edited = await desk.compare.editAndAsk(id, turnId, 'Why not?');
+    assert.deepEqual([edited.text, edited.decision, edited.asked[a]?.namesItself], ['Why?', decision, named]);
+    await desk.compare.setColumn(id, columns[1]?.id ?? '', { model: B });
+    const half = await desk.compare.editAndAsk(id, turnId, 'Why not?');
+    await desk.compare.settled();
+    assert.equal(half.decision, undefined, 'one was asked anew: what was decided was of others');
+    assert.equal(half.asked[columns[1]?.id ?? '']?.problem, undefined);
+  });
+
   it('asks one column again beside its answer, of the model that it has now', async () => {
     const a = vendor('a', [text('First'), finish], [text('Second'), finish]);
     const desk = await compareDesk(stores, [a, vendor('b', [text('Two'), finish])]);

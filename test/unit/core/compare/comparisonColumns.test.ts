@@ -114,7 +114,15 @@ describe('the columns of a comparison', () => {
     assert.deepEqual(blind?.order.toSorted(), own.toSorted());
     assert.deepEqual((await desk.compare.setBlind(id, true)).blind, blind);
     const added = await desk.compare.addColumn(id, B, false);
-    assert.deepEqual(added.blind?.order, [...(blind?.order ?? []), added.columns[3]?.id]);
+    assert.notEqual(
+      added.blind?.order.at(-1),
+      added.columns[3]?.id,
+      'one that is added to empty ones is told by nothing',
+    );
+    assert.deepEqual(added.blind?.order.toSorted(), added.columns.map((column) => column.id).toSorted());
+    await desk.askAll(id, 'Why?');
+    const late = await desk.compare.addColumn(id, B, false);
+    assert.deepEqual(late.blind?.order, [...(added.blind?.order ?? []), late.columns[4]?.id], 'later ones come last');
     assert.equal((await desk.compare.setBlind(id, false)).blind, undefined);
   });
 

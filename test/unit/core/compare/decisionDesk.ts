@@ -183,18 +183,15 @@ export async function decisionDesk(
   const turnOf = (comparison: StoredComparison) => comparison.turns.find(({ id }) => id === 't1')!;
   const comparisons: DecisionDesk['deciding']['comparisons'] = {
     update: (id, change) => found(store.comparisons.update(id, change)),
-    changeTurn: (id, turnId, change) =>
-      turnView(
-        store,
-        turnOf(
-          found(
-            store.comparisons.update(id, (before) => ({
-              ...before,
-              turns: before.turns.map((turn) => (turn.id === turnId ? change(turn) : turn)),
-            })),
-          ),
-        ),
-      ),
+    changeTurn(id, turnId, change) {
+      const after = found(
+        store.comparisons.update(id, (before) => ({
+          ...before,
+          turns: before.turns.map((turn) => (turn.id === turnId ? change(turn) : turn)),
+        })),
+      );
+      return turnView(store, after, turnOf(after));
+    },
   };
   const learned: JudgedAnswer[] = [];
   const learner = new Learner(store, silentLog);
@@ -230,7 +227,7 @@ export async function decisionDesk(
       newId,
       workspace: () => undefined,
       once: (signal, work) => work(once, signal),
-      auto: () => Promise.reject(new Error('No router in this test')),
+      receipts: () => Promise.reject(new Error('No router in this test')),
       fixedJudge: () => fixed,
       evidence: async () => noEvidence,
       keptFrom: async (model) => (model.providerId === kept.from ? 'A rule keeps this from it' : undefined),

@@ -6,9 +6,10 @@ import { highTokens } from '../../../../src/core/pipeline/highTokens.ts';
 import type { ChatRequest } from '../../../../src/core/provider.ts';
 import { autoModel } from '../../../../src/shared/autoModel.ts';
 import type { RoutingReceipt } from '../../../../src/shared/routingViews.ts';
-import { temporaryStores } from '../../store/temporaryStore.ts';
+import { message, temporaryStores } from '../../store/temporaryStore.ts';
 import { appErrorOf } from '../../support/failure.ts';
-import { answersIn, decisionDesk, PLACE, saidTo, thinking } from './decisionDesk.ts';
+import { chainRouter } from '../chat/chainRouter.ts';
+import { answersIn, type DecisionDesk, decisionDesk, PLACE, saidTo, thinking } from './decisionDesk.ts';
 
 const signal = new AbortController().signal;
 const ANSWERS = { a: 'good: sort by start', b: 'bad: shuffle', c: 'good enough: sort by end' };
@@ -24,6 +25,39 @@ const fair = (request: ChatRequest) => {
 
 describe('a judge', () => {
   const stores = temporaryStores();
+
+  it('says nothing of answers that took the place of those which it was asked about', async () => {
+    let desk: DecisionDesk;
+    const mistral = thinking((request, at) => {
+      if (at === 1) {
+        desk.store.messages.add(message('m-a2', 'conv-a', 'q-a', { parts: [{ type: 'text', text: 'Otherwise.' }] }));
+      }
+      return fair(request);
+    });
+    desk = await decisionDesk(stores, { a: ANSWERS.a, b: ANSWERS.b }, [mistral]);
+    const judging = judgeTurn(desk.options, { ...PLACE, model: JUDGE }, () => undefined, signal);
+    await assert.rejects(judging, /Other answers stand here by now/);
+    assert.equal(desk.turn().judgement, undefined);
+  });
+
+  it('leaves a receipt of each question, kept with the comparison', async () => {
+    const mistral = thinking(fair);
+    const desk = await decisionDesk(stores, { a: ANSWERS.a, b: ANSWERS.b }, [mistral]);
+    const router = chainRouter(() => assert.fail('nobody else is asked'), [{ provider: mistral, model: JUDGE.model }]);
+    let ids = 0;
+    desk.options.receipts = async () => ({
+      router,
+      newId: () => `receipt-${(ids += 1)}`,
+      keepReceipt: async (receipt, labels) => desk.store.receipts.put(receipt, labels),
+    });
+    await judgeTurn(desk.options, { ...PLACE, model: JUDGE }, () => undefined, signal);
+    const records = desk.store.usage.newest({ limit: 9 });
+    assert.deepEqual(records.map(({ receiptId = '' }) => receiptId).toSorted(), ['receipt-1', 'receipt-2']);
+    for (const { receiptId = '' } of records) {
+      const { by, attempts, chain } = desk.store.receipts.get(receiptId) ?? {};
+      assert.deepEqual([by, attempts?.length, chain?.[0]?.model], ['named', 1, JUDGE.model]);
+    }
+  });
 
   it('is asked each pair in both orders, and ranks by what both say', async () => {
     const mistral = thinking(fair);
@@ -194,15 +228,15 @@ describe('a judge', () => {
   it('may be whom Auto takes: named as who answered, with a receipt for each question', async () => {
     const mistral = thinking(fair);
     const desk = await decisionDesk(stores, { a: ANSWERS.a, b: ANSWERS.b }, [mistral]);
-    const receipts: { purpose: string; conversationId?: string }[] = [];
+    const receipts: { purpose: string; conversationId?: string; because: string }[] = [];
     const receipt = { by: 'strategy', chain: [], removed: [], because: '', attempts: [] } as unknown as RoutingReceipt;
     let ids = 0;
-    desk.options.auto = async () => ({
+    desk.options.receipts = async () => ({
       newId: () => `receipt-${(ids += 1)}`,
-      keepReceipt: async (_receipt, labels) => void receipts.push(labels),
+      keepReceipt: async ({ because }, labels) => void receipts.push({ ...labels, because }),
       router: {
-        plan: async ({ receiptId }) => ({
-          receipt: { ...receipt, id: receiptId },
+        plan: async ({ receiptId, task }) => ({
+          receipt: { ...receipt, id: receiptId, because: `asked as ${task}` },
           first: {
             provider: mistral,
             model: JUDGE,
@@ -211,6 +245,7 @@ describe('a judge', () => {
           },
           features: {},
         }),
+        explain: () => Promise.reject(new Error('Auto is planned')),
         attempted: (before) => before,
       },
     });
@@ -220,9 +255,11 @@ describe('a judge', () => {
       [judgement?.judge.model, judgement?.judge.providerName, judgement?.pairs[0]?.verdict],
       [JUDGE.model, 'Mistral', 'a'],
     );
+    // A task that is known is not asked of a model that finds tasks, which would cost.
+    const because = 'asked as review';
     assert.deepEqual(receipts, [
-      { purpose: 'compare', conversationId: 'cmp' },
-      { purpose: 'compare', conversationId: 'cmp' },
+      { purpose: 'compare', conversationId: 'cmp', because },
+      { purpose: 'compare', conversationId: 'cmp', because },
     ]);
   });
 

@@ -188,18 +188,18 @@ describe('a comparison as CSV', () => {
       head ?? '',
       /^turn,askedAt,question,column,model,provider,firstTokenMs,durationMs,tokensPerSecond,uncachedInput,/,
     );
-    assert.match(head ?? '', /,costUsd,outcome,problem,vote,rank$/);
+    assert.match(head ?? '', /,costUsd,outcome,problem,vote,rank,blindVote$/);
     assert.equal(rows.length, 4);
     assert.match(
       rows[0] ?? '',
       /^1,2026-11-01T12:01:00\.000Z,"Mend this:\n```ts\nopen",1,gpt-5-mini,openai,420,3000,118\.4,1000,reported,24,reported,/,
     );
-    assert.match(rows[0] ?? '', /,0\.0012,success,,better,1$/);
+    assert.match(rows[0] ?? '', /,0\.0012,success,,better,1,true$/);
     assert.match(rows[1] ?? '', /,2,'=cmd\(\),mine,,,,/);
-    assert.match(rows[1] ?? '', /,failed,"Slow <down>\n# now",worse,2$/);
-    assert.match(rows[2] ?? '', /,notAsked,It has no key\.,worse,$/);
+    assert.match(rows[1] ?? '', /,failed,"Slow <down>\n# now",worse,2,true$/);
+    assert.match(rows[2] ?? '', /,notAsked,It has no key\.,worse,,true$/);
     assert.match(rows[3] ?? '', /^2,2026-11-02T00:00:00\.000Z,'=1\+1,1,/);
-    assert.match(rows[3] ?? '', /,bothBad,$/);
+    assert.match(rows[3] ?? '', /,bothBad,,false$/);
   });
 });
 

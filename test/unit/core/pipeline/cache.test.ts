@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../../../src/core/errors.ts';
 import { Breaker } from '../../../../src/core/pipeline/breaker.ts';
 import type { Call, PipelinePart } from '../../../../src/core/pipeline/call.ts';
@@ -8,7 +9,7 @@ import type { PipelineOptions } from '../../../../src/core/pipeline/send.ts';
 import { Pricing } from '../../../../src/core/pricing.ts';
 import type { UsageRecord } from '../../../../src/core/records.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
-import { temporaryStores, usageRecord } from '../../store/temporaryStore.ts';
+import { conversation, temporaryStores, usageRecord } from '../../store/temporaryStore.ts';
 import { ManualClock } from '../../support/manualClock.ts';
 import { callTo, finish, readAll, scriptedProvider, type Step, text, usage } from '../../support/scriptedProvider.ts';
 
@@ -124,6 +125,18 @@ describe('the cache of answers', () => {
     await ask({ labels, cache: { mode: 'off' } });
     await ask();
     assert.equal(provider.requests.length, 3);
+  });
+
+  it('keeps an answer for the conversation and message that it was given in', async () => {
+    const { provider, ask } = desk();
+    store.conversations.create(conversation('mine'));
+    await ask({ labels: { purpose: 'chat', conversationId: 'mine', messageId: 'm' } });
+    const database = new DatabaseSync(stores.file());
+    const [row] = database.prepare('SELECT conversationId, messageId FROM cachedAnswers').all();
+    database.close();
+    assert.deepEqual({ ...row }, { conversationId: 'mine', messageId: 'm' });
+    assert.equal((await ask({ labels: { purpose: 'chat', conversationId: 'other' } })).parts[0]?.type, 'cached');
+    assert.equal(provider.requests.length, 1, 'another one is given it, too');
   });
 
   it('keeps whole answers only', async () => {

@@ -66,6 +66,7 @@ const COMPARISON: StoredComparison = {
       askedAt: AT,
       asked: { c1: { questionId: 'cq' } },
       decision: { kind: 'better', columnId: 'c1', reason: 'Shorter', blind: true, at: AT },
+      named: true,
       merges: [
         {
           id: 'x',

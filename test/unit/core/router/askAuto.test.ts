@@ -79,7 +79,7 @@ describe('one question to Auto', () => {
       requestFor: ({ modelInfo }) => ({ ...callTo(first).request, model: modelInfo.id }),
       purpose: 'systemPrompt',
     };
-    return { ask: () => askAuto(options, question, signal), options };
+    return { ask: (more: Partial<AutoQuestion> = {}) => askAuto(options, { ...question, ...more }, signal), options };
   }
 
   it('asks whom the router takes, and notes in the ledger which receipt tells of it', async () => {
@@ -98,6 +98,14 @@ describe('one question to Auto', () => {
       kept.map(({ purpose, receipt }) => [purpose, receipt.attempts.length]),
       [['systemPrompt', 1]],
     );
+  });
+
+  it('notes that a task was the program’s own, which is known without asking for it', async () => {
+    const { ask } = desk([scriptedProvider({ answers: [[text('A'), usage(10, 5), finish]] })]);
+    await ask({ task: 'review' });
+    assert.deepEqual([planned[0]?.task, records[0]?.features?.['ownTask']], ['review', true]);
+    await ask();
+    assert.deepEqual([planned[1]?.task, records[1]?.features?.['ownTask']], [undefined, undefined]);
   });
 
   it('goes on to the next where one fails, also in the middle, and gives only the whole answer', async () => {

@@ -20,7 +20,8 @@ describe('Router, with a small model for the task', () => {
       return { text: 'review 8', costUsd: 0.00002 };
     });
     const plan = await desk.router.plan(ask(TEXT, { conversationId: 'c' }), never);
-    assert.deepEqual(asked, [SMALL, true, { workspace: undefined, conversationId: 'c' }]);
+    const labels = { workspace: undefined, conversationId: 'c', receiptId: plan.receipt.id };
+    assert.deepEqual(asked, [SMALL, true, labels], 'the ledger says on which receipt it stands');
     assert.equal(plan.receipt.request.task, 'review');
     assert.equal(plan.receipt.request.difficulty, 0.8);
     assert.deepEqual(plan.receipt.classifier, { ...SMALL, durationMs: 0, costUsd: 0.00002 });
