@@ -48,7 +48,7 @@ export function readLayout(stored: unknown): Layout {
   };
 }
 
-function isScroll(value: unknown): value is ScrollPlace {
+export function isScroll(value: unknown): value is ScrollPlace {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -2,7 +2,7 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { ChatPageEvent, ChatPageEvents, ChatPageMethod, ChatPageRequests } from '../src/shared/protocol.ts';
+import type { ChatPageEvent, ChatPageEvents, ChatPageRequests } from '../src/shared/protocol.ts';
 import type { ChatSnapshot, ModelChoice, ParametersView } from '../src/shared/views.ts';
 import { announcementOf, type Announcement } from './announcements.ts';
 import { Attaching } from './attaching.ts';
@@ -17,14 +17,15 @@ import {
   type ChatEventMessage,
   type Delta,
 } from './chatState.ts';
-import { HostClient, HostFailure } from './client.ts';
 import { readLayout, type Layout, type Part } from './layout.ts';
+import { PageApp } from './pageApp.ts';
 import { PromptDesk } from './prompts/promptDesk.ts';
+import { wordsOf } from './settings/wordsOf.ts';
 import { showIn } from './shownCurrency.ts';
 import type { DeletedMessage } from './messageDeletion.ts';
 import type { Host } from './vscodeApi.ts';
 
-export class ChatApp {
+export class ChatApp extends PageApp<ChatPageRequests, ChatPageEvents> {
   readonly chat = signal(EMPTY_CHAT);
   // Slices keep their identity while a delta changes only the live texts, so that no view renders for a delta.
   readonly loaded = computed(() => this.chat.value.loaded);
@@ -48,8 +49,6 @@ export class ChatApp {
   readonly pickerOpen = signal(false);
   /** A question is on its way to the host. */
   readonly sending = signal(false);
-  /** A request that failed, in the host's words, beside the composer. */
-  readonly problem = signal<string | undefined>(undefined);
   /** Why nothing could be fetched, in the host's words; of no meaning once something is `loaded`. */
   readonly unopened = signal<string | undefined>(undefined);
   /** A snapshot is being fetched. */
@@ -77,7 +76,6 @@ export class ChatApp {
   /** The host or the person asked for the cursor; otherwise a new composer takes it only within a focused view. */
   wantsCursor = false;
 
-  readonly #client: HostClient<ChatPageRequests, ChatPageEvents>;
   readonly #remember: (layout: Layout) => void;
   readonly #deltaListeners = new Map<string, Set<(delta: Delta) => void>>();
   #layout: Layout;
@@ -85,14 +83,12 @@ export class ChatApp {
   #held: ChatEventMessage[] | undefined;
 
   constructor(host: Host) {
+    super(host.port);
     this.#layout = readLayout(host.remembered);
     this.#remember = host.remember;
     this.draft.value = this.#layout.draft;
     this.part.value = this.#layout.part;
     this.parametersOpen.value = this.#layout.parametersOpen;
-    this.#client = new HostClient<ChatPageRequests, ChatPageEvents>(host.port, (message) => {
-      this.#receive(message);
-    });
     this.prompts.restore(this.#layout.prompt);
     effect(() => showIn(this.models.value.currency));
   }
@@ -105,34 +101,6 @@ export class ChatApp {
   remember(part: Partial<Layout>): void {
     this.#layout = { ...this.#layout, ...part };
     this.#remember(this.#layout);
-  }
-
-  /** The host's answer; rejects as `HostClient.request` does. */
-  ask<M extends ChatPageMethod>(
-    method: M,
-    params: ChatPageRequests[M]['params'],
-    signal?: AbortSignal,
-  ): Promise<ChatPageRequests[M]['result']> {
-    return this.#client.request(method, params, signal);
-  }
-
-  /** Asks, and shows a failure beside the composer; `undefined` then. */
-  async attempt<M extends ChatPageMethod>(
-    method: M,
-    params: ChatPageRequests[M]['params'],
-  ): Promise<ChatPageRequests[M]['result'] | undefined> {
-    this.problem.value = undefined;
-    try {
-      return await this.ask(method, params);
-    } catch (error) {
-      this.problem.value = wordsOf(error);
-      return undefined;
-    }
-  }
-
-  /** For buttons: nobody waits for the answer, a failure is shown. */
-  tell<M extends ChatPageMethod>(method: M, params: ChatPageRequests[M]['params']): void {
-    void this.attempt(method, params);
   }
 
   /** Calls `listener` with what arrives for one answer; returns how to stop. */
@@ -173,7 +141,7 @@ export class ChatApp {
         this.unopened.value = fetched;
       }
       for (const message of held) {
-        this.#receive(message);
+        this.receive(message);
       }
     });
   }
@@ -336,7 +304,7 @@ export class ChatApp {
     }
   }
 
-  #receive(message: ChatEventMessage): void {
+  protected receive(message: ChatEventMessage): void {
     if (this.#held && message.event.startsWith('run/')) {
       this.#held.push(message);
       return;
@@ -391,10 +359,6 @@ export class ChatApp {
 
 /** What the host can only tell when its store is open. */
 const SIGNS_OF_LIFE: ReadonlySet<ChatPageEvent> = new Set(['run/started', 'run/ended', 'models/changed'] as const);
-
-function wordsOf(error: unknown): string {
-  return error instanceof HostFailure ? error.message : String(error);
-}
 
 export const AppContext = createContext<ChatApp | undefined>(undefined);
 

@@ -87,7 +87,8 @@ function Strip({ column }: { column: ColumnApp }): VNode {
       <IconButton
         icon="expand"
         label={`Expand column ${letter}`}
-        onClick={() => void app.set.set(column.id, { collapsed: false })}
+        class="expandButton"
+        onClick={() => app.set.collapse(column, false)}
       />
       <span class="stripName">
         <b>{letter}</b> {!app.isBlind.value && modelName}
@@ -138,7 +139,7 @@ function Body({ column }: { column: ColumnApp }): VNode {
   return (
     <div class="columnBody">
       {turn && <NamesItself column={column} turn={turn} />}
-      {turn && <DiffMarks column={column} turn={turn} />}
+      <DiffMarks column={column} />
       {conversation && conversation.messages.length > 0 && (
         <MessageList key={conversation.id} conversation={conversation} />
       )}

@@ -12,6 +12,7 @@ import { columnActs } from './columnActs.ts';
 import { figuresOf, LiveReader, type Figures, type LiveFigures } from './figures.ts';
 import { columnChat, type ColumnHead, type RunEventMessage } from './compareReducer.ts';
 import type { CompareApp } from './compareState.ts';
+import { inColumn } from './focusKeeper.ts';
 import { blindConversation } from './decide/blind.ts';
 
 /** How far a column has come with what was asked last. */
@@ -45,6 +46,7 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
     const now = this.page.now.value;
     return run && this.#reader.read(run, this.chat.peek().live[run.runId], this.firstWords.get(run.messageId), now);
   });
+  readonly target = signal<{ messageId: string } | undefined>(undefined);
   /** Share of the width, while it is being dragged ahead of what the host has. */
   readonly ownWidth = signal<number | undefined>(undefined);
   readonly width = computed(() => this.ownWidth.value ?? this.head.value?.width ?? 1);
@@ -65,6 +67,8 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   readonly #reader = new LiveReader();
   /** Has arrived and is drawn in one of the next frames. */
   #gathered: Delta | undefined;
+  /** Older messages that are on their way. */
+  #older: Promise<void> | undefined;
   readonly #deltaListeners = new Map<string, Set<(delta: Delta) => void>>();
 
   constructor(page: CompareApp, id: string) {
@@ -192,6 +196,7 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
   }
 
   stop(): void {
+    this.page.focus.expect(...inColumn(this.id, '.columnFoot [aria-label^="Ask Again"]'));
     void this.page.act('compare/stop', (id) => ({ id, columnId: this.id }));
   }
 
@@ -248,7 +253,15 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
     await this.page.change('compare/showBranch', (id) => ({ id, columnId: this.id, messageId }));
   }
 
-  async loadOlder(): Promise<void> {
+  /** Once at a time, whoever asks. */
+  loadOlder(): Promise<void> {
+    this.#older ??= this.#loadOlder().finally(() => {
+      this.#older = undefined;
+    });
+    return this.#older;
+  }
+
+  async #loadOlder(): Promise<void> {
     const { id: conversationId, messages } = this.whole.value ?? {};
     const before = messages?.[0]?.id;
     if (conversationId === undefined || before === undefined) {
@@ -258,6 +271,27 @@ export class ColumnApp implements MessagesPlace, ParametersPlace {
     if (older) {
       this.chat.value = withOlder(this.chat.value, conversationId, older);
     }
+  }
+
+  /** Fetches older messages until this one is there; `false`: there are none like it, or the host refused. */
+  async reach(messageId: string): Promise<boolean> {
+    for (;;) {
+      const { messages = [], hasOlder = false } = this.whole.value ?? {};
+      if (messages.some(({ id }) => id === messageId)) {
+        return true;
+      }
+      if (!hasOlder) {
+        return false;
+      }
+      await this.loadOlder();
+      if (this.whole.value?.messages[0]?.id === messages[0]?.id) {
+        return false;
+      }
+    }
+  }
+
+  goTo(messageId: string): void {
+    this.target.value = { messageId };
   }
 
   #choice(): ModelChoice | undefined {

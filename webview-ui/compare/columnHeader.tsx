@@ -50,6 +50,7 @@ export function ColumnHeader({ column, place, isAlone }: ColumnHeaderProps): VNo
           icon="more"
           label={`More for column ${letter}`}
           title="Rerun, move, collapse, remove…"
+          class="moreButton"
           popup="menu"
           expanded={isOpen}
           buttonRef={button}
@@ -182,7 +183,12 @@ function columnItems(app: CompareApp, column: ColumnApp, place: number): readonl
       unavailable: blind ?? (place === count - 1 ? 'It is the last.' : undefined),
       run: () => void app.set.move(column, place + 1),
     },
-    { label: 'Collapse', icon: 'collapse', run: () => void app.set.set(column.id, { collapsed: true }) },
+    {
+      label: 'Collapse',
+      icon: 'collapse',
+      unavailable: app.alone.value ? 'It is shown alone.' : undefined,
+      run: () => app.set.collapse(column, true),
+    },
     {
       label: 'Remove Column',
       icon: 'trash',

@@ -1,10 +1,11 @@
 // The columns of a comparison as a person changes them: added, removed and had back, moved, made wide or narrow.
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { MOST_COLUMNS } from '../../src/shared/compareViews.ts';
 import type { ModelReference } from '../../src/shared/views.ts';
 import type { ColumnApp } from './columnApp.ts';
 import { withColumn, withComparison, type ColumnHead } from './compareReducer.ts';
 import type { CompareApp } from './compareState.ts';
+import { inColumn } from './focusKeeper.ts';
 
 type ColumnPart = Partial<Pick<ColumnHead, 'overrides' | 'collapsed' | 'width' | 'ticked'>> & {
   model?: ModelReference;
@@ -32,17 +33,29 @@ export class ColumnSet {
 
   async remove(column: ColumnApp): Promise<void> {
     const removed = { columnId: column.id, letter: column.letter.value };
-    if (await this.#app.change('compare/removeColumn', (id) => ({ id, columnId: column.id }))) {
-      this.removed.value = removed;
-      this.#app.announce(`Column ${removed.letter} removed.`);
+    const after = await this.#app.act('compare/removeColumn', (id) => ({ id, columnId: column.id }));
+    if (after) {
+      // Together, so that the focus goes from the column to the button that brings it back.
+      batch(() => {
+        this.#app.take(after);
+        this.removed.value = removed;
+        this.#app.announce(`Column ${removed.letter} removed.`);
+      });
     }
   }
 
   async restore(columnId: string): Promise<void> {
+    this.#app.focus.expect(...inColumn(columnId, '.moreButton', '.expandButton'));
     if (await this.#app.change('compare/restoreColumn', (id) => ({ id, columnId }))) {
       this.removed.value = undefined;
       this.#app.announce('Column brought back.');
     }
+  }
+
+  /** To a strip, or back: what did it is gone then, and what undoes it has the focus. */
+  collapse(column: ColumnApp, collapsed: boolean): void {
+    this.#app.focus.expect(...inColumn(column.id, collapsed ? '.expandButton' : '.moreButton'));
+    void this.set(column.id, { collapsed });
   }
 
   /** Shown at once; where the host does not take it, as it was. */

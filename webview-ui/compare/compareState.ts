@@ -7,8 +7,8 @@ import type { ComparePageEvents, ComparePageRequests } from '../../src/shared/pr
 import type { ModelChoice, ParametersView } from '../../src/shared/views.ts';
 import type { Announcement } from '../announcements.ts';
 import { Attaching } from '../attaching.ts';
-import { HostClient } from '../client.ts';
 import type { ScrollPlace } from '../layout.ts';
+import { PageApp } from '../pageApp.ts';
 import { PromptDesk } from '../prompts/promptDesk.ts';
 import { wordsOf } from '../settings/wordsOf.ts';
 import { showIn } from '../shownCurrency.ts';
@@ -16,7 +16,7 @@ import type { ComposerPlace, ModelsPlace, ParametersPlace, SharedMethod, SharedR
 import type { Host } from '../vscodeApi.ts';
 import { ColumnApp, wholeOf } from './columnApp.ts';
 import { ColumnSet } from './columnSet.ts';
-import { readCompareLayout, type CompareLayout } from './compareLayout.ts';
+import { readCompareLayout, withPlace, type CompareLayout } from './compareLayout.ts';
 import {
   EMPTY_PAGE,
   fromComparisonSnapshot,
@@ -31,12 +31,16 @@ import { endWords, sharedScope } from './compareWords.ts';
 import { bestOf } from './figures.ts';
 import { DecisionDesk } from './decide/decisionDesk.ts';
 import { DeltaQueue } from './deltaQueue.ts';
+import { FocusKeeper } from './focusKeeper.ts';
 import { RunEars } from './runEars.ts';
 import { ComparisonShelf } from './shelf.ts';
 
 export type Method = keyof ComparePageRequests;
 
-export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
+export class CompareApp
+  extends PageApp<ComparePageRequests, ComparePageEvents>
+  implements ComposerPlace, ModelsPlace, ParametersPlace
+{
   readonly state = signal(EMPTY_PAGE);
   // Slices keep their identity, so that a view is drawn again only for what it shows.
   readonly loaded = computed(() => this.state.value.loaded);
@@ -75,7 +79,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
 
   readonly draft = signal('');
   readonly sending = signal(false);
-  readonly problem = signal<string | undefined>(undefined);
   /** Why nothing could be fetched; of no meaning once something is `loaded`. */
   readonly unopened = signal<string | undefined>(undefined);
   readonly announcement = signal<Announcement>({ text: '', urgent: false });
@@ -99,10 +102,10 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   readonly decisions: DecisionDesk;
   readonly set = new ColumnSet(this);
   readonly deltas = new DeltaQueue();
+  readonly focus = new FocusKeeper();
   readonly shelf = new ComparisonShelf(this);
   wantsCursor = false;
 
-  readonly #client: HostClient<ComparePageRequests, ComparePageEvents>;
   readonly #store: (layout: CompareLayout) => void;
   readonly #columns = new Map<string, ColumnApp>();
   readonly #ears = new RunEars({
@@ -112,6 +115,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   });
 
   constructor(host: Host<CompareLayout>) {
+    super(host.port);
     const layout = readCompareLayout(host.remembered);
     this.layout = signal(layout);
     this.draft.value = layout.draft;
@@ -119,9 +123,6 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
     this.#store = host.remember;
     this.columns = computed(() => this.order.value.map((id) => this.#column(id)));
     this.alone = computed(() => this.columns.value.find(({ id }) => id === this.layout.value.alone));
-    this.#client = new HostClient<ComparePageRequests, ComparePageEvents>(host.port, (message) => {
-      this.#receive(message);
-    });
     this.prompts.restore(layout.prompt);
     const whole = computed(() => wholeOf(this.comparison.value, (id) => this.#column(id)));
     this.decisions = new DecisionDesk({
@@ -130,7 +131,10 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       models: this.models,
       take: (comparison) => this.take(comparison),
       takeTurn: (id, turn) => this.takeTurn(id, turn),
+      reach: async (columnId, messageId) => (await this.#columns.get(columnId)?.reach(messageId)) === true,
+      goTo: (columnId, messageId) => this.#columns.get(columnId)?.goTo(messageId),
       announce: (text, urgent) => this.announce(text, urgent),
+      focus: this.focus,
       diff: layout.diff,
       keepDiff: (diff) => this.remember({ diff }),
     });
@@ -139,38 +143,12 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
 
   // Asking the host
 
-  ask<M extends Method>(
-    method: M,
-    params: ComparePageRequests[M]['params'],
-    cancelled?: AbortSignal,
-  ): Promise<ComparePageRequests[M]['result']> {
-    return this.#client.request(method, params, cancelled);
-  }
-
-  /** Asks, and shows a failure over the composer; `undefined` then. */
-  async attempt<M extends Method>(
-    method: M,
-    params: ComparePageRequests[M]['params'],
-  ): Promise<ComparePageRequests[M]['result'] | undefined> {
-    this.problem.value = undefined;
-    try {
-      return await this.ask(method, params);
-    } catch (error) {
-      this.problem.value = wordsOf(error);
-      return undefined;
-    }
-  }
-
-  tell<M extends Method>(method: M, params: ComparePageRequests[M]['params']): void {
-    void this.attempt(method, params);
-  }
-
   askShared<M extends SharedMethod>(
     method: M,
     params: SharedRequests[M]['params'],
     cancelled?: AbortSignal,
   ): Promise<SharedRequests[M]['result']> {
-    return this.#client.request(method, params, cancelled);
+    return this.ask(method, params, cancelled);
   }
 
   attemptShared<M extends SharedMethod>(
@@ -265,8 +243,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
   }
 
   rememberScroll(columnId: string, place: ScrollPlace | undefined): void {
-    const { [columnId]: _before, ...others } = this.layout.value.scroll;
-    this.remember({ scroll: place ? { ...others, [columnId]: place } : others });
+    this.remember({ scroll: withPlace(this.layout.value.scroll, columnId, place) });
   }
 
   showParameters(open: boolean): void {
@@ -328,6 +305,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
     this.sending.value = false;
     if (turn && id !== undefined) {
       this.takeTurn(id, turn);
+      this.decisions.diff.toNewest();
       if (this.draft.value === text) {
         this.setDraft('');
       }
@@ -386,13 +364,16 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
 
   // What is heard
 
-  #receive(message: CompareEventMessage): void {
+  protected receive(message: CompareEventMessage): void {
     if (isRunEvent(message)) {
       this.#ears.hear(message);
       return;
     }
     if (message.event === 'compare/snapshot') {
-      this.shelf.isOpen.value = false;
+      // News of the comparison behind it does not take the page away that offers others.
+      if (message.data.comparison?.id !== this.comparison.value?.id) {
+        this.shelf.isOpen.value = false;
+      }
       this.takeSnapshot(message.data);
       return;
     }
@@ -401,6 +382,7 @@ export class CompareApp implements ComposerPlace, ModelsPlace, ParametersPlace {
       return;
     }
     if (message.event === 'composer/focus') {
+      this.shelf.isOpen.value = false;
       this.#addDraft(message.data.text ?? '');
       this.takeCursor();
       return;

@@ -1,7 +1,7 @@
 // Where the next question of a comparison is written: for which columns, with what, and about what it will cost.
 import { useSignal, type ReadonlySignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ComparisonEstimateView } from '../../src/shared/compareViews.ts';
 import { Icon } from '../icon.tsx';
 import { ActionProblem } from '../noticeRow.tsx';
@@ -27,7 +27,7 @@ export function CompareComposer(): VNode {
   const dropping = useSignal(false);
   const tooEarly = useSignal(false);
   const isBusy = app.busy.value.length > 0;
-  useEffect(() => {
+  useLayoutEffect(() => {
     tooEarly.value = false;
   }, [isBusy]);
   return (
@@ -127,8 +127,9 @@ function Recipients(): VNode {
 function RecipientTicks({ close }: { close: () => void }): VNode {
   const app = useCompare();
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    frame.current?.querySelector<HTMLElement>('vscode-checkbox')?.focus();
+  useLayoutEffect(() => {
+    // Shown by its parent's effect, which comes after this one.
+    queueMicrotask(() => frame.current?.querySelector<HTMLElement>('vscode-checkbox')?.focus());
   }, []);
   return (
     <div

@@ -1,6 +1,6 @@
 // The comparison page: what was asked on top, the columns, what they cost together, and where the next question is written.
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { isComposing } from '../keyboard.ts';
 import { NoticeRow } from '../noticeRow.tsx';
 import { Button, ProgressRing } from '../toolkit.tsx';
@@ -21,7 +21,9 @@ const TICK = 250;
 
 export function CompareFrame(): VNode {
   const app = useCompare();
+  const frame = useRef<HTMLDivElement>(null);
   useTicks(app);
+  useLayoutEffect(() => (frame.current ? app.focus.watch(frame.current) : undefined), []);
   const onKeyDown = (event: KeyboardEvent): void => {
     // Pop-ups and fields that use Escape themselves prevent its default; what the start page hides is left alone.
     const isShown = app.comparison.value !== undefined && !app.shelf.isOpen.value;
@@ -36,7 +38,7 @@ export function CompareFrame(): VNode {
     }
   };
   return (
-    <div class="app compareApp" onKeyDown={onKeyDown}>
+    <div class="app compareApp" ref={frame} onKeyDown={onKeyDown}>
       {!app.loaded.value ? <NotLoaded /> : app.comparison.value && !app.shelf.isOpen.value ? <Comparison /> : <Start />}
       <LiveRegion announcement={app.announcement} />
     </div>

@@ -93,7 +93,7 @@ function Block({ lines, best, underWay }: BlockProps): VNode {
             </dt>
             <dd>
               {isBest ? <b>{text}</b> : text}
-              {beside !== undefined && <span class="dim"> · {beside}</span>}
+              {beside !== undefined && <span class="dim beside"> · {beside}</span>}
               {isBest && <span class="best wideBest"> best</span>}
             </dd>
           </div>

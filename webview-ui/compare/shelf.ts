@@ -26,11 +26,17 @@ export class ComparisonShelf {
   /** Takes what is shown away; it can be had back from the page that then offers others. */
   async remove(): Promise<void> {
     const { id, title } = this.#app.comparison.value ?? {};
-    if (id !== undefined && (await this.#app.attempt('compare/delete', { id })) === null) {
+    if (id === undefined) {
+      return;
+    }
+    // The host may show that it is gone before it answers: what brings it back stands there from the beginning.
+    this.deleted.value = { id, title: title ?? '' };
+    if ((await this.#app.attempt('compare/delete', { id })) === null) {
       await this.#app.load();
-      this.deleted.value = { id, title: title ?? '' };
       this.isOpen.value = true;
       this.#app.announce('Comparison deleted.');
+    } else {
+      this.deleted.value = undefined;
     }
   }
 

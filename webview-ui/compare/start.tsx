@@ -31,7 +31,7 @@ export function Start(): VNode {
           </p>
         </div>
         <ActionProblem problem={app.problem} />
-        <p class="row wrap">
+        <p class="row wrap startActions">
           <Button label="New Comparison" primary icon="add" onClick={() => void app.shelf.begin({})} />
           {back && <Button label="Back" title={back.title} onClick={() => (app.shelf.isOpen.value = false)} />}
           {providers.length === 0 && (
@@ -61,7 +61,12 @@ function Sets({ sets }: { sets: readonly ComparisonSetView[] }): VNode | null {
   if (sets.length === 0) {
     return null;
   }
-  const remove = async (name: string): Promise<void> => {
+  const remove = async (name: string, at: number): Promise<void> => {
+    const next = sets[at + 1] ?? sets[at - 1];
+    app.focus.expect(
+      ...(next ? [`[data-set="${CSS.escape(next.name)}"] .deleteSet`] : []),
+      '.startActions vscode-button',
+    );
     const snapshot = await app.attempt('compare/deleteSet', { name });
     if (snapshot) {
       app.takeSnapshot(snapshot);
@@ -72,14 +77,19 @@ function Sets({ sets }: { sets: readonly ComparisonSetView[] }): VNode | null {
     <section aria-label="Saved sets">
       <h2>Saved sets</h2>
       <ul class="compareRows">
-        {sets.map(({ name, columns }) => (
-          <li key={name}>
+        {sets.map(({ name, columns }, at) => (
+          <li key={name} data-set={name}>
             <button type="button" class="compareRow" onClick={() => void app.shelf.begin({ set: name })}>
               <Icon name="compare" class="dim" />
               <span class="nowrap">{name}</span>
               <span class="cut dim sm">{columns.map(({ label }) => label).join(', ')}</span>
             </button>
-            <IconButton icon="trash" label={`Delete set ${name}`} onClick={() => void remove(name)} />
+            <IconButton
+              icon="trash"
+              class="deleteSet"
+              label={`Delete set ${name}`}
+              onClick={() => void remove(name, at)}
+            />
           </li>
         ))}
       </ul>
@@ -115,6 +125,9 @@ function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | nu
     const page = await app.attempt('compare/list', { limit: PAGE, ...(before !== undefined && { before }) });
     if (page) {
       const later = page.items.filter(({ id }) => !all.some((one) => one.id === id));
+      if (later[0] && page.next === undefined) {
+        app.focus.expectFrom('.showEarlier', `[data-comparison="${CSS.escape(later[0].id)}"]`);
+      }
       fetched.value = { items: [...all, ...later], hasMore: page.next !== undefined };
     }
   };
@@ -124,7 +137,13 @@ function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | nu
       <ul class="compareRows">
         {all.map((item) => (
           <li key={item.id}>
-            <button type="button" class="compareRow" title={item.title} onClick={() => void app.shelf.open(item.id)}>
+            <button
+              type="button"
+              class="compareRow"
+              data-comparison={item.id}
+              title={item.title}
+              onClick={() => void app.shelf.open(item.id)}
+            >
               <span class="compareRowTitle cut">{item.title}</span>
               <span class="cut dim sm">{listed(item.models)}</span>
               <span class="grow" />
@@ -133,7 +152,11 @@ function Recent({ items }: { items: readonly ComparisonListItem[] }): VNode | nu
           </li>
         ))}
       </ul>
-      {hasMore && <Button label="Show Earlier Ones" small onClick={() => void more()} />}
+      {hasMore && (
+        <p class="showEarlier">
+          <Button label="Show Earlier Ones" small onClick={() => void more()} />
+        </p>
+      )}
     </section>
   );
 }

@@ -22,7 +22,12 @@ export function SumBar(): VNode | null {
       <span class="row wrap sumActions">
         <DecideBar turn={turn} />
         {busy.length > 0 && (
-          <button type="button" class="ghost" title="What has arrived is kept (Esc)" onClick={() => app.stopAll()}>
+          <button
+            type="button"
+            class="ghost stopAll"
+            title="What has arrived is kept (Esc)"
+            onClick={() => app.stopAll()}
+          >
             <Icon name="stop" /> Stop All
           </button>
         )}
@@ -47,7 +52,7 @@ function Sums(): VNode {
       <Cost columns={asked} />
       {!isBlind && <Extremes columns={asked} />}
       {!isBlind && longest && (
-        <span title={`From the question to the end of the answer of column ${longest.letter}`}>
+        <span class="longest" title={`From the question to the end of the answer of column ${longest.letter}`}>
           <span class="dim">Longest wait</span> {formatDuration(longest.tookMs)}
         </span>
       )}

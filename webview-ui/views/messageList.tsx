@@ -33,6 +33,7 @@ export function MessageList({ conversation }: { conversation: ConversationView }
   const older = useOlder(app, conversation);
   const keeper = useKeeper(app, conversation.id, scroller, content, atEnd, older.load);
   useKeptPlace(conversation, keeper);
+  useTarget(app, content, keeper);
   useNews(app, conversation, keeper, atEnd, news);
   return (
     <div class="logFrame">
@@ -171,9 +172,7 @@ function useKeeper(
     keeper.current = place;
     const { scroll } = app.layout;
     if (scroll?.conversationId === conversationId) {
-      const read = [...content.current.children].find(
-        (one) => one instanceof HTMLElement && one.dataset['message'] === scroll.messageId,
-      );
+      const read = messageOf(content.current, scroll.messageId);
       if (read && scroll.messageId !== undefined) {
         place.toElement(read, scroll.offset ?? 0);
       } else {
@@ -188,6 +187,27 @@ function useKeeper(
     };
   }, []);
   return keeper;
+}
+
+/** Goes where the place wants the person to look, and stays there while what is above it gets its height. */
+function useTarget(
+  app: MessagesPlace,
+  content: Box<HTMLDivElement | null>,
+  keeper: Box<ScrollKeeper | undefined>,
+): void {
+  const target = app.target?.value;
+  useLayoutEffect(() => {
+    const element = target && messageOf(content.current, target.messageId);
+    if (element) {
+      keeper.current?.toElement(element, 0);
+    }
+  }, [target]);
+}
+
+function messageOf(content: HTMLElement | null, messageId: string | undefined): Element | undefined {
+  return [...(content?.children ?? [])].find(
+    (one) => one instanceof HTMLElement && one.dataset['message'] === messageId,
+  );
 }
 
 /** Marks text that arrives out of view, and goes to the end for what the person has just sent. */

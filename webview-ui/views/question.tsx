@@ -1,13 +1,13 @@
 // A question: what was attached, its text, and on demand a field to change and resend it.
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { MessageView } from '../../src/shared/views.ts';
 import { usePlace } from '../nearness.ts';
 import { useMessages } from '../viewContexts.ts';
-import { Button, IconButton } from '../toolkit.tsx';
-import { isComposing } from '../keyboard.ts';
+import { IconButton } from '../toolkit.tsx';
 import { Chip } from './chip.tsx';
+import { EditField } from './editField.tsx';
 import { MenuButton } from './menu.tsx';
 import { whileBusy } from './messageItems.ts';
 import { Siblings } from './siblings.tsx';
@@ -52,7 +52,7 @@ export function Question({ message, drawnAtOnce }: QuestionProps): VNode {
             ))}
           </ul>
         )}
-        {editing.value ? <EditField message={message} leave={leave} /> : <p class="plain">{message.text}</p>}
+        {editing.value ? <EditQuestion message={message} leave={leave} /> : <p class="plain">{message.text}</p>}
         {!editing.value && drawn.value && (
           <QuestionActions
             message={message}
@@ -102,73 +102,21 @@ function QuestionActions({ message, near, edit }: QuestionActionsProps): VNode {
   );
 }
 
-function EditField({ message, leave }: { message: MessageView; leave: () => void }): VNode {
+function EditQuestion({ message, leave }: { message: MessageView; leave: () => void }): VNode {
   const app = useMessages();
   const { edited } = app.layout;
-  const remembered = edited?.messageId === message.id ? edited.text : undefined;
-  const text = useSignal(remembered ?? message.text);
-  const sending = useSignal(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    if (remembered !== undefined) {
-      // The view came back: the cursor stays where the person has it.
-      return;
-    }
-    field.current?.focus();
-    field.current?.setSelectionRange(text.value.length, text.value.length);
-    // After the list has answered to the new height, which at its end moves the field out of view.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => field.current?.closest('.question')?.scrollIntoView({ block: 'nearest' })),
-    );
-  }, []);
-  const resend = async (): Promise<void> => {
-    if (!text.value.trim() || app.run.value || sending.value) {
-      return;
-    }
-    sending.value = true;
-    const isSent = await app.acts.resend(message.id, text.value);
-    sending.value = false;
-    // What could not be sent stays to be sent again; why it could not stands beside the composer.
-    if (isSent) {
-      leave();
-    }
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (isComposing(event)) {
-      return;
-    }
-    if (event.key === 'Escape') {
-      event.preventDefault();
-      leave();
-    } else if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      void resend();
-    }
-  };
   return (
-    <div class="editField">
-      <textarea
-        ref={field}
-        class="grows"
-        aria-label="Question"
-        value={text.value}
-        onKeyDown={onKeyDown}
-        onInput={(event) => {
-          text.value = event.currentTarget.value;
-          app.remember({ edited: { messageId: message.id, text: text.value } });
-        }}
-      />
-      <div class="row wrap">
-        <Button
-          label="Resend"
-          small
-          primary
-          disabled={!text.value.trim() || sending.value}
-          onClick={() => void resend()}
-        />
-        <Button label="Cancel" small onClick={leave} />
-        <span class="dim xs">The old question and its answers stay as another branch.</span>
-      </div>
-    </div>
+    <EditField
+      label="Question"
+      text={message.text}
+      remembered={edited?.messageId === message.id ? edited.text : undefined}
+      remember={(text) => app.remember({ edited: { messageId: message.id, text } })}
+      action="Resend"
+      isBusy={() => app.run.value !== undefined}
+      send={(text) => app.acts.resend(message.id, text)}
+      leave={leave}
+    >
+      <span class="dim xs">The old question and its answers stay as another branch.</span>
+    </EditField>
   );
 }

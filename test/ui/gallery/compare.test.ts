@@ -21,7 +21,7 @@ describe('the comparison page in a browser', function () {
       const { text, columnIds } = await scene.askedLast('compare/ask');
       assert.deepEqual([text, columnIds], ['And in Python?', ['a', 'c', 'd']]);
       await scene.underWay(3);
-      assert.equal(await scene.draft.inputValue(), '');
+      await scene.draftIs('');
       await scene.column('b').getByText('Not asked this time').waitFor();
       assert.match((await scene.sums.textContent()) ?? '', /0 of 3 done/);
     });
@@ -56,11 +56,12 @@ describe('the comparison page in a browser', function () {
     it('goes through the answers that a column has given, once none is written there', async () => {
       await scene.open('compareDone');
       const column = scene.column('b');
-      const [shown] = await column.getByRole('article', { name: 'Answer' }).all();
-      const first = await shown?.getAttribute('data-message');
+      const first = await column.getByRole('article', { name: 'Answer' }).first().getAttribute('data-message');
+      await scene.page.evaluate(() => window.compareGallery.hold(true));
       await column.getByRole('button', { name: 'Answer again' }).click();
-      await scene.underWay(1);
+      await scene.button('Stop column B').waitFor();
       assert.equal(await scene.button('Previous answer in column B').count(), 0);
+      await scene.page.evaluate(() => window.compareGallery.hold(false));
       await scene.underWay(0);
       await column.getByText('2/2').waitFor();
       await scene.button('Previous answer in column B').click();
@@ -172,12 +173,12 @@ describe('the comparison page in a browser', function () {
       await scene.open('compareDone');
       await scene.choose('A', 'Move Right');
       await scene.askedLast('compare/reorder');
-      assert.deepEqual(await scene.order(), ['b', 'a', 'c', 'd']);
+      await scene.orderIs(['b', 'a', 'c', 'd']);
       await scene.page.getByRole('region', { name: /^Column A, GPT-5 mini/ }).waitFor();
       await scene.page.getByRole('status').filter({ hasText: 'Moved to place 2 of 4.' }).waitFor();
       await scene.page.locator('[data-column="d"] .columnPick').dragTo(scene.column('b').locator('.columnBody'));
       assert.deepEqual((await scene.askedLast('compare/reorder', 2))['columnIds'], ['d', 'b', 'a', 'c']);
-      assert.deepEqual(await scene.order(), ['d', 'b', 'a', 'c']);
+      await scene.orderIs(['d', 'b', 'a', 'c']);
     });
 
     it('are removed and had back in their place', async () => {

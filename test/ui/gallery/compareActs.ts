@@ -17,6 +17,15 @@ export const COMPARE_ACTS: Readonly<Record<string, (page: Page) => Promise<void>
     await page.getByRole('menuitem', { name: 'Remove Column' }).click();
     await page.getByText('Column C removed.').first().waitFor();
   },
+  compareEarlierDiff: async (page) => {
+    for (const items of [[/^Against A,/], ['Of Question', /^1\. /]]) {
+      await page.getByRole('button', { name: /^Diff/ }).click();
+      for (const name of items) {
+        await page.getByRole('menuitem', { name }).click();
+      }
+    }
+    await page.locator('.diffFold').nth(1).waitFor();
+  },
   compareDone: async (page) => {
     await page.getByRole('textbox', { name: 'Question' }).fill('Now write a table test for it.');
     await page.getByText('in to each').waitFor();

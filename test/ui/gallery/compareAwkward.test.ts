@@ -135,6 +135,73 @@ describe('the comparison page at awkward moments', function () {
     await scene.page.getByText('2 of 3 ticked').waitFor();
   });
 
+  it('forgets the places in columns of comparisons that are long gone, and keeps the newest as they were', async () => {
+    await scene.open('compareManyPlaces');
+    const log = scene.column('a').locator('.log');
+    await log.evaluate((element) => {
+      element.scrollTop = 40;
+    });
+    type Places = Record<string, { conversationId: string; messageId?: string; offset?: number }>;
+    await scene.page.waitForFunction(
+      () => 'a' in ((window.compareGallery.stored() as { scroll?: object } | undefined)?.scroll ?? {}),
+    );
+    const places = await scene.page.evaluate(() => (window.compareGallery.stored() as { scroll: Places }).scroll);
+    const ids = Object.keys(places);
+    assert.equal(ids.length, 50);
+    assert.deepEqual([ids[0], ids.at(-2), ids.at(-1)], ['gone31', 'gone79', 'a']);
+    assert.deepEqual(places['gone79'], { conversationId: 'gone-79', top: 79, messageId: 'm', offset: 3 });
+  });
+
+  for (const [width, height] of [
+    [640, 360],
+    [300, 480],
+    [1400, 380],
+  ] as const) {
+    it(`leaves room for the answers where it is low or zoomed in: ${width} by ${height}`, async () => {
+      await scene.open('compareJudged', width);
+      await scene.page.setViewportSize({ width, height });
+      for (const name of ['Continue with This: column A', 'Merge…', 'More for column A']) {
+        const part = scene.button(name);
+        await part.focus();
+        await scene.page.waitForFunction(
+          ([element, least]) => {
+            const of = element?.getBoundingClientRect();
+            const under = document.querySelector('.compareComposer')?.getBoundingClientRect();
+            return (
+              of &&
+              under &&
+              of.top >= 0 &&
+              of.bottom <= under.top &&
+              under.top > least &&
+              under.bottom <= innerHeight + 1
+            );
+          },
+          [await part.elementHandle(), height / 2] as const,
+        );
+      }
+      // What is read has half of the height at least, whatever stands around it.
+      await scene.page.waitForFunction((least) => {
+        const main = document.querySelector('.compareMain');
+        document.querySelector('.compareApp')?.scrollBy(0, main?.getBoundingClientRect().top ?? 0);
+        const { top = 0, bottom = 0 } = main?.getBoundingClientRect() ?? {};
+        const end = document.querySelector('.compareComposer')?.getBoundingClientRect().top ?? 0;
+        return Math.min(bottom, end) - Math.max(0, top) > least;
+      }, height / 2);
+    });
+  }
+
+  it('keeps the page that offers others when there is news of the one behind it, until the host wants the cursor in that', async () => {
+    await scene.open('compareDone');
+    await scene.button('More actions').click();
+    await scene.page.getByRole('menuitem', { name: 'Open Another…' }).click();
+    await scene.button('Back').waitFor();
+    await scene.page.evaluate(() => window.compareGallery.retitle('Told again'));
+    await scene.page.getByText('Told again').waitFor();
+    await scene.button('Back').waitFor();
+    await scene.page.evaluate(() => window.compareGallery.tell('composer/focus', {}));
+    await scene.focusIsOn(scene.draft);
+  });
+
   it('lists earlier comparisons anew each time, and offers more only where there are', async () => {
     await scene.open('compareDone');
     assert.deepEqual(await scene.asked('compare/list'), []);

@@ -73,7 +73,11 @@ describe('gallery: deciding between answers', () => {
       await reason.fill('Other words');
       await reason.press('Escape');
       await reason.press('Enter');
-      assert.equal(await reason.inputValue(), 'It never waits a negative time.');
+      // The element writes what it holds into its field a frame later.
+      await page().waitForFunction(
+        (field) => (field as HTMLInputElement | null)?.value === 'It never waits a negative time.',
+        await reason.elementHandle(),
+      );
       assert.deepEqual(await scene.asked('compare/decide'), []);
     });
 
@@ -177,6 +181,24 @@ describe('gallery: deciding between answers', () => {
       await page().getByText('You voted: A, Claude Sonnet 4.5 is better. Voted blind.').waitFor();
       await column('c').getByText('Llama 3.3 70B').first().waitFor();
       assert.equal(await page().locator('.compareToggle.on').count(), 0);
+    });
+
+    it('says where names had been shown before, and such a vote is none that was blind', async () => {
+      const line = page().getByText('Names were already shown here: a vote counts as one with names.');
+      await open('compareBlind');
+      await page().getByText('Model A', { exact: true }).first().waitFor();
+      assert.equal(await line.count(), 0);
+      await open('compareDone');
+      assert.equal(await line.count(), 0, 'nothing is hidden');
+      await button('Blind').click();
+      await line.waitFor();
+      await assertBlind();
+      await button('Better: vote for B').click();
+      await page()
+        .getByText(/^You voted: /)
+        .waitFor();
+      await line.waitFor({ state: 'detached' });
+      assert.equal(await page().getByText('Voted blind.').count(), 0);
     });
 
     it('flags an answer that names itself, without its name, and says so of the vote', async () => {

@@ -44,6 +44,26 @@ export function judgementOf(ids: readonly string[]): JudgementView {
   };
 }
 
+/** The judge was stopped, came to three of the pairs, and was never asked about the last column. */
+export function partlyJudgedOf(ids: readonly string[]): JudgementView {
+  const [a = '', b = '', c = ''] = ids;
+  return {
+    judge: JUDGE,
+    pairs: [
+      { columnIds: [a, b], verdict: b, reasons: ['B guards both branches.'] },
+      { columnIds: [a, c], verdict: 'inconsistent', reasons: ['A is shorter.', 'B handles rubbish.'] },
+    ],
+    ranking: [
+      { columnId: b, wins: 1, rank: 1 },
+      { columnId: a, wins: 0, rank: 2 },
+      { columnId: c, wins: 0, rank: 2 },
+    ],
+    costUsd: 0.0021,
+    at: Date.UTC(2026, 10, 21, 14, 32),
+    problem: 'It was stopped: what was judged until then stands.',
+  };
+}
+
 export function fusedOf(columnIds: readonly string[]): MergeView {
   return {
     id: 'fused1',

@@ -79,6 +79,7 @@ export function decisionHost({ shown, set, tell }: DecideHost): {
   const merged = (kind: MergeView['kind'], columnIds: readonly string[]): MergeView => ({
     ...{ fuse: fusedOf, checklist: checklistOf, criteria: criteriaOf }[kind](columnIds),
     id: `merge${(count += 1)}`,
+    at: Date.now(),
   });
 
   const answers: Answers = {
@@ -90,7 +91,7 @@ export function decisionHost({ shown, set, tell }: DecideHost): {
           : { model: JUDGE, calls: 12, lowUsd: 0.0031, highUsd: 0.0042 },
     'compare/judge': async ({ turnId, criteria }) => {
       await asked(turnId, true);
-      return change(turnId, { judgement: { ...judgementOf(order()), criteria } });
+      return change(turnId, { judgement: { ...judgementOf(order()), criteria, at: Date.now() } });
     },
     'compare/mergeOffer': ({ model }) => ({
       model: model ? { ...JUDGE, ...model, modelName: model.model } : JUDGE,

@@ -1,7 +1,7 @@
 // States of the comparison page in which it is decided between answers, and what is done in them before the picture is taken.
 import type { Page } from 'playwright-core';
 import type { ComparisonView, TurnView } from '../../../src/shared/compareViews.ts';
-import { checklistOf, criteriaOf, fusedOf, judgementOf } from './compareDecideData.ts';
+import { checklistOf, criteriaOf, fusedOf, judgementOf, partlyJudgedOf } from './compareDecideData.ts';
 import type { CompareState } from './compareStates.ts';
 
 const ids = ['a', 'b', 'c', 'd'];
@@ -42,14 +42,17 @@ export function decideStates(done: CompareState): Readonly<Record<string, Compar
     compareVoted: of({ decision: { ...vote, reason: 'It never waits a negative time.' }, keptAsTest: true }),
     compareTainted: of({ asked: named, decision: { ...vote, blind: true, tainted: true } }),
     compareJudged: of({ judgement: judgementOf(ids) }),
+    comparePartlyJudged: of({ judgement: partlyJudgedOf(ids) }),
     compareJudging: of({}),
     compareJudgeDialog: of({}),
     compareMergeDialog: of({}),
     compareMerged: of({ merges: [fusedOf(ids)] }),
+    compareMergedOften: of({ judgement: judgementOf(ids), merges: [fusedOf(ids), checklistOf(ids), criteriaOf(ids)] }),
     compareChecklist: of({ merges: [checklistOf(ids)] }),
     compareCriteria: of({ merges: [criteriaOf(ids)] }),
     compareDiff: of({}),
     compareBlindDiff: of({ asked: named }, { blind }),
+    compareBlindNamed: of({ named: true }, { blind }),
     compareBlindJudged: of({ judgement: judgementOf(ids) }, { blind }),
     compareLong: of({}, long),
   };

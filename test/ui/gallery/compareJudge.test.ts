@@ -38,6 +38,7 @@ describe('gallery: a model decides between answers', () => {
       });
       const work = page().getByRole('group', { name: 'Judging' });
       await work.waitFor();
+      await page().waitForFunction(() => window.compareDecisions.isWorking());
       await page().evaluate(() => window.compareDecisions.progress(5, 12));
       await work.getByText('5 of 12').waitFor();
       assert.equal(await button(/^Ask a judge…/).isDisabled(), true);
@@ -67,10 +68,11 @@ describe('gallery: a model decides between answers', () => {
       await open('compareDone');
       await page().evaluate(() => window.compareDecisions.hold());
       await start();
+      await page().waitForFunction(() => window.compareDecisions.isWorking());
       await page().getByRole('group', { name: 'Judging' }).getByRole('button', { name: 'Cancel' }).click();
       await page().getByText('Not all pairs were judged.').waitFor();
       assert.equal(await page().evaluate(() => window.compareDecisions.cancelled()), 1);
-      assert.equal(await page().getByRole('group', { name: 'Judging' }).count(), 0);
+      await page().getByRole('group', { name: 'Judging' }).waitFor({ state: 'detached' });
     });
 
     it('that fails is told in words, and asked again with the same', async () => {
@@ -102,12 +104,98 @@ describe('gallery: a model decides between answers', () => {
     });
   });
 
+  describe('a judgement', () => {
+    const headline = (): Promise<string> =>
+      page().getByRole('region', { name: 'Judge' }).locator('.panelFold .cut').innerText();
+
+    it('of a part says of how much, and who was left out', async () => {
+      await open('comparePartlyJudged');
+      assert.equal(await headline(), 'B, GPT-5 mini leads, sure in 1 of 3 pairs; D not judged');
+      const ranking = page().getByRole('list', { name: 'Ranking' });
+      const lines = await ranking.locator('li').allInnerTexts();
+      assert.deepEqual(
+        lines.map((text) => text.replaceAll(/\s+/g, ' ')),
+        [
+          '1. B, GPT-5 mini 1 win in 1 pair',
+          '2. A, Claude Sonnet 4.5 0 wins in 1 pair',
+          '– C, Llama 3.3 70B no sure verdict',
+        ],
+      );
+    });
+
+    it('that was not consistent in every pair names nobody the best', async () => {
+      await open('compareJudged');
+      assert.equal(await headline(), 'B, GPT-5 mini leads, sure in 5 of 6 pairs');
+    });
+
+    it('is told when it comes', async () => {
+      await open('compareDone');
+      await start();
+      await page()
+        .getByRole('status')
+        .filter({ hasText: 'Judged: B, GPT-5 mini leads, sure in 5 of 6 pairs.' })
+        .waitFor();
+    });
+
+    async function start(): Promise<void> {
+      await button(/^Ask a judge…/).click();
+      await page().getByText('12 questions, about').waitFor();
+      await button('Start').click();
+    }
+  });
+
   describe('a merge', () => {
+    const panels = (): Promise<(string | null)[]> =>
+      page()
+        .locator('.decisionPanel')
+        .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label')));
+
+    it('that came last stands first, is told, and is brought into view', async () => {
+      await open('compareMergedOften');
+      assert.deepEqual(await panels(), ['Criteria', 'Checklist', 'Merged answer', 'Judge']);
+      const pane = page().locator('.decisionPanels');
+      await pane.evaluate((element) => {
+        element.scrollTop = element.scrollHeight;
+      });
+      await merge('One answer');
+      await page().getByRole('status').filter({ hasText: 'The merged answer is there.' }).waitFor();
+      const first = page().locator('.decisionPanel').first();
+      await first.getByText('Read three cases').waitFor();
+      assert.deepEqual(await panels(), ['Merged answer', 'Criteria', 'Checklist', 'Merged answer', 'Judge']);
+      await page().waitForFunction(() => {
+        const all = document.querySelector('.decisionPanels')?.getBoundingClientRect();
+        const panel = document.querySelector('.decisionPanel > header')?.getBoundingClientRect();
+        return all && panel && panel.top >= all.top - 1 && panel.bottom <= all.bottom;
+      });
+    });
+
+    it('leaves what somebody reads in a narrow page where it is', async () => {
+      await page().setViewportSize({ width: 400, height: 720 });
+      await open('compareDone');
+      await page().evaluate(() => window.compareDecisions.hold());
+      await merge('One answer');
+      await page().waitForFunction(() => window.compareDecisions.isWorking());
+      await page().getByRole('button', { name: 'More for column B' }).focus();
+      const main = page().locator('.compareMain');
+      const before = await main.evaluate((element) => element.scrollTop);
+      await page().evaluate(() => window.compareDecisions.finish());
+      await page().getByRole('region', { name: 'Merged answer' }).getByText('Read three cases').waitFor();
+      await page().getByRole('status').filter({ hasText: 'The merged answer is there.' }).waitFor();
+      assert.equal(await main.evaluate((element) => element.scrollTop), before);
+      await page().setViewportSize({ width: 1400, height: 860 });
+    });
+
     async function merge(kind: string): Promise<void> {
       await button('Merge…').click();
       await page()
         .getByRole('radio', { name: new RegExp(`^${kind}`) })
         .check();
+      await startOffered();
+    }
+
+    /** Once what it would take is known of what is chosen now. */
+    async function startOffered(): Promise<void> {
+      await page().locator('.decideDialog vscode-button:not([disabled])', { hasText: 'Start' }).waitFor();
       await button('Start').click();
     }
 
@@ -117,7 +205,7 @@ describe('gallery: a model decides between answers', () => {
       await page().getByText('1 question, about $0.0011 to $0.0035').waitFor();
       assert.match(await page().getByLabel('Model', { exact: true }).innerText(), /\(the chat’s model\)/);
       await page().getByRole('checkbox', { name: /^D,/ }).click();
-      await button('Start').click();
+      await startOffered();
       const { kind, columnIds } = await scene.untilAsked('compare/merge', 1);
       assert.deepEqual([kind, columnIds], ['fuse', ['a', 'b', 'c']]);
       const panel = page().getByRole('region', { name: 'Merged answer' });
@@ -170,6 +258,7 @@ describe('gallery: a model decides between answers', () => {
       await open('compareDone');
       await page().evaluate(() => window.compareDecisions.hold());
       await merge('One answer');
+      await page().waitForFunction(() => window.compareDecisions.isWorking());
       await page().getByRole('group', { name: 'Merging the answers' }).getByRole('button', { name: 'Cancel' }).click();
       await page().getByRole('group', { name: 'Merging the answers' }).waitFor({ state: 'detached' });
       assert.equal(await page().evaluate(() => window.compareDecisions.cancelled()), 1);

@@ -1,5 +1,6 @@
 // The gallery's comparison page with its parts by their names, for the tests of one file.
 import type { Locator, Page } from 'playwright-core';
+import type { ComparisonSnapshot } from '../../../src/shared/compareViews.ts';
 import type { ComparePageEvents } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
 import { useGallery, type GalleryScene } from './useGallery.ts';
@@ -16,6 +17,14 @@ interface PlayedCompareHost {
   pace(ms: number, words: number): void;
   /** Streams a text into a column, as if it had been asked again. */
   stream(columnId: string, text: string): void;
+  /** Sends everything anew, with this changed. */
+  retell(part: Partial<ComparisonSnapshot>): void;
+  /** The same, with another title for the newest of the earlier comparisons. */
+  retitle(title: string): void;
+  /** Older messages are on their way until `false`. */
+  holdOlder(on: boolean): void;
+  /** Takes a column away, as another window does. */
+  drop(columnId: string): void;
 }
 
 declare global {
@@ -78,6 +87,15 @@ export class CompareScene {
     return this.columns.evaluateAll((all) => all.map((one) => one.getAttribute('data-column')));
   }
 
+  /** Waits until the columns stand so. */
+  async orderIs(ids: readonly string[]): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.column')].map((one) => one.getAttribute('data-column')).join(' ') === wanted,
+      ids.join(' '),
+    );
+  }
+
   async width(id: string): Promise<number> {
     return (await this.column(id).boundingBox())?.width ?? 0;
   }
@@ -108,6 +126,41 @@ export class CompareScene {
       [method, times],
     );
     return (await this.asked(method)).at(-1) ?? {};
+  }
+
+  /** Waits until this stands in the field of the next question. */
+  async draftIs(text: string): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => document.querySelector<HTMLTextAreaElement>('.compareComposer textarea')?.value === wanted,
+      text,
+    );
+  }
+
+  /** Waits until that has the keyboard focus. */
+  async focusIsOn(target: Locator): Promise<void> {
+    await this.page.waitForFunction(
+      (wanted) => {
+        let at = document.activeElement;
+        while (at && at !== wanted && at.shadowRoot?.activeElement) {
+          at = at.shadowRoot.activeElement;
+        }
+        return at === wanted;
+      },
+      await target.elementHandle(),
+    );
+  }
+
+  /** The same, and after the host has sent everything anew, too. */
+  async focusStaysOn(target: Locator): Promise<void> {
+    await this.focusIsOn(target);
+    await this.draft.waitFor();
+    const draft = `told again ${(await this.draft.inputValue()).length}`;
+    await this.page.evaluate((text) => window.compareGallery.retell({ draft: text }), draft);
+    await this.page.waitForFunction(
+      (text) => document.querySelector<HTMLTextAreaElement>('.compareComposer textarea')?.value.includes(text),
+      draft,
+    );
+    await this.focusIsOn(target);
   }
 
   /** Waits until so many answers are being written. */

@@ -1,6 +1,6 @@
 // Every state of the comparison page that the gallery shows: the snapshot that the host would send, and what it does then.
-import type { ColumnView, ComparisonSnapshot } from '../../../src/shared/compareViews.ts';
-import type { ErrorView } from '../../../src/shared/views.ts';
+import type { ColumnView, ComparisonSetView, ComparisonSnapshot } from '../../../src/shared/compareViews.ts';
+import type { ErrorView, MessageView } from '../../../src/shared/views.ts';
 import { decideStates } from './compareDecideStates.ts';
 import { answer, brokenOff, noCredit, question } from './messages.ts';
 import {
@@ -36,6 +36,8 @@ export interface CompareState {
   streams?: Readonly<Record<string, string>>;
   /** What the page had stored. */
   remembered?: unknown;
+  /** What stands above the messages that a column holds, by column id. */
+  older?: Readonly<Record<string, readonly MessageView[]>>;
   /** The first snapshot fails with this. */
   opensLate?: string;
   /** Every request but the snapshot fails with this. */
@@ -113,9 +115,21 @@ function twoTurns(one: ColumnView): ColumnView {
   return { ...one, conversation: { ...one.conversation, messages } };
 }
 
+/** Until the second question was asked. */
+function firstOnly(one: ColumnView): ColumnView {
+  return { ...one, conversation: { ...one.conversation, messages: one.conversation.messages.slice(0, 2) } };
+}
+
 const twice = [a(), b()].map(twoTurns);
 const multiTurn = [...twice, c({ ticked: false })];
-const secondTurn = turnOf(twice, { id: 'turn2', text: followUp, context: undefined });
+const followUpTurn = { id: 'turn2', text: followUp, context: undefined };
+const secondTurn = turnOf(twice, followUpTurn);
+
+/** Of both questions the page holds the second alone. */
+const lastOnly = twice.map((one) => ({
+  ...one,
+  conversation: { ...one.conversation, messages: one.conversation.messages.slice(-2), hasOlder: true },
+}));
 
 /** The editor was closed in both answers of each column. */
 const leftOnce = [
@@ -128,12 +142,19 @@ const leftTwice = leftOnce.map((one) => {
 });
 const leftTurn = turnOf(leftTwice, { id: 'turn2', text: followUp, context: undefined });
 
+const setOf = (name: string): ComparisonSetView => ({
+  name,
+  columns: [{ model: { providerId: 'openai', model: 'gpt-5-mini' }, label: 'GPT-5 mini', overrides: {} }],
+  parameters: {},
+});
+
 const streaming = [a(), b(), c(), underWay('d', qwen, '', localPrice)];
 
 const states = {
   compareFour: { snapshot: all(streaming), streams: { d: qwenText }, remembered: { draft: followUp } },
   compareDone: { snapshot: all([a(), b(), c(), d()]) },
   compareStart: { snapshot: snapshot(undefined) },
+  compareSets: { snapshot: snapshot(undefined, { sets: ['Coders', 'Small and cheap', 'Writers'].map(setOf) }) },
   compareNothing: { snapshot: snapshot(undefined, { sets: [], recent: [], models: { providers: [] } }) },
   compareFresh: {
     snapshot: snapshot(
@@ -173,7 +194,27 @@ const states = {
       column('d', qwen, asked(qwenText, qwenFacts, { state: 'incomplete', error: brokenOff })),
     ]),
   },
-  compareTurns: { snapshot: snapshot(comparison(multiTurn, { turns: [turnOf([a(), b(), c()]), secondTurn] })) },
+  compareTurns: {
+    snapshot: snapshot(comparison(multiTurn, { turns: [turnOf(multiTurn.map(firstOnly)), secondTurn] })),
+  },
+  compareEarlierDiff: {
+    snapshot: snapshot(comparison(multiTurn, { turns: [turnOf(multiTurn.map(firstOnly)), secondTurn] })),
+  },
+  compareManyPlaces: {
+    snapshot: snapshot(comparison(multiTurn, { turns: [turnOf(multiTurn.map(firstOnly)), secondTurn] })),
+    remembered: {
+      scroll: Object.fromEntries(
+        Array.from({ length: 80 }, (_, at) => [
+          `gone${at}`,
+          { conversationId: `gone-${at}`, top: at, messageId: 'm', offset: 3 },
+        ]),
+      ),
+    },
+  },
+  compareOlder: {
+    snapshot: snapshot(comparison(lastOnly, { turns: [turnOf(twice.map(firstOnly)), turnOf(twice, followUpTurn)] })),
+    older: Object.fromEntries(twice.map(({ id, conversation }) => [id, conversation.messages.slice(0, 2)])),
+  },
   compareLeft: { snapshot: snapshot(comparison(leftTwice, { turns: [turnOf(leftOnce), leftTurn] })) },
   compareEight: {
     snapshot: all(

@@ -34,6 +34,9 @@ const streams = new Map<string, { stop: () => void }>();
 /** Milliseconds between two deltas, and words in each. */
 let pace = { ms: 30, words: 4 };
 let holds = false;
+/** Older messages come when it is settled. */
+let older = Promise.resolve();
+let letOlderCome = (): void => undefined;
 
 function post(message: ToWebview): void {
   window.dispatchEvent(new MessageEvent('message', { data: message }));
@@ -223,6 +226,7 @@ const answers: Answers = {
   'compare/setParameters': ({ parameters: shared }) => set({ parameters: shared }),
   'compare/blind': ({ on }) =>
     set({
+      turns: shown().turns.map((turn) => ({ ...turn, named: true })),
       blind: on
         ? {
             order: shown()
@@ -232,7 +236,7 @@ const answers: Answers = {
         : undefined,
     }),
   'compare/ask': ({ text, columnIds }) =>
-    ask(`turn${(count += 1)}`, text, columnIds, ({ conversation }) => conversation.messages.length),
+    ask(`asked${(count += 1)}`, text, columnIds, ({ conversation }) => conversation.messages.length),
   'compare/editAndAsk': ({ turnId, text }) => {
     const turn = shown().turns.find(({ id }) => id === turnId);
     return ask(turnId, text, Object.keys(turn?.asked ?? {}), ({ conversation }) => conversation.messages.length - 2);
@@ -250,6 +254,10 @@ const answers: Answers = {
     const { siblings } = last;
     setMessages(columnId, [...messages.slice(0, -1), { ...last, id: messageId, text: 'Another answer', siblings }]);
     return shown();
+  },
+  'compare/older': async ({ columnId }) => {
+    await older;
+    return { messages: state.older?.[columnId] ?? [], hasOlder: false };
   },
   'compare/stop': ({ columnId }) => {
     const stopped = columnId === undefined ? [...streams.values()] : [streams.get(columnId)];
@@ -271,9 +279,10 @@ const answers: Answers = {
     highUsd: 0.0029 * columnIds.length,
   }),
   'compare/decide': ({ turnId, kind, columnId, reason }) => {
+    const isBlindTo = ({ named }: TurnView) => shown().blind !== undefined && !named;
     const turns = shown().turns.map((one) =>
       one.id === turnId
-        ? { ...one, decision: kind && { kind, columnId, reason, blind: shown().blind !== undefined, at: Date.now() } }
+        ? { ...one, named: true, decision: kind && { kind, columnId, reason, blind: isBlindTo(one), at: Date.now() } }
         : one,
     );
     return set({ turns, blind: undefined });
@@ -314,6 +323,7 @@ function streamState(): void {
 }
 
 let hasStreamed = false;
+const requests: Extract<ToHost, { kind: 'request' }>[] = [];
 
 function receive(message: ToHost): void {
   asked.push(message);
@@ -325,8 +335,12 @@ function receive(message: ToHost): void {
     }
     return;
   }
-  const { id, method, params } = message;
-  setTimeout(() => void reply(id, method, params), 5);
+  requests.push(message);
+  setTimeout(() => {
+    // In the order in which they were asked, however late a timer is.
+    const { id, method, params } = requests.shift()!; // pushed above, once for each timer
+    void reply(id, method, params);
+  }, 5);
 }
 
 async function reply(id: number, method: string, params: unknown): Promise<void> {
@@ -366,6 +380,26 @@ Object.assign(window, {
     /** Nothing arrives any more until `false`. */
     hold: (on: boolean) => {
       holds = on;
+    },
+    retell: ({ draft, ...part }: Partial<ComparisonSnapshot>) => {
+      snapshot = { ...snapshot, ...part };
+      // A draft is added once.
+      tell('compare/snapshot', { ...snapshot, draft });
+    },
+    retitle: (title: string) => {
+      snapshot = { ...snapshot, recent: snapshot.recent.map((one, at) => (at === 0 ? { ...one, title } : one)) };
+      tell('compare/snapshot', snapshot);
+    },
+    holdOlder: (on: boolean) => {
+      letOlderCome();
+      older = on
+        ? new Promise((resolve) => {
+            letOlderCome = resolve;
+          })
+        : Promise.resolve();
+    },
+    drop: (columnId: string) => {
+      tell('compare/changed', { comparison: set({ columns: shown().columns.filter(({ id }) => id !== columnId) }) });
     },
     pace: (ms: number, words: number) => {
       pace = { ms, words };

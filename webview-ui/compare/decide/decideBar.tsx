@@ -49,6 +49,7 @@ function Verdict({ turn, kind, label, title, unavailable }: VerdictProps): VNode
     <button
       type="button"
       class={isGiven ? 'ghost compareVote given' : 'ghost compareVote'}
+      data-verdict={kind}
       aria-pressed={isGiven}
       disabled={unavailable !== undefined && !isGiven}
       title={isGiven ? 'Your vote. Click to take it back' : (unavailable ?? title)}
@@ -74,6 +75,7 @@ function Opener({ kind, turn, label, beside, unavailable }: OpenerProps): VNode 
     <button
       type="button"
       class="ghost"
+      data-opens={kind}
       aria-haspopup="dialog"
       disabled={unavailable !== undefined}
       title={unavailable}

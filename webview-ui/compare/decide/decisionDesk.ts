@@ -7,7 +7,9 @@ import type { ComparePageEvents, ComparePageRequests } from '../../../src/shared
 import type { ModelReference, ModelsView } from '../../../src/shared/views.ts';
 import type { MarkdownActions } from '../../markdown/streamingMarkdown.ts';
 import { wordsOf } from '../../settings/wordsOf.ts';
+import { inColumn, type FocusKeeper } from '../focusKeeper.ts';
 import { DiffDesk, type DiffChoice } from '../diff/diffDesk.ts';
+import { judgementWords } from './judgementWords.ts';
 
 /** What deciding needs of the page. */
 export interface DecisionDoor {
@@ -23,7 +25,12 @@ export interface DecisionDoor {
   /** Shows what the host answered, if that comparison is still shown. */
   take(comparison: ComparisonView): void;
   takeTurn(comparisonId: string, turn: TurnView): void;
+  /** Fetches what a column said before, down to this message; `false`: it is not there, or cannot be had now. */
+  reach(columnId: string, messageId: string): Promise<boolean>;
+  /** Scrolls a column to a message that it holds. */
+  goTo(columnId: string, messageId: string): void;
   announce(text: string, urgent?: boolean): void;
+  readonly focus: Pick<FocusKeeper, 'expect' | 'expectFrom'>;
   /** What was compared with what when the page was last hidden, and how to keep it. */
   diff?: DiffChoice;
   keepDiff?: (choice: DiffChoice | undefined) => void;
@@ -55,9 +62,22 @@ export interface OpenDialog {
   turnId: string;
 }
 
+/** Stands for the judgement of a question among what came of it. */
+export const JUDGED = 'judgement';
+
+const ARRIVED: Readonly<Record<UnderWay['kind'], string>> = {
+  judge: 'Judged.',
+  fuse: 'The merged answer is there.',
+  checklist: 'The checklist is there.',
+  criteria: 'The table of criteria is there.',
+  write: 'The answer is written.',
+};
+
 export class DecisionDesk {
   /** One at a time: each of them costs. */
   readonly underWay = signal<UnderWay | undefined>(undefined);
+  /** What came of the last one: it is brought into view. */
+  readonly arrived = signal<{ id: string } | undefined>(undefined);
   readonly failed = signal<Failed | undefined>(undefined);
   readonly dialog = signal<OpenDialog | undefined>(undefined);
   /** A vote or a tick that the host did not take, in its words. */
@@ -81,6 +101,9 @@ export class DecisionDesk {
   }
 
   async takeBack(turn: TurnView): Promise<void> {
+    const { kind, columnId = '' } = turn.decision ?? {};
+    const given = kind === 'better' ? inColumn(columnId, '.compareVote') : [`[data-verdict="${kind}"]`];
+    this.door.focus.expect(...given, '.decideButtons button');
     this.#reasons.delete(turn.id);
     await this.#decide({ turnId: turn.id });
   }
@@ -178,8 +201,9 @@ export class DecisionDesk {
     this.failed.value = undefined;
     this.underWay.value = what;
     try {
-      this.door.takeTurn(comparison.id, await ask(comparison.id, mine.signal));
+      this.#arrive(what, comparison.id, await ask(comparison.id, mine.signal));
     } catch (error) {
+      this.door.focus.expectFrom('.workRow', '.tryAgainRow vscode-button', openerOf(what));
       if (!mine.signal.aborted) {
         const again = (): void => this.#begin(what, ask);
         this.failed.value = { turnId: what.turnId, kind: what.kind, words: wordsOf(error), again };
@@ -188,6 +212,22 @@ export class DecisionDesk {
       this.underWay.value = undefined;
       this.#stop = undefined;
     }
+  }
+
+  /** It is told, brought into view, and has the focus where that waited for it. */
+  #arrive({ kind, mergeId }: UnderWay, comparisonId: string, turn: TurnView): void {
+    this.door.takeTurn(comparisonId, turn);
+    const { value: comparison } = this.door.comparison;
+    const id = kind === 'judge' ? JUDGED : (mergeId ?? turn.merges?.at(-1)?.id);
+    if (comparison?.id !== comparisonId || id === undefined) {
+      return;
+    }
+    this.door.focus.expectFrom('.workRow', panelOf(id));
+    this.arrived.value = { id };
+    const { judgement } = turn;
+    this.door.announce(
+      kind === 'judge' && judgement ? `Judged: ${judgementWords(comparison, turn, judgement)}.` : ARRIVED[kind],
+    );
   }
 
   async #decide(decision: Omit<ComparePageRequests['compare/decide']['params'], 'id'>): Promise<void> {
@@ -205,6 +245,16 @@ export class DecisionDesk {
       });
     }
   }
+}
+
+/** What began it, for a selector. */
+function openerOf({ kind, mergeId }: UnderWay): string {
+  return mergeId === undefined ? `[data-opens="${kind === 'judge' ? kind : 'merge'}"]` : panelOf(mergeId);
+}
+
+/** What shows a result, and folds it, for a selector. */
+function panelOf(resultId: string): string {
+  return `[data-result=${JSON.stringify(resultId)}] .panelFold`;
 }
 
 export const DecisionContext = createContext<DecisionDesk | undefined>(undefined);

@@ -1,6 +1,6 @@
 // A vote that was cast: what it says, why if the person likes to say so, and whether it is kept as a test case.
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { DecisionView, TurnView } from '../../../src/shared/compareViews.ts';
 import { Icon } from '../../icon.tsx';
 import { isComposing } from '../../keyboard.ts';
@@ -50,7 +50,8 @@ function Reason({ turn, decision }: DecisionLineProps): VNode {
   const field = useRef<HTMLElement>(null);
   /** What was sent last: leaving the field after Enter says nothing new. */
   const sent = useRef(reason);
-  useEffect(() => {
+  // Before the next key: a reason that is given at once is not forgotten.
+  useLayoutEffect(() => {
     sent.current = reason;
   }, [reason]);
   const save = (text: string): void => {

@@ -1,14 +1,15 @@
 // Below the answers: the vote with its reason, what is under way, what a judge said, what was merged; and the dialogs that ask for those.
 import type { VNode } from 'preact';
-import type { TurnView } from '../../../src/shared/compareViews.ts';
+import type { JudgementView, MergeView, TurnView } from '../../../src/shared/compareViews.ts';
 import { Icon } from '../../icon.tsx';
 import { Button, IconButton } from '../../toolkit.tsx';
-import { useDecisions } from './decisionDesk.ts';
+import { JUDGED, useDecisions } from './decisionDesk.ts';
 import { DecisionLine } from './decisionLine.tsx';
 import { JudgeDialog } from './judgeDialog.tsx';
 import { Judgement } from './judgement.tsx';
 import { MergeDialog } from './mergeDialog.tsx';
 import { Merge } from './merge.tsx';
+import { NamesShown } from './namesShown.tsx';
 import { UnderWayRow } from './underWayRow.tsx';
 
 export function DecisionPanels({ turn }: { turn: TurnView }): VNode | null {
@@ -24,18 +25,28 @@ export function DecisionPanels({ turn }: { turn: TurnView }): VNode | null {
   };
   return (
     <div class="decisionPanels">
+      <NamesShown turn={turn} />
       {turn.decision && <DecisionLine key={turn.id} turn={turn} decision={turn.decision} />}
       <UnderWayRow turnId={turn.id} />
       <FailedRow turnId={turn.id} />
       <Problem />
-      {turn.judgement && <Judgement comparison={comparison} turn={turn} judgement={turn.judgement} />}
-      {turn.merges?.map((merge) => (
-        <Merge key={merge.id} comparison={comparison} turn={turn} merge={merge} />
-      ))}
+      {resultsOf(turn).map((result) =>
+        'pairs' in result ? (
+          <Judgement key={JUDGED} comparison={comparison} turn={turn} judgement={result} />
+        ) : (
+          <Merge key={result.id} comparison={comparison} turn={turn} merge={result} />
+        ),
+      )}
       {isOpen && dialog.kind === 'judge' && <JudgeDialog comparison={comparison} turn={turn} close={close} />}
       {isOpen && dialog.kind === 'merge' && <MergeDialog comparison={comparison} turn={turn} close={close} />}
     </div>
   );
+}
+
+/** What came last stands first, right below where its progress was shown. */
+function resultsOf({ judgement, merges = [] }: TurnView): readonly (JudgementView | MergeView)[] {
+  // Merges are kept as they came; of those of one moment the later one counts.
+  return [...merges.toReversed(), ...(judgement ? [judgement] : [])].toSorted((one, other) => other.at - one.at);
 }
 
 const WHAT_FAILED = {
@@ -67,7 +78,7 @@ function FailedRow({ turnId }: { turnId: string }): VNode | null {
           }}
         />
       </div>
-      <div class="row wrap">
+      <div class="row wrap tryAgainRow">
         <Button label="Try Again" small primary onClick={failed.again} />
       </div>
     </section>

@@ -5,7 +5,8 @@ import { Icon } from '../../icon.tsx';
 import { Button } from '../../toolkit.tsx';
 import { Fold } from '../../views/fold.tsx';
 import { columnName, placedColumns } from './blind.ts';
-import { useDecisions } from './decisionDesk.ts';
+import { JUDGED, useDecisions } from './decisionDesk.ts';
+import { judgementWords, surePairsOf } from './judgementWords.ts';
 import { Panel } from './panel.tsx';
 
 interface JudgementProps {
@@ -18,19 +19,24 @@ export function Judgement({ comparison, turn, judgement }: JudgementProps): VNod
   const { judge, costUsd, ranking, pairs, criteria, problem } = judgement;
   const inconsistent = pairs.filter(({ verdict }) => verdict === 'inconsistent').length;
   return (
-    <Panel title="Judge" by={judge} costUsd={costUsd} summary={summaryOf(comparison, judgement)}>
+    <Panel id={JUDGED} title="Judge" by={judge} costUsd={costUsd} summary={judgementWords(comparison, turn, judgement)}>
       {problem !== undefined && <Broken turn={turn} problem={problem} />}
       {ranking.length > 0 && (
         <ol class="ranking" aria-label="Ranking">
-          {ranking.map(({ columnId, wins, rank }) => (
-            <li key={columnId}>
-              <span class="fig rank">{rank}.</span>
-              <span class="cut">{columnName(comparison, columnId)}</span>
-              <span class="fig dim nowrap">
-                {wins} {wins === 1 ? 'win' : 'wins'}
-              </span>
-            </li>
-          ))}
+          {ranking.map(({ columnId, wins, rank }) => {
+            const sure = surePairsOf(judgement, columnId);
+            return (
+              <li key={columnId}>
+                <span class="fig rank">{sure === 0 ? '–' : `${rank}.`}</span>
+                <span class="cut">{columnName(comparison, columnId)}</span>
+                <span class="fig dim nowrap">
+                  {sure === 0
+                    ? 'no sure verdict'
+                    : `${wins} ${wins === 1 ? 'win' : 'wins'} in ${sure} ${sure === 1 ? 'pair' : 'pairs'}`}
+                </span>
+              </li>
+            );
+          })}
         </ol>
       )}
       {inconsistent > 0 && (
@@ -122,17 +128,4 @@ function calledWords(comparison: ComparisonView, { columnIds }: JudgedPairView):
 
 function letterOf(comparison: ComparisonView, columnId: string): string {
   return placedColumns(comparison).find(({ column }) => column.id === columnId)?.letter ?? 'a removed column';
-}
-
-function summaryOf(comparison: ComparisonView, { ranking, pairs }: JudgementView): string {
-  const first = ranking.filter(({ rank, wins }) => rank === 1 && wins > 0);
-  const names = first.map(({ columnId }) => columnName(comparison, columnId));
-  if (pairs.length === 0) {
-    return 'Nothing was judged';
-  }
-  return names.length === 0
-    ? 'No answer won'
-    : names.length === 1
-      ? `${names[0]} is best`
-      : `Best: ${names.join('; ')}`;
 }

@@ -25,7 +25,13 @@ const TITLES: Readonly<Record<MergeKind, string>> = {
 export function Merge({ comparison, turn, merge }: MergeProps): VNode {
   const { kind, by, costUsd, columnIds, text, points, criteria } = merge;
   return (
-    <Panel title={TITLES[kind]} by={by} costUsd={costUsd} summary={`of ${lettersOf(comparison, columnIds).join(', ')}`}>
+    <Panel
+      id={merge.id}
+      title={TITLES[kind]}
+      by={by}
+      costUsd={costUsd}
+      summary={`of ${lettersOf(comparison, columnIds).join(', ')}`}
+    >
       {points && <Checklist comparison={comparison} turn={turn} merge={merge} points={points} />}
       {criteria && <Scores comparison={comparison} columnIds={columnIds} criteria={criteria} />}
       {text !== undefined && text !== '' && (

@@ -1,7 +1,7 @@
 // What a judge or a merge would take and cost, asked of the host while its dialog is open.
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { ModelReference } from '../../../src/shared/views.ts';
 import { Icon } from '../../icon.tsx';
 import { wordsOf } from '../../settings/wordsOf.ts';
@@ -44,7 +44,8 @@ export function useOffer(
   request: (signal: AbortSignal) => Promise<JudgeOffer>,
 ): Offered {
   const offer = useSignal<Offered>(undefined);
-  useEffect(() => {
+  // Before anything can be started at a price that was another model's.
+  useLayoutEffect(() => {
     const asked = new AbortController();
     offer.value = undefined;
     const ask = async (): Promise<void> => {

@@ -1,11 +1,14 @@
 // The frame of what a model made of the answers: its name and cost in one line, which folds the rest away.
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { formatMoney } from '../../../src/shared/money.ts';
 import { Icon } from '../../icon.tsx';
+import { useDecisions } from './decisionDesk.ts';
 
 interface PanelProps {
+  /** Of what it shows, as `DecisionDesk.arrived` names it. */
+  id: string;
   /** "Judge", "Fused answer". */
   title: string;
   by: { modelName: string; providerName: string };
@@ -15,11 +18,19 @@ interface PanelProps {
   children: ComponentChildren;
 }
 
-export function Panel({ title, by, costUsd, summary, children }: PanelProps): VNode {
+export function Panel({ id: resultId, title, by, costUsd, summary, children }: PanelProps): VNode {
   const open = useSignal(true);
   const id = useId();
+  const frame = useRef<HTMLElement>(null);
+  const { value: arrived } = useDecisions().arrived;
+  const news = arrived?.id === resultId ? arrived : undefined;
+  useLayoutEffect(() => {
+    if (news && frame.current) {
+      bringIntoView(frame.current);
+    }
+  }, [news]);
   return (
-    <section class="decisionPanel" aria-label={title}>
+    <section class="decisionPanel" aria-label={title} data-result={resultId} ref={frame}>
       <header class="row">
         <button
           type="button"
@@ -48,4 +59,18 @@ export function Panel({ title, by, costUsd, summary, children }: PanelProps): VN
       )}
     </section>
   );
+}
+
+/** In the pane of what was decided: where the page scrolls as a whole, a person may be reading something else. */
+function bringIntoView(panel: HTMLElement): void {
+  const pane = panel.closest<HTMLElement>('.decisionPanels');
+  if (pane) {
+    pane.scrollTop += panel.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+  }
+  const body = panel.querySelector<HTMLElement>('.panelBody');
+  const text = body?.querySelector('.points ~ .mergedText');
+  if (body && text) {
+    // Written below a checklist, which may be long.
+    body.scrollTop += text.getBoundingClientRect().top - body.getBoundingClientRect().top;
+  }
 }

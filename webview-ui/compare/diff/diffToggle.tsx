@@ -6,7 +6,7 @@ import { useMenu, type MenuItem } from '../../views/menu.tsx';
 import { columnName, placedColumns } from '../decide/blind.ts';
 import { useDecisions } from '../decide/decisionDesk.ts';
 import type { DiffUnit } from './compareAnswers.ts';
-import type { DiffDesk } from './diffDesk.ts';
+import { diffTurn, type DiffChoice, type DiffDesk } from './diffDesk.ts';
 
 export function DiffToggle(): VNode | null {
   const { door, diff } = useDecisions();
@@ -17,7 +17,9 @@ export function DiffToggle(): VNode | null {
   }
   const choice = diff.choice.value;
   const letter = placedColumns(comparison).find(({ column }) => column.id === choice?.columnId)?.letter;
-  const beside = choice && letter !== undefined ? `against ${letter}, ${choice.unit}` : undefined;
+  const shown = diffTurn(comparison, choice);
+  const earlier = shown && !shown.isNewest ? `, question ${shown.place}` : '';
+  const beside = choice && letter !== undefined ? `against ${letter}, ${choice.unit}${earlier}` : undefined;
   return (
     <>
       <button
@@ -50,21 +52,52 @@ function itemsOf(diff: DiffDesk, comparison: ComparisonView): readonly MenuItem[
     run,
   });
   const unit = choice?.unit ?? 'words';
+  const { turnId } = choice ?? {};
+  const base = isOn ? choice?.columnId : columns[0]?.column.id;
   const by = (to: DiffUnit): MenuItem =>
     item(`By ${to}`, isOn && unit === to, () => {
-      const columnId = isOn ? choice?.columnId : columns[0]?.column.id;
-      if (columnId !== undefined) {
-        diff.choose({ columnId, unit: to });
+      if (base !== undefined) {
+        diff.choose({ columnId: base, unit: to, turnId });
       }
     });
   return [
     ...columns.map(({ column: { id } }) =>
       item(`Against ${columnName(comparison, id)}`, isOn && choice?.columnId === id, () =>
-        diff.choose({ columnId: id, unit }),
+        diff.choose({ columnId: id, unit, turnId }),
       ),
     ),
     by('words'),
     by('lines'),
+    ...(comparison.turns.length > 1 && base !== undefined
+      ? [
+          {
+            label: 'Of Question',
+            icon: 'comment' as const,
+            items: questionItems(diff, comparison, { columnId: base, unit }),
+          },
+        ]
+      : []),
     ...(isOn ? [item('Off', false, () => diff.choose(undefined), 'close')] : []),
   ];
+}
+
+/** Letters of a question in the menu. */
+const MOST_LETTERS = 60;
+
+/** The newest first: a change of the question marks its answers at once. */
+function questionItems(diff: DiffDesk, comparison: ComparisonView, choice: DiffChoice): readonly MenuItem[] {
+  const { turns } = comparison;
+  const shown = diff.choice.value && diffTurn(comparison, diff.choice.value);
+  return turns
+    .map(({ id, text }, at): MenuItem => {
+      const words = text.trim().replaceAll(/\s+/g, ' ');
+      const label = `${at + 1}. ${words.length > MOST_LETTERS ? `${words.slice(0, MOST_LETTERS)}…` : words}`;
+      const isChosen = shown?.turn.id === id;
+      return {
+        label: isChosen ? `${label} (chosen)` : label,
+        icon: isChosen ? 'check' : 'ring',
+        run: () => diff.choose(at === turns.length - 1 ? choice : { ...choice, turnId: id }),
+      };
+    })
+    .toReversed();
 }
