@@ -1,7 +1,7 @@
 // The field of the composer: its keys, `@` completion, and pictures that are pasted.
 import type { Signal } from '@preact/signals';
 import type { RefObject, VNode } from 'preact';
-import { useEffect, useMemo } from 'preact/hooks';
+import { useLayoutEffect, useMemo } from 'preact/hooks';
 import { isNothing, readPaste } from '../dropped.ts';
 import { isComposing, movedTo } from '../keyboard.ts';
 import { Mentions } from '../mentions.ts';
@@ -95,7 +95,8 @@ export function ComposerField({ field, mentions, tooEarly }: ComposerFieldProps)
 function useCursor(app: ComposerPlace, field: FieldRef): void {
   const cursor = app.focusComposer.value;
   const canAsk = app.canAsk.value;
-  useEffect(() => {
+  // With the drawing: a frame later it would take the cursor from where the person has put it meanwhile.
+  useLayoutEffect(() => {
     // Unasked only where the person already is: a view that is restored must not take the cursor out of the editor.
     if (canAsk && (app.wantsCursor || document.hasFocus())) {
       app.wantsCursor = false;

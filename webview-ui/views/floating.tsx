@@ -1,6 +1,6 @@
 // Something that floats over the page at a button: in the browser's top layer, so that no scrolling list cuts it off.
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Pixels between it and its button, and the page's edges. */
 const GAP = 4;
@@ -32,7 +32,7 @@ export function Floating({ anchor, class: name, close, children }: FloatingProps
       grown.disconnect();
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onPointerDown = (event: PointerEvent): void => {
       const path = event.composedPath();
       // Its button closes it by itself.

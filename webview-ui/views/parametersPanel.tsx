@@ -1,7 +1,7 @@
 // System prompt and parameters of the conversation: applied as they are changed, empty means the model's own default.
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ParametersView, ReasoningEffort } from '../../src/shared/views.ts';
 import { Icon } from '../icon.tsx';
 import {
@@ -125,7 +125,8 @@ function NumberInput({ field, label, hint }: NumberInputProps): VNode {
   const model = app.model.value;
   const value = parameters[field];
   const typed = useSignal(value === undefined ? '' : String(value));
-  useEffect(() => {
+  // With the drawing: a frame later it would take the place of what was typed meanwhile.
+  useLayoutEffect(() => {
     typed.value = value === undefined ? '' : String(value);
   }, [value]);
   const parsed = parseNumber(field, typed.value);

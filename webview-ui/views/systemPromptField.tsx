@@ -1,7 +1,7 @@
 // The conversation's system prompt, with the library to choose from, and a model that writes one for review.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { isChanged, withParameter } from '../parameterFields.ts';
 import { SavePrompt, WritePrompt, PromptReview } from '../prompts/promptForms.tsx';
 import { PromptLibrary, PromptProblem } from '../prompts/promptLibrary.tsx';
@@ -19,13 +19,14 @@ export function SystemPromptField(): VNode {
   const field = useRef<HTMLElement>(null);
   const review = desk.review.value;
   const draft = useSignal(review?.text ?? system);
-  useEffect(() => {
+  // With the drawing: a frame later it would take the place of what was typed meanwhile.
+  useLayoutEffect(() => {
     draft.value = review?.text ?? system;
     if (review) {
       open.value = undefined;
     }
   }, [review, system]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // When the panel opens, and when there is something to look through.
     if (document.hasFocus() && (review || open.value === undefined)) {
       field.current?.focus();

@@ -1,6 +1,6 @@
 // "Deleted. Undo": stays for a while, and as long as a pointer or the focus is on it.
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Button } from '../toolkit.tsx';
 import { UndoTimer } from '../undoTimer.ts';
 
@@ -15,7 +15,7 @@ interface UndoRowProps {
 export function UndoRow({ text, undo, over }: UndoRowProps): VNode {
   const button = useRef<HTMLElement>(null);
   const timer = useRef<UndoTimer | undefined>(undefined);
-  useEffect(() => {
+  useLayoutEffect(() => {
     timer.current = new UndoTimer(over);
     // What had the focus is gone with what was deleted.
     button.current?.focus();
