@@ -102,6 +102,16 @@ export function IconButton(props: IconButtonProps): VNode {
   );
 }
 
+/**
+ * The first of these buttons that is not disabled, ready to take the focus: the toolkit tells the control in a button that
+ * it was enabled only before the next painting.
+ */
+export function firstEnabled(buttons: readonly (HTMLElement | null | undefined)[]): HTMLElement | undefined {
+  const enabled = buttons.find((button) => button?.hasAttribute('disabled') === false) ?? undefined;
+  enabled?.shadowRoot?.querySelector('button')?.removeAttribute('disabled');
+  return enabled;
+}
+
 interface TextFieldProps {
   label: string;
   /** The label is for screen readers only. */

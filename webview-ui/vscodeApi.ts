@@ -1,5 +1,6 @@
 // The one place that touches the API which VS Code gives to a webview.
 import type { Port } from './client.ts';
+import { withoutKeyShapes } from '../src/shared/keyShapes.ts';
 import type { Layout } from './layout.ts';
 
 interface VsCodeApi {
@@ -39,7 +40,8 @@ export function connectToHost<State = Layout>(): Host<State> {
     },
     remembered: api.getState(),
     remember: (state) => {
-      api.setState(state);
+      // VS Code keeps it in a file of the workspace, also what was typed and sent long ago: a key pasted into a field is not to stay there.
+      api.setState(withoutKeyShapes(state));
     },
   };
 }

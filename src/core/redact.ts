@@ -1,14 +1,10 @@
 // Takes keys out of any text before it is logged, shown, stored or exported.
+import { KEY_SHAPES, MASK, type Pattern } from '../shared/keyShapes.ts';
 
-/** Stands where a key stood. */
-export const MASK = '[key removed]';
 /** Shorter secrets are not remembered: they would blank ordinary words. */
 const MIN_REMEMBERED = 8;
 /** So much of a key's beginning is taken for the key itself, cut off. */
 const MIN_CUT_OFF = 12;
-
-/** Where a key may begin: not inside a word, but after an escape of JSON (`\n`, `\u0022`) or of an address (`%3D`). */
-const EDGE = String.raw`(?<=^|[^A-Za-z0-9]|\\[bfnrt]|\\u[0-9A-Fa-f]{4}|%[0-9A-Fa-f]{2})`;
 
 /** The names under which keys travel in headers, JSON, shells and settings; any word may stand before them. */
 const SECRET_NAMES = [
@@ -23,12 +19,6 @@ const SECRET_NAMES = [
   'password',
 ].join('|');
 
-/** What one find is to be replaced with; patterns are written so that each text is read once, however hostile it is. */
-interface Pattern {
-  find: RegExp;
-  replace: (found: string, ...groups: string[]) => string;
-}
-
 const remove = () => MASK;
 /** Keeps what stands before the value; `looks` says whether the value can be a key at all. */
 const removeAfter = (looks: (value: string) => boolean) => (found: string, before: string, value: string) =>
@@ -37,37 +27,13 @@ const removeAfter = (looks: (value: string) => boolean) => (found: string, befor
 /** Names of fields that are looked at together with their value. */
 const TELLING_NAME = /key|token|secret|authorization|password/i;
 
-/** Keys are random: one with neither a digit nor a capital is made of words (`sk-fading-circle-container`). */
-const isRandom = (value: string) => /[0-9A-Z]/.test(value);
 const isToken = (value: string) => /\d|=$/.test(value) || (value.length >= 20 && /[A-Z]/.test(value));
 const isValue = (value: string) =>
   value.length >= 20 || (/[0-9A-Z+/=]/.test(value) && !/^(?:bearer|basic|token|api-?key)$/i.test(value));
 
-/**
- * What vendors' keys look like, taken from their documents and from keys seen in public leaks' formats. The exact keys
- * that are in use are also removed by value, whatever they look like.
- */
+/** What is taken for a key. The exact keys that are in use are also removed by value, whatever they look like. */
 const PATTERNS: readonly Pattern[] = [
-  // OpenAI (sk-, sk-proj-, sk-svcacct-, sk-admin-), Anthropic (sk-ant-), DeepSeek (sk-), LiteLLM (sk-), OpenRouter (sk-or-).
-  {
-    find: new RegExp(`${EDGE}sk-[A-Za-z0-9_-]{15,}`, 'g'),
-    replace: (found) => (isRandom(found.slice(3)) ? MASK : found),
-  },
-  // Google; Groq, Perplexity, Together, xAI, Hugging Face, Replicate, Fireworks, Cerebras, NVIDIA; GitHub; AWS.
-  ...[
-    'AIza[0-9A-Za-z_-]{30,}',
-    String.raw`AQ\.[0-9A-Za-z_-]{30,}`,
-    'gsk_[A-Za-z0-9]{20,}',
-    'pplx-[A-Za-z0-9]{20,}',
-    String.raw`tgp_v\d_[A-Za-z0-9_-]{20,}`,
-    'xai-[A-Za-z0-9]{20,}',
-    'hf_[A-Za-z0-9]{20,}',
-    'r8_[A-Za-z0-9]{20,}',
-    '(?:fw|csk|nvapi)[-_][A-Za-z0-9_-]{20,}',
-    'gh[pousr]_[A-Za-z0-9]{30,}',
-    'github_pat_[A-Za-z0-9_]{30,}',
-    '(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])',
-  ].map((shape) => ({ find: new RegExp(EDGE + shape, 'g'), replace: remove })),
+  ...KEY_SHAPES,
   // A header, a field or a variable with a telling name, quoted or not, escaped or not (Mistral's, Cohere's and Together's
   // keys have no prefix). A password may be a plain word.
   {

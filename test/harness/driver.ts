@@ -209,8 +209,15 @@ export class Workbench {
 
   /** Puts the cursor at the start of a line (the first is 1) of the active editor. */
   async goToLine(line: number): Promise<void> {
-    await this.#palette.goToLine(line);
-    await this.statusBarItem(new RegExp(`^Ln ${line}, Col 1$`)).waitFor();
+    const place = this.statusBarItem(new RegExp(`^Ln ${line}, Col 1$`));
+    await waitFor(`line ${line}`, async () => {
+      await this.#palette.goToLine(line);
+      // The box may take Enter before it has read what was typed, and then stays where it is: once more.
+      return place.waitFor({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Selects whole lines, from the start of the first (1 is the file's first) to the end of the last. */

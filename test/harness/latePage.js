@@ -25,16 +25,16 @@
     waiting.delete(id);
   };
   window.setTimeout = (run, wait, ...values) => timer(run, (wait ?? 0) + later(), ...values);
-  // In their order, as the host sends them.
+  // In their order, as the host sends them: each timer delivers the oldest that waits, since two that are due at once may
+  // end in either order.
   window.addEventListener = (type, listener, options) => {
+    const waiting = [];
     let due = 0;
-    const queue = [];
     const late = (event) => {
       const now = performance.now();
       due = Math.max(due, now + later());
-      queue.push(event);
-      // Timers count whole milliseconds: of two that are due at the same moment the later one may run first.
-      timer(() => listener.call(window, queue.shift()), due - now);
+      waiting.push(event);
+      timer(() => listener.call(window, waiting.shift()), due - now);
     };
     listen(type, type === 'message' && typeof listener === 'function' ? late : listener, options);
   };

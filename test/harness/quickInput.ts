@@ -29,8 +29,15 @@ export class CommandPalette {
 
   /** Opens a file of the workspace by its name or the end of its path. */
   async openFile(name: string): Promise<void> {
-    await this.#open('Control+P', name);
-    await this.#row(name.split('/').at(-1) ?? name).click();
+    const row = this.#row(name.split('/').at(-1) ?? name);
+    await waitFor(`the file ${name}`, async () => {
+      await this.#open('Control+P', name);
+      // The box closes where something that was still under way takes the focus: then once more.
+      return row.click({ timeout: 2000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await this.#widget().waitFor({ state: 'hidden' });
   }
 

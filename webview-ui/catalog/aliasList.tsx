@@ -1,7 +1,7 @@
 // All names of the person's own in one place above the table: where each leads, what is wrong with it, to change or take out.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { modelText } from '../../src/shared/autoModel.ts';
 import type { AliasView, CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
@@ -116,7 +116,7 @@ function Target({ alias, now, done }: TargetProps): VNode {
   const problem = useSignal<string | undefined>(undefined);
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.select(), []);
+  useLayoutEffect(() => field.current?.select(), []);
   const save = async (): Promise<void> => {
     const target = aliasTarget(text.value);
     problem.value = target ? await app.setAlias(alias, target) : 'Write provider/model, such as openai/gpt-5.';

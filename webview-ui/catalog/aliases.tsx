@@ -1,7 +1,7 @@
 // The names that a person gave a model, and a field for another: usable wherever a model is.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CatalogRow, CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { isComposing } from '../keyboard.ts';
@@ -52,7 +52,7 @@ function NewAlias({ row, view }: { row: CatalogRow; view: CatalogView }): VNode 
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
   const wanted = app.aliasWanted.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wanted) {
       field.current?.focus();
       app.aliasWanted.value = false;

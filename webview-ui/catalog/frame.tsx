@@ -5,6 +5,7 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CatalogView } from '../../src/shared/catalogViews.ts';
 import { Icon } from '../icon.tsx';
 import { ProgressRing } from '../toolkit.tsx';
+import { writeNow } from '../writeNow.ts';
 import { AliasList } from './aliasList.tsx';
 import { AutoSection } from './autoSection.tsx';
 import { useCatalog } from './catalogState.ts';
@@ -50,11 +51,9 @@ function Loaded({ view }: { view: CatalogView }): VNode {
   const typeOn = (query: string): void => {
     app.filter(query);
     field.current?.focus();
+    writeNow(field.current, query, query.length);
     // The field hears of it as if it had been typed, and offers how to go on.
-    setTimeout(() => {
-      field.current?.setSelectionRange(query.length, query.length);
-      field.current?.dispatchEvent(new Event('input', { bubbles: true }));
-    }, 0);
+    field.current?.dispatchEvent(new Event('input', { bubbles: true }));
   };
   return (
     <>

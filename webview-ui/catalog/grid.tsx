@@ -251,7 +251,7 @@ function steer(event: KeyboardEvent, steering: Steering): void {
       event.preventDefault();
       steering.follows.current = true;
       app.select(to);
-      focusActiveRow(steering);
+      scrollToActiveRow(steering);
     }
   }
 }
@@ -282,12 +282,10 @@ function targetRow(key: string, { items, active, scroller, tops }: Steering): Ca
   return target === undefined ? undefined : models[Math.max(0, Math.min(models.length - 1, target))]?.row;
 }
 
-/** After the next drawing, in which the row is there. */
-function focusActiveRow({ body, follows }: Steering): void {
+/** After the next drawing, which has given it the focus: by then a further key may have moved that on. */
+function scrollToActiveRow({ body, follows }: Steering): void {
   requestAnimationFrame(() => {
     follows.current = false;
-    const row = activeRow(body.current);
-    row?.focus({ preventScroll: true });
-    row?.scrollIntoView({ block: 'nearest' });
+    activeRow(body.current)?.scrollIntoView({ block: 'nearest' });
   });
 }

@@ -7,6 +7,7 @@ import { Icon } from '../icon.tsx';
 import { isComposing, movedTo } from '../keyboard.ts';
 import { searchTokens, type ModelSearch } from '../modelSearch.ts';
 import { IconButton } from '../toolkit.tsx';
+import { writeNow } from '../writeNow.ts';
 import { useCatalog } from './catalogState.ts';
 import { completionsOf, tokenAt, type Completion } from './completions.ts';
 
@@ -113,9 +114,9 @@ function useCompletions(view: CatalogView, fieldRef: SearchBoxProps['fieldRef'],
       if (place) {
         const rest = query.slice(place.to);
         const before = query.slice(0, place.from) + completion.text + (completion.goesOn ? '' : ' ');
-        steps.change(before + (completion.goesOn ? rest : rest.replace(/^ /, '')), before.length);
-        // After the field holds the text; Preact sets it with the next drawing.
-        setTimeout(() => fieldRef.current?.setSelectionRange(before.length, before.length), 0);
+        const next = before + (completion.goesOn ? rest : rest.replace(/^ /, ''));
+        writeNow(fieldRef.current, next, before.length);
+        steps.change(next, before.length);
       }
     },
     close: () => {
@@ -175,7 +176,7 @@ function steer(
 
 /** Control F goes to the field, as everywhere in VS Code. */
 function useFindKey(field: { current: HTMLInputElement | null }): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const find = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
         event.preventDefault();

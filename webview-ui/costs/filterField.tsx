@@ -5,6 +5,7 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CostsView } from '../../src/shared/costViews.ts';
 import { Icon } from '../icon.tsx';
 import { isComposing, movedTo } from '../keyboard.ts';
+import { useFocusBack } from '../views/useFocusBack.ts';
 import { useCosts } from './costsState.ts';
 import { FILTER_WORDS, type FilterOption, filterOptions, matching } from './filters.ts';
 
@@ -155,16 +156,19 @@ function Options({ id, options, index, isOn, toggle }: OptionsProps): VNode {
 export function FilterChips({ view }: { view: CostsView }): VNode | null {
   const app = useCosts();
   const list = useRef<HTMLUListElement>(null);
+  /** Place of the chip that was removed: the next one takes it, else the one before; else the field has the cursor. */
+  const removed = useRef(0);
+  const focusBack = useFocusBack(() => {
+    const buttons = list.current?.querySelectorAll<HTMLElement>('.chipRemove') ?? [];
+    const next = buttons[Math.min(removed.current, buttons.length - 1)];
+    return next ?? document.querySelector<HTMLElement>('.costFilter input');
+  });
   const filter = app.query.value?.filter ?? {};
   const chosen = filterOptions(view.report.choices, view.names, filter).filter(({ isOn }) => isOn(filter));
   const remove = (option: FilterOption, place: number): void => {
+    removed.current = place;
+    focusBack();
     app.filterBy(option.change(filter, false));
-    // The next one has its place, else the one before; else the field.
-    requestAnimationFrame(() => {
-      const buttons = list.current?.querySelectorAll<HTMLElement>('.chipRemove') ?? [];
-      const next = buttons[Math.min(place, buttons.length - 1)];
-      (next ?? document.querySelector<HTMLElement>('.costFilter input'))?.focus();
-    });
   };
   return chosen.length === 0 ? null : (
     <ul class="chips" ref={list} aria-label="Filters">

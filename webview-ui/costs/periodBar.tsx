@@ -1,7 +1,7 @@
 // Which time the figures are of: its length, a step earlier or later, and any days from a calendar.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { CostPeriod, CostsView } from '../../src/shared/costViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button } from '../toolkit.tsx';
@@ -119,7 +119,7 @@ function RangeDialog({ anchor, period, today, close }: RangeDialogProps): VNode 
   const span = spanOfPeriod(period) ?? { from: addDays(today, -29), to: today };
   const from = useSignal(span.from);
   const to = useSignal(span.to < today ? span.to : today);
-  useEffect(() => {
+  useLayoutEffect(() => {
     dialog.current?.querySelector('input')?.focus();
   }, []);
   const choose = (chosen: CostPeriod): void => {

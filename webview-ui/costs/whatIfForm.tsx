@@ -1,6 +1,6 @@
 // What is to be supposed: a strategy, a model that is searched by its name, or rules with their mistakes at their lines.
 import type { VNode } from 'preact';
-import { useEffect, useId } from 'preact/hooks';
+import { useId, useLayoutEffect } from 'preact/hooks';
 import { STRATEGY_NAMES } from '../../src/shared/autoModel.ts';
 import type { CostsView } from '../../src/shared/costViews.ts';
 import { STRATEGIES, type RuleProblem } from '../../src/shared/routingViews.ts';
@@ -102,7 +102,7 @@ function RulesField(): VNode {
 
 function Problems({ id, field, problems }: { id: string; field: string; problems: readonly RuleProblem[] }): VNode {
   const hasErrors = problems.some(({ severity }) => severity === 'error');
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (hasErrors) {
       goTo(field, problems[0]);
     }

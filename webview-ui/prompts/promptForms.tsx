@@ -1,7 +1,7 @@
 // The two small forms beside a system prompt: its name in the library, and the description that one is written from.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../icon.tsx';
 import { isComposing } from '../keyboard.ts';
 import { modelTooltip } from '../modelRows.ts';
@@ -163,7 +163,8 @@ function onKeys(event: KeyboardEvent, enter: () => void, close: () => void): voi
 /** The person has just opened the form. */
 function useFocused() {
   const field = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // Before the next key can come, so that none is lost.
+  useLayoutEffect(() => {
     field.current?.focus();
   }, []);
   return field;

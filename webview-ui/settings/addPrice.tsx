@@ -1,7 +1,7 @@
 // Sets a price for a model: first which, then how much. Nothing is written until it is saved, as half a price is none.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { CatalogRow } from '../../src/shared/catalogViews.ts';
 import type { OwnPriceValues, PricesPageView } from '../../src/shared/spendingViews.ts';
 import { Icon } from '../icon.tsx';
@@ -53,8 +53,10 @@ function ModelSearch({ prices, choose, close }: Omit<AddPriceProps, 'model'>): V
       problem.value = wordsOf(error);
     }
   };
-  useEffect(() => {
+  useLayoutEffect(() => {
     field.current?.focus();
+  }, []);
+  useEffect(() => {
     void read();
   }, []);
   const found = priceChoices(query.value, rows.value ?? [], prices.unpriced);

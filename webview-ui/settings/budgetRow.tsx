@@ -1,7 +1,7 @@
 // One budget: what it is for, how far it is used, and what can be done with it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { usedPercent } from '../../src/shared/budgetViews.ts';
 import type { BudgetOutlook } from '../../src/shared/costViews.ts';
 import type { Currency } from '../../src/shared/currency.ts';
@@ -157,7 +157,7 @@ function RaiseOnce({ state, label, close }: { state: BudgetOutlook; label: strin
       return problem;
     },
   });
-  useEffect(() => box.current?.querySelector('input')?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector('input')?.focus(), []);
   return (
     <div
       class="raiseOnce"

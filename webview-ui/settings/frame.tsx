@@ -28,7 +28,7 @@ function Head(): VNode {
   const app = useSettings();
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const find = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() === 'f' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
         event.preventDefault();

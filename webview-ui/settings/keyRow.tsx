@@ -1,7 +1,7 @@
 // One key: name, age, state, its test and what can be done with it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { KeyCheckView, KeyReference, KeyView, ProviderSettingsView } from '../../src/shared/settingsViews.ts';
 import { Icon } from '../icon.tsx';
 import { Button, ProgressRing } from '../toolkit.tsx';
@@ -177,7 +177,7 @@ function NameField({ providerId, name, done }: { providerId: string; name: strin
       return problem;
     },
   });
-  useEffect(() => input.current?.select(), []);
+  useLayoutEffect(() => input.current?.select(), []);
   const commit = (): void => {
     if (field.text === name) {
       done();

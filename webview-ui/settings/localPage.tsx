@@ -1,7 +1,7 @@
 // The models on the person's own machine.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 import type { SettingsView } from '../../src/shared/settingsViews.ts';
 import { LocalModels } from '../localModels/localModelsView.tsx';
 import type { PageProps } from './matches.ts';
@@ -25,8 +25,8 @@ export function LocalPage({ view: { local } }: PageProps): VNode {
       looking.value = false;
     });
   };
-  // It may have been started or stopped since the page was made.
-  useEffect(look, []);
+  // It may have been started or stopped since the page was made. With the drawing: a press just after it would ask again.
+  useLayoutEffect(look, []);
   return (
     <LocalModels
       view={local}

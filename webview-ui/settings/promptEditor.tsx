@@ -1,7 +1,7 @@
 // Name and text of one system prompt, written by hand or from a description by a model.
 import { useSignal, type Signal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks';
 import type { GeneratedPrompt, PromptWriterView } from '../../src/shared/protocol/prompts.ts';
 import type { SystemPromptView } from '../../src/shared/views.ts';
 import { Button, ProgressRing } from '../toolkit.tsx';
@@ -21,7 +21,7 @@ export function PromptEditor({ prompt, isNew, close }: PromptEditorProps): VNode
   const { name, text, description, before, writing, keep } = useDraft(prompt, app);
   const problem = useSignal<string | undefined>(undefined);
   const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
+  useLayoutEffect(() => first.current?.focus(), []);
   const save = async (): Promise<void> => {
     if (name.value.trim() === '' || text.value.trim() === '') {
       problem.value = name.value.trim() === '' ? 'Type a name.' : 'Type the prompt.';

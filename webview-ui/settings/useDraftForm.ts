@@ -1,6 +1,6 @@
 // A form whose fields are written together: Enter in a field saves, and a press of a button is not lost to a field that is left.
 import type { RefObject, TargetedEvent, TargetedKeyboardEvent, TargetedPointerEvent } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isComposing } from '../keyboard.ts';
 
 interface DraftForm {
@@ -21,7 +21,8 @@ interface DraftForm {
 export function useDraftForm(save: () => void): DraftForm {
   const ref = useRef<HTMLFormElement>(null);
   const isPressing = useRef(false);
-  useEffect(() => {
+  // Before the next key can come: a frame later it would take the cursor from where the person has put it meanwhile.
+  useLayoutEffect(() => {
     ref.current?.querySelector<HTMLElement>('select, input')?.focus();
   }, []);
   return {

@@ -22,7 +22,8 @@ export function Chat(): VNode {
         <Body />
       </main>
       <DeletedMessage />
-      {app.parametersOpen.value && <ParametersPanel />}
+      {/* Not before there is something to set: what was typed would be lost to the first snapshot. */}
+      {app.loaded.value && app.parametersOpen.value && <ParametersPanel />}
       <Composer />
     </>
   );

@@ -1,7 +1,7 @@
 // Where a question is written: what goes with it, its text, its parameters, its model, and Send or Stop.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isAuto } from '../../src/shared/autoModel.ts';
 import { Icon } from '../icon.tsx';
 import { modelTooltip } from '../modelRows.ts';
@@ -26,7 +26,7 @@ export function Composer(): VNode {
   /** Enter was pressed while an answer is written. */
   const tooEarly = useSignal(false);
   const run = app.run.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     tooEarly.value = false;
   }, [run?.runId]);
   const closePicker = (): void => {

@@ -95,7 +95,7 @@ export function ComposerField({ field, mentions, tooEarly }: ComposerFieldProps)
 function useCursor(app: ComposerPlace, field: FieldRef): void {
   const cursor = app.focusComposer.value;
   const canAsk = app.canAsk.value;
-  // At once: later it would be taken from where the person has put it meanwhile.
+  // With the drawing: a frame later it would take the cursor from where the person has put it meanwhile.
   useLayoutEffect(() => {
     // Unasked only where the person already is: a view that is restored must not take the cursor out of the editor.
     if (canAsk && (app.wantsCursor || document.hasFocus())) {

@@ -1,7 +1,7 @@
 // Earlier conversations: search, open, rename, delete with a while to undo it.
 import { useSignal } from '@preact/signals';
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { ConversationListItem } from '../../src/shared/views.ts';
 import { ConversationSearch, type Listing } from '../conversationSearch.ts';
 import { dayGroups } from '../dayGroups.ts';
@@ -18,7 +18,8 @@ export function ConversationList(): VNode {
   const { listing, query } = search.current;
   const list = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLElement>(null);
-  useEffect(() => {
+  // Before the next key can come: a search that began a frame later would drop what was typed.
+  useLayoutEffect(() => {
     field.current?.focus();
     search.current?.find('');
     return () => {

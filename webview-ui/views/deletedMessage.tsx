@@ -1,6 +1,6 @@
 // The row over the composer after a message was deleted, until the next thing is done or a while has passed.
 import type { VNode } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { deletedText, undeleteMessage } from '../messageDeletion.ts';
 import { useApp } from '../state.ts';
 import { UndoRow } from './undoRow.tsx';
@@ -10,7 +10,7 @@ export function DeletedMessage(): VNode | null {
   const deleted = app.deleted.value;
   const place = `${app.conversation.value?.id ?? ''} ${app.run.value?.runId ?? ''}`;
   const before = useRef(place);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (before.current !== place) {
       before.current = place;
       app.deleted.value = undefined;

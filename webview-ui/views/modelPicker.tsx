@@ -105,9 +105,9 @@ function SearchRow({ query, listId, activeId, onKeyDown, close }: SearchRowProps
   const app = useModels();
   const refreshing = useSignal(false);
   const field = useRef<HTMLInputElement>(null);
-  // Before the next key can come, so that none is lost.
+  // Before the next key can come, so that none is lost; but where the picker floats, its frame is shown only after this.
   useLayoutEffect(() => {
-    field.current?.focus();
+    queueMicrotask(() => field.current?.focus());
   }, []);
   const refresh = (): void => {
     refreshing.value = true;
@@ -229,7 +229,7 @@ function steer(event: KeyboardEvent, active: Active, count: number, choose: () =
 }
 
 function useCloseOutside(popup: { current: HTMLElement | null }, close: () => void): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onPointerDown = (event: PointerEvent): void => {
       const target = event.target;
       // The button that opened the pop-up closes it by itself.

@@ -125,7 +125,7 @@ function NumberInput({ field, label, hint }: NumberInputProps): VNode {
   const model = app.model.value;
   const value = parameters[field];
   const typed = useSignal(value === undefined ? '' : String(value));
-  // Before the next key: what is typed at once is not overwritten.
+  // With the drawing: a frame later it would take the place of what was typed meanwhile.
   useLayoutEffect(() => {
     typed.value = value === undefined ? '' : String(value);
   }, [value]);

@@ -19,7 +19,7 @@ export function SystemPromptField(): VNode {
   const field = useRef<HTMLElement>(null);
   const review = desk.review.value;
   const draft = useSignal(review?.text ?? system);
-  // Before the next key: what is typed at once is not overwritten, and goes here.
+  // With the drawing: a frame later it would take the place of what was typed meanwhile.
   useLayoutEffect(() => {
     draft.value = review?.text ?? system;
     if (review) {

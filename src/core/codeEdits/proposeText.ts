@@ -1,5 +1,5 @@
 // What a file would be with a block of an answer in it. Refuses where the place is not certain; nothing is lost unseen.
-import { MASK } from '../redact.ts';
+import { MASK } from '../../shared/keyShapes.ts';
 import { bare, continues, isElision, isImport, linesOf, outerNames, withoutBlankEdges } from './codeLines.ts';
 import { commonIndent, indentOf, isBlank, reindented } from './indentation.ts';
 import { isPatch, patched } from './patch.ts';

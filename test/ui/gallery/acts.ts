@@ -33,6 +33,7 @@ export const ACTS: Readonly<Record<string, Act>> = {
   composerTooLong: estimated,
   composerMention: async (page) => {
     await draft(page).pressSequentially('Does @c');
+    await page.locator('[role=listbox][aria-busy=false]').waitFor();
     await page.getByRole('option', { name: 'clock.test.ts' }).waitFor();
     await page.keyboard.press('ArrowDown');
   },

@@ -1,6 +1,7 @@
 // What budgets do to answers, in a real browser; only the host is played.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { useGallery } from './useGallery.ts';
 
 describe('budgets in a browser', function () {
@@ -39,16 +40,18 @@ describe('budgets in a browser', function () {
 
   it('ask nothing again while another answer is written', async () => {
     await open('budgetBusy');
-    assert.ok(await button('Raise once by $0.26').isDisabled());
-    assert.ok(await button('Use GPT-6 Luna (about $0.0014)').isDisabled());
-    assert.ok(await button('Change budgets…').isEnabled());
+    await eventually(async () => {
+      assert.ok(await button('Raise once by $0.26').isDisabled());
+      assert.ok(await button('Use GPT-6 Luna (about $0.0014)').isDisabled());
+      assert.ok(await button('Change budgets…').isEnabled());
+    });
   });
 
   it('say under an answer that it was cut off for them, and lead to them', async () => {
     await open('budgetCut');
-    const text = await page.getByRole('article', { name: 'Answer' }).innerText();
-    assert.match(text, /Cut off by your budget: there was money for 1,240 tokens\./);
-    assert.doesNotMatch(text, /limit of max output tokens/);
+    const answer = page.getByRole('article', { name: 'Answer' });
+    await answer.filter({ hasText: 'Cut off by your budget: there was money for 1,240 tokens.' }).waitFor();
+    assert.doesNotMatch(await answer.innerText(), /limit of max output tokens/);
     await button('Change budgets…').click();
     assert.deepEqual(await actions(), ['openBudgets']);
   });

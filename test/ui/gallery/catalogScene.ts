@@ -1,8 +1,10 @@
 // The gallery's table of models with its parts by their names, for the tests of one file.
+import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { CatalogView } from '../../../src/shared/catalogViews.ts';
 import type { ModelsPageEvents } from '../../../src/shared/protocol.ts';
 import type { ToHost } from '../../../src/shared/rpc.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { useGallery, type GalleryScene } from './useGallery.ts';
 
 interface PlayedCatalogHost {
@@ -55,6 +57,11 @@ export class CatalogScene {
   /** The first three of those that are drawn. */
   async names(): Promise<string[]> {
     return (await this.page.locator('.modelRow .modelName').allTextContents()).slice(0, 3);
+  }
+
+  /** Waits until these are the first three. */
+  async lists(...names: readonly string[]): Promise<void> {
+    await eventually(async () => assert.deepEqual(await this.names(), names));
   }
 
   /** Waits for what the search field says of how many there are: "2 of 300". */

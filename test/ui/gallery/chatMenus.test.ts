@@ -4,6 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { ChatPageMethod } from '../../../src/shared/protocol.ts';
 import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
+import { hasFocus } from './hasFocus.ts';
 import { useGallery } from './useGallery.ts';
 
 describe('menus of the chat in a browser', function () {
@@ -16,10 +17,6 @@ describe('menus of the chat in a browser', function () {
 
   const button = (name: string): Locator => page.getByRole('button', { name, exact: true });
   const item = (name: string): Locator => page.getByRole('menuitem', { name, exact: true });
-  const focused = (): Promise<string> =>
-    page.evaluate(
-      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
-    );
   const inMenu = (): Promise<unknown> =>
     page.waitForFunction(() => document.activeElement?.getAttribute('role') === 'menuitem');
   /** What was asked of the host by that method, every time. */
@@ -71,12 +68,12 @@ describe('menus of the chat in a browser', function () {
     await page.keyboard.press('Enter');
     await inMenu();
     await page.keyboard.press('e');
-    assert.equal(await focused(), 'Export request as code');
+    await hasFocus(item('Export request as code'));
     assert.equal(await item('Export request as code').getAttribute('aria-haspopup'), 'menu');
     await page.keyboard.press('ArrowRight');
     const languages = page.getByRole('menu', { name: 'Export request as code' });
     await languages.waitFor();
-    await page.waitForFunction(() => document.activeElement?.textContent === 'curl');
+    await hasFocus(item('curl'));
     assert.deepEqual(await languages.getByRole('menuitem').allInnerTexts(), [
       'curl',
       'Python (OpenAI SDK)',
@@ -84,13 +81,13 @@ describe('menus of the chat in a browser', function () {
       'JavaScript (LangChain)',
     ]);
     await page.keyboard.press('ArrowLeft');
-    await page.waitForFunction(() => document.activeElement?.textContent === 'Export request as code');
+    await hasFocus(item('Export request as code'));
     await page.keyboard.press('Enter');
-    await page.waitForFunction(() => document.activeElement?.textContent === 'curl');
+    await hasFocus(item('curl'));
     await page.keyboard.press('p');
     await page.keyboard.press('Enter');
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    assert.equal(await focused(), 'More for this answer');
+    await hasFocus(button('More for this answer'));
     const [params] = (await asked('message/exportCode')) as { messageId: string; language: string }[];
     assert.equal(params?.language, 'python');
   });
@@ -102,10 +99,9 @@ describe('menus of the chat in a browser', function () {
     await item('curl').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('menu').waitFor({ state: 'detached' });
-    assert.equal(await focused(), 'More for this answer');
+    await hasFocus(button('More for this answer'));
     await page.keyboard.press('Enter');
-    await inMenu();
-    assert.equal(await focused(), 'Fork from here');
+    await hasFocus(item('Fork from here'));
     assert.deepEqual(await asked('message/exportCode'), []);
   });
 

@@ -1,9 +1,11 @@
 // The composer in a real browser: completion, chips, the estimate and sending; only the host is played.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
 import { useComposer } from './composerScene.ts';
+import { hasFocus } from './hasFocus.ts';
 
 describe('the composer in a browser', function () {
   this.timeout(60_000);
@@ -11,13 +13,13 @@ describe('the composer in a browser', function () {
 
   const list = (): Locator => scene.page.getByRole('listbox', { name: 'What @ means' });
   const option = (name: string | RegExp): Locator => list().getByRole('option', { name });
-  const focused = (): Promise<string> => scene.page.evaluate(() => document.activeElement?.textContent ?? '');
+  const chip = (text: string): Locator => scene.chips.filter({ hasText: text });
 
   describe('completion', () => {
     it('attaches what is chosen with the keys, writes its name, and can be undone', async () => {
       await scene.open('composerEmpty');
       await scene.field.pressSequentially('Does @clo');
-      await option('clock.test.ts').waitFor();
+      await scene.settled();
       assert.equal(await option('').count(), 3);
       await scene.page.keyboard.press('ArrowDown');
       await scene.page.keyboard.press('ArrowDown');
@@ -81,6 +83,7 @@ describe('the composer in a browser', function () {
       await scene.open('composerEmpty');
       await scene.page.evaluate(() => navigator.clipboard.writeText('@Component()\nclass A { @Input() b }\n@x'));
       await scene.page.keyboard.press('Control+v');
+      await eventually(async () => assert.match(await scene.field.inputValue(), /@x$/));
       await scene.field.pressSequentially(' ann@example.org');
       assert.match(await scene.field.inputValue(), /@x ann@example\.org$/);
       assert.deepEqual(await scene.paramsOf('context/suggest'), []);
@@ -120,10 +123,10 @@ describe('the composer in a browser', function () {
       await scene.chips.filter({ hasText: 'src/core' }).click();
       assert.deepEqual(await scene.paramsOf('context/open'), [{ id: 'e3' }]);
       await scene.page.keyboard.press('ArrowRight');
-      assert.match(await focused(), /^Problems of clock\.ts/);
+      await hasFocus(chip('Problems of clock.ts'));
       await scene.page.keyboard.press('Delete');
-      await scene.chips.filter({ hasText: 'Problems of' }).waitFor({ state: 'detached' });
-      assert.match(await focused(), /^Terminal selection/);
+      await chip('Problems of').waitFor({ state: 'detached' });
+      await hasFocus(chip('Terminal selection'));
       for (let left = await scene.chips.count(); left > 0; left -= 1) {
         await scene.page.keyboard.press('Backspace');
         await scene.page.waitForFunction((count) => document.querySelectorAll('.chipOpen').length === count, left - 1);
@@ -138,7 +141,7 @@ describe('the composer in a browser', function () {
       assert.equal(await scene.field.inputValue(), 'Does it round the same way');
       await scene.field.fill('');
       await scene.page.keyboard.press('Backspace');
-      assert.match(await focused(), /^retryAfterMs/);
+      await hasFocus(chip('retryAfterMs'));
       assert.deepEqual(await scene.paramsOf('context/remove'), []);
     });
 
@@ -167,8 +170,10 @@ describe('the composer in a browser', function () {
       await scene.field.pressSequentially(' @term');
       await scene.page.keyboard.press('Enter');
       await scene.chips.filter({ hasText: 'Terminal' }).waitFor();
-      const gap = await row.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
-      assert.ok(gap < 2, `${gap} px are below`);
+      await eventually(async () => {
+        const gap = await row.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight);
+        assert.ok(gap < 2, `${gap} px are below`);
+      });
     });
   });
 
@@ -178,7 +183,7 @@ describe('the composer in a browser', function () {
     it('is asked after a pause, once, stays while the next is on its way, and goes with the text', async () => {
       await scene.open('composerEmpty');
       assert.match((await line().textContent()) ?? '', /^\$1\.00 in, \$5\.00 out per million tokens/);
-      await scene.field.pressSequentially('Does it round the same way?', { delay: 5 });
+      await scene.typeQuickly('Does it round the same way?');
       await scene.page.getByText('~1,500 in · about $0.0015 to $0.0054').waitFor();
       assert.deepEqual(await scene.paramsOf('chat/estimate'), [{ text: 'Does it round the same way?' }]);
       assert.match((await scene.page.getByText(/~1,500 in/).getAttribute('title')) ?? '', /12 earlier answers/);
@@ -211,8 +216,10 @@ describe('the composer in a browser', function () {
       await meter.waitFor();
       assert.equal(await meter.getAttribute('aria-valuenow'), '55');
       assert.equal(await meter.getAttribute('aria-valuetext'), '55 % of the context window, 200k tokens');
-      const filled = await meter.locator('.bar > span').evaluate((bar) => bar.getBoundingClientRect().width);
-      assert.ok(filled > 20 && filled < 24, `${filled} px of 40`);
+      await eventually(async () => {
+        const filled = await meter.locator('.bar > span').evaluate((bar) => bar.getBoundingClientRect().width);
+        assert.ok(filled > 20 && filled < 24, `${filled} px of 40`);
+      });
       await scene.open('composerTooLong');
       const words = 'Too long for Claude Haiku 4.5: remove context or choose a model with a larger window.';
       await scene.page.locator('.tooLong', { hasText: words }).waitFor();

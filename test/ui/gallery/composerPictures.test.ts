@@ -1,5 +1,6 @@
 // Pictures and files that are pasted, dropped or chosen into the composer, in a real browser; only the host is played.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { useComposer } from './composerScene.ts';
 
 /** How a picture is made in the page. */
@@ -110,11 +111,13 @@ describe('what is brought into the composer', function () {
       const orange = [255, 165, 0, 255];
       assert.deepEqual(await measured(large), { size: [1568, 392], start: [0x89, 0x50, 0x4e], edge: orange });
       assert.deepEqual([small.name, small.width, small.height], ['image 2.png', 40, 30]);
-      const colour = await scene.page
-        .locator('.chip canvas')
-        .first()
-        .evaluate((canvas: HTMLCanvasElement) => [...(canvas.getContext('2d')?.getImageData(9, 9, 1, 1).data ?? [])]);
-      assert.deepEqual(colour, [0, 128, 128, 255]);
+      const first = scene.page.locator('.chip canvas').first();
+      await eventually(async () => {
+        const colour = await first.evaluate((canvas: HTMLCanvasElement) => [
+          ...(canvas.getContext('2d')?.getImageData(9, 9, 1, 1).data ?? []),
+        ]);
+        assert.deepEqual(colour, [0, 128, 128, 255]);
+      });
     });
 
     it('are dropped: a photo becomes JPEG, what shows through stays PNG', async () => {

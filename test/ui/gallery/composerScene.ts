@@ -24,6 +24,32 @@ export class ComposerScene {
     return this.page.getByRole('textbox', { name: 'Question' });
   }
 
+  /** What `@` may mean, once the host has answered for all that was typed. */
+  async settled(): Promise<void> {
+    await this.page.locator('[role=listbox][aria-busy=false]').waitFor();
+  }
+
+  /** Types into the field in quick succession, however slow the way from the test to the page is. */
+  async typeQuickly(text: string): Promise<void> {
+    await this.field.evaluate(
+      (field, letters) =>
+        new Promise<void>((done) => {
+          field.focus();
+          let at = 0;
+          const typing = setInterval(() => {
+            // As typing does; nothing else is heard as such.
+            document.execCommand('insertText', false, letters.charAt(at));
+            at += 1;
+            if (at === letters.length) {
+              clearInterval(typing);
+              done();
+            }
+          }, 5);
+        }),
+      text,
+    );
+  }
+
   get chips(): Locator {
     return this.page.getByRole('list', { name: 'Goes with the question' }).locator('.chipOpen');
   }

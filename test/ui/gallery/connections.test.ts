@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { SettingsPageEvents } from '../../../src/shared/protocol.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
+import { hasFocus } from './hasFocus.ts';
 import { useSettingsGallery } from './settingsScene.ts';
 
 describe('tests of connections in a browser', function () {
@@ -45,8 +47,8 @@ describe('tests of connections in a browser', function () {
     const summary = page.getByRole('region', { name: 'Test of all connections' });
     await summary.getByText('0 of 9 tested').waitFor();
     await said('Testing 9 connections.');
-    assert.ok(await button('Test all').isDisabled());
-    assert.equal(await page.getByText('testing…').count(), 6);
+    await eventually(async () => assert.ok(await button('Test all').isDisabled()));
+    await eventually(async () => assert.equal(await page.getByText('testing…').count(), 6));
     const key = { providerId: 'mistral', keyName: 'default' };
     const dns = { verdict: 'dns', sentence: 'Name not found.', mend: 'Check it.', tookMs: 9, checkedAt: 1 } as const;
     const waiting = [{ providerId: 'litellm' }];
@@ -58,7 +60,7 @@ describe('tests of connections in a browser', function () {
     await provider('Mistral').getByText('Name not found. Check it.').waitFor();
     await said('Mistral, default: name not found');
     await summary.getByRole('button', { name: 'Mistral' }).click();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'provider-mistral');
+    await hasFocus(page.locator('#provider-mistral'));
     await summary.getByRole('button', { name: 'Cancel the tests' }).click();
     await summary.getByText(/^Cancelled\. 2 work, 3 need attention, 3 are not set up, 1 was not tested$/).waitFor();
     await said('Cancelled: 2 work, 3 need attention');
@@ -103,7 +105,7 @@ describe('tests of connections in a browser', function () {
     const rows = summary.getByRole('listitem');
     await tell('settings/changed', { ...view, run, providers: [twin('a', 'dns'), twin('b', 'refused')] });
     await summary.getByText('refused').waitFor();
-    assert.equal(await rows.count(), 2);
+    await eventually(async () => assert.equal(await rows.count(), 2));
     await rows.nth(1).getByRole('button').focus();
     await tell('settings/changed', { ...view, run, providers: [twin('a', 'works'), twin('b', 'refused')] });
     await summary.getByText('name not found').waitFor({ state: 'detached' });
@@ -111,7 +113,7 @@ describe('tests of connections in a browser', function () {
     const isFocused = (button: Element): boolean => button === document.activeElement;
     assert.ok(await rows.getByRole('button').evaluate(isFocused), 'the row of the other keeps its focus');
     await rows.getByRole('button', { name: 'Twin' }).click();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'provider-b');
+    await hasFocus(page.locator('#provider-b'));
   });
 
   it('have for each verdict the words, how to mend it, and the buttons that apply', async () => {
@@ -124,7 +126,7 @@ describe('tests of connections in a browser', function () {
       ['No key', 'Add key…', { method: 'key/add', params: { providerId: 'p-nokey' } }],
     ] as const) {
       await provider(name).getByRole('button', { name: label, exact: true }).click();
-      assert.deepEqual((await asked(/^(key|page)\//)).at(-1), request, name);
+      await eventually(async () => assert.deepEqual((await asked(/^(key|page)\//)).at(-1), request, name));
     }
     assert.equal(await provider('Works').getByRole('button', { name: 'Copy details' }).count(), 0);
     await provider('Wrong path').getByRole('button', { name: 'Use https://llm.acme.example/api/v1' }).click();

@@ -1,6 +1,8 @@
 // What a person does in the cost view, in a real browser, with the real bundle and real reports of a real ledger; only VS Code is played.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { useCostsGallery } from './costsScene.ts';
+import { hasFocus } from './hasFocus.ts';
 
 const amountOf = (text: string): number => Number(text.replaceAll(/[^\d.]/g, ''));
 
@@ -39,7 +41,7 @@ describe('the cost view in a browser', function () {
       await scene.filter.press('Escape');
       const narrowed = await total();
       assert.ok(narrowed > 0 && narrowed < whole);
-      assert.deepEqual(await scene.card('shares-provider').getByRole('img').count(), 1);
+      await eventually(async () => assert.equal(await scene.card('shares-provider').getByRole('img').count(), 1));
       await showTable('Cost by provider');
       assert.deepEqual(
         (await scene.rows('shares-provider')).map(([provider]) => provider),
@@ -57,9 +59,7 @@ describe('the cost view in a browser', function () {
       assert.ok((await total()) < narrowed);
       await scene.button('Remove filter Provider Anthropic').click();
       await scene.settled();
-      await scene.page.waitForFunction(() =>
-        document.activeElement?.getAttribute('aria-label')?.includes('Purpose Chat'),
-      );
+      await hasFocus(scene.button('Remove filter Purpose Chat'));
       const asked = (await scene.asked('costs/view')).at(-1);
       assert.deepEqual((asked as { query: { filter: unknown } }).query.filter, { purposes: ['chat'] });
     });
@@ -119,7 +119,7 @@ describe('the cost view in a browser', function () {
       await dialog.getByLabel('To').press('Enter');
       await title('28 Sept to 5 Oct 2026');
       await scene.settled();
-      assert.equal(await scene.page.evaluate(() => document.activeElement?.textContent), 'Range…');
+      await hasFocus(scene.button('Range…'));
       await showTable('Spend by day');
       assert.deepEqual((await scene.rows('spend')).map(([day]) => day).slice(0, 2), ['Mon 28 Sept', 'Tue 29 Sept']);
     });
@@ -159,12 +159,16 @@ describe('the cost view in a browser', function () {
       await chart.focus();
       await scene.page.keyboard.press('Home');
       const live = scene.card('spend').locator('[aria-live]');
-      assert.match((await live.textContent()) ?? '', /^Sun 1 Nov: \$\d/);
+      const reads = (words: RegExp) => live.filter({ hasText: words }).waitFor({ state: 'attached' });
+      await reads(/^Sun 1 Nov: \$\d/);
       await scene.page.keyboard.press('ArrowRight');
-      assert.match((await live.textContent()) ?? '', /^Mon 2 Nov: \$[\d.]+, Anthropic \$[\d.]+/);
-      assert.match((await scene.page.locator('.chartTip').textContent()) ?? '', /Mon 2 Nov.*Anthropic/);
+      await reads(/^Mon 2 Nov: \$[\d.]+, Anthropic \$[\d.]+/);
+      await scene.page
+        .locator('.chartTip')
+        .filter({ hasText: /Mon 2 Nov.*Anthropic/ })
+        .waitFor();
       await scene.page.keyboard.press('End');
-      assert.match((await live.textContent()) ?? '', /^Mon 30 Nov: expected \$/);
+      await reads(/^Mon 30 Nov: expected \$/);
       await scene.page.keyboard.press('Escape');
       await scene.page.locator('.chartTip').waitFor({ state: 'detached' });
     });
@@ -175,20 +179,24 @@ describe('the cost view in a browser', function () {
       const box = await plot.boundingBox();
       assert.ok(box);
       await scene.page.mouse.move(box.x + box.width - 20, box.y + 80);
-      const tip = await scene.page.locator('.chartTip').boundingBox();
-      assert.ok(tip && tip.x >= 0 && tip.x + tip.width <= 300);
+      await eventually(async () => {
+        const tip = await scene.page.locator('.chartTip').boundingBox();
+        assert.ok(tip && tip.x >= 0 && tip.x + tip.width <= 300);
+      });
     });
 
     it('scroll to today where there is no room for all of it', async () => {
       await scene.open('costsMonth', 300);
       const plot = scene.card('spend').locator('.plotScroll');
-      const { left, room } = await plot.evaluate((element) => ({
-        left: element.scrollLeft,
-        room: element.scrollWidth - element.clientWidth,
-      }));
-      assert.ok(left > 0 && room > 0);
-      const today = await scene.card('spend').locator('.tick.now').boundingBox();
-      assert.ok(today && today.x > 0 && today.x + today.width <= 300);
+      await eventually(async () => {
+        const { left, room } = await plot.evaluate((element) => ({
+          left: element.scrollLeft,
+          room: element.scrollWidth - element.clientWidth,
+        }));
+        assert.ok(left > 0 && room > 0);
+        const today = await scene.card('spend').locator('.tick.now').boundingBox();
+        assert.ok(today && today.x > 0 && today.x + today.width <= 300);
+      });
     });
 
     it('stack by anything that a person chooses', async () => {
@@ -215,7 +223,7 @@ describe('the cost view in a browser', function () {
       await slices.first().waitFor();
       await scene.button('Year').click();
       await scene.settled();
-      assert.ok((await slices.count()) > 3);
+      await eventually(async () => assert.ok((await slices.count()) > 3));
       await pie.click();
       await slices.first().waitFor({ state: 'detached' });
     });
@@ -257,34 +265,10 @@ describe('the cost view in a browser', function () {
         assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
         assert.ok(bytes.readUInt32BE(16) > 700 && bytes.readUInt32BE(20) > 400);
         // Told by the colours in it, because the page may load no picture.
-        const { colours, ground } = await coloursOf(bytes);
+        const { colours, ground } = await scene.coloursOf(bytes);
         assert.ok(colours > 12, `${colours} colours`);
         assert.equal(ground, { dark: '31,31,31', light: '255,255,255', 'hc-light': '255,255,255' }[theme]);
       });
-    }
-
-    /** In a page without the policy: how many colours, and that of the corner. */
-    async function coloursOf(png: Buffer): Promise<{ colours: number; ground: string }> {
-      const page = await scene.page.context().newPage();
-      try {
-        return await page.evaluate(async (data) => {
-          const image = new Image();
-          image.src = `data:image/png;base64,${data}`;
-          await image.decode();
-          const canvas = document.createElement('canvas');
-          [canvas.width, canvas.height] = [image.width, image.height];
-          const context = canvas.getContext('2d')!; // a browser has one
-          context.drawImage(image, 0, 0);
-          const pixels = context.getImageData(0, 0, image.width, image.height).data;
-          const colours = new Set<string>();
-          for (let at = 0; at < pixels.length; at += 4) {
-            colours.add(`${pixels[at]},${pixels[at + 1]},${pixels[at + 2]}`);
-          }
-          return { colours: colours.size, ground: `${pixels[0]},${pixels[1]},${pixels[2]}` };
-        }, png.toString('base64'));
-      } finally {
-        await page.close();
-      }
     }
   });
 
@@ -395,7 +379,11 @@ describe('the cost view in a browser', function () {
       await scene.page.keyboard.press('Home');
       const said: string[] = [];
       for (let day = 1; day <= 20; day += 1) {
-        said.push((await scene.card('spend').locator('[aria-live]').textContent()) ?? '');
+        const live = scene
+          .card('spend')
+          .locator('[aria-live]')
+          .filter({ hasText: new RegExp(` ${day} Nov: `) });
+        said.push((await live.textContent()) ?? '');
         await scene.page.keyboard.press('ArrowRight');
       }
       assert.ok(said.some((text) => text.endsWith(': unknown.')) && said.some((text) => text.endsWith(': $0.')));

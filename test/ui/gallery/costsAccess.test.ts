@@ -4,6 +4,7 @@ import { accessFaults } from './accessFaults.ts';
 import { COSTS_ACTS } from './costsActs.ts';
 import { useCostsGallery } from './costsScene.ts';
 import { COSTS_STATES } from './costsStates.ts';
+import { hasFocus } from './hasFocus.ts';
 
 describe('the cost view for everybody', function () {
   this.timeout(60_000);
@@ -59,7 +60,7 @@ describe('the cost view for everybody', function () {
     const button = scene.page.getByRole('button', { name: 'As table: Cost by provider' });
     await button.press('Enter');
     await scene.card('shares-provider').getByRole('table').waitFor();
-    assert.ok(await button.evaluate((element) => element === document.activeElement));
+    await hasFocus(button);
     assert.equal(await button.getAttribute('aria-pressed'), 'true');
   });
 

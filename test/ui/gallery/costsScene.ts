@@ -52,7 +52,7 @@ export class CostsScene {
   /** As after closing and opening the tab. */
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.page.locator('main > :not(.appearsLate)').first().waitFor();
+    await this.page.locator('main[aria-busy="false"] > *').first().waitFor();
   }
 
   card(id: string): Locator {
@@ -97,6 +97,30 @@ export class CostsScene {
       before,
     );
     return (await this.asked('costs/save')).at(-1) as { kind: string; name: string; content: string };
+  }
+
+  /** In a page without the policy: how many colours, and that of the corner. */
+  async coloursOf(png: Buffer): Promise<{ colours: number; ground: string }> {
+    const page = await this.page.context().newPage();
+    try {
+      return await page.evaluate(async (data) => {
+        const image = new Image();
+        image.src = `data:image/png;base64,${data}`;
+        await image.decode();
+        const canvas = document.createElement('canvas');
+        [canvas.width, canvas.height] = [image.width, image.height];
+        const context = canvas.getContext('2d')!; // a browser has one
+        context.drawImage(image, 0, 0);
+        const pixels = context.getImageData(0, 0, image.width, image.height).data;
+        const colours = new Set<string>();
+        for (let at = 0; at < pixels.length; at += 4) {
+          colours.add(`${pixels[at]},${pixels[at + 1]},${pixels[at + 2]}`);
+        }
+        return { colours: colours.size, ground: `${pixels[0]},${pixels[1]},${pixels[2]}` };
+      }, png.toString('base64'));
+    } finally {
+      await page.close();
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 // "What if" in the cost view: a real ledger decided again by the real router, in a real browser; only VS Code is played.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useCostsGallery } from './costsScene.ts';
 
@@ -82,11 +83,12 @@ describe('what if, in the cost view', function () {
     await problem.waitFor();
     assert.match(await problem.innerText(), /Line 2/);
     assert.equal(await field.getAttribute('aria-invalid'), 'true');
-    const selected = await field.evaluate((area) => {
-      const { value, selectionStart } = area as HTMLTextAreaElement;
-      return value.slice(0, selectionStart).split('\n').length;
-    });
-    assert.equal(selected, 2);
+    const selected = () =>
+      field.evaluate((area) => {
+        const { value, selectionStart } = area as HTMLTextAreaElement;
+        return value.slice(0, selectionStart).split('\n').length;
+      });
+    await eventually(async () => assert.equal(await selected(), 2));
     await field.fill('- use: anthropic/claude-haiku-4-5\n');
     assert.equal(await problem.count(), 0, 'they were of other rules');
     await compare();

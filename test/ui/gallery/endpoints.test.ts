@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import { waitFor } from '../../harness/wait.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
+import { hasFocus } from './hasFocus.ts';
 import { useSettingsGallery } from './settingsScene.ts';
 
 describe('endpoints on the settings page', function () {
@@ -39,7 +41,7 @@ describe('endpoints on the settings page', function () {
       window.settingsGallery.tell('settings/changed', { ...view, providers });
     });
     await page.getByRole('heading', { name: 'vLLM on gpu-1' }).waitFor({ state: 'detached' });
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'providers-bar');
+    await hasFocus(page.locator('#providers-bar'));
   });
 
   for (const [what, label, typed, expected] of [
@@ -66,7 +68,7 @@ describe('endpoints on the settings page', function () {
     assert.deepEqual(await choose('Tools', 'No'), of('tools', false));
     assert.deepEqual(await choose('Tools', 'Not known'), of('tools', null));
     const usage = settings().getByRole('checkbox', { name: 'Asks for token counts' });
-    assert.ok(await usage.isChecked());
+    await eventually(async () => assert.ok(await usage.isChecked()));
     assert.deepEqual(await written(() => usage.uncheck()), of('streamUsage', false));
     assert.deepEqual(await written(() => usage.check()), of('streamUsage', null));
   });
@@ -81,6 +83,7 @@ describe('endpoints on the settings page', function () {
 
   it('leave out of VS Code’s own models what they do not have', async () => {
     const own = page.getByRole('group', { name: 'Settings of VS Code' });
+    await own.waitFor();
     assert.equal(await own.getByRole('textbox', { name: 'Base URL' }).count(), 0);
     assert.equal(await own.getByRole('button', { name: 'Add header' }).count(), 0);
     assert.equal(await page.getByRole('button', { name: 'Add key of VS Code' }).count(), 0);

@@ -14,7 +14,7 @@ type Answers = { [M in ChatPageMethod]?: (params: ChatPageRequests[M]['params'])
 
 const name = new URLSearchParams(location.search).get('state') ?? 'answer';
 const state = STATES[name] ?? longConversation(name) ?? STATES['answer']!;
-/** A method whose requests wait until a test lets them go. */
+/** A method whose requests wait until a test lets them go, or `run/ended`. */
 let holding: string | undefined;
 const held: (() => void)[] = [];
 /** What fails, by method. */
@@ -51,6 +51,9 @@ function stream(runId: string, message: MessageView, text: string, seqBefore: nu
     if (some && !stopped) {
       sent += some;
       tell('run/delta', { runId, seq: ++seq, messageId: message.id, text: some });
+      return;
+    }
+    if (holding === 'run/ended' && !stopped) {
       return;
     }
     clearInterval(timer);
@@ -304,8 +307,8 @@ Object.assign(window, {
     more,
     startRun,
     stored: () => stored,
-    hold: (method: ChatPageMethod) => {
-      holding = method;
+    hold: (what: ChatPageMethod | 'run/ended') => {
+      holding = what;
     },
     refuse: (method: ChatPageMethod, words: string) => refused.set(method, words),
     release: () => {

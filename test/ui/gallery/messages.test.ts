@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { ChatPageMethod } from '../../../src/shared/protocol.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
 import { useGallery } from './useGallery.ts';
@@ -68,7 +69,7 @@ describe('messages in a browser', function () {
     await button('More for this answer').click();
     await page.getByRole('menuitem', { name: 'Delete' }).click();
     await button('Undo').waitFor();
-    assert.equal(await page.getByRole('article', { name: 'Answer' }).count(), 0);
+    await page.getByRole('article', { name: 'Answer' }).waitFor({ state: 'detached' });
     await focus('Undo');
     await page.getByRole('status').filter({ hasText: 'Answer deleted.' }).waitFor({ state: 'attached' });
     await page.keyboard.press('Enter');
@@ -100,7 +101,8 @@ describe('messages in a browser', function () {
     const another = button('Answer with another model…');
     await another.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('combobox').pressSequentially('qwen');
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('qwen');
     await page.keyboard.press('Enter');
     await button('Stop').waitFor();
     const { model } = (await lastAsked('chat/regenerate')) as { model: { providerId: string; model: string } };
@@ -124,6 +126,7 @@ describe('messages in a browser', function () {
 
   it('shows tool calls folded, their arguments and results as text', async () => {
     await open('tools');
+    await button(/^Called read_file · done$/).waitFor();
     assert.equal(await page.getByRole('group', { name: 'Arguments' }).count(), 0);
     await button(/^Called read_file · done$/).click();
     assert.equal(
@@ -155,30 +158,35 @@ describe('messages in a browser', function () {
     await open('long500');
     await page.locator('.message', { hasText: /^244\./ }).evaluate((element) => element.scrollIntoView());
     await page.evaluate(scrolledBy, -30);
-    await page.waitForFunction(() => (window.gallery.stored() as { scroll?: object } | undefined)?.scroll);
     const read = (): Promise<[string | null, number]> =>
       page.evaluate(() => {
         const { top } = document.querySelector('.log')!.getBoundingClientRect();
         const message = document.elementFromPoint(190, top + 60)?.closest('.message');
         return [message?.textContent?.slice(0, 20) ?? null, message?.getBoundingClientRect().top ?? 0];
       });
-    const [text, top] = await read();
     // The place is remembered a moment after the last movement.
-    await page.waitForTimeout(300);
+    await page.waitForFunction(() => {
+      const { scroll } = (window.gallery.stored() ?? {}) as { scroll?: { top: number } };
+      return scroll?.top === document.querySelector('.log')?.scrollTop;
+    });
+    const [text, top] = await read();
     await page.goto(`${scene.gallery.origin}/?state=long500&theme=dark&again`);
     await page.locator('.message').first().waitFor({ state: 'attached' });
-    await page.evaluate(scrolledBy, 0);
-    const [again, topAgain] = await read();
-    assert.equal(again, text);
-    assert.ok(Math.abs(topAgain - top) <= 2, `${top} became ${topAgain}`);
+    await eventually(async () => {
+      const [again, topAgain] = await read();
+      assert.equal(again, text);
+      assert.ok(Math.abs(topAgain - top) <= 2, `${top} became ${topAgain}`);
+    });
   });
 
   it('unfolds downwards, at the end of the list too', async () => {
     await open('endings');
     const fold = button('Technical details');
+    // At the end, with all that stands above it drawn.
     await page.waitForFunction(() => {
       const element = document.querySelector('.log');
-      return element && element.scrollHeight - element.scrollTop - element.clientHeight < 24;
+      const isDrawn = !document.querySelector('.answer > .plain');
+      return isDrawn && element && element.scrollHeight - element.scrollTop - element.clientHeight < 24;
     });
     const topOf = (): Promise<number> => fold.evaluate((element) => element.getBoundingClientRect().top);
     const before = await topOf();
@@ -195,8 +203,10 @@ describe('messages in a browser', function () {
     await read.evaluate((element) => element.scrollIntoView({ block: 'start' }));
     await page.setViewportSize({ width: 300, height: 720 });
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-    const top = await read.evaluate((element) => element.getBoundingClientRect().top);
-    assert.ok(top > 0 && top < 200, `the question is at ${top}`);
+    await eventually(async () => {
+      const top = await read.evaluate((element) => element.getBoundingClientRect().top);
+      assert.ok(top > 0 && top < 200, `the question is at ${top}`);
+    });
   });
 
   it('pins, copies and renames a conversation through its row', async () => {
@@ -208,7 +218,9 @@ describe('messages in a browser', function () {
     await page.keyboard.press('Enter');
     const pinned = page.getByRole('region', { name: 'Pinned' });
     await pinned.getByText('SQL: top customers per month').waitFor();
-    assert.equal(await page.locator('.openRow').first().getAttribute('title'), 'SQL: top customers per month');
+    await eventually(async () =>
+      assert.equal(await page.locator('.openRow').first().getAttribute('title'), 'SQL: top customers per month'),
+    );
     assert.deepEqual(await lastAsked('conversation/pin'), { id: 'c5', pinned: true });
     await pinned.getByText('SQL: top customers per month').hover();
     await button('More for SQL: top customers per month').click();

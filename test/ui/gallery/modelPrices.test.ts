@@ -1,6 +1,7 @@
 // Prices in the table of models, in a real browser: the way to one's own, what differs, and the currency.
 import assert from 'node:assert/strict';
 import type { Currency } from '../../../src/shared/currency.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { useCatalogGallery } from './catalogScene.ts';
 
 describe('prices in the table of models', function () {
@@ -21,9 +22,11 @@ describe('prices in the table of models', function () {
     await mini.hover();
     await mini.getByRole('button', { name: 'Actions for GPT-5 mini' }).click();
     await scene.page.getByRole('menuitem', { name: 'Change Your Price…' }).press('Enter');
-    assert.deepEqual(
-      (await scene.asked('catalog/setPrice')).map((model) => (model as { model: string }).model),
-      ['gpt-4.1', 'gpt-4.1', 'gpt-5-mini'],
+    await eventually(async () =>
+      assert.deepEqual(
+        (await scene.asked('catalog/setPrice')).map((model) => (model as { model: string }).model),
+        ['gpt-4.1', 'gpt-4.1', 'gpt-5-mini'],
+      ),
     );
   });
 
@@ -42,16 +45,15 @@ describe('prices in the table of models', function () {
   it('are in the currency of the person, and all of them follow when it changes', async () => {
     await scene.open('catalogEuro');
     const input = scene.row('GPT-5.1').locator('.inputCell');
-    assert.match((await input.textContent()) ?? '', /1\.15$/);
+    await input.filter({ hasText: /1\.15$/ }).waitFor();
     await scene.page.getByText('€ per M tokens', { exact: true }).waitFor();
     await tell({ code: 'JPY', perUsd: 150 });
     await scene.page.getByText('¥ per M tokens', { exact: true }).waitFor();
-    assert.match((await input.textContent()) ?? '', /188$/);
-    assert.equal(await scene.row('llama3.2:3b').locator('.inputCell').textContent(), '¥18/h');
+    await input.filter({ hasText: /188$/ }).waitFor();
+    await scene.row('llama3.2:3b').locator('.inputCell').getByText('¥18/h', { exact: true }).waitFor();
     await scene.search.fill('@price<40');
-    await scene.page.locator('.searchRow .tag').waitFor();
-    assert.equal(await scene.row('GPT-5.1').count(), 0);
-    assert.equal(await scene.row('GPT-5 mini').count(), 1);
+    await scene.row('GPT-5.1').waitFor({ state: 'detached' });
+    await scene.row('GPT-5 mini').waitFor();
     await tell();
     await scene.page.getByText('$ per M tokens', { exact: true }).waitFor();
   });

@@ -1,5 +1,6 @@
 // What a person does in the table of models, in a real browser, with the real bundle under the real policy; only the host is played.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
 import { CATALOG_ACTS } from './catalogActs.ts';
 import { useCatalogGallery } from './catalogScene.ts';
@@ -13,12 +14,12 @@ describe('the table of models in a browser', function () {
       await scene.open('catalog');
       await scene.search.fill('@provider:openai @price<0.3 mini');
       await scene.count('2 of 300');
-      assert.deepEqual(await scene.names(), ['GPT-5 mini', 'GPT-4o mini']);
+      await scene.lists('GPT-5 mini', 'GPT-4o mini');
       assert.deepEqual(await scene.page.locator('.filterMark').allTextContents(), ['@provider:openai', '@price<0.3']);
       await scene.said('2 of 300 models.');
       await scene.search.press('Escape');
       await scene.search.press('Escape');
-      assert.equal(await scene.search.inputValue(), '');
+      await eventually(async () => assert.equal(await scene.search.inputValue(), ''));
       await scene.page.getByText('Recommended', { exact: true }).waitFor();
     });
 
@@ -36,14 +37,17 @@ describe('the table of models in a browser', function () {
     it('completes filters by keyboard, step by step', async () => {
       await scene.open('catalog');
       await scene.search.pressSequentially('-@prov');
+      await scene.page.getByRole('option', { name: '-@provider:' }).waitFor();
       await scene.search.press('Enter');
       assert.equal(await scene.search.inputValue(), '-@provider:');
       await scene.page.getByRole('option', { name: '-@provider:anthropic' }).waitFor();
       await scene.search.press('ArrowDown');
-      assert.match((await scene.page.locator('.option.active').textContent()) ?? '', /-@provider:anthropic/);
+      await scene.page.locator('.option.active').filter({ hasText: '-@provider:anthropic' }).waitFor();
       await scene.search.press('Tab');
       assert.equal(await scene.search.inputValue(), '-@provider:anthropic ');
-      await scene.search.pressSequentially('opus');
+      // Not through the field itself: what is typed at once stands behind what was completed.
+      await scene.page.keyboard.type('opus');
+      assert.equal(await scene.search.inputValue(), '-@provider:anthropic opus');
       await scene.count('0 of 300');
     });
 
@@ -88,14 +92,14 @@ describe('the table of models in a browser', function () {
   describe('lists', () => {
     it('pinned models first, hidden and retired ones only when they are asked for', async () => {
       await scene.open('catalog');
-      assert.deepEqual(await scene.names(), ['Claude Haiku 4.5', 'qwen2.5-coder:7b', 'GPT-5.1']);
+      await scene.lists('Claude Haiku 4.5', 'qwen2.5-coder:7b', 'GPT-5.1');
       assert.equal(await scene.row('o3').count(), 0);
       await scene.button('Hidden 1').click();
       await scene.row('o3').waitFor();
       await scene.button('Retired 4').click();
       await scene.search.fill('@provider:anthropic');
       const last = scene.page.locator('.modelRow').last();
-      assert.match((await last.textContent()) ?? '', /Claude 3.5 Sonnet.*retired 22 Oct 2025/);
+      await last.filter({ hasText: /Claude 3.5 Sonnet.*retired 22 Oct 2025/ }).waitFor();
     });
 
     it('in the order of a column, and says so', async () => {
@@ -103,19 +107,20 @@ describe('the table of models in a browser', function () {
       await scene.search.fill('@provider:openai @price>0');
       const head = scene.page.getByRole('columnheader', { name: 'In: USD per million tokens of input' });
       await head.getByRole('button').click();
+      await scene.lists('text-embedding-3-small', 'GPT-5 nano', 'text-embedding-3-large');
       assert.equal(await head.getAttribute('aria-sort'), 'ascending');
-      assert.deepEqual(await scene.names(), ['text-embedding-3-small', 'GPT-5 nano', 'text-embedding-3-large']);
       await scene.said('Sorted by In: USD per million tokens of input, ascending.');
       await head.getByRole('button').click();
+      await eventually(async () => assert.equal((await scene.names())[0], 'GPT-4 Turbo'));
       assert.equal(await head.getAttribute('aria-sort'), 'descending');
-      assert.equal((await scene.names())[0], 'GPT-4 Turbo');
       await head.getByRole('button').click();
-      assert.equal(await head.getAttribute('aria-sort'), 'none');
+      await eventually(async () => assert.equal(await head.getAttribute('aria-sort'), 'none'));
     });
 
     it('only the rows in sight of 2,000, wherever it is scrolled to', async () => {
       await scene.open('catalogMany');
       const grid = scene.page.getByRole('grid');
+      await scene.page.locator('.modelRow').first().waitFor();
       assert.ok(Number(await grid.getAttribute('aria-rowcount')) > 1990);
       assert.ok((await scene.page.locator('.modelRow').count()) < 80);
       const main = scene.page.locator('main');
@@ -124,7 +129,7 @@ describe('the table of models in a browser', function () {
         await scene.page.waitForFunction(() => {
           const frame = document.querySelector('main')?.getBoundingClientRect();
           const middle = frame && document.elementFromPoint(frame.left + 200, frame.top + frame.height / 2);
-          return middle?.closest('.modelRow') !== null;
+          return Boolean(middle?.closest('.modelRow'));
         });
       }
       await scene.row('house-fast').waitFor();
@@ -147,14 +152,16 @@ describe('the table of models in a browser', function () {
       await scene.count('2 of 299');
       await scene.row('Llama 3.3 70B').click();
       await scene.details.waitFor();
-      const stored = await scene.page.evaluate(() => window.catalogGallery.stored());
-      assert.deepEqual(JSON.parse(JSON.stringify({ ...(stored as object), top: 0 })), {
-        query: '@provider:groq',
-        showHidden: false,
-        showRetired: false,
-        selected: 'groq/llama-3.3-70b-versatile',
-        detailsOpen: true,
-        top: 0,
+      await eventually(async () => {
+        const stored = await scene.page.evaluate(() => window.catalogGallery.stored());
+        assert.deepEqual(JSON.parse(JSON.stringify({ ...(stored as object), top: 0 })), {
+          query: '@provider:groq',
+          showHidden: false,
+          showRetired: false,
+          selected: 'groq/llama-3.3-70b-versatile',
+          detailsOpen: true,
+          top: 0,
+        });
       });
       await scene.open('catalogDetailsOld');
       await scene.details.getByRole('heading', { name: 'GPT-4 Turbo' }).waitFor();
@@ -303,7 +310,7 @@ describe('the table of models in a browser', function () {
       await scene.button('Pin GPT-5 mini').click();
       await scene.page.getByRole('alert').filter({ hasText: 'read-only' }).waitFor();
       await scene.button('Close notice').click();
-      assert.equal(await scene.page.getByRole('alert').count(), 0);
+      await scene.page.getByRole('alert').waitFor({ state: 'detached' });
     });
   });
 
@@ -332,16 +339,16 @@ describe('the table of models in a browser', function () {
       await scene.button('1 more').click();
       await scene.page.getByText('longer than 10 s').waitFor();
       await scene.button('Read again').click();
-      await scene.page.waitForFunction(() => window.catalogGallery.asked.length > 1);
-      assert.deepEqual(await scene.asked('catalog/view'), [{ refresh: false }, { refresh: true }]);
+      await eventually(async () =>
+        assert.deepEqual(await scene.asked('catalog/view'), [{ refresh: false }, { refresh: true }]),
+      );
     });
 
     it('the way to a first key where nothing is set up', async () => {
       for (const state of ['catalogEmpty', 'catalogNoKeys']) {
         await scene.open(state);
         await scene.button('Add Key…').click();
-        await scene.page.waitForFunction(() => window.catalogGallery.asked.length > 1);
-        assert.deepEqual(await scene.asked('key/add'), [{}], state);
+        await eventually(async () => assert.deepEqual(await scene.asked('key/add'), [{}], state));
       }
       await scene.open('catalogRefused');
       await scene.page.getByText('Groq refuses the key (401).').first().waitFor();

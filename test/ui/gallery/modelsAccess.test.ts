@@ -1,5 +1,6 @@
 // The table of models by keyboard, at every width, for assistive technology: in a real browser; only the host is played.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
 import { CATALOG_ACTS } from './catalogActs.ts';
 import { useCatalogGallery } from './catalogScene.ts';
@@ -10,19 +11,20 @@ describe('the table of models for everybody', function () {
   const scene = useCatalogGallery();
 
   describe('by keyboard', () => {
-    const focused = (): Promise<string> =>
-      scene.page.evaluate(() => document.activeElement?.querySelector('.modelName')?.textContent ?? '');
     const onRow = (name: string): Promise<unknown> =>
       scene.page.waitForFunction(
         (wanted) => document.activeElement?.querySelector('.modelName')?.textContent === wanted,
         name,
       );
+    const onLabel = (label: string): Promise<unknown> =>
+      scene.page.waitForFunction((wanted) => document.activeElement?.getAttribute('aria-label') === wanted, label);
 
     it('goes from the search into the rows, through thousands of them, into their buttons and details', async () => {
       await scene.open('catalogMany');
       await scene.search.focus();
+      await scene.row('Claude Haiku 4.5').waitFor();
       await scene.search.press('ArrowDown');
-      assert.equal(await focused(), 'Claude Haiku 4.5');
+      await onRow('Claude Haiku 4.5');
       await scene.page.keyboard.press('ArrowDown');
       await onRow('qwen2.5-coder:7b');
       await scene.page.keyboard.press('ArrowDown');
@@ -51,10 +53,7 @@ describe('the table of models for everybody', function () {
       await scene.page.keyboard.press('Home');
       await onRow('Claude Haiku 4.5');
       await scene.page.keyboard.press('ArrowRight');
-      assert.equal(
-        await scene.page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
-        'Unpin Claude Haiku 4.5',
-      );
+      await onLabel('Unpin Claude Haiku 4.5');
       await scene.page.keyboard.press('ArrowLeft');
       await scene.page.keyboard.press('Enter');
       await scene.details.getByRole('heading', { name: 'Claude Haiku 4.5' }).waitFor();
@@ -67,14 +66,12 @@ describe('the table of models for everybody', function () {
 
     it('opens the menu of a row, and comes back to where it was', async () => {
       await scene.open('catalog');
+      await scene.row('Claude Haiku 4.5').waitFor();
       await scene.search.press('ArrowDown');
       await scene.page.keyboard.press('Shift+F10');
       await scene.page.getByRole('menu').waitFor();
       await scene.page.keyboard.press('Escape');
-      assert.equal(
-        await scene.page.evaluate(() => document.activeElement?.getAttribute('aria-label')),
-        'Actions for Claude Haiku 4.5',
-      );
+      await onLabel('Actions for Claude Haiku 4.5');
     });
 
     it('moves between the heads of the columns with one stop for Tab', async () => {
@@ -85,7 +82,7 @@ describe('the table of models for everybody', function () {
       await scene.page.keyboard.press('Enter');
       await scene.said('Sorted by Context window in tokens, descending.');
       await scene.page.keyboard.press('Tab');
-      assert.ok(await scene.page.evaluate(() => document.activeElement?.matches('.modelRow')));
+      await scene.page.waitForFunction(() => document.activeElement?.matches('.modelRow'));
     });
   });
 
@@ -120,11 +117,12 @@ describe('the table of models for everybody', function () {
 
     it('two lines a model where it is narrow, in an order that is chosen in a list', async () => {
       await scene.open('catalog', 300);
+      await scene.page.locator('.modelRow').first().waitFor();
       assert.equal(await scene.page.getByRole('columnheader').count(), 0);
       await scene.row('GPT-5 mini').getByText('400k · $0.25 / $2.00').waitFor();
       await scene.page.getByRole('combobox', { name: 'Order' }).selectOption({ label: 'Out: most first' });
       await scene.said('Sorted by Out: USD per million tokens of output, descending.');
-      assert.equal((await scene.names())[2], 'GPT-4 Turbo');
+      await eventually(async () => assert.equal((await scene.names())[2], 'GPT-4 Turbo'));
     });
   });
 });

@@ -14,6 +14,7 @@ const describeIt: Act = async (page) => {
 export const PARAMETER_ACTS: Readonly<Record<string, Act>> = {
   parameters: async (page) => {
     await page.getByRole('textbox', { name: 'Temperature' }).fill('3');
+    await page.getByText('A number from 0 to 2, or empty.').waitFor();
   },
   parametersLibrary: async (page) => {
     await press(page, 'Choose from the library');

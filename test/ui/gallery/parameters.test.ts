@@ -80,7 +80,7 @@ describe('the parameters panel in a browser', function () {
     await page.getByText('128,000 is sent: GPT-5 writes no more').waitFor();
     await waitFor('it to be greyed', () => textbox('Temperature').isDisabled());
     await waitFor('the value', async () => (await textbox('Temperature').inputValue()) === '0.2');
-    assert.equal(await effort().locator('option:checked').textContent(), 'Minimal');
+    await waitFor('the effort', async () => (await effort().locator('option:checked').textContent()) === 'Minimal');
     await page.getByText('Low is sent: GPT-5 has no “minimal”').waitFor();
     await waitFor('it to be open', () => json().isEnabled());
     await button(/^Model:/).click();
@@ -125,12 +125,13 @@ describe('the parameters panel in a browser', function () {
     await page.getByRole('button', { name: /^House style/ }).press('Delete');
     await page.getByRole('button', { name: /^Reviewer/ }).press('Delete');
     await button('Undo').waitFor();
+    await page.getByRole('button', { name: /^Reviewer/ }).waitFor({ state: 'detached' });
     assert.deepEqual(
       (await requests('systemPrompt/remove')).map(({ params }) => params),
       [{ name: 'Reviewer' }],
     );
-    assert.equal(await page.getByRole('button', { name: /^Reviewer/ }).count(), 0);
-    await page.keyboard.press('Enter'); // the cursor is on Undo
+    await page.waitForFunction(() => document.activeElement?.matches('.undoRow vscode-button'));
+    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: /^Reviewer/ }).waitFor();
     assert.deepEqual((await requests('systemPrompt/save')).at(-1)?.params, {
       name: 'Reviewer',
@@ -161,7 +162,7 @@ describe('the parameters panel in a browser', function () {
     await button('Generate from a description').click();
     const ask = page.getByRole('button', { name: 'Ask Claude Haiku 4.5' });
     await ask.waitFor();
-    assert.ok(await ask.evaluate((element) => (element as HTMLButtonElement).disabled));
+    await waitFor('it to be greyed', () => ask.isDisabled());
     await textbox(/What should it do/).fill('Reviews SQL migrations');
     assert.equal((await requests('systemPrompt/generate')).length, 0);
     await ask.click();

@@ -1,6 +1,7 @@
 // The model picker in a real browser: pinning by key and mouse, filters, what is told of the model that the arrows are on.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { accessFaults } from './accessFaults.ts';
 import { useGallery } from './useGallery.ts';
@@ -27,10 +28,11 @@ describe('the model picker in a browser', function () {
     const id = await search().getAttribute('aria-activedescendant');
     return page.locator(`[id="${id}"] .cutLeft`).innerText();
   };
+  const isActive = (name: string): Promise<void> => eventually(async () => assert.equal(await active(), name));
 
   it('has the pinned models on top, with the provider and the speed of each in words', async () => {
     await open();
-    assert.deepEqual(await pinned(), ['Claude Haiku 4.5', 'GPT-5']);
+    await eventually(async () => assert.deepEqual(await pinned(), ['Claude Haiku 4.5', 'GPT-5']));
     assert.equal(await option(/Claude Haiku 4\.5/).count(), 1);
     assert.match((await option(/GPT-5 vision/).textContent()) ?? '', /vision, tools, reasoning, pinned/);
     const details = page.locator('.modelDetails');
@@ -42,15 +44,15 @@ describe('the model picker in a browser', function () {
   it('pins and unpins by key, and the arrows stay on that model wherever it moves', async () => {
     await open();
     await search().pressSequentially('llama');
-    assert.equal(await active(), 'llama3.2:3b');
+    await isActive('llama3.2:3b');
     await page.keyboard.press('Alt+P');
     await waitFor('the pin', async () => (await pinned()).join() === 'llama3.2:3b');
     assert.equal(await search().inputValue(), 'llama');
     await search().fill('');
-    assert.deepEqual(await pinned(), ['Claude Haiku 4.5', 'GPT-5', 'llama3.2:3b']);
+    await eventually(async () => assert.deepEqual(await pinned(), ['Claude Haiku 4.5', 'GPT-5', 'llama3.2:3b']));
     await page.keyboard.press('Alt+P');
     await waitFor('the model in use to be unpinned', async () => !(await pinned()).includes('Claude Haiku 4.5'));
-    assert.equal(await active(), 'Claude Haiku 4.5');
+    await isActive('Claude Haiku 4.5');
     assert.ok(await search().evaluate((field) => field === document.activeElement));
   });
 
@@ -77,14 +79,11 @@ describe('the model picker in a browser', function () {
     assert.equal(await reason.count(), 0);
     await option(/Claude Sonnet/).click({ force: true });
     await reason.waitFor();
-    const active = await search().getAttribute('aria-activedescendant');
-    assert.equal(
-      await option(/Claude Sonnet/).getAttribute('id'),
-      active,
-      'the row that was clicked is the active one',
-    );
+    const locked = await option(/Claude Sonnet/).getAttribute('id');
+    const activeId = (): Promise<string | null> => search().getAttribute('aria-activedescendant');
+    await eventually(async () => assert.equal(await activeId(), locked, 'the row that was clicked is the active one'));
     await page.keyboard.press('ArrowDown');
-    assert.notEqual(await search().getAttribute('aria-activedescendant'), active, 'the arrows go on from there');
+    await eventually(async () => assert.notEqual(await activeId(), locked, 'the arrows go on from there'));
     assert.equal(await option(/Claude Sonnet/).getAttribute('aria-disabled'), 'true');
     assert.match((await option(/Claude Sonnet/).textContent()) ?? '', /locked/);
     assert.match((await option(/Claude Haiku/).getAttribute('aria-disabled')) ?? '', /false/);
@@ -99,12 +98,15 @@ describe('the model picker in a browser', function () {
   it('offers the names of the person’s own first, and chooses by them', async () => {
     await open('pickerAliases');
     const aliases = page.getByRole('group', { name: 'Aliases' }).getByRole('option');
-    assert.deepEqual(await aliases.locator('.cutLeft').allInnerTexts(), ['fast Claude Haiku 4.5', 'smart GPT-5']);
+    await eventually(async () =>
+      assert.deepEqual(await aliases.locator('.cutLeft').allInnerTexts(), ['fast Claude Haiku 4.5', 'smart GPT-5']),
+    );
     await search().fill('smart');
-    assert.equal(await aliases.count(), 1);
+    await eventually(async () => assert.equal(await aliases.count(), 1));
     await search().press('Enter');
     assert.ok(await search().isVisible(), 'a locked model is none the less locked');
     await search().fill('fast');
+    await eventually(async () => assert.match(await active(), /^fast/));
     await search().press('Enter');
     const [asked] = await scene.asked('models/choose');
     assert.deepEqual(asked?.params, { providerId: 'anthropic', model: 'claude-haiku-4-5', alias: 'fast' });
@@ -114,8 +116,10 @@ describe('the model picker in a browser', function () {
     await open('pickerPinned');
     await search().fill('gpt-5-m');
     const last = page.getByRole('group').last();
-    assert.match(await last.innerText(), /By its name[^]*Ask “gpt-5-m” of OpenAI/, 'part of a listed name is none');
-    assert.match(await active(), /GPT-5 mini/, 'what is listed fits better');
+    await eventually(async () => {
+      assert.match(await last.innerText(), /By its name[^]*Ask “gpt-5-m” of OpenAI/, 'part of a listed name is none');
+      assert.match(await active(), /GPT-5 mini/, 'what is listed fits better');
+    });
     await search().fill('openai/gpt-9');
     const typed = option(/Ask “gpt-9” of OpenAI/);
     await typed.waitFor();
@@ -128,12 +132,13 @@ describe('the model picker in a browser', function () {
   it('narrows by @, and passes the checks for accessibility at every width', async () => {
     await open();
     await search().fill('@vision');
-    assert.equal(await option(/./).count(), 2);
+    await eventually(async () => assert.equal(await option(/./).count(), 2));
     for (const width of [300, 400, 800]) {
       await page.setViewportSize({ width, height: 720 });
       await search().fill('');
+      await page.getByRole('group', { name: 'Ollama' }).waitFor();
       assert.deepEqual(await accessFaults(page, 'picker'), []);
-      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), true);
+      await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
     }
   });
 });

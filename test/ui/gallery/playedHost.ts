@@ -7,8 +7,8 @@ interface PlayedHost {
   more(text: string): void;
   tell<E extends ChatPageEvent>(event: E, data: ChatPageEvents[E]): void;
   stored(): { draft: string };
-  /** Requests of that method are answered only once `release` is called. */
-  hold(method: ChatPageMethod): void;
+  /** Requests of that method are answered only once `release` is called; with `run/ended` answers stay under way so long. */
+  hold(what: ChatPageMethod | 'run/ended'): void;
   /** Requests of that method fail with these words from now on. */
   refuse(method: ChatPageMethod, words: string): void;
   /** Answers what was held, in its order. */

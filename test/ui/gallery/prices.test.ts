@@ -1,6 +1,7 @@
 // What a person does on the settings page of prices, in a real browser; the settings are read and changed by the program's own code.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
 import { SETTINGS_ACTS } from './settingsActs.ts';
 import { useSettingsGallery } from './settingsScene.ts';
@@ -59,7 +60,7 @@ describe('the page of prices in a browser', function () {
       await alert(words).waitFor();
     }
     await figure('Output', 'gpt-5').press('Escape');
-    assert.equal(await figure('Output', 'gpt-5').inputValue(), '9');
+    await eventually(async () => assert.equal(await figure('Output', 'gpt-5').inputValue(), '9'));
     assert.deepEqual(await changes(), []);
   });
 
@@ -68,7 +69,7 @@ describe('the page of prices in a browser', function () {
     await page.getByText('41 requests of unknown cost').waitFor();
     await scene.button('Set a price for house-coder').click();
     const input = scene.field('Input');
-    assert.ok(await input.evaluate((element) => element === document.activeElement));
+    await page.locator(':focus').and(input).waitFor();
     await input.fill('.15');
     await scene.button('Save').click();
     await alert('An amount of US dollars').waitFor();
@@ -79,7 +80,7 @@ describe('the page of prices in a browser', function () {
     await scene.button('Save').click();
     await figure('Output', 'house-coder').waitFor();
     assert.equal(await figure('Output', 'house-coder').inputValue(), '0.6');
-    assert.equal(await page.getByText('41 requests').count(), 0);
+    await page.getByText('41 requests').waitFor({ state: 'detached' });
     assert.deepEqual(await changes(), [
       { id: 'vllm/house-coder', change: { inputPerMillion: 0.15, outputPerMillion: 0.6 } },
     ]);
@@ -93,7 +94,7 @@ describe('the page of prices in a browser', function () {
     const form = page.getByRole('form', { name: /^Price of/ });
     const values = () =>
       form.getByRole('textbox').evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value));
-    assert.deepEqual(await values(), ['1.1', '9', '0.11', '', '']);
+    await eventually(async () => assert.deepEqual(await values(), ['1.1', '9', '0.11', '', '']));
     await form.getByRole('textbox').nth(2).fill('');
     await scene.button('Save').click();
     await form.waitFor({ state: 'detached' });
@@ -106,10 +107,12 @@ describe('the page of prices in a browser', function () {
     await open('settingsPriceAdd');
     await scene.button('Set a price').first().click();
     await page.getByText('Reading the models…').waitFor({ state: 'detached' });
-    const names = await choices().allInnerTexts();
-    assert.match(names[0] ?? '', /house-coder[\s\S]*41 requests/);
-    assert.match(names[1] ?? '', /llama-4-maverick[\s\S]*1 request$/);
-    assert.match(names[2] ?? '', /no price known$/);
+    await eventually(async () => {
+      const names = await choices().allInnerTexts();
+      assert.match(names[0] ?? '', /house-coder[\s\S]*41 requests/);
+      assert.match(names[1] ?? '', /llama-4-maverick[\s\S]*1 request$/);
+      assert.match(names[2] ?? '', /no price known$/);
+    });
     const search = scene.field('Search models');
     await search.fill('gpt 4o mini');
     await choices().first().getByText('GPT-4o mini').waitFor();
@@ -121,7 +124,7 @@ describe('the page of prices in a browser', function () {
     await search.press('Enter');
     await page.getByRole('form', { name: 'Price of own-model' }).waitFor();
     await scene.field('Input').press('Escape');
-    assert.equal(await page.getByRole('form').count(), 0);
+    await page.getByRole('form').waitFor({ state: 'detached' });
     assert.deepEqual(await changes(), []);
   });
 
@@ -129,7 +132,7 @@ describe('the page of prices in a browser', function () {
     await open('settingsPrices');
     await scene.button('Remove the price of gpt-5').click();
     await scene.said('Removed the price of “gpt-5”.');
-    assert.equal(await row('gpt-5').count(), 0);
+    await eventually(async () => assert.equal(await row('gpt-5').count(), 0));
     await scene.button('Undo').click();
     await row('gpt-5').waitFor();
     assert.deepEqual(Object.keys((await stored()) as object), Object.keys(SPENDING['settingsPrices']?.prices ?? {}));
@@ -139,7 +142,7 @@ describe('the page of prices in a browser', function () {
     await open('settingsPricesProblems');
     await page.getByText('It is ignored: "inputPerMillion" needs a number of US dollars').waitFor();
     await page.getByText('It is ignored: its name needs to be provider/model.').waitFor();
-    assert.equal(await row('gpt-5-mini').getByRole('textbox').count(), 5);
+    await eventually(async () => assert.equal(await row('gpt-5-mini').getByRole('textbox').count(), 5));
     assert.equal(await figure('Input', 'gpt').count(), 0, 'figures of nobody’s model cannot be kept');
     await figure('Input', 'claude-sonnet-4-5').fill('3');
     await figure('Input', 'claude-sonnet-4-5').press('Enter');
@@ -195,7 +198,7 @@ describe('the page of prices in a browser', function () {
     assert.equal(await scene.setting('Your prices').count(), 0);
     await page.getByRole('textbox', { name: 'Search settings' }).fill('usd per kwh');
     await scene.setting('USD per kWh').waitFor();
-    assert.equal(await page.getByRole('heading', { name: 'Price table' }).count(), 0);
+    await page.getByRole('heading', { name: 'Price table' }).waitFor({ state: 'detached' });
   });
 
   for (const [state, theme, width] of [
@@ -210,7 +213,7 @@ describe('the page of prices in a browser', function () {
       await page.getByRole('heading', { name: 'Price table' }).waitFor();
       await SETTINGS_ACTS[state]?.(page);
       assert.deepEqual(await accessFaults(page, state), []);
-      assert.ok((await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)) <= 0);
+      await page.waitForFunction(() => document.documentElement.scrollWidth <= window.innerWidth);
     });
   }
 });

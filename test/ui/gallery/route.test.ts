@@ -1,6 +1,7 @@
 // What the router tells and asks in the chat, in a real browser: receipts, votes, Auto in the picker; only the host is played.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { accessFaults } from './accessFaults.ts';
 import { ACTS } from './acts.ts';
@@ -34,6 +35,7 @@ describe('the router in the chat, in a browser', function () {
     it('unfolds from its line by keyboard, stays where it was unfolded, and folds again', async () => {
       await open('routeReceipt');
       assert.equal(await page.getByRole('region', { name: 'Routing receipt' }).count(), 0);
+      await page.locator('.answer > .plain').waitFor({ state: 'detached' });
       await line().focus();
       const top = (await line().boundingBox())?.y;
       await page.keyboard.press('Enter');
@@ -77,7 +79,9 @@ describe('the router in the chat, in a browser', function () {
           /Claude Haiku 4\.5[^]*Anthropic[^]*chosen, answered/,
         );
         assert.equal(await first.getByRole('cell').count(), heads.length - 1);
-        assert.deepEqual(await treeCounts(page), { table: 1, row: 5, columnheader: 9, rowheader: 4, cell: 32 });
+        await eventually(async () =>
+          assert.deepEqual(await treeCounts(page), { table: 1, row: 5, columnheader: 9, rowheader: 4, cell: 32 }),
+        );
         assert.match(await table.getByRole('row').nth(2).innerText(), /GPT-5[^]*runner-up[^]*\$0\.0048/);
         assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 0);
       });
@@ -91,7 +95,7 @@ describe('the router in the chat, in a browser', function () {
       await receipt.getByText('strategy Lowest Cost').waitFor();
       assert.equal(await receipt.getByRole('rowheader').count(), 4);
       await button('Show 1 more').click();
-      assert.equal(await receipt.getByRole('rowheader').count(), 5);
+      await eventually(async () => assert.equal(await receipt.getByRole('rowheader').count(), 5));
       const without = receipt.getByRole('list', { name: 'Not available' });
       assert.match(await without.innerText(), /Llama 3\.3 70B · Groq\s+needs a key/);
       const attempts = await receipt.locator('.attempts > li').allInnerTexts();
@@ -175,7 +179,7 @@ describe('the router in the chat, in a browser', function () {
       );
       await button('Bad answer').click();
       await pressed('Bad answer').waitFor();
-      assert.equal(await pressed('Good answer').count(), 0);
+      await pressed('Good answer').waitFor({ state: 'detached' });
       await button('Bad answer').click();
       await waitFor('nothing to be pressed', async () => (await pressed('Bad answer').count()) === 0);
       assert.deepEqual(
@@ -203,18 +207,19 @@ describe('the router in the chat, in a browser', function () {
       const id = await search().getAttribute('aria-activedescendant');
       return page.locator(`[id="${id}"] .nowrap`).first().innerText();
     };
+    const isActive = (name: string): Promise<void> => eventually(async () => assert.equal(await active(), name));
 
     it('is chosen by keyboard, its strategies one step away', async () => {
       await open('autoPicker');
       await page.getByRole('button', { name: /^Model:\s+Auto$/ }).click();
       await search().waitFor();
-      assert.equal(await active(), 'Auto');
+      await isActive('Auto');
       await page.keyboard.press('ArrowDown');
-      assert.equal(await active(), 'Auto by strategy…');
+      await isActive('Auto by strategy…');
       await page.keyboard.press('Enter');
       await page.getByRole('option', { name: /Auto: Lowest Cost/ }).waitFor();
       assert.ok(await isFocused(search()), 'the picker stays, and so does the cursor');
-      assert.equal(await active(), 'Auto: Balanced');
+      await isActive('Auto: Balanced');
       await page.keyboard.press('ArrowDown');
       await page.keyboard.press('Alt+P');
       await page.keyboard.press('Enter');

@@ -22,6 +22,7 @@ export const ROUTE_ACTS: Readonly<Record<string, Act>> = {
   },
   routeEarlier: async (page) => {
     await page.getByRole('button', { name: /Incomplete answer of GPT-5 mini/ }).click();
+    await page.getByRole('region', { name: 'Incomplete answer' }).waitFor();
   },
   autoPicker: openPicker,
   autoStrategies: async (page) => {

@@ -1,6 +1,7 @@
 // Answers that begin anew, break off or wait, in a real browser; only the host is played.
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useGallery } from './useGallery.ts';
 
@@ -88,13 +89,15 @@ describe('answers that take another way, in a browser', function () {
       await restart(5);
       await write(5, 'Both.');
       await waitFor('the new text', async () => (await ownText()) === 'Both.');
-      assert.equal(await page.getByRole('button', { name: /Incomplete answer/ }).count(), 1);
+      await eventually(async () =>
+        assert.equal(await page.getByRole('button', { name: /Incomplete answer/ }).count(), 1),
+      );
       const asked = (await scene.asked('chat/snapshot')).length;
       await write(9, 'Never shown');
       await waitFor('a snapshot', async () => (await scene.asked('chat/snapshot')).length === asked + 1);
       // What the host says there is what counts: here that nothing has begun anew.
       await waitFor('what the host has', async () => (await ownText()).startsWith('The header may hold seconds'));
-      assert.equal(await page.getByRole('button', { name: /Incomplete answer/ }).count(), 0);
+      await page.getByRole('button', { name: /Incomplete answer/ }).waitFor({ state: 'detached' });
     });
   });
 
@@ -124,10 +127,10 @@ describe('answers that take another way, in a browser', function () {
     it('is read out although it is under way: nothing is busy then', async () => {
       await open('routeAsking');
       await choice().waitFor();
-      assert.equal(await answer().getAttribute('aria-busy'), 'false');
+      await eventually(async () => assert.equal(await answer().getAttribute('aria-busy'), 'false'));
       await ask();
       await choice().waitFor({ state: 'detached' });
-      assert.equal(await answer().getAttribute('aria-busy'), 'true');
+      await eventually(async () => assert.equal(await answer().getAttribute('aria-busy'), 'true'));
     });
 
     for (const [label, choiceId] of [
@@ -152,6 +155,7 @@ describe('answers that take another way, in a browser', function () {
 
     it('is decided by keyboard alone, and the cursor goes where the person writes', async () => {
       await open('routeAsking');
+      await choice().waitFor();
       await button('Begin Anew').focus();
       await page.keyboard.press('Tab');
       assert.ok(await isFocused(button('Go On')));

@@ -1,6 +1,7 @@
 // Auto on the pages in editor tabs, and models that rest there, in a real browser; only the host is played.
 import assert from 'node:assert/strict';
 import type { RestingView } from '../../../src/shared/circuitViews.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { useCatalogGallery } from './catalogScene.ts';
 import { useSettingsGallery } from './settingsScene.ts';
 
@@ -42,11 +43,11 @@ describe('the settings page', function () {
   it('offers Auto where a model is chosen, also as a setting file may write it, but not for embeddings', async () => {
     await scene.open('settingsAuto');
     const select = scene.page.getByRole('combobox', { name: 'Model', exact: true });
-    assert.equal(await select.inputValue(), 'auto:cost_optimized');
+    await eventually(async () => assert.equal(await select.inputValue(), 'auto:cost_optimized'));
     await select.selectOption({ label: 'Auto: Fastest' });
     await scene.said('Saved.');
     const titles = scene.page.getByRole('combobox', { name: 'Titles', exact: true });
-    assert.equal(await titles.inputValue(), 'auto');
+    await eventually(async () => assert.equal(await titles.inputValue(), 'auto'));
     const vectors = scene.page.getByRole('combobox', { name: 'Embeddings', exact: true });
     assert.equal(await vectors.locator('optgroup[label="Auto"]').count(), 0);
     assert.deepEqual(await scene.asked(/^settings\/set$/), [
@@ -58,6 +59,7 @@ describe('the settings page', function () {
     await scene.open('settingsResting');
     const section = scene.provider('Anthropic');
     const list = section.getByRole('list', { name: 'Models of Anthropic that rest' });
+    await list.waitFor();
     const [first, second, third, more] = await list.getByRole('listitem').allTextContents();
     assert.match(
       first ?? '',

@@ -1,5 +1,6 @@
 // The page of routing in a real browser: rules by keyboard, what is said at their fields, chains, limits, and the trial.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useSettingsGallery } from './settingsScene.ts';
 
@@ -62,7 +63,7 @@ describe('the page of routing', function () {
     await ifField().press('Enter');
     await scene.said('Saved the rule.');
     await scene.page.getByText('the last good rules stay in force').waitFor({ state: 'detached' });
-    assert.equal(await rules().count(), 3);
+    await eventually(async () => assert.equal(await rules().count(), 3));
     assert.match((await rules().nth(2).textContent()) ?? '', /"groq:llama-9" is no model/, 'a warning stays');
   });
 
@@ -91,7 +92,7 @@ describe('the page of routing', function () {
     const before = await written();
     await scene.button('Remove Code').click();
     await scene.said('Removed Code.');
-    assert.equal(await rules().count(), 3);
+    await eventually(async () => assert.equal(await rules().count(), 3));
     await scene.button('Undo').click();
     await scene.said('The rule is back.');
     assert.deepEqual((await written()).rules, before.rules);
@@ -155,6 +156,12 @@ describe('the page of routing', function () {
     await scene.button('Take nobody-knows out').click();
     await scene.button('Move openai/gpt-5 up').press('Enter');
     await scene.said('openai/gpt-5 is number 1 now.');
+    await scene.page.locator(':focus').and(scene.button('Move openai/gpt-5 down')).waitFor();
+    await scene.page.keyboard.press('Enter');
+    await scene.said('openai/gpt-5 is number 2 now.');
+    await scene.page.locator(':focus').and(scene.button('Move openai/gpt-5 up')).waitFor();
+    await scene.page.keyboard.press('Enter');
+    await scene.said('openai/gpt-5 is number 1 now.');
     await scene.button('Save').click();
     await scene.said('Saved mine.');
     const { chains } = await written();
@@ -211,7 +218,7 @@ describe('the page of routing', function () {
     await scene.open('settingsRouting');
     await scene.field('Search settings').fill('hedging');
     await scene.setting('Second model when the first is slow').waitFor();
-    assert.equal(await scene.page.getByRole('heading', { name: 'Try it' }).count(), 0);
+    await scene.page.getByRole('heading', { name: 'Try it' }).waitFor({ state: 'detached' });
     await scene.field('Search settings').fill('dry run');
     await scene.page.getByRole('heading', { name: 'Try it' }).waitFor();
   });

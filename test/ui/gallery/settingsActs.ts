@@ -1,7 +1,18 @@
 // What a person does in some states of the settings page before the picture is taken.
 import type { Page } from 'playwright-core';
 
+/** Local models are looked for when their page is shown; the button for it is disabled meanwhile. */
+async function looked(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      window.settingsGallery.asked.some((one) => one.kind === 'request' && one.method === 'local/list') &&
+      document.querySelector('.localState vscode-button:last-child')?.hasAttribute('disabled') === false,
+  );
+}
+
 export const SETTINGS_ACTS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  settingsLocal: looked,
+  settingsLocalNone: looked,
   settingsTesting: async (page) => {
     await page.getByRole('button', { name: 'Test work' }).last().click();
     await page.getByText('testing…').first().waitFor();

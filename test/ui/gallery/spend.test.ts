@@ -1,6 +1,7 @@
 // Money in the chat: what an answer has cost so far and in the end, the way to the cost view, and what conversations cost.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { accessFaults } from './accessFaults.ts';
 import { useGallery } from './useGallery.ts';
 
@@ -18,8 +19,11 @@ describe('money in the chat', function () {
   it('grows under the composer while an answer is written, draws nothing else, and is announced by nobody', async () => {
     await scene.open('streaming');
     await scene.page.getByText('Round once, at the border.').waitFor();
-    const before = await soFar();
-    assert.ok(before > 0.00146, String(before));
+    const before = await eventually(async () => {
+      const shown = await soFar();
+      assert.ok(shown > 0.00146, String(shown));
+      return shown;
+    });
     // Whatever is drawn anew in the conversation or its title, apart from the answer's own text.
     await scene.page.evaluate(() => {
       const drawn = new MutationObserver((changes) => {
@@ -42,14 +46,17 @@ describe('money in the chat', function () {
 
   it('becomes the true cost at the end, until the person types', async () => {
     await scene.open('answer');
+    // However late the figure comes, the answer is still under way.
+    await scene.page.evaluate(() => window.gallery.hold('run/ended'));
     await field().fill('And in the browser?');
     await field().press('Enter');
     await status()
       .getByText(/≈ \$0\.\d+ so far/)
       .waitFor();
+    await scene.page.evaluate(() => window.gallery.release());
     const cost = status().getByText('$0.0012 for this answer', { exact: true });
     await cost.waitFor();
-    assert.equal(await status().getByText('so far').count(), 0);
+    await status().getByText('so far').waitFor({ state: 'detached' });
     assert.match((await cost.getAttribute('title')) ?? '', /price list of/);
     await field().fill('W');
     await cost.waitFor({ state: 'detached' });

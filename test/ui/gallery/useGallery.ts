@@ -16,11 +16,13 @@ export class GalleryScene {
   gallery!: Gallery; // likewise
   #complaints: string[] = [];
 
-  /** Shows a state and waits for the part of it that `ready` selects. */
+  /** Shows a state and waits for the part of it that `ready` selects, and for all that the host is asked for at first. */
   async open(state: string, ready = '.composer, .panel', theme = 'dark', page = 'main'): Promise<void> {
     this.#complaints = [];
     await this.page.goto(`${this.gallery.origin}/?page=${page}&state=${state}&theme=${theme}`);
     await this.page.locator(ready).first().waitFor();
+    // Stands in the place of what is to be looked at, until the host has answered.
+    await this.page.waitForFunction(() => !document.querySelector('.appearsLate'));
   }
 
   /** What the page asked the host with one method, oldest first. */

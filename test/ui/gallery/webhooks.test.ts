@@ -1,5 +1,6 @@
 // Webhooks on the settings page: what is switched, tested and removed, and what a screen reader hears of it.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { useSettingsGallery } from './settingsScene.ts';
 
 describe('webhooks on the settings page', () => {
@@ -26,7 +27,7 @@ describe('webhooks on the settings page', () => {
         { name: 'Team channel', format: 'json' },
       ],
     );
-    assert.ok(await checkBox('Daily summary: Mail through our automation').isChecked());
+    await eventually(async () => assert.ok(await checkBox('Daily summary: Mail through our automation').isChecked()));
     await hook(mail).getByText('answer.rated').waitFor();
   });
 
@@ -59,13 +60,14 @@ describe('webhooks on the settings page', () => {
 
   it('offers the rest in a menu: the signing secret where it is of use, and removing, which moves the focus', async () => {
     await scene.open('settingsWebhooks');
-    const items = () => scene.page.getByRole('menuitem').allInnerTexts();
+    const offers = (...items: readonly string[]): Promise<void> =>
+      eventually(async () => assert.deepEqual(await scene.page.getByRole('menuitem').allInnerTexts(), items));
     await scene.button('Actions for Team channel').click();
-    assert.deepEqual(await items(), ['Edit Address…', 'Remove…']);
+    await offers('Edit Address…', 'Remove…');
     await scene.page.keyboard.press('Escape');
     await scene.button('Actions for Mail through our automation').focus();
     await scene.page.keyboard.press('Enter');
-    assert.deepEqual(await items(), ['Edit Address…', 'Copy Secret', 'Remove…']);
+    await offers('Edit Address…', 'Copy Secret', 'Remove…');
     await scene.page.keyboard.press('End');
     await scene.page.keyboard.press('Enter');
     await scene.page.waitForFunction(() => document.activeElement?.textContent?.includes('Add webhook') === true);

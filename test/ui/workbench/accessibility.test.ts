@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -111,13 +112,10 @@ describe('accessibility', () => {
 
     await choose('F1', 'LLM Workbench: New Conversation');
     await scene.answers.first().waitFor({ state: 'detached' });
+    await scene.inComposer();
     await choose('Control+P', 'cart.ts');
     await scene.page.locator('.tab.active[data-resource-name="cart.ts"]').waitFor();
-    await keyboard.press('Control+G');
-    await box.waitFor();
-    await keyboard.type('8:1');
-    await keyboard.press('Enter');
-    await scene.workbench.statusBarItem(/^Ln 8, Col 1$/).waitFor();
+    await scene.workbench.goToLine(8);
     for (let line = 8; line < 15; line++) {
       await keyboard.press('Shift+ArrowDown');
     }
@@ -148,6 +146,6 @@ describe('accessibility', () => {
     await keyboard.press('Enter');
     await waitFor('the third answer', async () => (await scene.answers.count()) === 3);
     await scene.ended();
-    assert.match(await scene.figures.innerText(), /Anthropic/i);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /Anthropic/i));
   });
 });

@@ -1,5 +1,6 @@
 // Daily use of the chat in the real workbench: streaming, stopping, branching, typing, parameters, figures.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { lettersOf, useScene } from './support.ts';
 
@@ -54,12 +55,14 @@ describe('the chat', () => {
     await question.hover();
     await scene.button('Edit and resend', question).click();
     const field = question.getByRole('textbox', { name: 'Question' });
-    assert.equal(await field.inputValue(), 'Eager or lazy?');
+    await eventually(async () => assert.equal(await field.inputValue(), 'Eager or lazy?'));
     await field.fill('Eager, lazy, or both?');
     await field.press('Enter');
     await question.getByRole('group', { name: 'Question 2 of 2' }).waitFor();
     await scene.ended();
-    assert.equal(await scene.questions.count(), 1, 'what followed belongs to the other branch');
+    await eventually(async () =>
+      assert.equal(await scene.questions.count(), 1, 'what followed belongs to the other branch'),
+    );
     const sent = JSON.stringify(scene.lastBody());
     assert.match(sent, /Eager, lazy, or both\?/);
     assert.doesNotMatch(sent, /Eager or lazy\?/);
@@ -71,7 +74,7 @@ describe('the chat', () => {
     await scene.question.pressSequentially('first line');
     await scene.question.press('Shift+Enter');
     await scene.question.pressSequentially('second line');
-    assert.equal(await scene.question.inputValue(), 'first line\nsecond line');
+    await eventually(async () => assert.equal(await scene.question.inputValue(), 'first line\nsecond line'));
     assert.equal(await scene.answers.count(), 0);
     await scene.question.press('Enter');
     await scene.answer.waitFor();
@@ -89,7 +92,7 @@ describe('the chat', () => {
     await scene.chat.getByText('Not sent: this answer is still being written. Esc stops it.').waitFor();
     await scene.button('Stop').click();
     await scene.answer.getByText('Stopped.').waitFor();
-    assert.equal(await scene.question.inputValue(), 'the next question');
+    await eventually(async () => assert.equal(await scene.question.inputValue(), 'the next question'));
     assert.equal(scene.asked().length, asked);
     await scene.question.fill('');
   });
@@ -132,20 +135,22 @@ describe('the chat', () => {
 
   it('shows how much of a follow-up the provider had in its cache', async () => {
     await scene.ask('What should be measured?');
-    assert.match(await scene.figures.innerText(), /\b0 cached/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /\b0 cached/));
     await scene.ask('And then?');
-    assert.match(await scene.figures.innerText(), /[1-9]\d* cached/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /[1-9]\d* cached/));
   });
 
   it('folds the reasoning of a model that reasons', async () => {
     await scene.chooseModel('qwen3:8b');
     await scene.ask('Who should own the data?');
     const fold = scene.button(/^Reasoned/, scene.answer);
-    assert.equal(await fold.getAttribute('aria-expanded'), 'false');
+    await eventually(async () => assert.equal(await fold.getAttribute('aria-expanded'), 'false'));
     assert.doesNotMatch(await scene.answer.innerText(), /The ordinary path is clear/);
     await fold.click();
     await scene.answer.getByRole('region', { name: 'Reasoning' }).getByText('The ordinary path is clear').waitFor();
-    assert.match(await scene.figures.innerText(), /\$0(?![.\d])/, 'a model of this machine costs nothing');
+    await eventually(async () =>
+      assert.match(await scene.figures.innerText(), /\$0(?![.\d])/, 'a model of this machine costs nothing'),
+    );
   });
 
   it('keeps the draft when the page is loaded again', async () => {
@@ -153,7 +158,7 @@ describe('the chat', () => {
     // VS Code writes what a view remembers every few seconds.
     await waitFor('the draft in the browser’s database', () => scene.page.evaluate(isInDatabase, 'half a thought'));
     await scene.reload();
-    assert.equal(await scene.question.inputValue(), 'half a thought');
+    await eventually(async () => assert.equal(await scene.question.inputValue(), 'half a thought'));
     await scene.question.fill('');
   });
 });

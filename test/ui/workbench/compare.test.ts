@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import type { Cue } from '../../simulator/cues.ts';
 import { ComparePage } from './compareScene.ts';
@@ -57,7 +58,7 @@ describe('comparing models on selected code', () => {
     }
     await compare.button('Better: vote for B').click();
     await waitFor('names', async () => (await compare.names()).every((name) => name.startsWith('Column ')));
-    assert.deepEqual((await compare.names()).toSorted(), names.toSorted());
+    await eventually(async () => assert.deepEqual((await compare.names()).toSorted(), names.toSorted()));
     const voted = compare.page.getByRole('button', { name: /^Your vote: [ABC] is better$/, pressed: true });
     winner = /: ([ABC]) is/.exec((await voted.getAttribute('aria-label')) ?? '')?.[1] ?? '';
     assert.notEqual(winner, '');
@@ -87,13 +88,15 @@ describe('comparing models on selected code', () => {
     const model = ((await compare.names()).find((name) => name.startsWith(`Column ${winner},`)) ?? '').trim();
     await compare.button(`Continue with This: column ${winner}`).click();
     await scene.answer.waitFor();
-    assert.equal(lettersOf(await scene.answer.locator('> .markdown').innerText()), text);
+    await eventually(async () => assert.equal(lettersOf(await scene.answer.locator('> .markdown').innerText()), text));
     const own = /^Column [A-C], (.+) of /.exec(model)?.[1] ?? '';
     assert.notEqual(own, '', model);
     await scene.button(new RegExp(`^Model: .*${own.replaceAll('.', String.raw`\.`)}`)).waitFor();
     await scene.ask('And shorter?');
-    assert.ok((await scene.figures.innerText()).includes(own), `${own} answers`);
-    assert.equal(await compare.answer(winner).count(), 1, 'the comparison has nothing more');
+    await eventually(async () => assert.ok((await scene.figures.innerText()).includes(own), `${own} answers`));
+    await eventually(async () =>
+      assert.equal(await compare.answer(winner).count(), 1, 'the comparison has nothing more'),
+    );
     const listed = scene.rows<{ id: string }>('SELECT id FROM conversations WHERE comparison IS NULL');
     assert.equal(listed.length, 1, 'columns are no conversations of the chat');
   });
@@ -148,7 +151,7 @@ describe('a comparison in which providers fail', () => {
       assert.equal(await compare.column(letter).getByRole('region', { name: 'Error' }).count(), 0);
     }
     const failure = compare.column(broke ?? '').getByRole('region', { name: 'Error' });
-    assert.match(await failure.innerText(), /credit|billing/i);
+    await eventually(async () => assert.match(await failure.innerText(), /credit|billing/i));
     await compare
       .column(broke ?? '')
       .getByText('Failed', { exact: true })
@@ -156,7 +159,9 @@ describe('a comparison in which providers fail', () => {
     const stall = compare.column(stalled ?? '');
     // This model thinks first, and stalls as soon as it has: that is kept.
     await compare.button(/^Reasoned for /, stall).waitFor();
-    assert.match(await stall.getByRole('region', { name: 'Error' }).innerText(), /took too long/);
+    await eventually(async () =>
+      assert.match(await stall.getByRole('region', { name: 'Error' }).innerText(), /took too long/),
+    );
     assert.equal(await compare.button(`Better: vote for ${broke}`).count(), 0, 'nobody votes for a failure');
     const outcomes = scene.rows<{ providerId: string; outcome: string; purpose: string }>(
       'SELECT providerId, outcome, purpose FROM usageRecords ORDER BY number',
@@ -200,7 +205,7 @@ describe('a comparison whose window is loaded again', () => {
     assert.equal(await compare.button(/^Stop column/).count(), 3, 'all are being written');
     await scene.workbench.reload();
     await compare.ready(3);
-    assert.deepEqual(await compare.names(), names);
+    await eventually(async () => assert.deepEqual(await compare.names(), names));
     await compare.ended();
     for (const [at, letter] of letters.entries()) {
       const now = lettersOf(await compare.text(letter));

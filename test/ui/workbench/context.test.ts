@@ -1,6 +1,7 @@
 // What goes with a question, in the real workbench: files by `@`, a picture that is pasted, and what it will cost.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { useScene } from './support.ts';
 
 describe('context of a question', () => {
@@ -17,7 +18,7 @@ describe('context of a question', () => {
     await scene.chat.getByRole('option', { name: /cart\.ts/ }).waitFor();
     await scene.question.press('Enter');
     await chip('cart.ts').waitFor();
-    assert.match(await scene.question.inputValue(), /^What does @.*cart\.ts $/);
+    await eventually(async () => assert.match(await scene.question.inputValue(), /^What does @.*cart\.ts $/));
     await scene.question.pressSequentially('add up?');
     await scene.chat.getByText(/^~[\d,]+ in · about \$0\.\d+/).waitFor();
     await scene.question.press('Enter');

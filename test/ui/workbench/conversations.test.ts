@@ -1,6 +1,7 @@
 // Earlier conversations in the real workbench: listed, searched, renamed, deleted and had back, kept over every restart.
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -33,7 +34,9 @@ describe('conversations', () => {
     }
     await showList();
     await waitFor('three conversations', async () => (await titles()).length === 3);
-    assert.deepEqual(await titles(), ['What is a monad?', 'Why is the sky blue?', 'How do birds navigate?']);
+    await eventually(async () =>
+      assert.deepEqual(await titles(), ['What is a monad?', 'Why is the sky blue?', 'How do birds navigate?']),
+    );
   });
 
   it('finds one by its words, opens it, and goes on with it', async () => {
@@ -45,7 +48,7 @@ describe('conversations', () => {
     await search.fill('navig');
     await scene.button(/^How do birds navigate\?/, list()).click();
     await scene.questions.getByText('How do birds navigate?').waitFor();
-    assert.equal(await scene.questions.count(), 1);
+    await eventually(async () => assert.equal(await scene.questions.count(), 1));
     await scene.ask('And at night?');
     assert.match(JSON.stringify(scene.lastBody()), /How do birds navigate\?[\s\S]*And at night\?/);
   });
@@ -82,7 +85,7 @@ describe('conversations', () => {
     await scene.button('Back to the chat').click();
     await showList();
     await row('Rayleigh').waitFor();
-    assert.deepEqual(await titles(), ['How do birds navigate?', 'Rayleigh']);
+    await eventually(async () => assert.deepEqual(await titles(), ['How do birds navigate?', 'Rayleigh']));
     await scene.button(/^How do birds navigate\?/, list()).click();
     await scene.questions.getByText('And at night?').waitFor();
   });
@@ -128,6 +131,8 @@ describe('conversations', () => {
     assert.equal(await scene.arrivedText(), before);
     await showList();
     await row('Rayleigh').waitFor();
-    assert.deepEqual(await titles(), ['A question of the second window', 'How do birds navigate?', 'Rayleigh']);
+    await eventually(async () =>
+      assert.deepEqual(await titles(), ['A question of the second window', 'How do birds navigate?', 'Rayleigh']),
+    );
   });
 });

@@ -1,5 +1,6 @@
 // The extension host dies in mid-stream: what had arrived is kept, called incomplete, and paid for in the books.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { longAnswer } from '../../simulator/answers.ts';
 import { lettersOf, useScene } from './support.ts';
@@ -37,7 +38,7 @@ describe('an extension host that is killed while an answer is written', () => {
     assert.equal(record?.outcome, 'interrupted');
     assert.equal(record.id, message.usageId);
     assert.ok(record.textOutput > 0 && record.costUsd > 0, 'estimated from what had arrived');
-    assert.match(await scene.figures.innerText(), /~\$0\.0\d*[1-9][\s\S]*~\d+ out/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /~\$0\.0\d*[1-9][\s\S]*~\d+ out/));
 
     await scene.button('Regenerate', scene.answer).click();
     await scene.button('Stop').waitFor();

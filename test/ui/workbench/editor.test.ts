@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -31,9 +32,10 @@ describe('code in the editor', () => {
     assert.ok(await scene.button('Stop').isVisible(), 'text is there while the answer is still being written');
     await scene.ended();
 
-    assert.match(await scene.questions.innerText(), /cart\.ts:8–15[\s\S]*Explain the selection\./);
-    assert.match(await scene.answer.innerText(), /What totalCents does/);
-    const figures = await scene.figures.innerText();
+    await eventually(async () =>
+      assert.match(await scene.questions.innerText(), /cart\.ts:8–15[\s\S]*Explain the selection\./),
+    );
+    await eventually(async () => assert.match(await scene.answer.innerText(), /What totalCents does/));
     for (const figure of [
       /OpenAI \(simulator\)/i,
       /GPT-4\.1 mini/,
@@ -44,7 +46,7 @@ describe('code in the editor', () => {
       /\d+ cached/,
       /[1-9]\d* out/,
     ]) {
-      assert.match(figures, figure);
+      await eventually(async () => assert.match(await scene.figures.innerText(), figure));
     }
     assert.match(JSON.stringify(scene.lastBody()), /File src\/cart\.ts, lines 8 to 15 \(typescript\)/);
     assert.match(JSON.stringify(scene.lastBody()), /Math\.round\(full \* 0\.9\)/);
@@ -57,7 +59,7 @@ describe('code in the editor', () => {
     await workbench.selectLines(9, 17);
     await workbench.editorMenu('LLM Workbench', 'Ask About Selection…');
     await scene.chat.getByRole('list', { name: 'Goes with the question' }).getByText('invoice.ts:9–17').waitFor();
-    await waitFor('the cursor in the composer', () => scene.question.evaluate((field) => field.matches(':focus')));
+    await scene.inComposer();
     await page.keyboard.type('Why is the number a string?');
     await page.keyboard.press('Enter');
     await scene.answer.waitFor();
@@ -90,7 +92,9 @@ describe('code in the editor', () => {
     await workbench.statusBarItem('Claude Haiku 4.5 (simulator)').waitFor();
     await scene.button(/^Model: .*Claude Haiku 4\.5/).waitFor();
     await scene.ask('Is a queue needed here?');
-    assert.match(await scene.figures.innerText(), /Anthropic \(simulator\)[\s\S]*Claude Haiku 4\.5/i);
+    await eventually(async () =>
+      assert.match(await scene.figures.innerText(), /Anthropic \(simulator\)[\s\S]*Claude Haiku 4\.5/i),
+    );
     assert.equal(scene.lastBody()['model'], 'claude-haiku-4-5');
   });
 

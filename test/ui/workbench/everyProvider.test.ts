@@ -1,6 +1,7 @@
 // All that `npm start` offers without a key: every provider lists its models, answers, and explains its failure.
 import assert from 'node:assert/strict';
 import { providers } from '../../../src/core/providers/registry.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { useScene } from './support.ts';
 
 describe('without any key every provider', () => {
@@ -27,7 +28,9 @@ describe('without any key every provider', () => {
       await scene.ask('What does a closure keep alive?');
       assert.ok(scene.asked().length > 0);
       assert.ok(scene.asked().every(({ path }) => path.startsWith(`/${id}/`)));
-      assert.match(await scene.figures.innerText(), new RegExp(`${name} \\(simulator\\)[\\s\\S]*\\$0`));
+      await eventually(async () =>
+        assert.match(await scene.figures.innerText(), new RegExp(`${name} \\(simulator\\)[\\s\\S]*\\$0`)),
+      );
       await scene.ask('And now? simulate: wrong key');
       const failure = scene.answer.getByRole('region', { name: 'Error' });
       await failure.getByText(`${name} (simulator): the key is refused.`).waitFor({ timeout: 10_000 });

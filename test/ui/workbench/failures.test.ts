@@ -1,6 +1,7 @@
 // Every way in which an answer can fail, as a person meets it: the words in their place and the buttons that help.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -52,7 +53,7 @@ describe('a failed answer', () => {
       await scene.ask(`simulate: ${cue}`);
       const text = (await notice().innerText()).replaceAll(/\s+/g, ' ');
       assert.match(text, says);
-      assert.deepEqual(await buttonsOf(notice()), [...buttons, 'Technical details']);
+      await eventually(async () => assert.deepEqual(await buttonsOf(notice()), [...buttons, 'Technical details']));
       const answer = (await scene.answer.locator('.markdown').innerText()).trim();
       assert.equal(answer !== '', kept ?? false, answer);
       await costIsHonest();
@@ -76,7 +77,7 @@ describe('a failed answer', () => {
       return scene.figures.isVisible();
     });
     assert.ok(seen.size >= 2, `counts down: ${[...seen].join(', ')}`);
-    assert.match(await scene.figures.innerText(), /after 1 failed try/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /after 1 failed try/));
     assert.equal(scene.rows("SELECT 1 FROM usageRecords WHERE errorKind = 'rateLimit'").length, 1, 'the try is kept');
   });
 
@@ -100,7 +101,9 @@ describe('a failed answer', () => {
     // The waits are by chance, and may be over before anybody sees them.
     await scene.send('simulate: overloaded');
     await notice().waitFor();
-    assert.match(await notice().innerText(), /OpenAI \(simulator\) is overloaded or failing\./);
+    await eventually(async () =>
+      assert.match(await notice().innerText(), /OpenAI \(simulator\) is overloaded or failing\./),
+    );
     assert.equal(scene.asked().length, before + 3);
     await scene.button('Switch model', notice()).click();
     await scene.chat.getByRole('dialog', { name: 'Choose a model' }).waitFor();
@@ -111,7 +114,9 @@ describe('a failed answer', () => {
 
   it('says that the content filter ended an answer', async () => {
     await scene.ask('simulate: content filter');
-    assert.match(await scene.answer.innerText(), /content filter ended this answer|declined for reasons of content/);
+    await eventually(async () =>
+      assert.match(await scene.answer.innerText(), /content filter ended this answer|declined for reasons of content/),
+    );
     await costIsHonest();
   });
 
@@ -125,9 +130,11 @@ describe('a failed answer', () => {
 
   it('estimates, and says so, where the provider reports no usage', async () => {
     await scene.ask('simulate: no usage');
-    const figures = await scene.figures.innerText();
-    assert.match(figures, /~\d+ out|tokens unknown/);
-    assert.match(figures, /~\$0\.0|cost unknown/);
+    await eventually(async () => {
+      const figures = await scene.figures.innerText();
+      assert.match(figures, /~\d+ out|tokens unknown/);
+      assert.match(figures, /~\$0\.0|cost unknown/);
+    });
     await costIsHonest();
   });
 

@@ -1,6 +1,7 @@
 // The first minutes with nothing set up: what the page says, and each of its buttons.
 import assert from 'node:assert/strict';
 import { providers } from '../../../src/core/providers/registry.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { freePort } from '../../harness/freePort.ts';
 import { startSimulator } from '../../simulator/start.ts';
 import { useScene } from './support.ts';
@@ -52,7 +53,7 @@ describe('a first start with no key, no Ollama and no simulator', () => {
     await scene.button('Look again', step('Ollama is not running')).click();
     await scene.ready();
     await scene.ask('Do you run on this machine?');
-    assert.match(await scene.figures.innerText(), /Ollama[\s\S]*\$0(?![.\d])/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /Ollama[\s\S]*\$0(?![.\d])/));
     assert.equal(scene.asked().at(-1)?.path, '/ollama/api/chat');
   });
 });

@@ -1,5 +1,6 @@
 // A key goes where it was saved for: to another address only after a dialog that names both, and never by a redirect or a folder's settings.
 import assert from 'node:assert/strict';
+import { eventually } from '../../harness/eventually.ts';
 import type { Settings } from '../../harness/settings.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { startSimulator, type Simulator } from '../../simulator/start.ts';
@@ -71,7 +72,9 @@ describe('the address of a key', () => {
     await workbench.answerDialog(dialogTitle, `Send to ${new URL(scene.simulator.url).host}`);
     await waitFor('the list to be read', () => scene.simulator.requests().length > 0);
     await scene.ask('And now?');
-    assert.match((await scene.figures.locator('.provider').getAttribute('title')) ?? '', /^Key OPENAI_API_KEY$/);
+    await eventually(async () =>
+      assert.match((await scene.figures.locator('.provider').getAttribute('title')) ?? '', /^Key OPENAI_API_KEY$/),
+    );
     assert.deepEqual(senders(scene.simulator), [`Bearer ${fromEnvironment} org-environment`]);
     await workbench.command('LLM Workbench: Test Key…');
     await workbench.quickPick('OpenAI: from OPENAI_API_KEY', 'Which key should be tested?');

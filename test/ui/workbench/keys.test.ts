@@ -1,6 +1,7 @@
 // Keys as a person handles them: adding, what is wrong with one, several of a provider; and that no key gets out.
 import assert from 'node:assert/strict';
 import { providers } from '../../../src/core/providers/registry.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { freePort } from '../../harness/freePort.ts';
 import type { Settings } from '../../harness/settings.ts';
 import { waitFor } from '../../harness/wait.ts';
@@ -165,11 +166,13 @@ describe('keys', () => {
     await scene.button(/^Model:/).click();
     const group = scene.chat.getByRole('group', { name: 'OpenAI' });
     await group.getByText('key work').waitFor();
-    assert.ok((await group.getByRole('option').count()) > 1);
+    await eventually(async () => assert.ok((await group.getByRole('option').count()) > 1));
     await scene.page.keyboard.press('Escape');
     scene.simulator.clearRequests();
     await scene.ask('Which key is this?');
-    assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key work', key: work, organization: 'org-acme' });
+    await eventually(async () =>
+      assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key work', key: work, organization: 'org-acme' }),
+    );
     assert.deepEqual(foreignRequests([work]), []);
   });
 
@@ -187,24 +190,32 @@ describe('keys', () => {
     assert.deepEqual(await keys.offers('key "personal": Works.'), ['Use It Now']);
     await workbench.clearNotifications();
     await scene.ask('Still work?');
-    assert.equal((await keys.lastAnsweredWith()).key, work);
+    await eventually(async () => assert.equal((await keys.lastAnsweredWith()).key, work));
 
     await keys.choose('Switch Key…', 'OpenAI: personal');
     await keys.inUse('personal');
     await scene.ask('And now?');
-    assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key personal', key: personal, organization: undefined });
+    await eventually(async () =>
+      assert.deepEqual(await keys.lastAnsweredWith(), {
+        title: 'Key personal',
+        key: personal,
+        organization: undefined,
+      }),
+    );
 
     await keys.choose('Rename Key…', 'OpenAI: personal');
     await workbench.quickInput('home', 'New name for "personal"');
     await keys.inUse('home');
     assert.deepEqual(await keys.stored(), ['OpenAI: home', 'OpenAI: work']);
     await scene.ask('Under its new name?');
-    assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key home', key: personal, organization: undefined });
+    await eventually(async () =>
+      assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key home', key: personal, organization: undefined }),
+    );
 
     await keys.choose('Disable or Enable Key…', 'OpenAI: home');
     await keys.inUse('work');
     await scene.ask('Which one stands in?');
-    assert.equal((await keys.lastAnsweredWith()).key, work);
+    await eventually(async () => assert.equal((await keys.lastAnsweredWith()).key, work));
     await keys.choose('Disable or Enable Key…', 'OpenAI: home');
     await keys.inUse('home');
   });
@@ -218,7 +229,9 @@ describe('keys', () => {
     await scene.workbench.answerNotification('The OpenAI key "work" was removed.', 'Undo');
     await keys.inUse('work');
     await scene.ask('Back again, the same?');
-    assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key work', key: work, organization: 'org-acme' });
+    await eventually(async () =>
+      assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key work', key: work, organization: 'org-acme' }),
+    );
 
     for (const name of ['OpenAI: home', 'OpenAI: work']) {
       await keys.choose('Disable or Enable Key…', name);
@@ -260,7 +273,9 @@ describe('keys', () => {
     await recordWebviewMessages(scene.page);
     await scene.open();
     await scene.ask('After a restart?');
-    assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key work', key: work, organization: 'org-acme' });
+    await eventually(async () =>
+      assert.deepEqual(await keys.lastAnsweredWith(), { title: 'Key work', key: work, organization: 'org-acme' }),
+    );
   });
 
   it('get out nowhere, not even when a provider repeats them', async () => {

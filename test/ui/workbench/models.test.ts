@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { readJsonFile } from '../../harness/jsonFile.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
@@ -34,7 +35,7 @@ describe('the table of models', () => {
 
   it('opens once, and lists what the providers list, with prices and where they come from', async () => {
     await browse();
-    assert.equal(await scene.page.locator('.tab', { hasText: TITLE }).count(), 1);
+    await eventually(async () => assert.equal(await scene.page.locator('.tab', { hasText: TITLE }).count(), 1));
     await search().fill('@provider:openai gpt-4.1-mini');
     await waitFor('the model with its price', async () => /0\.40/.test((await row(MODEL).textContent()) ?? ''));
     await row(MODEL).click();
@@ -83,7 +84,7 @@ describe('the table of models', () => {
     await row(/gpt/i).waitFor();
     await scene.workbench.reloadWindow();
     await rows().first().waitFor();
-    assert.equal(await search().inputValue(), '@provider:openai @vision');
-    assert.equal(await scene.page.locator('.tab', { hasText: TITLE }).count(), 1);
+    await eventually(async () => assert.equal(await search().inputValue(), '@provider:openai @vision'));
+    await eventually(async () => assert.equal(await scene.page.locator('.tab', { hasText: TITLE }).count(), 1));
   });
 });

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { startSimulator } from '../../simulator/start.ts';
+import { eventually } from '../../harness/eventually.ts';
 import { KeySteps, newKey } from './keySteps.ts';
 import { useScene } from './support.ts';
 
@@ -52,7 +53,7 @@ describe('a newcomer with a key in hand', () => {
       `      newcomer: ${clicks} clicks, first word after ${seconds(firstWordMs)} s, whole answer after ${seconds(performance.now() - began)} s`,
     );
     assert.ok(clicks <= MOST_CLICKS, `${clicks} clicks`);
-    assert.match(await scene.figures.innerText(), /OpenAI[\s\S]*\$0\.0/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /OpenAI[\s\S]*\$0\.0/));
     assert.equal(scene.asked().length, 1);
   });
 });

@@ -1,6 +1,7 @@
 // The router in the real workbench: Auto is chosen, says whom it asked and why, works from the editor, and takes a vote.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -27,7 +28,9 @@ describe('Auto in the workbench', () => {
 
     await scene.ask('What is a monad?');
     const name = await chosen();
-    assert.ok((await scene.figures.innerText()).includes(name), 'the figures are of that model');
+    await eventually(async () =>
+      assert.ok((await scene.figures.innerText()).includes(name), 'the figures are of that model'),
+    );
     await line().click();
     const table = receipt().getByRole('table', { name: /^Candidates/ });
     await table.waitFor();
@@ -61,7 +64,7 @@ describe('Auto in the workbench', () => {
     await scene.reload();
     await rated('Good answer').waitFor();
     assert.equal(await rated('Bad answer').count(), 0);
-    assert.equal(await chosen(), name);
+    await eventually(async () => assert.equal(await chosen(), name));
     await line().click();
     await receipt()
       .getByRole('heading', { name: /^Attempts/ })
@@ -82,7 +85,7 @@ describe('Auto in the workbench', () => {
     await scene.figures.waitFor();
     await scene.ended();
     const name = await chosen();
-    assert.ok((await scene.figures.innerText()).includes(name));
+    await eventually(async () => assert.ok((await scene.figures.innerText()).includes(name)));
     assert.match(JSON.stringify(scene.lastBody()), /Math\.round\(full \* 0\.9\)/);
     await line().click();
     await receipt()

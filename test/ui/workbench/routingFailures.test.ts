@@ -1,6 +1,7 @@
 // What becomes of an answer of Auto whose model fails, in the real workbench: before a word has come, and in the middle of one.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import type { Cue } from '../../simulator/cues.ts';
 import { lettersOf, useScene, type Scene } from './support.ts';
@@ -31,7 +32,7 @@ async function ownLetters(scene: Scene): Promise<string> {
 /** Unfolds the only incomplete answer and gives its letters; folds it again. */
 async function earlierLetters(scene: Scene): Promise<string> {
   const fold = scene.button(/Incomplete answer of /, earlier(scene));
-  assert.equal(await fold.getAttribute('aria-expanded'), 'false');
+  await eventually(async () => assert.equal(await fold.getAttribute('aria-expanded'), 'false'));
   await fold.click();
   const text = await earlier(scene).locator('.markdown').innerText();
   await earlier(scene).getByText('It broke off here.').waitFor();
@@ -67,7 +68,9 @@ describe('an answer of Auto whose model fails', () => {
   it('comes from somebody else when nothing had come, without an error, and its line says so', async () => {
     await cue(scene, 'no credit');
     await scene.ask('What is a monad?');
-    assert.match(await line(scene).innerText(), /^Auto chose .+\. .+ answered after 1 failed attempt$/);
+    await eventually(async () =>
+      assert.match(await line(scene).innerText(), /^Auto chose .+\. .+ answered after 1 failed attempt$/),
+    );
     assert.equal(await error(scene).count(), 0);
     assert.equal(await earlier(scene).count(), 0, 'nothing had come, so nothing is folded');
     const { status, outcomes, models } = kept(scene);
@@ -87,7 +90,7 @@ describe('an answer of Auto whose model fails', () => {
     await cue(scene, 'cut');
     await scene.ask('How does a hash table work?');
     assert.equal(await error(scene).count(), 0);
-    assert.match(await line(scene).innerText(), /answered after 1 failed attempt$/);
+    await eventually(async () => assert.match(await line(scene).innerText(), /answered after 1 failed attempt$/));
     const partial = await earlierLetters(scene);
     assert.ok(partial.length > 0);
     const { status, text, outcomes, models } = kept(scene);
@@ -110,7 +113,7 @@ describe('an answer of Auto whose model fails', () => {
     assert.equal(await scene.answer.getByRole('group', { name: 'Actions for this answer' }).count(), 0);
     await scene.button('Stop').click();
     await scene.answer.getByText('Stopped. What had arrived is kept.').waitFor();
-    assert.match(await line(scene).innerText(), /Stopped after 1 failed attempt$/);
+    await eventually(async () => assert.match(await line(scene).innerText(), /Stopped after 1 failed attempt$/));
     assert.notEqual(await earlierLetters(scene), '');
     const { status, outcomes } = kept(scene);
     assert.deepEqual([status, outcomes], ['cancelled', ['failed', 'cancelled']]);
@@ -133,7 +136,15 @@ describe('an answer of Auto that breaks off, where the person wants to be asked'
     await cue(scene, 'cut', ...then);
     await scene.send('How does a hash table work?');
     await asking(scene).waitFor();
-    return ownLetters(scene);
+    // The last of it may be drawn after the question what to do.
+    let before = '';
+    let calm = 0;
+    return waitFor('the text to come to rest', async () => {
+      const own = await ownLetters(scene);
+      calm = own !== '' && own === before ? calm + 1 : 0;
+      before = own;
+      return calm >= 5 && own;
+    });
   }
 
   before(() => scene.open());
@@ -142,7 +153,9 @@ describe('an answer of Auto that breaks off, where the person wants to be asked'
   it('asks nobody else before it is told to, and then begins anew', async () => {
     const before = scene.asked().length;
     const partial = await breakOff();
-    assert.match(await asking(scene).innerText(), /Claude Haiku 4\.5 of Anthropic \(simulator\) can go on from here/);
+    await eventually(async () =>
+      assert.match(await asking(scene).innerText(), /Claude Haiku 4\.5 of Anthropic \(simulator\) can go on from here/),
+    );
     assert.equal(await error(scene).count(), 0);
     assert.equal(await scene.answer.getByRole('group', { name: 'Actions for this answer' }).count(), 0);
     assert.equal(scene.asked().length, before + 1, 'nobody else is asked unasked');

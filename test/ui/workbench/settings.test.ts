@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { FrameLocator, Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { readJsonFile } from '../../harness/jsonFile.ts';
 import { waitFor } from '../../harness/wait.ts';
 import type { ScriptedServer } from '../../wire/scriptedServer.ts';
@@ -49,22 +50,24 @@ describe('the settings page', () => {
   it('opens once, however often it is asked for', async () => {
     await page().getByRole('heading', { name: 'Providers and keys', level: 2 }).waitFor();
     await openSettings();
-    assert.equal(await scene.page.locator('.tab', { hasText: 'LLM Workbench: Settings' }).count(), 1);
+    await eventually(async () =>
+      assert.equal(await scene.page.locator('.tab', { hasText: 'LLM Workbench: Settings' }).count(), 1),
+    );
   });
 
   it('writes what is typed into settings.json, and takes it out again', async () => {
     await show('Defaults');
     await setting('Further tries').getByText('from LLM_MAX_RETRIES in the environment').waitFor();
-    assert.equal(await field('Further tries').inputValue(), '3');
+    await eventually(async () => assert.equal(await field('Further tries').inputValue(), '3'));
     await type('Temperature', '0,7');
     await setting('Temperature').getByText('from your settings').waitFor();
     assert.equal(userSettings()['llmWorkbench.temperature'], 0.7);
     await type('Temperature', '7');
     await setting('Temperature').getByRole('alert').filter({ hasText: 'A number from 0 to 2, or empty.' }).waitFor();
     assert.equal(userSettings()['llmWorkbench.temperature'], 0.7);
-    assert.equal(await field('Temperature').inputValue(), '7');
+    await eventually(async () => assert.equal(await field('Temperature').inputValue(), '7'));
     await field('Temperature').press('Escape');
-    assert.equal(await field('Temperature').inputValue(), '0.7');
+    await eventually(async () => assert.equal(await field('Temperature').inputValue(), '0.7'));
     await setting('Temperature').getByRole('button', { name: 'Reset Temperature' }).click();
     await setting('Temperature').getByText('default', { exact: true }).waitFor();
     assert.ok(!('llmWorkbench.temperature' in userSettings()));
@@ -121,7 +124,7 @@ describe('the settings page', () => {
   it('gives the workspace choices of its own, and says where they come from', async () => {
     await show('This workspace');
     assert.equal(await page().getByRole('textbox', { name: 'Base URL' }).count(), 0);
-    assert.equal(await field('Top-p').getAttribute('placeholder'), '0.9');
+    await eventually(async () => assert.equal(await field('Top-p').getAttribute('placeholder'), '0.9'));
     await setting('Top-p').getByText('inherited: from your settings').waitFor();
     await type('Top-p', '0.2');
     await setting('Top-p').getByText('from this workspace').waitFor();
@@ -134,6 +137,6 @@ describe('the settings page', () => {
   it('is back after a reload, on the page that was shown', async () => {
     await scene.workbench.reloadWindow();
     await page().getByRole('heading', { name: 'Defaults', level: 2 }).waitFor();
-    assert.equal(await field('Top-p').inputValue(), '0.9');
+    await eventually(async () => assert.equal(await field('Top-p').inputValue(), '0.9'));
   });
 });

@@ -1,6 +1,7 @@
 // What was spent, where the work happens: it grows in the status bar with each answer, and a click shows what it went to.
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -37,7 +38,7 @@ describe('spending beside the work', () => {
     await tab().getByRole('button', { name: /Close/ }).click();
     await tab().waitFor({ state: 'detached' });
     const total = scene.chat.getByRole('button', { name: /^Costs: \$/ });
-    assert.match((await total.textContent()) ?? '', /^\$0\.\d+$/);
+    await eventually(async () => assert.match((await total.textContent()) ?? '', /^\$0\.\d+$/));
     await total.press('Enter');
     await tab().waitFor();
     await page.getByText('Why is the sky blue?').filter({ visible: true }).first().waitFor();

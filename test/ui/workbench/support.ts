@@ -87,6 +87,12 @@ export class Scene {
     await this.workbench.command('LLM Workbench: New Conversation');
     await this.answers.first().waitFor({ state: 'detached' });
     await this.ready();
+    await this.inComposer();
+  }
+
+  /** Waits until the cursor is in the composer: it comes there in a later frame, and would close a box that opened before. */
+  async inComposer(): Promise<void> {
+    await this.question.and(this.chat.locator(':focus')).waitFor();
   }
 
   /** Sends a question; the answer has begun, and is not waited for. */

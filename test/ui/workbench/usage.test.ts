@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventually } from '../../harness/eventually.ts';
 import { waitFor } from '../../harness/wait.ts';
 import { useScene } from './support.ts';
 
@@ -39,7 +40,7 @@ describe('usage', () => {
       .first()
       .click();
     await page.getByRole('menuitem', { name: 'Open Costs' }).click();
-    assert.equal(await tab().count(), 1);
+    await eventually(async () => assert.equal(await tab().count(), 1));
     await workbench.reloadWindow();
     await tab().waitFor();
     await workbench.panel.getByText('OpenAI').first().waitFor();
@@ -62,7 +63,7 @@ describe('usage', () => {
     await workbench.quickPick('Everything', 'Delete Usage');
     const dialog = workbench.dialog('Delete the usage of 1 request?');
     await dialog.waitFor();
-    assert.match((await dialog.textContent()) ?? '', /cannot be undone/);
+    await eventually(async () => assert.match((await dialog.textContent()) ?? '', /cannot be undone/));
     assert.equal(counted(), 1);
     await workbench.answerDialog('Delete the usage of 1 request?', 'Delete');
     await workbench.notification('The usage of 1 request was deleted.').waitFor();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { eventually } from '../../harness/eventually.ts';
 import { useScene } from './support.ts';
 
 describe('a window without a folder', () => {
@@ -12,7 +13,7 @@ describe('a window without a folder', () => {
     await scene.button('Explain the selection').click();
     await scene.workbench.notification('Open a file first: there is no code to send.').waitFor();
     await scene.ask('Does it work without a folder?');
-    assert.match(await scene.figures.innerText(), /[1-9]\d* out/);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /[1-9]\d* out/));
     await scene.reload();
     await scene.questions.getByText('Does it work without a folder?').waitFor();
   });
@@ -51,7 +52,9 @@ describe('a folder that is not trusted', () => {
     await scene.workbench.openFile('src/cart.ts');
     await scene.workbench.editorMenu('LLM Workbench', 'Explain');
     await scene.figures.waitFor();
-    assert.match(await scene.figures.innerText(), /OpenAI \(simulator\)[\s\S]*GPT-4\.1 mini/i);
+    await eventually(async () =>
+      assert.match(await scene.figures.innerText(), /OpenAI \(simulator\)[\s\S]*GPT-4\.1 mini/i),
+    );
     assert.doesNotMatch(JSON.stringify(scene.lastBody()), /Obey this folder/);
     assert.deepEqual(received, []);
   });
@@ -61,7 +64,7 @@ describe('a folder that is not trusted', () => {
     await scene.workbench.statusBarItem('Claude Haiku 4.5 (simulator)').waitFor();
     await scene.newConversation();
     await scene.ask('And now?');
-    assert.match(await scene.figures.innerText(), /Anthropic \(simulator\)/i);
+    await eventually(async () => assert.match(await scene.figures.innerText(), /Anthropic \(simulator\)/i));
     assert.match(JSON.stringify(scene.lastBody()), /Obey this folder\./);
     assert.deepEqual(received, []);
   });

@@ -4,7 +4,8 @@ import type { VNode } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ChainRow, RoutingPageView } from '../../../src/shared/routingPageViews.ts';
 import { Icon } from '../../icon.tsx';
-import { Button, IconButton } from '../../toolkit.tsx';
+import { Button, firstEnabled, IconButton } from '../../toolkit.tsx';
+import { useFocusBack } from '../../views/useFocusBack.ts';
 import { Problem, TextInput } from '../controls.tsx';
 import { useSettings } from '../settingsState.ts';
 import { useDraftForm } from '../useDraftForm.ts';
@@ -213,17 +214,19 @@ interface EntryListProps {
 function EntryList({ entries, checked, put }: EntryListProps): VNode {
   const app = useSettings();
   const list = useRef<HTMLOListElement>(null);
+  const moved = useRef<{ to: number; by: -1 | 1 }>({ to: 0, by: 1 });
+  // The button moves with its entry; at an end the other one is left.
+  const focusBack = useFocusBack(() => {
+    const { to, by } = moved.current;
+    const [up, down] = list.current?.children[to]?.querySelectorAll<HTMLElement>('vscode-button') ?? [];
+    return firstEnabled(by === -1 ? [up, down] : [down, up]);
+  });
   const move = (at: number, by: -1 | 1): void => {
     const entry = entries[at] ?? '';
+    moved.current = { to: at + by, by };
+    focusBack();
     put(entries.toSpliced(at, 1).toSpliced(at + by, 0, entry));
     app.say(`${entry} is number ${at + by + 1} now.`);
-    // The button moves with its entry; at an end the other one is left.
-    setTimeout(() => {
-      const rows = list.current?.children;
-      const buttons = rows?.[at + by]?.querySelectorAll<HTMLElement>('vscode-button');
-      const wanted = by === -1 ? buttons?.[0] : buttons?.[1];
-      (wanted?.hasAttribute('disabled') ? (by === -1 ? buttons?.[1] : buttons?.[0]) : wanted)?.focus();
-    }, 0);
   };
   return (
     <ol class="entries" ref={list} aria-label="Models in order">

@@ -6,7 +6,7 @@ import type { RoutingPageView, RuleRow, RuleTexts } from '../../../src/shared/ro
 import type { RuleProblem } from '../../../src/shared/routingViews.ts';
 import { Icon } from '../../icon.tsx';
 import { NoticeRow } from '../../noticeRow.tsx';
-import { Button, IconButton } from '../../toolkit.tsx';
+import { Button, firstEnabled, IconButton } from '../../toolkit.tsx';
 import { useSettings } from '../settingsState.ts';
 import { RuleForm } from './ruleForm.tsx';
 import { FileLink, Locked, Part, useRemoval } from './sections.tsx';
@@ -115,9 +115,7 @@ function useMoving(rows: readonly RuleRow[]): {
     }
     wanted.current = undefined;
     const order = by === -1 ? ['up', 'down'] : ['down', 'up'];
-    const buttons = order.map((name) => row.querySelector<HTMLElement>(`.${name} > vscode-button`));
-    // The button learns that it is enabled a moment after it was drawn.
-    setTimeout(() => buttons.find((button) => button && !button.hasAttribute('disabled'))?.focus(), 20);
+    firstEnabled(order.map((name) => row.querySelector<HTMLElement>(`.${name} > vscode-button`)))?.focus();
   }, [rows, isMoving.value]);
   const move = async (row: RuleRow, index: number, by: -1 | 1): Promise<void> => {
     const to = index + by;

@@ -6,6 +6,7 @@ import type { SuggestedField } from '../../../src/shared/protocol/routing.ts';
 import type { RuleSuggestions } from '../../../src/shared/routingPageViews.ts';
 import { Icon } from '../../icon.tsx';
 import { isComposing } from '../../keyboard.ts';
+import { writeNow } from '../../writeNow.ts';
 import { Problem } from '../controls.tsx';
 import { useSettings } from '../settingsState.ts';
 
@@ -111,8 +112,11 @@ function useSuggestions(
       if (!control.signal.aborted) {
         const word = value.slice(at - found.replaces, at).toLowerCase();
         const isWritten = found.items.length === 1 && found.items[0]?.label.toLowerCase() === word;
+        // The arrows may be on one of those that were left until this came.
+        const chosen = offered.value.items[active.value]?.label;
         offered.value = isWritten ? NOTHING : found;
-        active.value = isFirstActive && !isWritten && found.items.length > 0 ? 0 : -1;
+        const again = offered.value.items.findIndex(({ label }) => label === chosen);
+        active.value = again === -1 && isFirstActive && offered.value.items.length > 0 ? 0 : again;
       }
     };
     const timer = setTimeout(() => void ask(), PAUSE_MS);
@@ -127,10 +131,9 @@ function useSuggestions(
     }
     const before = text.slice(0, at - replaces) + (item.insert ?? item.label);
     const next = before + text.slice(at);
+    writeNow(input.current, next, before.length);
     onInput(next);
     close();
-    // After the field holds the text; Preact sets it with the next drawing.
-    setTimeout(() => input.current?.setSelectionRange(before.length, before.length), 0);
     if (of !== 'chain') {
       look(next, before.length, false);
     }

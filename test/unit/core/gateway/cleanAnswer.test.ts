@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { array, assert as check, integer, property } from 'fast-check';
 import { CleanAnswer } from '../../../../src/core/gateway/cleanAnswer.ts';
 import type { PipelinePart } from '../../../../src/core/pipeline/call.ts';
-import { MASK, Redactor } from '../../../../src/core/redact.ts';
+import { Redactor } from '../../../../src/core/redact.ts';
+import { MASK } from '../../../../src/shared/keyShapes.ts';
 
 const KEY = 'sk-proj-AbC123dEf456GhI789';
 const FINISH: PipelinePart = { type: 'finish', reason: 'stop' };
