@@ -70,8 +70,8 @@ export interface MessagesPlace extends ModelsPlace {
   remember(part: Pick<Partial<Layout>, 'edited' | 'scroll'>): void;
   /** Calls `listener` with what arrives for one answer; returns how to stop. */
   onDelta(messageId: string, listener: (delta: Delta) => void): () => void;
-  /** The message that the list scrolls to, each time it is another object. */
-  readonly target?: ReadonlySignal<{ messageId: string } | undefined>;
+  /** The message that the list scrolls to; the list clears it then. */
+  readonly target?: Signal<{ messageId: string } | undefined>;
   showBranch(messageId: string): Promise<void>;
   loadOlder(): Promise<void>;
   showParameters(open: boolean): void;

@@ -16,6 +16,7 @@ import type { RouterDoor } from '../core/router/contract.ts';
 import { Learner } from '../core/router/learner.ts';
 import type { RouterOptions } from '../core/router/options.ts';
 import { createRouter } from '../core/router/router.ts';
+import { TASK_FINDER } from '../core/router/taskFinder.ts';
 import type { Store } from '../core/store/openStore.ts';
 import { systemClock } from '../core/systemClock.ts';
 import type { Budgets } from '../shared/budgetViews.ts';
@@ -92,9 +93,11 @@ export function fileRouter(options: FileRouterOptions): RouterDoor {
       const modelInfo = (await catalog.find(model))?.info;
       const onUsage = () => undefined;
       const asked = { ...request, model: model.model, modelInfo };
+      const routed = { receiptId, features: TASK_FINDER };
       return askOnce(
         { send: options.send, connections, redactor, log, store: opened, onUsage },
-        { ...labels, provider, request: asked, purpose: 'gateway', routed: { receiptId } },
+        // Not `judge`: a budget of the gateway holds for all that it spends.
+        { ...labels, provider, request: asked, purpose: 'gateway', routed },
         signal,
       );
     },

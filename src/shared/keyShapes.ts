@@ -22,7 +22,12 @@ export const KEY_SHAPES: readonly Pattern[] = [
     find: new RegExp(`${EDGE}sk-[A-Za-z0-9_-]{15,}`, 'g'),
     replace: (found) => (isRandom(found.slice(3)) ? MASK : found),
   },
-  // Google; Groq, Perplexity, Together, xAI, Hugging Face, Replicate, Fireworks, Cerebras, NVIDIA; GitHub; AWS.
+  // Fireworks, Cerebras, NVIDIA.
+  {
+    find: new RegExp(`${EDGE}(?:fw|csk|nvapi)[-_][A-Za-z0-9_-]{20,}`, 'g'),
+    replace: (found) => (isRandom(found) ? MASK : found),
+  },
+  // Google; Groq, Perplexity, Together, xAI, Hugging Face, Replicate; GitHub; AWS.
   ...[
     'AIza[0-9A-Za-z_-]{30,}',
     String.raw`AQ\.[0-9A-Za-z_-]{30,}`,
@@ -32,7 +37,6 @@ export const KEY_SHAPES: readonly Pattern[] = [
     'xai-[A-Za-z0-9]{20,}',
     'hf_[A-Za-z0-9]{20,}',
     'r8_[A-Za-z0-9]{20,}',
-    '(?:fw|csk|nvapi)[-_][A-Za-z0-9_-]{20,}',
     'gh[pousr]_[A-Za-z0-9]{30,}',
     'github_pat_[A-Za-z0-9_]{30,}',
     '(?:AKIA|ASIA)[0-9A-Z]{16}(?![0-9A-Za-z])',

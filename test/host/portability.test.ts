@@ -111,6 +111,17 @@ describe('conversations as files', () => {
     assert.deepEqual(await listed(), ['Talk one', 'Talk two']);
   });
 
+  it('of several files tell of all that failed, up to a failure that is not in the contents', async () => {
+    const files = ['users.json', 'gone.json', 'second.json'].map((name) => vscode.Uri.file(join(profile.dir, name)));
+    writeFileSync(files[0]?.fsPath ?? '', '');
+    writeFileSync(files[2]?.fsPath ?? '', JSON.stringify([simpleTalk('two')]));
+    await assert.rejects(
+      doing(() => importConversations(services), { files }),
+      /^AppError: users\.json: .*is empty\. gone\.json: ENOENT.* The files after it were not imported\.$/,
+    );
+    assert.deepEqual(await listed(), []);
+  });
+
   it('go out as JSON and come back elsewhere', async () => {
     await add('one', 'two');
     const [told] = await doing(() => exportConversations(services), {
@@ -150,13 +161,19 @@ describe('conversations as files', () => {
     const window = vscode.window as unknown as Record<'withProgress', unknown>;
     const before = window.withProgress;
     const token = { isCancellationRequested: true, onCancellationRequested: () => ({ dispose() {} }) };
-    window.withProgress = (_options: unknown, task: (progress: object, token: object) => unknown) =>
-      task({ report() {} }, token);
+    let begun = 0;
+    window.withProgress = (_options: unknown, task: (progress: object, token: object) => unknown) => {
+      begun += 1;
+      return task({ report() {} }, token);
+    };
     try {
       assert.deepEqual(await doing(() => exportConversations(services, ['one'], 'json')), []);
       assert.deepEqual(await doing(() => backUpConversations(services)), []);
       assert.equal(readFileSync(file.fsPath, 'utf8'), 'before');
       assert.deepEqual(await importing([simpleTalk('x')]), []);
+      begun = 0;
+      assert.deepEqual(await doing(() => importConversations(services), { files: [file, file] }), []);
+      assert.equal(begun, 1);
       assert.equal((await listed()).length, 1);
     } finally {
       window.withProgress = before;

@@ -10,11 +10,13 @@ interface Held {
   instead: readonly string[];
 }
 
+/** In a column: what asks again at its foot and under its answer; beside an error it is known by its words. */
+const ASKS_AGAIN = '.columnFoot [aria-label^="Ask Again"], .actions [aria-label="Answer again"]';
+const STOPS = '.columnFoot [aria-label^="Stop column"]';
+
 /** In a column: the next best thing near what is gone. */
 const IN_COLUMN: readonly (readonly [region: string, instead: string])[] = [
   ['.siblings', '.siblings vscode-button'],
-  // What asks again, and what stops that, stand for each other.
-  ['.columnBody, .columnFoot', '.columnFoot [aria-label^="Stop column"]'],
   // It does nothing by itself: a key that was meant for what is gone does no harm there.
   ['*', '.moreButton'],
   ['*', '.expandButton'],
@@ -34,11 +36,15 @@ export class FocusKeeper {
   #expected: { from: HTMLElement; selectors: readonly string[] } | undefined;
   /** The person has pressed something since then. */
   #hasActed = false;
+  /** The focus was moved from here, and no key was pressed since then: what is held down still was meant for what is gone. */
+  #hasMoved = false;
+  #root: HTMLElement | undefined;
 
   /** Keeps the focus in `root` until what it returns is called. */
   watch(root: HTMLElement): () => void {
+    this.#root = root;
     // Called before anything is drawn again, so that no key that is pressed meanwhile goes elsewhere.
-    const observer = new MutationObserver(() => this.#look());
+    const observer = new MutationObserver(this.#look);
     observer.observe(root, {
       childList: true,
       subtree: true,
@@ -48,11 +54,14 @@ export class FocusKeeper {
     root.addEventListener('focusin', this.#took);
     root.addEventListener('pointerdown', this.#pressed, { capture: true });
     root.addEventListener('keydown', this.#typed, { capture: true });
+    // While the window has none, the focus is left where it is.
+    window.addEventListener('focus', this.#look);
     return () => {
       observer.disconnect();
       root.removeEventListener('focusin', this.#took);
       root.removeEventListener('pointerdown', this.#pressed, { capture: true });
       root.removeEventListener('keydown', this.#typed, { capture: true });
+      window.removeEventListener('focus', this.#look);
     };
   }
 
@@ -89,23 +98,38 @@ export class FocusKeeper {
     }
   };
 
-  readonly #typed = (): void => {
+  readonly #typed = (event: KeyboardEvent): void => {
+    if (event.repeat && this.#hasMoved && (event.key === 'Enter' || event.key === ' ')) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    this.#hasMoved &&= event.repeat;
     this.#hasActed = true;
   };
 
-  #look(): void {
+  readonly #look = (): void => {
     const held = this.#held;
     const { activeElement } = document;
-    const isKept = activeElement !== null && activeElement !== document.body && !isOff(activeElement);
-    if (!held || isKept || !document.hasFocus()) {
+    if (activeElement !== null && activeElement !== document.body && !isOff(activeElement)) {
+      // What was pressed took no focus, and left it here.
+      if (!held && activeElement instanceof HTMLElement && this.#root?.contains(activeElement)) {
+        this.#held = heldBy(activeElement);
+      }
+      return;
+    }
+    if (!held || !document.hasFocus()) {
       return;
     }
     const expected = this.#expected?.from === held.element ? this.#expected.selectors : [];
     const found = [...expected.flatMap(all), held.element, ...held.instead.flatMap(all), ...neighbours(held)].find(
       canTakeFocus,
     );
-    found?.focus();
-  }
+    if (found) {
+      this.#hasMoved = true;
+      found.focus();
+    }
+  };
 }
 
 /** One of these in that column. */
@@ -125,7 +149,14 @@ function heldBy(element: HTMLElement): Held {
   const label = element.getAttribute('aria-label');
   const same = label === null ? [] : [`${element.localName}[aria-label=${JSON.stringify(label)}]`];
   const place = columns().findIndex((one) => one === column);
-  return { element, columnId, place, instead: inColumn(columnId, ...same, ...among(IN_COLUMN)) };
+  // What asks again, and what stops that, stand for each other; whoever presses anything else means to stop nothing.
+  const stops = asksAgain(element) ? [STOPS] : [];
+  return { element, columnId, place, instead: inColumn(columnId, ...same, ...stops, ...among(IN_COLUMN)) };
+}
+
+function asksAgain(element: HTMLElement): boolean {
+  const isBesideError = element.matches('.failure vscode-button');
+  return element.matches(ASKS_AGAIN) || (isBesideError && /^\s*try again\s*$/i.test(element.textContent));
 }
 
 /** Its column is gone: the one that stands in its place now, then the page. */

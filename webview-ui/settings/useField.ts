@@ -34,15 +34,21 @@ export function useField<T>({ text, read, save }: FieldOptions<T>): FieldState {
   const problem = useSignal<string | undefined>(undefined);
   const progress = useSignal<FieldState['progress']>('none');
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  /** The field was left, or Enter pressed, while an earlier text was being written. */
+  const isLeft = useRef(false);
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const finish = async (typed: string, value: T): Promise<void> => {
+    isLeft.current = false;
     progress.value = 'saving';
     clearTimeout(timer.current);
     const wrong = await save(value);
     if (draft.value !== typed) {
-      // Typed on meanwhile: that text has its own end.
+      // Typed on meanwhile: that text has its own end, which may have come already.
       progress.value = 'none';
+      if (isLeft.current && draft.value !== undefined) {
+        write(draft.value);
+      }
       return;
     }
     problem.value = wrong;
@@ -82,7 +88,9 @@ export function useField<T>({ text, read, save }: FieldOptions<T>): FieldState {
     commit: () => {
       if (draft.value === text) {
         revert();
-      } else if (draft.value !== undefined && progress.value !== 'saving') {
+      } else if (progress.value === 'saving') {
+        isLeft.current = true;
+      } else if (draft.value !== undefined) {
         write(draft.value);
       }
     },

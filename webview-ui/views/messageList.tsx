@@ -189,7 +189,7 @@ function useKeeper(
   return keeper;
 }
 
-/** Goes where the place wants the person to look, and stays there while what is above it gets its height. */
+/** Goes where the place wants the person to look, once, and stays there while what is above it gets its height. */
 function useTarget(
   app: MessagesPlace,
   content: Box<HTMLDivElement | null>,
@@ -200,6 +200,9 @@ function useTarget(
     const element = target && messageOf(content.current, target.messageId);
     if (element) {
       keeper.current?.toElement(element, 0);
+    }
+    if (target && app.target?.peek() === target) {
+      app.target.value = undefined;
     }
   }, [target]);
 }

@@ -76,8 +76,8 @@ export class ColumnChanges {
       }
       // They stood beside all that was answered, or do from now on.
       const { blindOrder: _order, ...shown } = withNamesShown(before);
-      // What a column looks like would tell which it is.
-      const columns = shown.columns.map((column) => ({ ...column, width: 1, collapsed: false }));
+      // What a column looks like, and whether it is asked, would tell which it is.
+      const columns = shown.columns.map((column) => ({ ...column, width: 1, collapsed: false, ticked: true }));
       return on ? { ...shown, columns, blindOrder: this.#mixed(columns) } : shown;
     });
   }

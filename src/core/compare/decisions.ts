@@ -13,7 +13,7 @@ import type { QualityEvidence } from '../routing/qualityScores.ts';
 import type { Store } from '../store/openStore.ts';
 import type { StoredComparison, StoredTurn } from '../comparisonRecords.ts';
 import { createDecider, type Decider, type DeciderOptions, DECIDING_PURPOSE } from './decider.ts';
-import { finishedAnswers, questionInWords, requireShown, requireTurn } from './finishedAnswers.ts';
+import { ANSWERED_ANEW, finishedAnswers, questionInWords, requireTurn, watchAnswers } from './finishedAnswers.ts';
 import { callsOf, judge } from './judge.ts';
 import { judgeCost, judgeInputTokens, judgesFor } from './judgeModel.ts';
 import { merge, writePoints } from './merge.ts';
@@ -101,13 +101,17 @@ export async function judgeTurn(
 ): Promise<TurnView> {
   const scene = sceneOf(options, { id, turnId });
   requireSeveral(scene);
+  const isReplaced = watchAnswers(options.store, id, turnId);
   const model = named ?? (await usualJudge(options, scene, signal));
   const decider = await deciderFor(options, id, model);
   const words = criteria?.trim() || undefined;
-  const task = { question: scene.question, answers: scene.answers, criteria: words, onProgress };
+  const task = { question: scene.question, answers: scene.answers, criteria: words, isReplaced, onProgress };
   const { failure, ...judged } = await judge(decider, task, signal);
   if (failure && judged.pairs.every(({ verdict }) => verdict === 'none')) {
     throw failure;
+  }
+  if (judged.pairs.length === 0) {
+    throw new AppError('badRequest', ANSWERED_ANEW);
   }
   const judgement: JudgementView = {
     ...judged,
@@ -116,10 +120,7 @@ export async function judgeTurn(
     costUsd: decider.costUsd(),
     at: options.clock.now(),
   };
-  return options.comparisons.changeTurn(id, turnId, (turn) => {
-    requireShown(options.store, turn, scene.answers);
-    return { ...turn, judgement };
-  });
+  return options.comparisons.changeTurn(id, turnId, (turn) => ({ ...turn, judgement }));
 }
 
 /** By the model that is named, or the one that is chosen for the chat. Throws as asking does; nothing is kept then. */
@@ -132,6 +133,7 @@ export async function mergeTurn(
   const scene = sceneOf(options, wish);
   const answers = scene.answers.filter(({ columnId }) => columnIds.includes(columnId));
   requireSeveral({ answers });
+  const isReplaced = watchAnswers(options.store, id, turnId);
   const decider = await deciderFor(options, id, wish.model ?? (await currentModel(options)));
   const { question } = scene;
   const merged = await merge(decider, kind, { question, answers, newId: () => options.newId() }, signal);
@@ -144,10 +146,13 @@ export async function mergeTurn(
     costUsd: decider.costUsd(),
     columnIds: answers.map(({ columnId }) => columnId),
   };
-  return options.comparisons.changeTurn(id, turnId, (turn) => {
-    requireShown(options.store, turn, answers);
-    return { ...turn, merges: [...(turn.merges ?? []), view].slice(-MOST_MERGES) };
-  });
+  if (columnIds.some(isReplaced)) {
+    throw new AppError('badRequest', ANSWERED_ANEW);
+  }
+  return options.comparisons.changeTurn(id, turnId, (turn) => ({
+    ...turn,
+    merges: [...(turn.merges ?? []), view].slice(-MOST_MERGES),
+  }));
 }
 
 /** Keeps the ticks first; with `write` whoever made the list puts what is ticked together. */

@@ -33,20 +33,25 @@ export function finishedAnswers(
   });
 }
 
-/** Throws `badRequest` where others stand in their columns by now: what was said of those before must not stand with these. */
-export function requireShown(
-  store: Store,
-  { asked }: Pick<StoredTurn, 'asked'>,
-  answers: readonly Pick<FinishedAnswer, 'columnId' | 'message'>[],
-): void {
-  const areShown = answers.every(({ columnId, message }) => {
-    const questionId = asked[columnId]?.questionId;
-    return questionId !== undefined && shownAnswer(store, questionId) === message.id;
-  });
-  if (!areShown) {
-    throw new AppError('badRequest', 'Other answers stand here by now: what was said of those before is not kept.');
+/**
+ * Notes what has been answered in each column of a turn, and afterwards tells whether a column was answered anew: what was said of the
+ * answer before must not stand with the one that took its place. To look at another of a column's answers changes nothing.
+ */
+export function watchAnswers(store: Store, id: string, turnId: string): (columnId: string) => boolean {
+  const newest = (columnId: string): string | undefined => {
+    const turn = store.comparisons.get(id)?.turns.find((one) => one.id === turnId);
+    const questionId = turn?.asked[columnId]?.questionId;
+    return questionId === undefined ? undefined : store.messages.children(questionId).at(-1);
+  };
+  const before = new Map<string, string | undefined>();
+  for (const { id: columnId } of store.comparisons.get(id)?.columns ?? []) {
+    before.set(columnId, newest(columnId));
   }
+  return (columnId) => newest(columnId) !== before.get(columnId);
 }
+
+export const ANSWERED_ANEW =
+  'Other answers stand here by now: what was said of those before is not kept. Ask for it again.';
 
 /** Throws `badRequest` when comparison or turn is gone. */
 export function requireTurn(

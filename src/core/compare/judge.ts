@@ -16,6 +16,8 @@ export interface JudgeTask {
   answers: readonly JudgedAnswerText[];
   /** What to look at, in the person's words; absent: `USUAL_CRITERIA`. */
   criteria?: string;
+  /** Whether another answer stands in its column by now: nothing more is asked of it, and what was said of it goes. */
+  isReplaced?(columnId: string): boolean;
   /** Calls that have ended, of how many. */
   onProgress?(done: number, of: number): void;
 }
@@ -38,6 +40,10 @@ const ENDING: ReadonlySet<AppError['kind']> = new Set([
   'budgetExceeded',
   'notAllowed',
 ]);
+
+const REPLACED: Unheard = {
+  problem: 'A column was answered anew meanwhile: what was said of its answer before is not kept. Judge again for all.',
+};
 
 type Verdict = 'first' | 'second' | 'tie';
 type Heard = { verdict: Verdict; reason: string } | Unheard;
@@ -66,7 +72,12 @@ export async function judge(decider: Decider, task: JudgeTask, signal: AbortSign
     task.onProgress?.(done, of);
     return heard;
   };
+  const isReplaced = (...answers: readonly JudgedAnswerText[]) =>
+    answers.some(({ columnId }) => task.isReplaced?.(columnId));
   for (const [one, other] of pairsOf(task.answers)) {
+    if (isReplaced(one, other)) {
+      continue;
+    }
     const orders = await Promise.all([compare(one, other), compare(other, one)]);
     const failed = orders.filter((heard) => 'problem' in heard);
     unheard.push(...failed);
@@ -78,10 +89,15 @@ export async function judge(decider: Decider, task: JudgeTask, signal: AbortSign
     }
   }
   // What ended it says more than what went wrong before.
-  const told = unheard.findLast(({ failure }) => failure && ENDING.has(failure.kind)) ?? unheard[0];
+  const ended = unheard.findLast(({ failure }) => failure && ENDING.has(failure.kind));
+  const told = ended ?? (isReplaced(...task.answers) ? REPLACED : unheard[0]);
+  const standing = task.answers.filter((one) => !isReplaced(one));
+  const kept = pairs.filter(({ columnIds }) =>
+    columnIds.every((id) => standing.some(({ columnId }) => columnId === id)),
+  );
   return {
-    pairs,
-    ranking: rankingOf(task.answers, pairs),
+    pairs: kept,
+    ranking: rankingOf(standing, kept),
     ...(told && { problem: told.problem, failure: told.failure }),
   };
 }

@@ -12,6 +12,11 @@ export function isAskedAnywhere(turn: Pick<StoredTurn, 'asked'>): boolean {
   return Object.keys(turn.asked).some((columnId) => isAsked(turn, columnId));
 }
 
+/** A decision has shown the names, also one of a document that does not tell. */
+function isNamed({ named, decision }: Pick<StoredTurn, 'named' | 'decision'>): boolean {
+  return named === true || decision !== undefined;
+}
+
 /** Names stand beside all that was answered until now. */
 export function withNamesShown<C extends Pick<StoredComparison, 'turns'>>(comparison: C): C {
   return {
@@ -27,6 +32,6 @@ export function withNamesShown<C extends Pick<StoredComparison, 'turns'>>(compar
 export function namesKnown(comparison: StoredComparison, turn: StoredTurn): boolean {
   const { blindOrder: order, turns } = comparison;
   const isKnown = (id: string) =>
-    (order !== undefined && !order.includes(id)) || turns.some((one) => one.named && isAsked(one, id));
-  return turn.named === true || livingColumns(comparison).some(({ id }) => isAsked(turn, id) && isKnown(id));
+    (order !== undefined && !order.includes(id)) || turns.some((one) => isNamed(one) && isAsked(one, id));
+  return isNamed(turn) || livingColumns(comparison).some(({ id }) => isAsked(turn, id) && isKnown(id));
 }

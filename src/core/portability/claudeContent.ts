@@ -9,7 +9,6 @@ import {
   cutText,
   fenced,
   LONGEST_ATTACHMENT,
-  LONGEST_TEXT,
   missingFile,
   plainWords,
 } from './cleaned.ts';
@@ -22,24 +21,39 @@ export interface ClaudeContent {
 }
 
 type Block = Record<string, unknown>;
+/** What a tool was given is read. */
+type ReadBlock = Block & { input: Block };
 
 /** What stands in texts in the place of a block that is beside them. */
 const PLACEHOLDER = /```[ \t]{0,9}\nThis block is not supported on your current device yet\.\n```/g;
 
 /** Blocks of how the program works, and nothing that was said: what room was left, what was put before the model unseen. */
 const UNSAID = new Set(['token_budget', 'injected_prompt_block', 'summaries']);
+/** Characters of JSON in a text, which is read at once: a few milliseconds, or some tens where it is made to be slow. */
+const LONGEST_JSON = 250_000;
 /** Files and pictures among the blocks. */
 const FILES = new Set(['document', 'image']);
 
 /** A question has text and attachments, an answer all kinds of blocks. What is left out goes to the notes. */
-export function claudeContent(message: Block, sender: 'human' | 'assistant', notes: Notes): ClaudeContent {
-  const blocks = blocksOf(message['content']);
+export async function claudeContent(
+  message: Block,
+  sender: 'human' | 'assistant',
+  { notes, breathe }: { notes: Notes; breathe: () => Promise<void> },
+): Promise<ClaudeContent> {
   const say: Say = (value, longest) => {
     const { text, note } = cutText(value, longest);
     notes.say(note);
     return text;
   };
-  const parts = blocks.flatMap((block) => partsOf(block, say, notes));
+  const blocks: ReadBlock[] = [];
+  const parts: AssistantContent[] = [];
+  for (const told of blocksOf(message['content'], notes)) {
+    await breathe();
+    // Read once, for its part and for its sources.
+    const block = { ...told, input: inputOf(told, notes) };
+    blocks.push(block);
+    parts.push(...partsOf(block, say, notes));
+  }
   // Older exports have the text beside the blocks, or no blocks.
   const said = parts.length > 0 ? parts : textParts(say(message['text']));
   if (sender === 'human') {
@@ -57,13 +71,14 @@ export function claudeContent(message: Block, sender: 'human' | 'assistant', not
 type Say = (text: unknown, longest?: number) => string;
 
 /** Some exports have them as JSON in a text. */
-function blocksOf(content: unknown): Block[] {
-  const list = typeof content === 'string' ? jsonIn(content) : content;
+function blocksOf(content: unknown, notes: Notes): Block[] {
+  const list = typeof content === 'string' ? jsonIn(content, notes) : content;
   return Array.isArray(list) ? (list as unknown[]).slice(0, 5000).filter(isRecord) : [];
 }
 
-function jsonIn(text: string): unknown {
-  if (text.length > 20 * LONGEST_TEXT) {
+function jsonIn(text: string, notes: Notes): unknown {
+  if (text.length > LONGEST_JSON) {
+    notes.add(1, 'part whose JSON is too long was', 'parts whose JSON is too long were');
     return undefined;
   }
   try {
@@ -83,7 +98,7 @@ function textParts(text: string): AssistantContent[] {
   return words.trim() === '' ? [] : [{ type: 'text', text: words }];
 }
 
-function partsOf(block: Block, say: Say, notes: Notes): AssistantContent[] {
+function partsOf(block: ReadBlock, say: Say, notes: Notes): AssistantContent[] {
   const kind = block['type'];
   // A tool that the person was not shown.
   if (block['hidden_in_chat'] === true || (typeof kind === 'string' && UNSAID.has(kind)) || isFile(block)) {
@@ -118,9 +133,8 @@ function thinking(block: Block, say: Say): AssistantContent[] {
 }
 
 /** An artifact or a file is what the person asked for; of other tools their name is enough to understand the answer. */
-function toolUse(block: Block, say: Say): AssistantContent[] {
-  const input = inputOf(block);
-  const name = cleanName(block['name'], 60) ?? 'a tool';
+function toolUse({ name: tool, input }: ReadBlock, say: Say): AssistantContent[] {
+  const name = cleanName(tool, 60) ?? 'a tool';
   const isShell = name.startsWith('bash');
   const written = say(
     input['content'] ??
@@ -138,8 +152,9 @@ function toolUse(block: Block, say: Say): AssistantContent[] {
   return [{ type: 'text', text: written === '' ? head : `${head}\n\n${fenced(written, language)}` }];
 }
 
-function inputOf({ input }: Block): Block {
-  const value = typeof input === 'string' ? jsonIn(input) : input;
+/** In some exports JSON in a text, too. */
+function inputOf({ input }: Block, notes: Notes): Block {
+  const value = typeof input === 'string' ? jsonIn(input, notes) : input;
   return isRecord(value) ? value : {};
 }
 
@@ -195,8 +210,8 @@ function filesOf(message: Block, blocks: readonly Block[], say: Say): MessageCon
   return context;
 }
 
-function sourcesIn(block: Block): { url: unknown; title: unknown }[] {
-  return [...listOf(block['citations'], 1000), ...listOf(inputOf(block)['md_citations'], 1000)].flatMap((citation) => {
+function sourcesIn({ citations, input }: ReadBlock): { url: unknown; title: unknown }[] {
+  return [...listOf(citations, 1000), ...listOf(input['md_citations'], 1000)].flatMap((citation) => {
     const details = isRecord(citation['details']) ? citation['details'] : citation;
     const own = { url: citation['url'] ?? details['url'], title: citation['title'] ?? details['title'] };
     return [own, ...listOf(citation['sources'], 100).map(({ url, title }) => ({ url, title }))];

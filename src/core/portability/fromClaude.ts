@@ -49,7 +49,7 @@ export async function fromClaude(
   const ids = new Set<string>();
   for (const message of told) {
     if (isRecord(message)) {
-      const node = nodeOf(message, nodes.length, { now, model, notes });
+      const node = await nodeOf(message, nodes.length, { now, model, notes, breathe });
       const parentId = hasParents ? textId(message['parent_message_uuid']) : nodes.at(-1)?.id;
       // In a row an id twice is no harm.
       const id = !hasParents && ids.has(node.id) ? `place ${nodes.length}` : node.id;
@@ -103,9 +103,14 @@ interface NodeReading {
   now: number;
   model: string;
   notes: Notes;
+  breathe: () => Promise<void>;
 }
 
-function nodeOf(message: Record<string, unknown>, index: number, { now, model, notes }: NodeReading): SourceMessage {
+async function nodeOf(
+  message: Record<string, unknown>,
+  index: number,
+  { now, model, notes, breathe }: NodeReading,
+): Promise<SourceMessage> {
   const sender = message['sender'];
   const createdAt = cleanTime(message['created_at'], now);
   const node: SourceMessage = {
@@ -117,7 +122,7 @@ function nodeOf(message: Record<string, unknown>, index: number, { now, model, n
     notes.add(1, 'message of an unknown sender was', 'messages of unknown senders were');
     return node;
   }
-  const { parts, context, citations } = claudeContent(message, sender, notes);
+  const { parts, context, citations } = await claudeContent(message, sender, { notes, breathe });
   return sender === 'human'
     ? { ...node, role: 'user', parts, context }
     : { ...node, role: 'assistant', parts, model, citations };

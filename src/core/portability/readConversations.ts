@@ -14,6 +14,8 @@ import { AppError, toAppError } from '../errors.ts';
 import { sizeWords } from './importLimits.ts';
 
 const LISTS = ['conversations', 'comparisons'];
+/** What holding a member takes beside its text. */
+const MEMBER_BYTES = 64;
 
 /**
  * Throws `badRequest` where the file as a whole cannot be read (it breaks off, say): then nothing of it counts. What is wrong
@@ -88,7 +90,7 @@ class Reader {
     }
     if (list === undefined) {
       this.#headBytes += key.length + length;
-      this.#hold(this.#headBytes);
+      this.#hold(this.#headBytes + MEMBER_BYTES * (this.#head.size + 1));
       if (!bytes) {
         throw tooLarge();
       }

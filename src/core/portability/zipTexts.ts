@@ -23,7 +23,7 @@ export async function zipTexts(file: FileHandle, fileBytes: number, limits: Impo
     return (await entriesIn(zip, limits)).map(({ name, entry }) => ({
       name,
       hasChecksum: true,
-      pieces: () => contentsOf(zip, entry, { total, fileBytes, limits }),
+      pieces: piecesOf(zip, entry, { total, fileBytes, limits }),
     }));
   } catch (error) {
     throw asRefusal(error, DAMAGED);
@@ -57,6 +57,22 @@ interface Reading {
   total: Unpacked;
   fileBytes: number;
   limits: ImportLimits;
+}
+
+/** However often an entry is read, it counts once: as far as it was read last. */
+function piecesOf(zip: ZipFile, entry: Entry, reading: Reading): () => AsyncIterable<Uint8Array> {
+  const { total } = reading;
+  let counted = 0;
+  return async function* () {
+    total.bytes -= counted;
+    const before = total.bytes;
+    try {
+      yield* contentsOf(zip, entry, reading);
+    } finally {
+      counted = total.bytes - before;
+    }
+    return undefined;
+  };
 }
 
 /** Throws behind the last piece where they are not what was packed: whoever takes them keeps nothing until then. */

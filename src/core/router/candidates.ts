@@ -96,9 +96,23 @@ export class Candidates {
     });
   }
 
-  /** One that was asked for by its name is asked whatever lists say of it; only a provider that cannot be called keeps it from that. */
-  named(candidate: RoutingCandidate, view: ProviderView | undefined, facts: CandidateFacts): RoutingCandidate {
-    const unavailable = this.#isPrivate(candidate, facts) ? outWords(false) : view && blockedWords(view);
+  /**
+   * One that was asked for by its name is asked whatever lists say of it; only a provider that cannot be called keeps it from that, and
+   * where it is asked anyway not even one that seems so: the asking knows better (a key may be for embeddings alone), and says so itself.
+   */
+  named(
+    candidate: RoutingCandidate,
+    view: ProviderView | undefined,
+    facts: CandidateFacts,
+    isAskedAnyway = false,
+  ): RoutingCandidate {
+    if (this.#isPrivate(candidate, facts)) {
+      return { ...candidate, unavailable: outWords(false) };
+    }
+    if (isAskedAnyway) {
+      return { ...candidate, unavailable: undefined };
+    }
+    const unavailable = view && blockedWords(view);
     const base = this.#base.find((one) => isSame(one.candidate, candidate));
     const isAsked = base?.asksFirst === true && !personWaits(facts.request.purpose);
     return { ...candidate, unavailable: unavailable ?? (isAsked ? outWords(true) : undefined) };

@@ -17,7 +17,7 @@ export interface RouteAsk {
   strategy?: Strategy;
   /** Whether others are asked where it fails. Absent: as the settings say, for named models and for Auto. */
   fallback?: boolean;
-  /** Of models that were named: they are asked whatever rules keep from them, so the receipt says so and does not leave them out. */
+  /** Of models that were named: they are asked whatever rules or lists keep from them, so the receipt does not leave them out. */
   isAskedAnyway?: boolean;
   /** A door that cannot take back what was shown: an answer that breaks is continued where that can be, and else fails. */
   afterContent?: Route['afterContent'];

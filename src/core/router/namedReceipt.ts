@@ -2,7 +2,7 @@
 import type { RoutingReceipt } from '../../shared/routingViews.ts';
 import type { RouteAsk, RouterDoor } from './contract.ts';
 
-/** `undefined`: nothing can be sent to it, and the asking says why. Nothing is sent or written for it. Throws as `explain` does. */
+/** `undefined`: a policy forbids it, or nobody knows its provider: nothing is sent to it, and the asking says why. Nothing is sent or written for it. Throws as `explain` does. */
 export async function namedReceipt(
   router: Pick<RouterDoor, 'explain'>,
   ask: RouteAsk,

@@ -10,6 +10,7 @@ import type { Breathe } from '../usage/breathing.ts';
 import { addDays, type DaySpan, pieces } from '../usage/calendar.ts';
 import { allowedSeries } from '../usage/series.ts';
 import { recordParts } from '../usage/tally.ts';
+import { isTaskFinder } from './taskFinder.ts';
 
 /** Some milliseconds each. */
 const PAGE = 100;
@@ -108,8 +109,11 @@ class Attempts {
     return undefined;
   }
 
-  #groupOf({ receiptId, messageId, purpose, attempt, workspace, conversationId }: UsageRecord): UsageRecord[] {
+  #groupOf(record: UsageRecord): UsageRecord[] {
+    const { receiptId, messageId, attempt, workspace, conversationId } = record;
     const name = receiptId ?? messageId;
+    // Who finds the task is no attempt at the answer, though it stands on the same receipt.
+    const purpose = isTaskFinder(record) ? `${record.purpose}, task` : record.purpose;
     if (name !== undefined) {
       const key = `${purpose}\n${name}`;
       return this.#named.get(key) ?? this.#begin(this.#named, key);
@@ -161,7 +165,7 @@ class Asked {
       return;
     }
     const { leftOut } = this;
-    if (NOT_ROUTED.has(last.purpose)) {
+    if (NOT_ROUTED.has(last.purpose) || isTaskFinder(last)) {
       leftOut.others += 1;
       leftOut.othersCostUsd += sumUsd(attempts);
     } else if (last.cached) {

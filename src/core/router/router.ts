@@ -204,17 +204,19 @@ class Router implements ChatRouterDoor {
     const candidateFacts: CandidateFacts = { ...facts, request };
     const candidates = this.#candidates.all(catalog, candidateFacts);
     const viewOf = (id: string) => catalog.models.providers.find((view) => view.id === id);
+    const isAskedAnyway = ask.isAskedAnyway === true;
     const chosen = choose({
       models: ask.models?.length ? ask.models : [autoModel()],
       ...(ask.chain !== undefined && { chain: ask.chain }),
       ...(ask.strategy && { strategy: ask.strategy }),
       isAutoBehind: ask.fallback ?? settings.fallback === 'always',
-      isAskedAnyway: ask.isAskedAnyway === true,
+      isAskedAnyway,
       request,
       ruleRequest,
       candidates,
       typed: (references) => this.#candidates.typed(catalog, references, candidates, candidateFacts),
-      named: (candidate) => this.#candidates.named(candidate, viewOf(candidate.providerId), candidateFacts),
+      named: (candidate) =>
+        this.#candidates.named(candidate, viewOf(candidate.providerId), candidateFacts, isAskedAnyway),
       rules,
       ...words,
       settings,

@@ -40,7 +40,10 @@ async function alone(work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Throws in words where a file cannot be read; then nothing of that file was kept, and the others come in. */
+/**
+ * Throws in words where a file cannot be read; then nothing of that file was kept, and the others come in. A failure that
+ * is not in its contents (a full disk, say) and a cancel end it.
+ */
 export async function importConversations(services: Services): Promise<void> {
   const files =
     (await vscode.window.showOpenDialog({
@@ -51,25 +54,34 @@ export async function importConversations(services: Services): Promise<void> {
     })) ?? [];
   await alone(async () => {
     const refused: string[] = [];
+    let failed: AppError | undefined;
     for (const file of files) {
       try {
-        await onThisMachine(services, file, (path) => importFrom(services, path, file));
+        if (!(await onThisMachine(services, file, (path) => importFrom(services, path, file)))) {
+          break;
+        }
       } catch (thrown) {
-        // An export may come in several files, of which some hold no conversations.
-        if (files.length === 1 || toAppError(thrown).kind !== 'badRequest') {
+        if (files.length === 1) {
           throw thrown;
         }
-        refused.push(`${nameOf(file)}: ${toAppError(thrown).message}`);
+        const error = toAppError(thrown);
+        refused.push(`${nameOf(file)}: ${error.message.replace(/\.?$/, '.')}`);
+        // An export may come in several files, of which some hold no conversations.
+        if (error.kind !== 'badRequest') {
+          failed = error;
+          refused.push(...(file === files.at(-1) ? [] : ['The files after it were not imported.']));
+          break;
+        }
       }
     }
     if (refused.length > 0) {
-      throw new AppError('badRequest', refused.join(' '));
+      throw new AppError(failed?.kind ?? 'badRequest', refused.join(' '), { cause: failed });
     }
   });
 }
 
-/** A backup is restored, which shows first what it would add. */
-async function importFrom(services: Services, path: string, file: vscode.Uri): Promise<void> {
+/** A backup is restored, which shows first what it would add. `false` where the person cancelled it. */
+async function importFrom(services: Services, path: string, file: vscode.Uri): Promise<boolean> {
   try {
     const outcome = await withProgress(`Importing ${nameOf(file)}…`, async (report, signal) =>
       importFile(await optionsOf(services, path, report, signal)),
@@ -77,11 +89,12 @@ async function importFrom(services: Services, path: string, file: vscode.Uri): P
     if (outcome) {
       tell(services, outcome, file);
     }
+    return outcome !== undefined;
   } catch (thrown) {
     if (!(thrown instanceof IsBackup)) {
       throw thrown;
     }
-    await restoreFrom(services, path, file);
+    return restoreFrom(services, path, file);
   }
 }
 
@@ -94,23 +107,25 @@ export async function restoreConversations(services: Services): Promise<void> {
       filters: { 'Backup of LLM Workbench': ['gz'], 'All Files': ['*'] },
     })) ?? [];
   if (file) {
-    await alone(() => onThisMachine(services, file, (path) => restoreFrom(services, path, file)));
+    await alone(async () => {
+      await onThisMachine(services, file, (path) => restoreFrom(services, path, file));
+    });
   }
 }
 
-/** Reads and checks all of it, shows what would come, and takes it in. */
-async function restoreFrom(services: Services, path: string, file: vscode.Uri): Promise<void> {
+/** Reads and checks all of it, shows what would come, and takes it in. `false` where the person cancelled it. */
+async function restoreFrom(services: Services, path: string, file: vscode.Uri): Promise<boolean> {
   const restore = await withProgress('Reading the backup…', async (report, signal) =>
     Restore.read(await optionsOf(services, path, report, signal)),
   );
   if (!restore) {
-    return;
+    return false;
   }
   try {
     const settings = newSettings(services, restore.plan);
     const answer = await confirm(restore.plan, settings);
     if (answer === undefined) {
-      return;
+      return false;
     }
     const outcome = await withProgress('Restoring…', (report, signal) => restore.keep({ signal, onProgress: report }));
     if (outcome) {
@@ -118,6 +133,7 @@ async function restoreFrom(services: Services, path: string, file: vscode.Uri): 
       services.usageChanged();
       tell(services, { ...outcome, problems: [...outcome.problems, ...refused] }, file);
     }
+    return outcome !== undefined;
   } finally {
     await restore.dispose();
   }

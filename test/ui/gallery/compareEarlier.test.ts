@@ -71,6 +71,75 @@ describe('differences between the answers to an earlier question', function () {
     });
   });
 
+  /** The first message of a column stands at its upper edge. */
+  const firstInView = (id: string): Promise<unknown> =>
+    scene.page.waitForFunction((columnId) => {
+      const log = document.querySelector(`[data-column="${columnId}"] .log`);
+      const first = log?.querySelector('[data-message]');
+      return log && first && Math.abs(first.getBoundingClientRect().top - log.getBoundingClientRect().top) < 30;
+    }, id);
+
+  const isAtEnd = (id: string): Promise<unknown> =>
+    scene.page.waitForFunction((columnId) => {
+      const log = document.querySelector(`[data-column="${columnId}"] .log`);
+      return log && log.scrollHeight > log.clientHeight && log.scrollHeight - log.scrollTop - log.clientHeight < 24;
+    }, id);
+
+  it('brings them into view where no differences were shown before, and each time', async () => {
+    await scene.open('compareTurns');
+    await isAtEnd('a');
+    await diff('Of Question', FIRST);
+    await Promise.all(['a', 'b'].map(firstInView));
+    await diff('Off');
+    for (const letter of ['A', 'B']) {
+      await scene.column(letter.toLowerCase()).getByRole('button', { name: 'Go to the end' }).click();
+      await isAtEnd(letter.toLowerCase());
+    }
+    await diff('Of Question', FIRST);
+    await Promise.all(['a', 'b'].map(firstInView));
+  });
+
+  it('leaves a column where it was read once it is shown again', async () => {
+    await scene.open('compareTurns');
+    await diff('Of Question', FIRST);
+    await firstInView('a');
+    await scene.column('a').getByRole('button', { name: 'Go to the end' }).click();
+    await isAtEnd('a');
+    // What is remembered is a moment late.
+    await scene.page.waitForFunction(
+      () => !(window.compareGallery.stored() as { scroll?: Record<string, unknown> }).scroll?.['a'],
+    );
+    await scene.choose('A', 'Collapse');
+    await scene.button('Expand column A').click();
+    await isAtEnd('a');
+  });
+
+  it('says where they could not be fetched, and tries again when they are chosen again', async () => {
+    await scene.open('compareOlder', 1400);
+    await scene.page.evaluate(() => {
+      const dispatch = window.dispatchEvent.bind(window);
+      window.addEventListener('store is free', () => {
+        window.dispatchEvent = dispatch;
+      });
+      window.dispatchEvent = (event) => {
+        const { kind, id, value } =
+          (event as MessageEvent<{ kind?: string; id?: number; value?: object | null } | null>).data ?? {};
+        const data = { kind: 'failure', id, error: { message: 'The store is locked.' } };
+        const isOlder = kind === 'result' && value && 'hasOlder' in value;
+        return dispatch(isOlder ? new MessageEvent('message', { data }) : event);
+      };
+    });
+    await diff('Of Question', FIRST);
+    await line('b').getByText('Question 1: its answers could not be fetched').waitFor();
+    await line('a').getByText('Question 1: its answers could not be fetched').waitFor();
+    await scene.page.evaluate(() => window.dispatchEvent(new Event('store is free')));
+    await diff(/^Of Question/, `${FIRST} (chosen)`);
+    await line('b')
+      .getByText(/^Question 1: .* not in A/)
+      .waitFor();
+    await Promise.all(['a', 'b'].map(firstInView));
+  });
+
   it('are fetched where the page does not hold the answers, and then only', async () => {
     await scene.open('compareOlder', 1400);
     await scene.page.evaluate(() => window.compareGallery.holdOlder(true));

@@ -1,4 +1,5 @@
 // Where the keyboard focus is after what had it is gone, moved or switched off, and after the host has sent everything anew.
+import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { useCompareGallery } from './compareScene.ts';
 
@@ -103,6 +104,93 @@ describe('the keyboard focus in the comparison page', function () {
       await scene.focusIsOn(stop);
       await scene.page.evaluate(() => window.compareGallery.hold(false));
       await scene.focusStaysOn(scene.button('More for column B'));
+    });
+
+    it('goes from what asks again under an answer to Stop', async () => {
+      await scene.open('compareDone');
+      await scene.page.evaluate(() => window.compareGallery.hold(true));
+      await press(inColumn('b', 'Answer again'));
+      await scene.focusStaysOn(scene.button('Stop column B'));
+    });
+
+    it('goes from what asks again beside an error to Stop', async () => {
+      await scene.open('compareTroubles');
+      await scene.page.evaluate(() => window.compareGallery.hold(true));
+      await press(inColumn('c', /^Try again$/i));
+      await scene.focusStaysOn(scene.button('Stop column C'));
+    });
+
+    it('is not on Stop where anything else in an answer goes away', async () => {
+      await scene.open('compareDone');
+      const copy = inColumn('b', 'Copy answer as Markdown');
+      await copy.focus();
+      await scene.focusIsOn(copy);
+      await scene.page.evaluate(() => {
+        window.compareGallery.hold(true);
+        window.compareGallery.stream('b', 'Slow words.');
+      });
+      await scene.button('Stop column B').waitFor();
+      await scene.focusStaysOn(scene.button('More for column B'));
+    });
+
+    it('does nothing for a key that is held down while the focus moves', async () => {
+      await scene.open('compareDone');
+      await scene.page.evaluate(() => {
+        window.compareGallery.hold(true);
+        window.compareGallery.stream('b', 'Slow words.');
+      });
+      await scene.button('Stop column B').click();
+      await scene.underWay(0);
+      const again = scene.button('Ask Again: column B');
+      await again.focus();
+      await scene.focusIsOn(again);
+      await scene.page.keyboard.down('Enter');
+      const stop = scene.button('Stop column B');
+      await scene.focusIsOn(stop);
+      // Down once more without being let go: it repeats.
+      await scene.page.keyboard.down('Enter');
+      await scene.page.keyboard.down('Enter');
+      await scene.page.keyboard.up('Enter');
+      await scene.focusStaysOn(stop);
+      assert.deepEqual(await scene.page.evaluate(() => window.compareGallery.underWay()), ['b']);
+      await scene.page.keyboard.press('Enter');
+      await scene.focusIsOn(again);
+      assert.equal((await scene.asked('compare/rerun')).length, 1);
+    });
+
+    it('is kept once the window is in front again', async () => {
+      await scene.open('compareDone');
+      const more = scene.button('More for column B');
+      await more.focus();
+      await scene.focusIsOn(more);
+      await scene.page.evaluate(() => {
+        document.hasFocus = () => false;
+        window.compareGallery.drop('b');
+      });
+      await scene.page.getByText('3 models', { exact: true }).waitFor();
+      await scene.page.waitForFunction(() => document.activeElement === document.body);
+      const columnId = await scene.page.evaluate(() => {
+        document.hasFocus = () => true;
+        window.dispatchEvent(new FocusEvent('focus'));
+        return document.activeElement?.closest('[data-column]')?.getAttribute('data-column');
+      });
+      assert.equal(columnId, 'c');
+      await scene.focusStaysOn(inColumn('c', 'More for column B'));
+    });
+
+    it('is kept after a press on something that takes none and leaves it where it was', async () => {
+      await scene.open('compareDone');
+      const more = scene.button('More for column B');
+      await more.focus();
+      await scene.focusIsOn(more);
+      await scene.page.evaluate(() => {
+        const dim = document.querySelector('.sumBar .dim');
+        dim?.addEventListener('mousedown', (event) => event.preventDefault());
+      });
+      await scene.page.locator('.sumBar .dim').first().click();
+      await scene.focusStaysOn(more);
+      await scene.page.evaluate(() => window.compareGallery.drop('b'));
+      await scene.focusStaysOn(inColumn('c', 'More for column B'));
     });
 
     it('stays at the answers of a column that are gone through', async () => {

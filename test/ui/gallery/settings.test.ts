@@ -52,6 +52,28 @@ describe('the settings page in a browser', function () {
       await setting('Temperature').getByText('Saved', { exact: true }).waitFor({ state: 'detached' });
     });
 
+    it('also where Enter comes while an earlier text is being written', async () => {
+      await open('settingsDefaults');
+      const typeAtOnce = (...texts: string[]) =>
+        field('Temperature').evaluate((input: HTMLInputElement, all) => {
+          for (const text of all) {
+            input.value = text;
+            input.dispatchEvent(new Event('input', { bubbles: true }));
+            input.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+          }
+        }, texts);
+      await typeAtOnce('0.5', '0.6');
+      await setting('Temperature').getByText('Saved', { exact: true }).waitFor();
+      await eventually(async () =>
+        assert.deepEqual(
+          (await asked(/^settings\/set$/)).map(({ params }) => (params as { value: unknown }).value),
+          [0.5, 0.6],
+        ),
+      );
+      await typeAtOnce('0.7', '7');
+      await setting('Temperature').getByRole('alert').filter({ hasText: 'A number from 0 to 2, or empty.' }).waitFor();
+    });
+
     it('never where it does not fit: the words stand beside it, and Escape brings the old value back', async () => {
       await open('settingsDefaults');
       for (const wrong of ['3', '-0.1', 'hot', '0x1', 'Infinity']) {

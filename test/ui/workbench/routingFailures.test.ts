@@ -193,7 +193,9 @@ describe('an answer of Auto that breaks off, where the person wants to be asked'
     // VS Code names a view that it shows again otherwise than at first; there is no other webview.
     const shown = scene.page.frameLocator('iframe.webview.ready').frameLocator('#active-frame').getByRole('article');
     await shown.getByRole('region', { name: /^The answer broke off/ }).waitFor();
-    assert.equal(lettersOf(await shown.locator('> .markdown').last().innerText()), partial);
+    await eventually(async () =>
+      assert.equal(lettersOf(await shown.locator('> .markdown').last().innerText()), partial),
+    );
     await shown.getByRole('button', { name: /Not answered yet after 1 failed attempt$/ }).waitFor();
     await shown.getByRole('button', { name: 'Begin Anew' }).click();
     await shown.getByRole('group', { name: 'Actions for this answer' }).waitFor();

@@ -27,6 +27,11 @@ describe('the words of a judgement', () => {
     assert.equal(words(['ab>a'], ['a', 'b'], asked(['a', 'b'])), 'A, Aa is best');
   });
 
+  it('do not call best what has only tied with another, nor what lost to one that won as often', () => {
+    assert.equal(words(['ab>tie', 'ac>tie', 'bc>c']), 'C, Cc leads');
+    assert.equal(words(['ab>a', 'ac>tie', 'bc>b']), 'A, Aa leads');
+  });
+
   it('name nobody where nobody is ahead', () => {
     assert.equal(words(['ab>tie', 'ac>tie', 'bc>tie']), 'No answer is better than the others');
     assert.equal(words(['ab>a', 'bc>b', 'ac>c']), 'No answer is better than the others');
@@ -36,7 +41,8 @@ describe('the words of a judgement', () => {
     assert.equal(words(['ab>b', 'ac>inconsistent', 'bc>b']), 'B, Bb leads, sure in 2 of 3 pairs');
     assert.equal(words(['ab>b']), 'B, Bb leads, sure in 1 of 3 pairs');
     assert.equal(words(['ab>tie', 'ac>none']), 'No answer leads, sure in 1 of 3 pairs');
-    assert.equal(words(['ab>a', 'ac>none', 'bc>b']), 'Leading: A, Aa; B, Bb, sure in 2 of 3 pairs');
+    assert.equal(words(['ab>a', 'ac>none', 'bc>b']), 'A, Aa leads, sure in 2 of 3 pairs', 'B lost to it');
+    assert.equal(words(['ab>none', 'ac>a', 'bc>b']), 'Leading: A, Aa; B, Bb, sure in 2 of 3 pairs');
   });
 
   it('name who was asked and not judged', () => {
@@ -48,6 +54,7 @@ describe('the words of a judgement', () => {
   it('claim nothing where nothing is sure', () => {
     assert.equal(words(['ab>inconsistent', 'ac>none', 'bc>inconsistent']), 'No sure verdict on any of 3 pairs');
     assert.equal(words(['ab>none'], ['a', 'b'], asked(['a', 'b'])), 'No sure verdict on the only pair');
+    assert.equal(words(['ab>none'], ['a', 'b']), 'No sure verdict on the only pair; C not judged');
     assert.equal(words([]), 'Nothing was judged');
   });
 });

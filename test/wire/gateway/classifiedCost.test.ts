@@ -1,6 +1,6 @@
 // What is spent on a question besides its answer, where `serve` serves it: on finding its task.
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import OpenAI, { APIError } from 'openai';
@@ -8,6 +8,10 @@ import { createProgram, prepare, type Program } from '../../../src/cli/program.t
 import { readServeConfig } from '../../../src/cli/serveConfig.ts';
 import { type Gateway, startGateway } from '../../../src/core/gateway/gatewayServer.ts';
 import { Redactor } from '../../../src/core/redact.ts';
+import { pastRequests } from '../../../src/core/router/pastRequests.ts';
+import { openStore } from '../../../src/core/store/openStore.ts';
+import { systemClock } from '../../../src/core/systemClock.ts';
+import { breathing } from '../../../src/core/usage/breathing.ts';
 import { silentLog } from '../../unit/store/temporaryStore.ts';
 import { type Handler, ScriptedServer } from '../scriptedServer.ts';
 
@@ -77,5 +81,38 @@ describe('gateway: what is spent besides the answer', function () {
       (error: unknown) => error instanceof APIError && error.status === 402,
     );
     assert.equal(first.requests.length, before);
+  });
+
+  it('has it in the ledger as spent by the gateway, and takes it for no answer where nobody answered', async () => {
+    const rules = [{ use: 'first/big' }];
+    const client = await open({ 'routing.classifierModel': 'second/small', 'routing.rules': rules });
+    const [first, second] = servers;
+    second.replyAlways(says('simple_qa 1', 500));
+    first.replyAlways(async (_request, reply) => {
+      await reply.head(400, { 'content-type': 'application/json' });
+      await reply.end();
+    });
+    await assert.rejects(
+      client.chat.completions.create({ model: 'auto', messages: [{ role: 'user', content: 'Hi there' }] }),
+    );
+    const file = readdirSync(folder).find((name) => name.endsWith('.sqlite')) ?? assert.fail('no store');
+    const store = await openStore({ file: join(folder, file), log: silentLog, clock: systemClock });
+    try {
+      const ofModels = store.usage
+        .newest({ limit: 10 })
+        .map(({ modelAsked, purpose, receiptId }) => [modelAsked, purpose, receiptId]);
+      const receiptId = ofModels[0]?.[2];
+      assert.deepEqual(
+        new Set(ofModels.map(String)),
+        new Set([`small,gateway,${receiptId}`, `big,gateway,${receiptId}`]),
+      );
+      const span = { from: '2000-01-01', to: '2999-12-31' };
+      const { requests, leftOut } = await store.usage.costs.read((snapshot) =>
+        pastRequests(snapshot, span, undefined, breathing()),
+      );
+      assert.deepEqual([requests.length, leftOut.failed, leftOut.others], [0, 1, 1]);
+    } finally {
+      store.close();
+    }
   });
 });

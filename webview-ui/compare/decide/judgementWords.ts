@@ -29,36 +29,40 @@ export function judgementWords(comparison: ComparisonView, turn: TurnView, judge
   if (judgement.pairs.length === 0 || all === 0) {
     return 'Nothing was judged';
   }
-  if (sure === 0) {
-    return all === 1 ? 'No sure verdict on the only pair' : `No sure verdict on any of ${pairs}`;
-  }
-  const names = leaders(judgement).map((columnId) => columnName(comparison, columnId));
   const left = leftOut(comparison, turn, judgement);
+  const notJudged = left.length === 0 ? '' : `; ${left.join(', ')} not judged`;
+  if (sure === 0) {
+    return `${all === 1 ? 'No sure verdict on the only pair' : `No sure verdict on any of ${pairs}`}${notJudged}`;
+  }
+  const first = leaders(judgement);
+  const names = first.map((columnId) => columnName(comparison, columnId));
+  const [name] = names;
   if (sure === all && left.length === 0) {
-    return names.length === 0
-      ? 'No answer is better than the others'
-      : names.length === 1
-        ? `${names[0]} is best`
-        : `Best: ${names.join('; ')}`;
+    if (name === undefined) {
+      return 'No answer is better than the others';
+    }
+    const wonAll = first.every((columnId) => winsOf(judgement, columnId) === surePairsOf(judgement, columnId));
+    return names.length > 1 ? `Best: ${names.join('; ')}` : wonAll ? `${name} is best` : `${name} leads`;
   }
   const who =
-    names.length === 0 ? 'No answer leads' : names.length === 1 ? `${names[0]} leads` : `Leading: ${names.join('; ')}`;
-  const notJudged = left.length === 0 ? '' : `; ${left.join(', ')} not judged`;
+    name === undefined ? 'No answer leads' : names.length === 1 ? `${name} leads` : `Leading: ${names.join('; ')}`;
   return `${who}, sure in ${sure} of ${pairs}${notJudged}`;
 }
 
-/** Who won most often, if anybody did. */
+function winsOf({ pairs }: Pick<JudgementView, 'pairs'>, columnId: string): number {
+  return pairs.filter(({ verdict }) => verdict === columnId).length;
+}
+
+/** Who won most often, if anybody did, without those that lost to another of them. */
 function leaders({ pairs }: JudgementView): readonly string[] {
-  const wins = new Map<string, number>();
-  for (const { columnIds, verdict } of pairs) {
-    if (columnIds.includes(verdict)) {
-      wins.set(verdict, (wins.get(verdict) ?? 0) + 1);
-    }
-  }
-  const most = Math.max(0, ...wins.values());
-  const first = [...wins].filter(([, count]) => count === most).map(([columnId]) => columnId);
-  // Where each has won as often as every other, nobody is ahead.
-  return first.length === new Set(pairs.flatMap(({ columnIds }) => columnIds)).size ? [] : first;
+  const all = [...new Set(pairs.flatMap(({ columnIds }) => columnIds))];
+  const most = Math.max(0, ...all.map((columnId) => winsOf({ pairs }, columnId)));
+  const first = all.filter((columnId) => most > 0 && winsOf({ pairs }, columnId) === most);
+  const lost = (columnId: string) =>
+    pairs.some(
+      ({ columnIds, verdict }) => columnIds.includes(columnId) && verdict !== columnId && first.includes(verdict),
+    );
+  return first.filter((columnId) => !lost(columnId));
 }
 
 /** Letters of columns with an answer to the question that the judge was not asked about: it came later, failed, or was stopped. */

@@ -27,10 +27,15 @@ export function DiffMarks({ column: { id } }: DiffMarksProps): VNode | null {
   const desk = useDecisions();
   const comparison = desk.door.comparison.value;
   const choice = desk.diff.choice.value;
+  const seen = useRef(choice?.turnId);
+  if (!choice) {
+    // A question that is chosen from now on comes into view, the same one, too.
+    seen.current = undefined;
+  }
   const letter = comparison && placedColumns(comparison).find(({ column }) => column.id === choice?.columnId)?.letter;
   const shown = comparison && diffTurn(comparison, choice);
   return comparison && shown && choice && letter !== undefined ? (
-    <OfTurn comparison={comparison} {...shown} columnId={id} choice={choice} letter={letter} />
+    <OfTurn comparison={comparison} {...shown} columnId={id} choice={choice} letter={letter} seen={seen} />
   ) : null;
 }
 
@@ -43,19 +48,30 @@ interface OfTurnProps {
   choice: DiffChoice;
   /** Of the column that the others are compared with. */
   letter: string;
+  /** Id of the question that came into view last; absent: the newest. */
+  seen: Seen;
 }
 
-function OfTurn({ comparison, turn, place, isNewest, columnId, choice, letter }: OfTurnProps): VNode | null {
-  const isThere = useReached(turn, isNewest ? [] : [...new Set([columnId, choice.columnId])]);
+interface Seen {
+  current: string | undefined;
+}
+
+function OfTurn(props: OfTurnProps): VNode | null {
+  const { comparison, turn, place, isNewest, columnId, choice, letter, seen } = props;
+  const reached = useReached(turn, isNewest ? [] : [...new Set([columnId, choice.columnId])], choice);
   const mine = answerOf(comparison, turn, columnId);
-  useInView(turn, columnId, isThere && isJudgeable(mine));
+  const hasAnswer = reached === 'there' && isJudgeable(mine);
+  useInView(turn, columnId, seen, reached === undefined || reached === 'refused' ? undefined : hasAnswer);
   const base = answerOf(comparison, turn, choice.columnId);
   const about = isNewest ? '' : `Question ${place}: `;
   if (!turn.asked[columnId]) {
     return isNewest ? null : <Line words={`${about}was not asked here`} />;
   }
-  if (isThere === undefined) {
+  if (reached === undefined) {
     return <Line words={`${about}fetching its answers…`} />;
+  }
+  if (reached === 'refused') {
+    return <Line words={`${about}its answers could not be fetched`} />;
   }
   if (choice.columnId === columnId) {
     return <Line words={`${about}${isNewest ? 'The' : 'the'} others are compared with this answer`} />;
@@ -80,46 +96,76 @@ function OfTurn({ comparison, turn, place, isNewest, columnId, choice, letter }:
   );
 }
 
-/** Answers to an earlier question may stand above what the page holds: fetched when they are asked for. `undefined`: on their way. */
-function useReached(turn: TurnView, columnIds: readonly string[]): boolean | undefined {
+type Reached = 'there' | 'gone' | 'refused';
+
+/**
+ * Answers to an earlier question may stand above what the page holds: fetched when they are asked for, and again at each choice.
+ * `undefined`: on their way.
+ */
+function useReached(turn: TurnView, columnIds: readonly string[], choice: DiffChoice): Reached | undefined {
   const { door } = useDecisions();
   const wanted = columnIds.flatMap((id) => {
     const answerId = turn.asked[id]?.answerId;
     return answerId === undefined ? [] : [{ id, answerId }];
   });
   const key = wanted.map(({ answerId }) => answerId).join(' ');
-  const reached = useSignal<{ key: string; isThere: boolean } | undefined>(undefined);
+  const found = useSignal<{ key: string; choice: DiffChoice; reached: Reached } | undefined>(undefined);
+  const reach = async ({ id, answerId }: (typeof wanted)[number]): Promise<Reached> => {
+    if (await door.reach(id, answerId)) {
+      return 'there';
+    }
+    const held = door.comparison.peek()?.columns.find((column) => column.id === id);
+    // With everything fetched it is not among them; with more to fetch the host refused.
+    return held?.conversation.hasOlder ? 'refused' : 'gone';
+  };
   useEffect(() => {
     let isLeft = false;
-    const reach = async (): Promise<void> => {
-      const found = await Promise.all(wanted.map(({ id, answerId }) => door.reach(id, answerId)));
+    const reachAll = async (): Promise<void> => {
+      const each = await Promise.all(wanted.map(reach));
       if (!isLeft) {
-        reached.value = { key, isThere: found.every(Boolean) };
+        const reached = (['refused', 'gone'] as const).find((one) => each.includes(one)) ?? 'there';
+        found.value = { key, choice, reached };
       }
     };
-    void reach();
+    void reachAll();
     return () => {
       isLeft = true;
     };
-  }, [key]);
-  return wanted.length === 0 ? true : reached.value?.key === key ? reached.value.isThere : undefined;
+  }, [key, choice]);
+  if (wanted.length === 0) {
+    return 'there';
+  }
+  const { value } = found;
+  if (value?.key !== key) {
+    return undefined;
+  }
+  if (value.reached !== 'refused') {
+    // It stays so, whatever else is chosen.
+    return value.reached;
+  }
+  // Whoever loads older messages may have brought it meanwhile.
+  const isHeld = wanted.every(({ id, answerId }) =>
+    door.comparison.value?.columns
+      .find((column) => column.id === id)
+      ?.conversation.messages.some((message) => message.id === answerId),
+  );
+  return isHeld ? 'there' : value.choice === choice ? 'refused' : undefined;
 }
 
 /**
  * Another question was chosen: its answers come into view. What the page came back with stays where it was left, and what is being
- * written is followed by the list itself. `hasAnswer`: absent while that is being fetched.
+ * written is followed by the list itself. `hasAnswer`: absent while that is being fetched, and where it could not be.
  */
-function useInView(turn: TurnView, columnId: string, hasAnswer: boolean | undefined): void {
+function useInView(turn: TurnView, columnId: string, seen: Seen, hasAnswer: boolean | undefined): void {
   const { door, diff } = useDecisions();
   const { turnId } = diff.choice.value ?? {};
-  const before = useRef(turnId);
   useEffect(() => {
     const { questionId, answerId } = turn.asked[columnId] ?? {};
     const messageId = questionId ?? answerId;
-    if (hasAnswer === undefined || before.current === turnId) {
+    if (hasAnswer === undefined || seen.current === turnId) {
       return;
     }
-    before.current = turnId;
+    seen.current = turnId;
     if (hasAnswer && messageId !== undefined) {
       door.goTo(columnId, messageId);
     }

@@ -65,6 +65,32 @@ describe('a vote while names are hidden', () => {
     assert.deepEqual(kept(), [true, true]);
   });
 
+  it('cannot be told by who is asked, nor by a column’s width', async () => {
+    const [first] = desk.store.comparisons.get(id)?.columns ?? [];
+    assert.ok(first);
+    await desk.compare.setColumn(id, first.id, { ticked: false, width: 2, collapsed: true });
+    await desk.compare.setBlind(id, true);
+    const columns = desk.store.comparisons.get(id)?.columns ?? [];
+    assert.deepEqual(
+      columns.map(({ ticked, width, collapsed }) => [ticked, width, collapsed]),
+      columns.map(() => [true, 1, false]),
+    );
+  });
+
+  it('is none in a document that does not tell, where an earlier question was decided', async () => {
+    await desk.compare.setBlind(id, true);
+    const turn = await desk.askAll(id, 'Why?');
+    vote(turn.id);
+    // As a release before wrote it, with names hidden again.
+    desk.store.comparisons.update(id, (before) => ({
+      ...before,
+      blindOrder: before.columns.map((column) => column.id),
+      turns: before.turns.map(({ named: _named, ...rest }) => rest),
+    }));
+    const next = await desk.askAll(id, 'And now?');
+    assert.equal(vote(next.id)?.decision?.blind, false);
+  });
+
   it('is none where they were shown in between', async () => {
     await desk.compare.setBlind(id, true);
     const turn = await desk.askAll(id, 'Why?');

@@ -40,6 +40,44 @@ describe('a judge', () => {
     assert.equal(desk.turn().judgement, undefined);
   });
 
+  it('keeps what it said of the answers that still stand, and asks nothing more of the one that was given anew', async () => {
+    let desk: DecisionDesk;
+    const asked: string[][] = [];
+    const mistral = thinking((request, at) => {
+      const { A, B } = answersIn(request);
+      asked.push([A ?? '', B ?? ''].toSorted());
+      if (at === 1) {
+        desk.store.messages.add(message('m-a2', 'conv-a', 'q-a', { parts: [{ type: 'text', text: 'Otherwise.' }] }));
+      }
+      return fair(request);
+    });
+    desk = await decisionDesk(stores, ANSWERS, [mistral]);
+    const turn = await judgeTurn(desk.options, { ...PLACE, model: JUDGE }, () => undefined, signal);
+    const { pairs = [], ranking = [], problem } = turn.judgement ?? {};
+    assert.deepEqual(
+      pairs.map(({ columnIds }) => columnIds),
+      [['b', 'c']],
+    );
+    assert.deepEqual(ranking.map(({ columnId }) => columnId).toSorted(), ['b', 'c']);
+    assert.match(problem ?? '', /answered anew meanwhile.*Judge again/);
+    assert.equal(asked.length, 4, 'the pair under way, and the one that still stands');
+  });
+
+  it('goes on where another of the answers to a question is only looked at', async () => {
+    let desk: DecisionDesk;
+    const mistral = thinking((request) => {
+      const conversation = desk.store.conversations.get('conv-a');
+      desk.store.conversations.update('conv-a', { leafId: conversation?.leafId === 'm-a2' ? 'm-a' : 'm-a2' });
+      return fair(request);
+    });
+    desk = await decisionDesk(stores, { a: ANSWERS.a, b: ANSWERS.b }, [mistral]);
+    const { providerId, model } = desk.store.messages.get('m-a') ?? {};
+    const other = { parts: [{ type: 'text', text: 'good: too' }], status: 'complete', providerId, model } as const;
+    desk.store.messages.add(message('m-a2', 'conv-a', 'q-a', other));
+    const turn = await judgeTurn(desk.options, { ...PLACE, model: JUDGE }, () => undefined, signal);
+    assert.equal(turn.judgement?.pairs.length, 1);
+  });
+
   it('leaves a receipt of each question, kept with the comparison', async () => {
     const mistral = thinking(fair);
     const desk = await decisionDesk(stores, { a: ANSWERS.a, b: ANSWERS.b }, [mistral]);

@@ -24,6 +24,7 @@ const own = (values: object) => ({ format: 'llm-workbench/conversations', versio
 const talks = (count: number) => Array.from({ length: count }, (_, index) => simpleTalk(`t${index}`));
 const questions = (count: number) =>
   Array.from({ length: count }, (_, index) => ({ role: index % 2 === 0 ? 'user' : 'assistant', content: `M${index}` }));
+const members = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`m${index}`, 1]));
 const bomb = (length: number) => `[${' '.repeat(length)}]`;
 
 describe('the limits of an import', () => {
@@ -86,15 +87,21 @@ describe('the limits of an import', () => {
       reason: /too many files with conversations/,
     },
     'heldBytes beside the lists': {
-      limits: { heldBytes: 60 },
+      limits: { heldBytes: 60 + 2 * 64 },
       inside: { title: 'Short', messages: questions(1) },
       beyond: { title: 'x'.repeat(30), messages: questions(1) },
       reason: /holds more than can be read at once/,
     },
     'heldBytes of names beside the lists': {
-      limits: { heldBytes: 60 },
+      limits: { heldBytes: 60 + 2 * 64 },
       inside: { messages: questions(1), x: 1 },
       beyond: { messages: questions(1), ['x'.repeat(30)]: 1 },
+      reason: /holds more than can be read at once/,
+    },
+    'heldBytes of many small members': {
+      limits: { heldBytes: 2000 },
+      inside: { messages: questions(1), ...members(20) },
+      beyond: { messages: questions(1), ...members(40) },
       reason: /holds more than can be read at once/,
     },
     'heldBytes of messages that stand alone': {
@@ -104,11 +111,11 @@ describe('the limits of an import', () => {
       reason: /holds more than can be read at once/,
     },
     'heldBytes of messages, one a line': {
-      limits: { heldBytes: 60 },
+      limits: { heldBytes: 160 },
       inside: questions(2)
         .map((each) => JSON.stringify(each))
         .join('\n'),
-      beyond: questions(4)
+      beyond: questions(8)
         .map((each) => JSON.stringify(each))
         .join('\n'),
       reason: /holds more than can be read at once/,
@@ -213,6 +220,23 @@ describe('the limits of an import', () => {
       assert.deepEqual([whole.conversations, whole.problems], [1, []]);
     });
   }
+
+  it('unpackedBytes: an entry that is read again to find its fault counts once', async () => {
+    const [first, second] = [JSON.stringify(one), JSON.stringify([simpleTalk('two')])];
+    for (const [faulty, reason] of [
+      [`${second.slice(0, -1)},,1]`, /is no JSON/],
+      [second.slice(0, -1), /breaks off in the middle/],
+    ] as const) {
+      const zip = zipOf([
+        { name: 'conversations-0.json', data: first },
+        { name: 'conversations-1.json', data: faulty },
+      ]);
+      const limits = { unpackedBytes: first.length + faulty.length };
+      await assert.rejects(importing(stores, store, zip, { limits }), { kind: 'badRequest', message: reason });
+      const less = { unpackedBytes: limits.unpackedBytes - 1 };
+      await assert.rejects(importing(stores, store, zip, { limits: less }), { message: /unpacks to far more/ });
+    }
+  });
 
   it('refuses a ZIP that says it is small and unpacks to much', async () => {
     const zip = zipOf([{ name: 'conversations.json', data: bomb(3_000_000), claimedSize: 10 }]);

@@ -1,5 +1,7 @@
 // What real exports of Claude have beside questions and answers (see fromClaude.ts), in invented contents.
 import assert from 'node:assert/strict';
+import { claudeContent } from '../../../../src/core/portability/claudeContent.ts';
+import { Notes } from '../../../../src/core/portability/notes.ts';
 import type { StoredMessage } from '../../../../src/core/records.ts';
 import type { Store } from '../../../../src/core/store/openStore.ts';
 import { temporaryStores } from '../../store/temporaryStore.ts';
@@ -59,6 +61,38 @@ describe('an export of Claude', () => {
     const input = JSON.stringify({ title: 'Pond', type: 'text/html', content: '<p>Quack</p>' });
     await answer(JSON.stringify([{ type: 'tool_use', name: 'artifacts', input }]), { text: '' });
     assert.equal((await said())[1], 'assistant: *(Used artifacts: Pond)*\n\n```html\n<p>Quack</p>\n```');
+  });
+
+  it('leaves out JSON in a text that is too long to be read at once, and says so', async () => {
+    const artifact = (length: number) => ({
+      type: 'tool_use',
+      name: 'artifacts',
+      input: JSON.stringify({ title: 'Pond', content: 'q'.repeat(length) }),
+    });
+    const { notes } = await answer([artifact(200_000), artifact(250_000), { type: 'text', text: 'Done.' }]);
+    const [, text = ''] = await said();
+    assert.match(
+      text,
+      /^assistant: \*\(Used artifacts: Pond\)\*\n\n```\nq{200000}\n``` \| \*\(Used artifacts\)\* \| Done\.$/,
+    );
+    assert.deepEqual(notes[0]?.sentences, ['1 part whose JSON is too long was left out.']);
+  });
+
+  it('has the text beside blocks that are too long to be read at once', async () => {
+    const { notes } = await answer(`${'['.repeat(150_000)}${']'.repeat(150_000)}`, { text: 'Words.' });
+    assert.equal((await said())[1], 'assistant: Words.');
+    assert.deepEqual(notes[0]?.sentences, ['1 part whose JSON is too long was left out.']);
+  });
+
+  it('is read with a breath before each block', async () => {
+    let breaths = 0;
+    const input = JSON.stringify({ title: 'Pond' });
+    const content = Array.from({ length: 50 }, () => ({ type: 'tool_use', name: 'artifacts', input }));
+    const breathe = async () => {
+      breaths += 1;
+    };
+    const { parts } = await claudeContent({ content }, 'assistant', { notes: new Notes(), breathe });
+    assert.deepEqual([parts.length, breaths], [50, 50]);
   });
 
   it('takes a text that is no JSON for no blocks', async () => {

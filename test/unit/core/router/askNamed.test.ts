@@ -121,6 +121,47 @@ describe('a question to a model that was named', () => {
     assert.match(because ?? '', /asked all the same where rule 1 never allows it/);
   });
 
+  it('has one also where VS Code asks first, whoever waits for it', async () => {
+    const editor = scriptedProvider({
+      id: 'editor',
+      name: 'Editor',
+      inProcess: true,
+      list: [model('shy', [0, 0])],
+      asksFirst: () => true,
+      answers: [[text('You are terse.'), finish]],
+    });
+    const { options } = await desk([], { providers: { ...usualProviders(), editor } });
+    const request = { ...callTo(editor).request, model: 'shy' };
+    const answer = await askNamed(options, { provider: editor, request, purpose: 'systemPrompt' }, signal);
+    assert.equal(answer.text, 'You are terse.');
+    assert.deepEqual(
+      kept.map(({ receipt, purpose }) => [receipt.id, purpose, receipt.chain[0]?.model, receipt.attempts[0]?.outcome]),
+      [[records[0]?.receiptId, 'systemPrompt', 'shy', 'success']],
+    );
+  });
+
+  it('has one also where its key is for vectors alone; where there is none at all, the asking says so', async () => {
+    const { openai, router, options } = await desk([], { keyless: ['openai'] });
+    openai.embed = async (_model, texts) => ({ vectors: texts.map(() => new Float32Array([1, 0])), inputTokens: 3 });
+    const { connections } = router;
+    const texts = { provider: openai, model: 'embedder', texts: ['one'], purpose: 'gateway', receiptId: 'r' } as const;
+    const error = await appErrorOf(() => embedNamed({ ...options, connections }, texts, signal));
+    assert.deepEqual([error.kind, error.code, records.length], ['config', 'noKey', 0]);
+    kept = [];
+    router.environment['EMBEDDINGS_API_KEY'] = 'sk-for-vectors-alone-0123456789';
+    const { providers } = (await router.catalog.state(false)).models;
+    assert.equal(providers.find(({ id }) => id === 'openai')?.state, 'needsKey');
+    await embedNamed({ ...options, connections }, texts, signal);
+    assert.deepEqual(
+      kept.map(({ receipt }) => [receipt.id, receipt.chain[0]?.model, receipt.attempts[0]?.outcome]),
+      [['r', 'embedder', 'success']],
+    );
+    assert.deepEqual(
+      records.map(({ receiptId, keyName }) => [receiptId, keyName]),
+      [['r', 'EMBEDDINGS_API_KEY']],
+    );
+  });
+
   it('is asked without one where none can be written or kept', async () => {
     const broken = async () => Promise.reject(new Error('disk full'));
     const without: Partial<ReceiptParts>[] = [

@@ -75,6 +75,7 @@ export interface RouterDesk {
   keys: KeyRing;
   secrets: MemorySecrets;
   catalog: ModelCatalog;
+  connections: Connections;
   providers: Readonly<Record<string, ScriptedProvider>>;
   /** May be changed by the test, as all that follow. */
   settings: RoutingSettings;
@@ -188,6 +189,7 @@ export async function openRouterDesk(change: DeskChange = {}): Promise<RouterDes
     keys,
     secrets,
     catalog,
+    connections,
     providers,
     settings,
     circuits,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import type { TokenBucket, UsageRecord } from '../../../../src/core/records.ts';
 import { MOST_ATTEMPTS, pastRequests } from '../../../../src/core/router/pastRequests.ts';
 import type { SupposedWorld } from '../../../../src/core/router/supposed.ts';
+import { TASK_FINDER } from '../../../../src/core/router/taskFinder.ts';
 import { whatIf } from '../../../../src/core/router/whatIf.ts';
 import { noEvidence } from '../../../../src/core/routing/qualityScores.ts';
 import { readRules } from '../../../../src/core/routing/rules/readRules.ts';
@@ -146,6 +147,24 @@ describe('what if, from the ledger', () => {
     near(leftOut.lostHedgeCostUsd, 0.001);
     near(leftOut.failedCostUsd, 0.007);
     near(leftOut.othersCostUsd, 0.75);
+  });
+
+  it('takes who found the task of a request for no attempt at it, though both stand on one receipt', async () => {
+    const found = { purpose: 'gateway', features: TASK_FINDER, providerId: 'groq', modelAsked: 'small' } as const;
+    keep(
+      asked({ ...found, receiptId: 'failed', costUsd: 0.001 }),
+      asked({ purpose: 'gateway', receiptId: 'failed', outcome: 'failed', costUsd: 0.003 }),
+      asked({ ...found, receiptId: 'answered', costUsd: 0.002 }),
+      asked({ purpose: 'gateway', receiptId: 'answered' }),
+      // Nobody was asked after it.
+      asked({ ...found, receiptId: 'refused', costUsd: 0.004 }),
+    );
+    const report = await reportOf(model());
+    assert.deepEqual([report.requests, report.leftOut.failed, report.leftOut.others], [1, 1, 3]);
+    assert.deepEqual(names(report, 'happened'), [textOf(OPUS)]);
+    near(report.cost.happened, 0.02);
+    near(report.leftOut.failedCostUsd, 0.003);
+    near(report.leftOut.othersCostUsd, 0.007);
   });
 
   it('decides requests without notes from their tokens, and leaves out those whose tokens are not known either', async () => {
