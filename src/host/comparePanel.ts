@@ -75,11 +75,16 @@ export class ComparePanel implements vscode.WebviewPanelSerializer, vscode.Dispo
     });
     this.#look = new PageLook({
       isSeen: () => this.#page.isSeen,
-      look: () => this.#inLog(this.#followOthers()),
+      look: () => this.#followOthers().catch((error: unknown) => this.services.log.error('Compare', error)),
       everyMs: lookMs,
     });
     this.#listeners = vscode.Disposable.from(
       this.#look,
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        if (focused && this.#page.isSeen) {
+          this.#inLog(this.#followOthers());
+        }
+      }),
       services.onCompareEvent((told) => this.#relay(told)),
       // What can be asked, and what is told of it.
       services.onModelsChange(() => this.#page.changed()),

@@ -9,23 +9,20 @@ import { EditorPage } from './editorPage.ts';
 import { costsHandlers } from './handlers/costs.ts';
 import { done } from './handlers/done.ts';
 import { COSTS_PANEL } from './pageIds.ts';
+import { PageLook } from './pageLook.ts';
 import type { Services } from './services.ts';
-
-/** How often a page that is in sight looks whether other windows have written. */
-const LOOK_MS = 30_000;
 
 export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #services: Services;
   readonly #view: ChatView;
-  readonly #lookMs: number;
   readonly #page: EditorPage<CostsPageRequests, CostsPageEvents>;
   readonly #listeners: vscode.Disposable;
-  #looking?: NodeJS.Timeout;
+  readonly #look: PageLook;
 
-  constructor(services: Services, view: ChatView, lookMs = LOOK_MS) {
+  /** `lookMs`: how often a page that is in sight looks whether other windows have written. */
+  constructor(services: Services, view: ChatView, lookMs?: number) {
     this.#services = services;
     this.#view = view;
-    this.#lookMs = lookMs;
     this.#page = new EditorPage(services, {
       id: COSTS_PANEL,
       title: 'LLM Workbench: Costs',
@@ -35,8 +32,14 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
       handlers: () => this.handlers(),
       send: async () => this.#page.emit('costs/changed', {}),
     });
+    this.#look = new PageLook({
+      isSeen: () => this.#page.isSeen,
+      look: () => services.lookForUsage(),
+      everyMs: lookMs,
+    });
     const changed = () => this.#page.changed();
     this.#listeners = vscode.Disposable.from(
+      this.#look,
       services.onUsageChange(changed),
       services.configuration.onChange(changed),
       services.budgets.onChange(changed),
@@ -64,7 +67,7 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
           return await handlers['costs/view'](params, signal);
         } finally {
           this.#page.isReady();
-          this.#look();
+          this.#look.begin();
         }
       },
       'page/copy': async ({ text }) => done(await vscode.env.clipboard.writeText(text)),
@@ -73,18 +76,7 @@ export class CostsPanel implements vscode.WebviewPanelSerializer, vscode.Disposa
   }
 
   dispose(): void {
-    clearTimeout(this.#looking);
     this.#listeners.dispose();
     this.#page.dispose();
-  }
-
-  /** A page that is hidden is not asked for; it asks by itself when it is seen again. */
-  #look(): void {
-    clearTimeout(this.#looking);
-    this.#looking = setTimeout(() => {
-      if (this.#page.isSeen) {
-        void this.#services.lookForUsage().finally(() => this.#look());
-      }
-    }, this.#lookMs);
   }
 }

@@ -1,28 +1,22 @@
-// Looks for what other windows have written while a page is in sight: when this window gets the focus, and every so often.
-import * as vscode from 'vscode';
+// Looks every so often, while a page is in sight, for what other windows have written.
+import type { Disposable } from 'vscode';
 
-/** As the cost view does. */
 const LOOK_MS = 30_000;
 
 export interface PageLookOptions {
   isSeen(): boolean;
-  /** Must not throw. */
-  look(): void;
+  /** The next look comes `everyMs` after it has ended. */
+  look(): Promise<void>;
+  /** Default 30 s. */
   everyMs?: number;
 }
 
-export class PageLook implements vscode.Disposable {
+export class PageLook implements Disposable {
   readonly #options: PageLookOptions;
-  readonly #listener: vscode.Disposable;
   #timer?: NodeJS.Timeout;
 
   constructor(options: PageLookOptions) {
     this.#options = options;
-    this.#listener = vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused && options.isSeen()) {
-        options.look();
-      }
-    });
   }
 
   /** The page is in sight; one that is hidden is not looked for, and begins anew when it is seen again. */
@@ -31,14 +25,12 @@ export class PageLook implements vscode.Disposable {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (options.isSeen()) {
-        options.look();
-        this.begin();
+        void options.look().finally(() => this.begin());
       }
     }, options.everyMs ?? LOOK_MS);
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#listener.dispose();
   }
 }

@@ -38,16 +38,15 @@ export function finishedAnswers(
  * answer before must not stand with the one that took its place. To look at another of a column's answers changes nothing.
  */
 export function watchAnswers(store: Store, id: string, turnId: string): (columnId: string) => boolean {
-  const newest = (columnId: string): string | undefined => {
+  const newest = (): ReadonlyMap<string, string | undefined> => {
     const turn = store.comparisons.get(id)?.turns.find((one) => one.id === turnId);
-    const questionId = turn?.asked[columnId]?.questionId;
-    return questionId === undefined ? undefined : store.messages.children(questionId).at(-1);
+    const asked = Object.entries(turn?.asked ?? {});
+    return new Map(
+      asked.map(([columnId, { questionId }]) => [columnId, questionId && store.messages.children(questionId).at(-1)]),
+    );
   };
-  const before = new Map<string, string | undefined>();
-  for (const { id: columnId } of store.comparisons.get(id)?.columns ?? []) {
-    before.set(columnId, newest(columnId));
-  }
-  return (columnId) => newest(columnId) !== before.get(columnId);
+  const before = newest();
+  return (columnId) => newest().get(columnId) !== before.get(columnId);
 }
 
 export const ANSWERED_ANEW =

@@ -24,14 +24,15 @@ describe('what a page remembers', () => {
     const key = `sk-proj-${'aB3'.repeat(12)}`;
     const layout: Layout = {
       ...FIRST_LAYOUT,
-      draft: `Is ${key} mine? 👋🏽 "AIza${'x1'.repeat(18)}" sk-fading-circle-container`,
+      draft: `Is ${key} mine? 👋🏽 "AIza${'x1'.repeat(18)}" sk-fading-circle-container fw_download_image_to_device fw_${'aB3'.repeat(8)}`,
       edited: { messageId: 'm1', text: `key=${key}` },
     };
     remember(layout);
     assert.deepEqual(stored, [
       {
         ...FIRST_LAYOUT,
-        draft: 'Is [key removed] mine? 👋🏽 "[key removed]" sk-fading-circle-container',
+        draft:
+          'Is [key removed] mine? 👋🏽 "[key removed]" sk-fading-circle-container fw_download_image_to_device [key removed]',
         edited: { messageId: 'm1', text: 'key=[key removed]' },
       },
     ]);
